@@ -1,0 +1,42 @@
+//! What an OpenAPI document says.
+//!
+//! Loads documents (3.0 and 3.1, YAML and JSON), applies OpenAPI Overlays, resolves local references,
+//! and reads an operation as a [`Contract`]: its parameters, answers and security, and how it pages.
+//! Everything that both a mock and a judge must know about paging is said here, once, as data.
+//!
+//! Nothing in this crate touches the network or knows a parameter's name.
+
+mod bundled;
+mod contract;
+mod document;
+mod markings;
+mod operation;
+mod overlay;
+mod pagination;
+mod parameter;
+mod pointer;
+mod problem;
+mod references;
+mod response;
+mod schema;
+mod selector;
+mod source;
+mod template;
+mod yaml;
+
+pub use contract::{Contract, LimitBounds};
+pub use document::{Document, Version};
+pub use markings::{Marking, ulid_is_well_formed};
+pub use operation::{Operation, Scheme};
+pub use pagination::{
+    Bound, Checked, CursorRules, Direction, Echo, Lifecycle, Location, Next, Order, Pagination,
+    ParameterName, Parent, Request, Style, UnknownCursor, ValidationErrors,
+};
+pub use parameter::Parameter;
+pub use pointer::{join, tokens};
+pub use problem::Problem;
+pub use response::{Media, Response};
+pub use schema::{Schema, Violation};
+pub use selector::{Selector, Step};
+pub use source::Source;
+pub use template::PathTemplate;

@@ -1,0 +1,117 @@
+//! One kind of error for everything a user may hand in wrongly: what is wrong, where, and the cure.
+
+use std::fmt;
+use std::sync::Arc;
+
+use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode, SourceSpan};
+
+/// What is wrong with an input file, at which place, and what to do about it.
+///
+/// `Display` is one line, `file:line:column: message`; as a [`miette::Diagnostic`] it also carries the
+/// text around the place and the cure.
+#[derive(Debug, Clone)]
+pub struct Problem(Box<Inner>);
+
+#[derive(Debug, Clone)]
+struct Inner {
+    message: String,
+    cure: Option<String>,
+    file: Option<NamedSource<Arc<str>>>,
+    at: Option<At>,
+    pointer: Option<String>,
+}
+
+/// A place in a text: `offset` in bytes, `line` and `column` from one, in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct At {
+    pub(crate) offset: usize,
+    pub(crate) length: usize,
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+}
+
+impl Problem {
+    /// A problem without a place: a flag, a name, a file that cannot be read.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            message: message.into(),
+            cure: None,
+            file: None,
+            at: None,
+            pointer: None,
+        }))
+    }
+
+    /// The same problem, with the sentence that says how to get rid of it.
+    #[must_use]
+    pub fn cure(mut self, cure: impl Into<String>) -> Self {
+        self.0.cure = Some(cure.into());
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn within(mut self, name: &str, text: &Arc<str>, at: Option<At>) -> Self {
+        self.0.file = Some(NamedSource::new(name, Arc::clone(text)));
+        self.0.at = at;
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn pointing(mut self, pointer: &str) -> Self {
+        self.0.pointer = Some(pointer.to_owned());
+        self
+    }
+
+    /// What is wrong, without the place.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The JSON pointer of the place, where one is known.
+    pub fn pointer(&self) -> Option<&str> {
+        self.0.pointer.as_deref()
+    }
+
+    /// `file:line:column` of the place, as far as it is known.
+    pub fn place(&self) -> Option<String> {
+        let file = self.0.file.as_ref()?.name();
+        Some(match (self.0.at, &self.0.pointer) {
+            (Some(at), _) => format!("{file}:{}:{}", at.line, at.column),
+            (None, Some(pointer)) => format!("{file}{pointer}"),
+            (None, None) => file.to_owned(),
+        })
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.place() {
+            Some(place) => write!(out, "{place}: {}", self.0.message),
+            None => out.write_str(&self.0.message),
+        }
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl Diagnostic for Problem {
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        let cure = self.0.cure.as_ref()?;
+        Some(Box::new(cure))
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.0.at?;
+        self.0.file.as_ref().map(|file| file as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let at = self.0.at?;
+        let label = self.0.pointer.clone().unwrap_or_else(|| "here".to_owned());
+        let span = SourceSpan::new(at.offset.into(), at.length);
+        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(
+            Some(label),
+            span,
+        ))))
+    }
+}

@@ -1,0 +1,280 @@
+//! A schema where it stands in its document.
+//!
+//! Schemas are never copied out: a [`Schema`] is a pointer into the whole document, so that every local
+//! `$ref`, recursive ones too, resolves as written, and so that each violation can be cited. Validators
+//! compile when first asked for; large documents hold thousands of schemas of which a run needs a few.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::document::Document;
+use crate::{Selector, Step, join};
+
+/// How deep `allOf` and its like are followed: recursion through them is legal, and ends nowhere.
+const DEPTH: usize = 16;
+
+/// A schema at a JSON pointer of a document, validated in the document's own dialect with formats
+/// asserted.
+#[derive(Clone)]
+pub struct Schema {
+    document: Document,
+    pointer: String,
+}
+
+/// One way in which a value breaks a schema.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Violation {
+    /// The keyword that failed: `minimum`, `type`, `format`.
+    pub keyword: String,
+    /// Where in the value, as a JSON pointer without `#`; empty for the value itself.
+    pub instance: String,
+    /// Where in the document the keyword stands.
+    pub pointer: String,
+    /// The keyword's value: the bound, the type, the set.
+    pub expected: Value,
+    /// A sentence.
+    pub message: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = if self.instance.is_empty() {
+            "/"
+        } else {
+            &self.instance
+        };
+        write!(out, "at {place}: {} ({})", self.message, self.pointer)
+    }
+}
+
+impl Schema {
+    pub(crate) fn new(document: &Document, pointer: impl Into<String>) -> Self {
+        Self {
+            document: document.clone(),
+            pointer: pointer.into(),
+        }
+    }
+
+    /// Where the schema stands, `$ref`s not followed.
+    pub fn pointer(&self) -> &str {
+        &self.pointer
+    }
+
+    /// The schema as written, `$ref`s not followed.
+    pub fn value(&self) -> &Value {
+        self.document.at(&self.pointer).unwrap_or(&Value::Null)
+    }
+
+    /// The schema that a chain of `$ref`s ends at; itself where there is none.
+    #[must_use]
+    pub fn resolved(&self) -> Schema {
+        let pointer = self.document.follow(&self.pointer);
+        Schema::new(&self.document, pointer)
+    }
+
+    /// A keyword's value, beside a `$ref` or behind it.
+    pub fn keyword(&self, name: &str) -> Option<&Value> {
+        self.value().get(name).or_else(|| {
+            self.document
+                .at(&self.document.follow(&self.pointer))?
+                .get(name)
+        })
+    }
+
+    /// Whether `value` is valid.
+    pub fn is_valid(&self, value: &Value) -> bool {
+        match &*self.validator() {
+            Ok(validator) => validator.is_valid(value),
+            Err(_) => true,
+        }
+    }
+
+    /// Every way in which `value` breaks the schema, leaves of `anyOf` and `oneOf` left together.
+    pub fn violations(&self, value: &Value) -> Vec<Violation> {
+        let Ok(validator) = &*self.validator() else {
+            return Vec::new();
+        };
+        validator
+            .iter_errors(value)
+            .map(|error| self.violation(&error))
+            .collect()
+    }
+
+    /// Why the schema itself cannot be used, if it cannot; such a schema accepts everything.
+    pub fn defect(&self) -> Option<String> {
+        self.validator().as_ref().as_ref().err().cloned()
+    }
+
+    fn validator(&self) -> Arc<Result<jsonschema::Validator, String>> {
+        self.document.validator(&self.pointer)
+    }
+
+    fn violation(&self, error: &jsonschema::ValidationError<'_>) -> Violation {
+        let keyword = error.kind().keyword().to_owned();
+        let pointer = error
+            .absolute_keyword_location()
+            .and_then(|uri| uri.as_str().split_once('#'))
+            .map_or_else(
+                || join(&self.pointer, &keyword),
+                |(_, fragment)| format!("#{fragment}"),
+            );
+        Violation {
+            expected: self.document.at(&pointer).cloned().unwrap_or_default(),
+            instance: error.instance_path().as_str().to_owned(),
+            message: error.to_string(),
+            keyword,
+            pointer,
+        }
+    }
+
+    /// The schema of a property, through `$ref` and `allOf`.
+    pub fn property(&self, name: &str) -> Option<Schema> {
+        self.within(&mut |schema| {
+            let pointer = join(&join(&schema.pointer, "properties"), name);
+            schema.document.at(&pointer)?;
+            Some(Schema::new(&schema.document, pointer))
+        })
+    }
+
+    /// The names of the properties, in the document's order, through `$ref` and `allOf`.
+    pub fn properties(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        self.within(&mut |schema| -> Option<()> {
+            let properties = schema.value().get("properties").and_then(Value::as_object);
+            names.extend(
+                properties
+                    .into_iter()
+                    .flatten()
+                    .map(|(name, _)| name.clone()),
+            );
+            None
+        });
+        names
+    }
+
+    /// Whether an object must have this property.
+    pub fn requires(&self, name: &str) -> bool {
+        self.within(&mut |schema| {
+            let required = schema.value().get("required")?.as_array()?;
+            required.iter().any(|one| one == name).then_some(())
+        })
+        .is_some()
+    }
+
+    /// The schema of an array's items.
+    pub fn items(&self) -> Option<Schema> {
+        self.within(&mut |schema| {
+            let pointer = join(&schema.pointer, "items");
+            schema.document.at(&pointer)?;
+            Some(Schema::new(&schema.document, pointer))
+        })
+    }
+
+    /// The schemas that stand under `keyword`: `allOf`, `anyOf`, `oneOf`, `prefixItems`.
+    pub fn branches(&self, keyword: &str) -> Vec<Schema> {
+        let resolved = self.resolved();
+        let list = join(&resolved.pointer, keyword);
+        let count = resolved
+            .document
+            .at(&list)
+            .and_then(Value::as_array)
+            .map_or(0, Vec::len);
+        (0..count)
+            .map(|index| Schema::new(&self.document, join(&list, &index.to_string())))
+            .collect()
+    }
+
+    /// The schema under a keyword that holds one: `additionalProperties`, `not`.
+    pub fn subschema(&self, keyword: &str) -> Option<Schema> {
+        let pointer = join(&self.resolved().pointer, keyword);
+        let value = self.document.at(&pointer)?;
+        value
+            .is_object()
+            .then(|| Schema::new(&self.document, pointer))
+    }
+
+    /// The schema of the place that `selector` names, if the schema speaks of it.
+    pub fn at(&self, selector: &Selector) -> Option<Schema> {
+        selector
+            .steps()
+            .iter()
+            .try_fold(self.clone(), |schema, step| match step {
+                Step::Name(name) => schema.property(name),
+                Step::Last => schema.items(),
+            })
+    }
+
+    /// The types that values may have: of `type`, and of every branch of `anyOf`, `oneOf` and `allOf`.
+    pub fn types(&self) -> Vec<&'static str> {
+        let mut types = Vec::new();
+        self.collect_types(&mut types, 0);
+        types
+    }
+
+    fn collect_types(&self, types: &mut Vec<&'static str>, depth: usize) {
+        if depth > DEPTH {
+            return;
+        }
+        match self.keyword("type") {
+            Some(Value::String(one)) => types.extend(known_type(one)),
+            Some(Value::Array(several)) => {
+                types.extend(
+                    several
+                        .iter()
+                        .filter_map(Value::as_str)
+                        .filter_map(known_type),
+                );
+            }
+            _ => {}
+        }
+        if self.keyword("nullable") == Some(&Value::Bool(true)) {
+            types.push("null");
+        }
+        for keyword in ["anyOf", "oneOf", "allOf"] {
+            for branch in self.branches(keyword) {
+                branch.collect_types(types, depth + 1);
+            }
+        }
+    }
+
+    /// Calls `look` on this schema, behind its `$ref`, and on what `allOf` adds, until it finds something.
+    fn within<T>(&self, look: &mut impl FnMut(&Schema) -> Option<T>) -> Option<T> {
+        self.within_depth(look, 0)
+    }
+
+    fn within_depth<T>(
+        &self,
+        look: &mut impl FnMut(&Schema) -> Option<T>,
+        depth: usize,
+    ) -> Option<T> {
+        if depth > DEPTH {
+            return None;
+        }
+        if let Some(found) = look(self) {
+            return Some(found);
+        }
+        let resolved = self.resolved();
+        if resolved.pointer != self.pointer {
+            return resolved.within_depth(look, depth + 1);
+        }
+        self.branches("allOf")
+            .iter()
+            .find_map(|branch| branch.within_depth(look, depth + 1))
+    }
+}
+
+fn known_type(word: &str) -> Option<&'static str> {
+    [
+        "null", "boolean", "integer", "number", "string", "array", "object",
+    ]
+    .into_iter()
+    .find(|one| *one == word)
+}
+
+impl fmt::Debug for Schema {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Schema({})", self.pointer)
+    }
+}

@@ -1,0 +1,130 @@
+//! The bundled documents read as timelines.
+
+use openapi::{Contract, Document, Step};
+use serde_json::json;
+
+fn contracts() -> Vec<Contract> {
+    let documents = Document::bundled().unwrap();
+    documents
+        .iter()
+        .flat_map(|document| document.contracts().unwrap())
+        .collect()
+}
+
+#[test]
+fn both_bundled_documents_page() {
+    let contracts = contracts();
+    let names: Vec<_> = contracts.iter().map(Contract::name).collect();
+    assert_eq!(names, ["wandb-training", "job-timeline"]);
+}
+
+#[test]
+fn a_limit_has_the_bounds_of_its_schema() {
+    let contracts = contracts();
+    let bounds = contracts[0].limit_bounds().unwrap();
+    assert_eq!(
+        (bounds.minimum, bounds.maximum, bounds.default),
+        (Some(1), Some(100), Some(20))
+    );
+    assert!(contracts[1].limit_bounds().is_none());
+}
+
+#[test]
+fn the_cursor_of_a_page_is_found_by_the_contract() {
+    let contracts = contracts();
+    let page = json!({"data": [{"id": "a"}, {"id": "b"}], "has_more": true});
+    assert_eq!(contracts[0].next(&page).as_deref(), Some("b"));
+    assert_eq!(contracts[0].more(&page), Some(true));
+    assert!(contracts[0].latest().is_none());
+    let page = json!({"events": [], "latest_seq": 7});
+    assert_eq!(contracts[1].next(&page).as_deref(), Some("7"));
+    assert_eq!(
+        contracts[1].latest().unwrap().steps(),
+        [Step::Name("latest_seq".into())]
+    );
+}
+
+#[test]
+fn violations_are_cited_where_the_keyword_stands() {
+    let contracts = contracts();
+    let event = json!({"id": "nobody", "type": "lunch", "data": {}});
+    let page = json!({"data": [event], "has_more": true});
+    let found = contracts[0].body().violations(&page);
+    let mut cited: Vec<_> = found
+        .iter()
+        .map(|one| {
+            (
+                one.keyword.as_str(),
+                one.instance.as_str(),
+                one.pointer.as_str(),
+            )
+        })
+        .collect();
+    cited.sort_unstable();
+    assert_eq!(
+        cited,
+        [
+            (
+                "enum",
+                "/data/0/type",
+                "#/components/schemas/TrainingJobEventType/enum"
+            ),
+            (
+                "format",
+                "/data/0/id",
+                "#/components/schemas/TrainingJobEventResponse/properties/id/format"
+            ),
+        ]
+    );
+}
+
+#[test]
+fn a_citation_names_the_file_that_says_it() {
+    let contracts = contracts();
+    let limit = contracts[0].limit().unwrap();
+    let document = contracts[0].document();
+    assert_eq!(
+        document.cite(&limit.pointer),
+        "wandb-training.yaml#/paths/~1v1~1preview~1training-jobs~1{training_job_id}~1events/get/parameters/2"
+    );
+    assert_eq!(
+        contracts[0].cite("/x-pagination/next/more"),
+        "wandb-training.overlay.yaml#/actions/0/update/x-pagination/next/more"
+    );
+}
+
+#[test]
+fn a_parameter_reads_text_as_its_schema_means_it() {
+    let contracts = contracts();
+    let limit = contracts[0].limit().unwrap();
+    assert_eq!(limit.read("7"), Ok(json!(7)));
+    for (text, keyword) in [
+        ("0", "minimum"),
+        ("101", "maximum"),
+        ("18446744073709551616", "maximum"),
+        ("abc", "type"),
+        ("1.5", "type"),
+        ("1e2", "type"),
+        ("", "type"),
+    ] {
+        assert_eq!(limit.read(text).unwrap_err()[0].keyword, keyword, "{text}");
+    }
+    let since = contracts[1].cursor();
+    assert_eq!(since.read("-1"), Ok(json!(-1)));
+    assert!(since.read("abc").is_err());
+}
+
+#[test]
+fn markings_are_found_where_the_overlay_put_them() {
+    let contracts = contracts();
+    let page = json!({"public_id": "01HZX3M4N5P6Q7R8S9T0V1W2X3", "events": [{"created_at": "x"}]});
+    let found = contracts[1].body().markings(&page, "x-utc");
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].instance, "/events/0/created_at");
+    assert!(
+        contracts[1]
+            .document()
+            .cite(found[0].schema.pointer())
+            .starts_with("job-timeline.yaml#")
+    );
+}
