@@ -1,1 +1,33 @@
-//! conformance
+//! Laws of paginated event timelines, and the means to hold any HTTP server to them.
+//!
+//! A [`Law`] is a sentence about every operation that a contract reads as a timeline. [`judge`] holds a
+//! [`Subject`] (an HTTP server, a tower service in process, a closure) to all of them: it draws cases,
+//! shrinks those that break a law, and says what should have come and what came. Four things never mix:
+//! the subject broke a law, the case was moot, we could not ask, the user called us wrongly.
+//!
+//! Nothing here is async, knows a parameter's name, or takes an expected value from a mock.
+
+mod case;
+pub mod catalogue;
+mod draw;
+mod judge;
+pub mod law;
+mod laws;
+pub mod lie;
+pub mod report;
+pub mod session;
+pub mod subject;
+mod subject_file;
+#[cfg(test)]
+mod testing;
+mod verdict;
+
+pub use case::{After, Case, Credentials};
+pub use judge::{Notice, Options, judge};
+pub use law::{Basis, Cases, Group, Law, Level, Outcome, Skip, Stop};
+pub use lie::Liar;
+pub use subject::{Http, Lost, Polite, Reply, Request, Service, Subject};
+pub use subject_file::{Facts, Resource};
+pub use verdict::{
+    Breach, Counterexample, Finding, Judgement, Outlook, Shrinking, Verdict, outlook,
+};

@@ -1,0 +1,151 @@
+//! A case: what a law is tried with, small enough to be read, shrunk, written down and tried again.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What a law is tried with. Each law says which parts it uses; the others stay empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// The id that is asked for.
+    pub resource: String,
+    /// Who asks.
+    #[serde(default, skip_serializing_if = "Credentials::is_owner")]
+    pub credentials: Credentials,
+    /// Where the page starts.
+    #[serde(default, skip_serializing_if = "After::is_start")]
+    pub after: After,
+    /// The limits of the pages, one after the other; empty where none is sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<u64>,
+    /// Parameters sent as they stand here, right or wrong: name and text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sent: Vec<(String, String)>,
+    /// The method, where it is not the operation's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// A second resource, or a second id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<String>,
+}
+
+/// Where a page starts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum After {
+    /// At the start: no cursor is sent.
+    #[default]
+    Start,
+    /// Behind the item at this place of the resource's listing, from zero.
+    Item(usize),
+    /// Behind this cursor, as text.
+    Cursor(String),
+}
+
+/// Who asks.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Credentials {
+    /// The owner of the resource.
+    #[default]
+    Owner,
+    /// A caller that the subject file names.
+    Caller(String),
+    /// Nobody: no credentials are sent.
+    None,
+    /// Whoever this `Authorization` header, or key, says.
+    Raw(String),
+}
+
+impl Case {
+    /// The case of one resource, asked for plainly.
+    pub fn of(resource: &str) -> Self {
+        Self {
+            resource: resource.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// The same case, starting elsewhere.
+    #[must_use]
+    pub fn after(mut self, after: After) -> Self {
+        self.after = after;
+        self
+    }
+
+    /// The same case, with one more limit.
+    #[must_use]
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.limits.push(limit);
+        self
+    }
+
+    /// The same case, with one more parameter as it stands here.
+    #[must_use]
+    pub fn send(mut self, name: &str, text: impl Into<String>) -> Self {
+        self.sent.push((name.to_owned(), text.into()));
+        self
+    }
+
+    /// The same case, asked by somebody else.
+    #[must_use]
+    pub fn by(mut self, credentials: Credentials) -> Self {
+        self.credentials = credentials;
+        self
+    }
+}
+
+impl Credentials {
+    fn is_owner(&self) -> bool {
+        *self == Self::Owner
+    }
+}
+
+impl After {
+    fn is_start(&self) -> bool {
+        *self == Self::Start
+    }
+}
+
+impl fmt::Display for Case {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(method) = &self.method {
+            write!(out, "{method} ")?;
+        }
+        write!(out, "{}", shown(&self.resource))?;
+        if let Some(other) = &self.other {
+            write!(out, " and {}", shown(other))?;
+        }
+        match &self.credentials {
+            Credentials::Owner => {}
+            Credentials::Caller(name) => write!(out, ", asked for by {name}")?,
+            Credentials::None => out.write_str(", without credentials")?,
+            Credentials::Raw(header) => write!(out, ", with credentials `{header}`")?,
+        }
+        match &self.after {
+            After::Start => {}
+            After::Item(index) => write!(out, ", behind item {index}")?,
+            After::Cursor(text) => write!(out, ", behind the cursor `{}`", shown(text))?,
+        }
+        match self.limits.as_slice() {
+            [] => {}
+            [one] => write!(out, ", limit {one}")?,
+            several => write!(out, ", limits {several:?}")?,
+        }
+        self.sent
+            .iter()
+            .try_for_each(|(name, text)| write!(out, ", {name}={}", shown(text)))
+    }
+}
+
+/// A text that may be long or hold anything, for one line.
+fn shown(text: &str) -> String {
+    const MOST: usize = 80;
+    let escaped = text.escape_debug().to_string();
+    match escaped.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}… ({} bytes)", &escaped[..end], text.len()),
+        None => escaped,
+    }
+}

@@ -1,0 +1,305 @@
+//! Holding a subject to laws: drawing cases, shrinking those that break one, and saying what came of it.
+
+use std::cell::{Cell, RefCell};
+
+use openapi::Contract;
+use proptest::strategy::BoxedStrategy;
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+
+use crate::session::{Exchange, Ground, Session};
+use crate::verdict::{Counterexample, Finding, Judgement, Shrinking, Verdict};
+use crate::{Breach, Case, Cases, Facts, Law, Lost, Outcome, Skip, Stop, Subject, catalogue};
+
+/// What a run is given besides the subject.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where drawn cases come from; the same seed draws the same cases.
+    pub seed: u64,
+    /// How many cases are drawn for each law that draws them.
+    pub cases: u32,
+    /// How many smaller cases are tried once a law was broken.
+    pub shrinks: u32,
+    /// The laws to judge, by id; all of them where empty.
+    pub laws: Vec<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            cases: 24,
+            shrinks: 400,
+            laws: Vec::new(),
+        }
+    }
+}
+
+/// How a run is getting on.
+#[derive(Debug, Clone, Copy)]
+pub enum Notice<'a> {
+    /// A contract's laws are about to be judged: so many.
+    Began {
+        /// The contract's name.
+        contract: &'a str,
+        /// How many laws.
+        laws: usize,
+    },
+    /// A law is about to be judged.
+    Judging(&'static Law),
+    /// A law was judged.
+    Judged(&'a Finding),
+}
+
+/// Holds `subject` to every law of the catalogue, for one contract.
+pub fn judge(
+    contract: &Contract,
+    facts: &Facts,
+    subject: &dyn Subject,
+    options: &Options,
+    notify: &mut dyn FnMut(Notice<'_>),
+) -> Judgement {
+    let wanted =
+        |law: &&&'static Law| options.laws.is_empty() || options.laws.iter().any(|id| id == law.id);
+    let laws: Vec<&'static Law> = catalogue::LAWS.iter().filter(wanted).copied().collect();
+    let watches = laws
+        .iter()
+        .filter_map(|law| Some((law.id, law.watch?)))
+        .collect();
+    let ground = Ground::new(contract, facts, subject, watches);
+    let name = contract.name();
+    notify(Notice::Began {
+        contract: &name,
+        laws: laws.len(),
+    });
+    let mut findings: Vec<Option<Finding>> = vec![None; laws.len()];
+    // Laws that watch every exchange are judged last, when there is something to have seen.
+    for watching in [false, true] {
+        for (law, slot) in laws.iter().zip(&mut findings) {
+            if law.watch.is_some() == watching {
+                notify(Notice::Judging(law));
+                let finding = find(law, &ground, options);
+                notify(Notice::Judged(&finding));
+                *slot = Some(finding);
+            }
+        }
+    }
+    Judgement {
+        contract: name,
+        findings: findings.into_iter().flatten().collect(),
+        requests: ground.asked(),
+    }
+}
+
+fn find(law: &'static Law, ground: &Ground<'_>, options: &Options) -> Finding {
+    let session = Session::new(ground);
+    let mut verdict = verdict(law, &session, options);
+    let mut notes = session.notes();
+    if let Some(incidents) = ground.incidents(law.id) {
+        notes.extend(
+            incidents
+                .counts
+                .iter()
+                .map(|(what, times)| format!("{what}: {times} times")),
+        );
+        if !matches!(verdict, Verdict::Broken(_)) {
+            let (breach, exchange) = incidents.first;
+            verdict = Verdict::Broken(Box::new(seen(breach, exchange)));
+        }
+    }
+    let (level, lowered) = match ground.facts().level(law.id) {
+        Some((level, reason)) => (level, Some(reason.to_owned())),
+        None => (law.level, None),
+    };
+    Finding {
+        law,
+        level,
+        lowered,
+        citation: (law.citation)(ground.contract()),
+        verdict,
+        notes,
+    }
+}
+
+/// A breach that a watch saw in passing; one exchange is as small as a case gets.
+fn seen(breach: Breach, exchange: Exchange) -> Counterexample {
+    let case = Case {
+        resource: exchange.request.target.clone(),
+        credentials: exchange.credentials.clone(),
+        ..Case::default()
+    };
+    Counterexample {
+        case,
+        breach,
+        exchanges: vec![exchange],
+        shrinking: Shrinking::Smallest,
+    }
+}
+
+fn verdict(law: &Law, session: &Session<'_>, options: &Options) -> Verdict {
+    match (law.cases)(session) {
+        Ok(Cases::Each(cases)) => each(law, session, cases),
+        Ok(Cases::Drawn(strategy)) => drawn(law, session, &strategy, options),
+        Err(Skip::NotInForce(reason)) => Verdict::NotInForce { reason },
+        Err(Skip::Stopped(Stop::Moot(reason))) => Verdict::Unjudged { reason },
+        Err(Skip::Stopped(Stop::Lost(lost))) => Verdict::Unreachable {
+            reason: lost.reason,
+        },
+        Err(Skip::Stopped(Stop::Breach(breach))) => {
+            let exchanges = session.transcript();
+            let case = Case::default();
+            Verdict::Broken(Box::new(Counterexample {
+                case,
+                breach,
+                exchanges,
+                shrinking: Shrinking::Smallest,
+            }))
+        }
+    }
+}
+
+fn each(law: &Law, session: &Session<'_>, cases: Vec<Case>) -> Verdict {
+    let mut upheld = 0;
+    let mut moot = "there is nothing to try it on".to_owned();
+    for case in cases {
+        match hold(law, session, &case) {
+            Ok(()) => upheld += 1,
+            Err(Stop::Moot(reason)) => moot = reason,
+            Err(Stop::Lost(lost)) => {
+                return Verdict::Unreachable {
+                    reason: lost.reason,
+                };
+            }
+            Err(Stop::Breach(breach)) => {
+                let found = Counterexample {
+                    case,
+                    breach,
+                    exchanges: session.transcript(),
+                    shrinking: Shrinking::Smallest,
+                };
+                return Verdict::Broken(Box::new(found));
+            }
+        }
+    }
+    if upheld == 0 {
+        Verdict::Unjudged { reason: moot }
+    } else {
+        Verdict::Upheld { cases: upheld }
+    }
+}
+
+fn drawn(
+    law: &Law,
+    session: &Session<'_>,
+    strategy: &BoxedStrategy<Case>,
+    options: &Options,
+) -> Verdict {
+    /// How many moot cases are drawn again, for each case wanted.
+    const REJECTS: u32 = 4;
+    let config = Config {
+        cases: options.cases,
+        max_shrink_iters: options.shrinks,
+        max_global_rejects: options.cases.saturating_mul(REJECTS),
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let seed = seed(options.seed, &session.contract().name(), law.id);
+    let mut runner =
+        TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
+    let upheld = Cell::new(0_u32);
+    let tried_smaller = Cell::new(0_u32);
+    let first = RefCell::new(None::<Counterexample>);
+    let moot = RefCell::new(String::new());
+    let lost = RefCell::new(None::<Lost>);
+    let result = runner.run(strategy, |case| {
+        if first.borrow().is_some() {
+            tried_smaller.set(tried_smaller.get() + 1);
+        }
+        match hold(law, session, &case) {
+            Ok(()) => {
+                upheld.set(upheld.get() + 1);
+                Ok(())
+            }
+            Err(Stop::Moot(reason)) => {
+                moot.replace(reason);
+                Err(TestCaseError::reject("moot"))
+            }
+            Err(Stop::Lost(reason)) => {
+                lost.replace(Some(reason));
+                Ok(())
+            }
+            Err(Stop::Breach(breach)) => {
+                first.borrow_mut().get_or_insert_with(|| Counterexample {
+                    case,
+                    breach,
+                    exchanges: session.transcript(),
+                    shrinking: Shrinking::NotSeenAgain,
+                });
+                Err(TestCaseError::fail("broken"))
+            }
+        }
+    });
+    if let (None, Some(lost)) = (first.borrow().as_ref(), lost.borrow().as_ref()) {
+        return Verdict::Unreachable {
+            reason: lost.reason.clone(),
+        };
+    }
+    match (result, first.into_inner()) {
+        (Err(TestError::Fail(_, case)), Some(first)) => {
+            let cut_off = tried_smaller.get() >= options.shrinks;
+            Verdict::Broken(Box::new(again(law, session, case, first, cut_off)))
+        }
+        _ if upheld.get() == 0 => Verdict::Unjudged {
+            reason: moot.into_inner(),
+        },
+        _ => Verdict::Upheld {
+            cases: upheld.get(),
+        },
+    }
+}
+
+/// Tries the smallest case once more, for its transcript; `first` is what was seen at first.
+fn again(
+    law: &Law,
+    session: &Session<'_>,
+    case: Case,
+    first: Counterexample,
+    cut_off: bool,
+) -> Counterexample {
+    match hold(law, session, &case) {
+        Err(Stop::Breach(breach)) => Counterexample {
+            case,
+            breach,
+            exchanges: session.transcript(),
+            shrinking: if cut_off {
+                Shrinking::CutOff
+            } else {
+                Shrinking::Smallest
+            },
+        },
+        _ => first,
+    }
+}
+
+fn hold(law: &Law, session: &Session<'_>, case: &Case) -> Outcome {
+    session.begin();
+    (law.holds)(session, case)
+}
+
+/// The seed of a law's own draws, so that one law's cases do not depend on which others are judged.
+fn seed(run: u64, contract: &str, law: &str) -> [u8; 32] {
+    let mut seed = [0; 32];
+    for (lane, bytes) in (0_u64..).zip(seed.chunks_exact_mut(8)) {
+        // FNV-1a over everything that the draw depends on.
+        let start = 0xcbf2_9ce4_8422_2325 ^ lane;
+        let text = contract.bytes().chain([0]).chain(law.bytes());
+        let hash = run
+            .to_le_bytes()
+            .into_iter()
+            .chain(text)
+            .fold(start, |hash, byte| {
+                (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+            });
+        bytes.copy_from_slice(&hash.to_le_bytes());
+    }
+    seed
+}

@@ -1,0 +1,73 @@
+//! The item that a cursor names is not on the page behind it.
+
+use openapi::Bound;
+use proptest::strategy::Strategy;
+
+use crate::After;
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, broken, not_in_force};
+
+pub(crate) const LAW: Law = Law {
+    id: "cursor-is-exclusive",
+    group: Group::Cursor,
+    title: "the item that the cursor names is not on the page behind it",
+    why: "a client that appends pages shows the item at every boundary twice",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: |contract| contract.cite("/x-pagination/cursor/bound"),
+    cases: |session| {
+        if session.contract().pagination().cursor.bound != Bound::Exclusive {
+            return not_in_force("the contract's cursor is inclusive");
+        }
+        Ok(Cases::Drawn(draw::items(session)?.boxed()))
+    },
+    holds: |session, case| {
+        let After::Item(index) = case.after else {
+            return Ok(());
+        };
+        let named = session.listing_of(case)?.keys[index].clone();
+        let page = session.page_or_moot(&session.ask(case)?)?;
+        if !page.keys.contains(&named) {
+            return Ok(());
+        }
+        broken(
+            format!("a page without {named}, which the cursor names"),
+            format!("{named} is on the page"),
+        )
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Serves the item before the page, too, in the place of its last one.
+        let Some(cursor) = lied.asked(request).cursor else {
+            return lied.ask(request);
+        };
+        let everything = lied.ask(&lied.with_cursor(&lied.with_limit(request, None), None))?;
+        let mut before = everything.json();
+        let named = before
+            .as_mut()
+            .filter(|_| lied.is_page(&everything))
+            .and_then(|body| {
+                let contract = lied.contract;
+                lied.items(body)
+                    .iter()
+                    .find(|item| contract.key(item).as_deref() == Some(&cursor))
+                    .cloned()
+            });
+        lied.edit_items(request, |items| {
+            if let Some(named) = named {
+                items.insert(0, named);
+            }
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_starts_at_the_named_item_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,0 +1,50 @@
+//! A page never holds more items than were asked for.
+
+use crate::Cases;
+use crate::draw;
+use crate::law::{Basis, Group, Law, Level, broken};
+
+pub(crate) const LAW: Law = Law {
+    id: "limit-is-a-ceiling",
+    group: Group::Limit,
+    title: "a page never holds more items than asked for",
+    why: "a client reserves space, or stops reading, at the number that it asked for",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: |contract| {
+        contract.limit().map_or_else(String::new, |limit| {
+            contract.document().cite(&limit.pointer)
+        })
+    },
+    cases: |session| {
+        draw::accepted(session)?;
+        draw::pages(session, 2, 2).map(Cases::Drawn)
+    },
+    holds: |session, case| {
+        let page = session.page_or_moot(&session.ask(case)?)?;
+        let limit = case.limits[0];
+        if page.keys.len() as u64 <= limit {
+            return Ok(());
+        }
+        broken(
+            format!("at most {limit} items"),
+            format!("{} items", page.keys.len()),
+        )
+    },
+    watch: None,
+    lie: |lied, request| match lied.asked(request).limit {
+        Some(limit) => lied.ask(&lied.with_limit(request, Some(limit + 1))),
+        None => lied.ask(request),
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_serves_one_item_too_many_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

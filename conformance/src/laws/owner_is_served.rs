@@ -1,0 +1,52 @@
+//! The owner's plain request is answered: without this, nothing else means anything.
+
+use crate::Case;
+use crate::law::{Basis, Cases, Group, Law, Level, broken};
+
+pub(crate) const LAW: Law = Law {
+    id: "owner-is-served",
+    group: Group::MissingResource,
+    title: "the owner's plain request for a resource is answered by 200",
+    why: "without this nothing else means anything: check the token and the ids in the subject file first",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: |contract| contract.cite("/responses/200"),
+    cases: |session| {
+        Ok(Cases::Each(
+            session
+                .resources()
+                .iter()
+                .map(|one| Case::of(&one.id))
+                .collect(),
+        ))
+    },
+    holds: |session, case| {
+        let status = session.send_case(case)?.reply.status;
+        if status == 200 {
+            Ok(())
+        } else {
+            broken("status 200", format!("status {status}"))
+        }
+    },
+    watch: None,
+    lie: |lied, request| {
+        let reply = lied.ask(request)?;
+        let plain = request.query().is_empty();
+        Ok(if plain && lied.is_page(&reply) {
+            lied.refuse(reply, 404)
+        } else {
+            reply
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_does_not_know_its_own_resource_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

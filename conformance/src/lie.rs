@@ -1,0 +1,244 @@
+//! Lies: an honest server, looked at through one, breaks one law.
+//!
+//! A lie is written against the contract, like the laws, so that it turns any honest server into a liar:
+//! the mock in this project's tests, or a team's own server behind `conformance lie`.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use openapi::{Contract, Location, Parameter, Selector, Step};
+use serde_json::Value;
+
+use crate::Law;
+use crate::subject::{Lost, Reply, Request, Subject};
+
+/// How a request is answered, with an honest server at hand.
+pub type Lie = fn(&Lied<'_>, &Request) -> Result<Reply, Lost>;
+
+/// What a lie has at hand.
+pub struct Lied<'a> {
+    /// The contract that is broken.
+    pub contract: &'a Contract,
+    /// The number of this request, from zero: a lie may be told only now and then.
+    pub turn: u64,
+    honest: &'a dyn Subject,
+}
+
+/// What a request asks for, in the contract's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The resource's id.
+    pub id: String,
+    /// The cursor, as sent.
+    pub cursor: Option<String>,
+    /// The limit, where it is a number.
+    pub limit: Option<u64>,
+}
+
+/// An honest server that lies about one law.
+pub struct Liar<'a, S> {
+    contract: &'a Contract,
+    law: &'a Law,
+    honest: S,
+    turns: AtomicU64,
+}
+
+impl<'a, S: Subject> Liar<'a, S> {
+    /// `honest`, lying about `law`.
+    pub fn new(contract: &'a Contract, law: &'a Law, honest: S) -> Self {
+        Self {
+            contract,
+            law,
+            honest,
+            turns: AtomicU64::new(0),
+        }
+    }
+}
+
+impl<S: Subject> Subject for Liar<'_, S> {
+    fn send(&self, request: &Request) -> Result<Reply, Lost> {
+        let turn = self.turns.fetch_add(1, Ordering::Relaxed);
+        let lied = Lied {
+            contract: self.contract,
+            turn,
+            honest: &self.honest,
+        };
+        if lied.concerns(request) {
+            (self.law.lie)(&lied, request)
+        } else {
+            lied.ask(request)
+        }
+    }
+}
+
+impl Lied<'_> {
+    /// The honest answer.
+    pub fn ask(&self, request: &Request) -> Result<Reply, Lost> {
+        self.honest.send(request)
+    }
+
+    /// Whether the request is for the contract's operation, by any method.
+    fn concerns(&self, request: &Request) -> bool {
+        self.contract
+            .operation()
+            .path
+            .captures(request.path())
+            .is_some()
+    }
+
+    /// What the request asks for.
+    pub fn asked(&self, request: &Request) -> Asked {
+        let captures = self
+            .contract
+            .operation()
+            .path
+            .captures(request.path())
+            .unwrap_or_default();
+        let parent = self.contract.parent().map(|parent| parent.name.as_str());
+        let id = captures
+            .into_iter()
+            .find(|(name, _)| parent.is_none_or(|parent| parent == *name));
+        let limit = self
+            .contract
+            .limit()
+            .and_then(|limit| value(request, limit));
+        Asked {
+            id: id.map(|(_, id)| id).unwrap_or_default(),
+            cursor: value(request, self.contract.cursor()),
+            limit: limit.and_then(|limit| limit.parse().ok()),
+        }
+    }
+
+    /// The request with the parameter set to `text`, or taken out.
+    pub fn with(&self, request: &Request, parameter: &Parameter, text: Option<&str>) -> Request {
+        let others = |(name, _): &(String, String)| *name != parameter.name;
+        let pair = text.map(|text| (parameter.name.clone(), text.to_owned()));
+        if parameter.location == Location::Header {
+            let mut request = request.clone();
+            request.headers.retain(others);
+            request.headers.extend(pair);
+            return request;
+        }
+        let query: Vec<_> = request
+            .query()
+            .into_iter()
+            .filter(others)
+            .chain(pair)
+            .collect();
+        request.with_query(&query)
+    }
+
+    /// The request behind another cursor, or from the start.
+    pub fn with_cursor(&self, request: &Request, text: Option<&str>) -> Request {
+        self.with(request, self.contract.cursor(), text)
+    }
+
+    /// The request with another limit; itself where the contract has none.
+    pub fn with_limit(&self, request: &Request, limit: Option<u64>) -> Request {
+        match self.contract.limit() {
+            Some(parameter) => self.with(
+                request,
+                parameter,
+                limit.map(|limit| limit.to_string()).as_deref(),
+            ),
+            None => request.clone(),
+        }
+    }
+
+    /// Whether the answer is a page.
+    pub fn is_page(&self, reply: &Reply) -> bool {
+        reply.status == 200
+            && reply
+                .json()
+                .is_some_and(|body| self.contract.items(&body).is_some())
+    }
+
+    /// The honest answer; if it is a page, with its body changed.
+    pub fn edit_page(
+        &self,
+        request: &Request,
+        edit: impl FnOnce(&mut Value),
+    ) -> Result<Reply, Lost> {
+        let reply = self.ask(request)?;
+        Ok(if self.is_page(&reply) {
+            edit_json(reply, edit)
+        } else {
+            reply
+        })
+    }
+
+    /// The honest answer; if it is a page, with its items changed and the envelope left as it was.
+    pub fn edit_items(
+        &self,
+        request: &Request,
+        edit: impl FnOnce(&mut Vec<Value>),
+    ) -> Result<Reply, Lost> {
+        self.edit_page(request, |body| edit(self.items(body)))
+    }
+
+    /// The items of a page.
+    pub fn items<'b>(&self, body: &'b mut Value) -> &'b mut Vec<Value> {
+        let list = place(body, &self.contract.pagination().items);
+        list.as_array_mut().expect("only pages are edited")
+    }
+
+    /// The honest answer with this status; its body is that of an answer declared for it, if there is one.
+    pub fn refuse(&self, reply: Reply, status: u16) -> Reply {
+        let example = self
+            .contract
+            .refusal(status)
+            .and_then(|media| media.example.clone());
+        Reply {
+            status,
+            ..reply.with_json(&example.unwrap_or_else(|| serde_json::json!({})))
+        }
+    }
+}
+
+/// An answer with its JSON body changed; itself where the body is no JSON.
+pub fn edit_json(reply: Reply, edit: impl FnOnce(&mut Value)) -> Reply {
+    match reply.json() {
+        Some(mut body) => {
+            edit(&mut body);
+            reply.with_json(&body)
+        }
+        None => reply,
+    }
+}
+
+/// The value at a place, made where it is not there.
+pub fn place<'v>(value: &'v mut Value, selector: &Selector) -> &'v mut Value {
+    selector
+        .steps()
+        .iter()
+        .fold(value, |value, step| match step {
+            Step::Name(name) => {
+                if !value.is_object() {
+                    *value = serde_json::json!({});
+                }
+                &mut value[name.as_str()]
+            }
+            Step::Last => {
+                if value.as_array().is_none_or(Vec::is_empty) {
+                    *value = serde_json::json!([null]);
+                }
+                value
+                    .as_array_mut()
+                    .and_then(|items| items.last_mut())
+                    .expect("made above")
+            }
+        })
+}
+
+fn value(request: &Request, parameter: &Parameter) -> Option<String> {
+    match parameter.location {
+        Location::Header => request.header(&parameter.name).map(str::to_owned),
+        _ => {
+            let found = request
+                .query()
+                .into_iter()
+                .rev()
+                .find(|(name, _)| *name == parameter.name);
+            found.map(|(_, text)| text)
+        }
+    }
+}

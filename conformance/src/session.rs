@@ -1,0 +1,141 @@
+//! A session: how a law asks the subject, and what it may know.
+//!
+//! Laws never build a URL or look into a body themselves: a [`Session`] asks by the contract and reads by
+//! the contract, remembers what was said for the counterexample, and shares what is costly (listings)
+//! between laws.
+
+mod ask;
+mod ground;
+mod page;
+mod walk;
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use openapi::Contract;
+
+use crate::subject_file::{Facts, Resource};
+use crate::{Breach, Case, Credentials, Stop, law};
+
+pub use ask::Ask;
+pub use ground::{Exchange, Ground};
+pub use page::{Listing, Page};
+pub use walk::{End, Walk};
+
+/// What a law looks at in every exchange: the breach that it shows, if it shows one.
+pub type Watch = fn(&Contract, &Exchange) -> Option<Breach>;
+
+/// One law's conversation with the subject.
+pub struct Session<'a> {
+    ground: &'a Ground<'a>,
+    exchanges: Mutex<Vec<Exchange>>,
+    notes: Mutex<BTreeSet<String>>,
+}
+
+impl<'a> Session<'a> {
+    /// How many exchanges of one case are kept for the transcript.
+    const KEPT: usize = 64;
+
+    /// A conversation on this ground.
+    pub(crate) fn new(ground: &'a Ground<'a>) -> Self {
+        Self {
+            ground,
+            exchanges: Mutex::default(),
+            notes: Mutex::default(),
+        }
+    }
+
+    /// What the subject is held to.
+    pub fn contract(&self) -> &'a Contract {
+        self.ground.contract()
+    }
+
+    /// What is known of the subject.
+    pub fn facts(&self) -> &'a Facts {
+        self.ground.facts()
+    }
+
+    /// The resources that can be read.
+    pub fn resources(&self) -> &'a [Resource] {
+        self.ground.facts().resources()
+    }
+
+    /// A resource and somebody whom it does not belong to, for each resource that somebody is a stranger
+    /// to; not in force where there is nobody.
+    pub fn foreign(&self) -> Result<Vec<(&'a Resource, Credentials)>, law::Skip> {
+        let facts = self.facts();
+        let foreign: Vec<_> = self
+            .resources()
+            .iter()
+            .filter_map(|one| Some((one, Credentials::Caller(facts.stranger_to(one)?.to_owned()))))
+            .collect();
+        if foreign.is_empty() {
+            return law::not_in_force(
+                "the subject file names no caller to whom a resource is foreign",
+            );
+        }
+        Ok(foreign)
+    }
+
+    /// Says in the report what was observed where the contract leaves it open.
+    pub fn note(&self, observed: impl Into<String>) {
+        lock(&self.notes).insert(observed.into());
+    }
+
+    /// Whether an item's key is good as a cursor: the next cursor is the last item's key, or items are
+    /// compared with it.
+    pub fn keys_are_cursors(&self) -> bool {
+        let pagination = self.contract().pagination();
+        let last = pagination.next.cursor.below(&pagination.items);
+        let key_of_last = last.is_some_and(|inner| {
+            inner.to_string() == format!("$[-1:]{}", &pagination.key.to_string()[1..])
+        });
+        key_of_last || pagination.order.by.as_ref() == Some(&pagination.key) && self.is_sequence()
+    }
+
+    /// Whether a cursor is a number that items are compared with.
+    pub fn is_sequence(&self) -> bool {
+        self.contract().pagination().style == openapi::Style::Since
+    }
+
+    /// The listing of the case's resource.
+    pub fn listing_of(&self, case: &Case) -> Result<Arc<Listing>, Stop> {
+        self.listing(&case.resource)
+    }
+
+    /// Forgets the transcript: a new case begins.
+    pub(crate) fn begin(&self) {
+        lock(&self.exchanges).clear();
+    }
+
+    pub(crate) fn transcript(&self) -> Vec<Exchange> {
+        lock(&self.exchanges).clone()
+    }
+
+    pub(crate) fn notes(&self) -> BTreeSet<String> {
+        lock(&self.notes).clone()
+    }
+
+    pub(crate) fn ground(&self) -> &'a Ground<'a> {
+        self.ground
+    }
+
+    fn remember(&self, exchange: Exchange) {
+        let mut exchanges = lock(&self.exchanges);
+        if exchanges.len() < Self::KEPT {
+            exchanges.push(exchange);
+        }
+    }
+}
+
+impl fmt::Debug for Session<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Session({})", self.contract().name())
+    }
+}
+
+/// What a poisoned lock guards is still whole: nothing here is left half-written by a panic.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

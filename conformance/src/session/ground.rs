@@ -1,0 +1,179 @@
+//! What all laws of a run share: the subject, the facts, the listings, and the watches.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use openapi::{Contract, Location, Operation, Scheme};
+
+use super::{Listing, Watch, lock};
+use crate::subject::{Lost, Reply, Request, Subject};
+use crate::subject_file::Facts;
+use crate::{Breach, Credentials};
+
+/// What all laws of a run share, for one contract.
+pub struct Ground<'a> {
+    contract: &'a Contract,
+    facts: &'a Facts,
+    subject: &'a dyn Subject,
+    pub(super) listings: Mutex<HashMap<String, Arc<Listing>>>,
+    watches: Vec<(&'static str, Watch)>,
+    incidents: Mutex<HashMap<&'static str, Incidents>>,
+    keys_are_uuids: bool,
+    asked: AtomicU64,
+    lost: OnceLock<Lost>,
+}
+
+/// A request, whose credentials are named and not shown, and its answer.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// The request, without credentials.
+    pub request: Request,
+    /// Whose credentials went with it.
+    pub credentials: Credentials,
+    /// The caller whose token went with it, if one did.
+    pub caller: Option<String>,
+    /// The answer.
+    pub reply: Reply,
+}
+
+/// What a watch saw during the run.
+#[derive(Debug, Clone)]
+pub(crate) struct Incidents {
+    pub(crate) first: (Breach, Exchange),
+    /// How often each breach was seen, by what was seen.
+    pub(crate) counts: HashMap<String, u64>,
+}
+
+impl<'a> Ground<'a> {
+    /// The ground on which `subject` is held to `contract`.
+    pub fn new(
+        contract: &'a Contract,
+        facts: &'a Facts,
+        subject: &'a dyn Subject,
+        watches: Vec<(&'static str, Watch)>,
+    ) -> Self {
+        let key = contract.item().at(&contract.pagination().key);
+        let format = key.as_ref().and_then(|key| key.keyword("format"));
+        let keys_are_uuids = format.is_some_and(|format| format == "uuid");
+        Self {
+            keys_are_uuids,
+            contract,
+            facts,
+            subject,
+            listings: Mutex::default(),
+            watches,
+            incidents: Mutex::default(),
+            asked: AtomicU64::new(0),
+            lost: OnceLock::new(),
+        }
+    }
+
+    pub(crate) fn contract(&self) -> &'a Contract {
+        self.contract
+    }
+
+    pub(crate) fn facts(&self) -> &'a Facts {
+        self.facts
+    }
+
+    pub(super) fn keys_are_uuids(&self) -> bool {
+        self.keys_are_uuids
+    }
+
+    /// How many requests were sent.
+    pub fn asked(&self) -> u64 {
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    /// What the watch of this law saw.
+    pub(crate) fn incidents(&self, law: &str) -> Option<Incidents> {
+        lock(&self.incidents).get(law).cloned()
+    }
+
+    /// Sends `request` with somebody's credentials. Once the subject is lost, it is not asked again.
+    pub(super) fn send(
+        &self,
+        request: Request,
+        credentials: &Credentials,
+        caller: Option<&str>,
+    ) -> Result<Exchange, Lost> {
+        if let Some(lost) = self.lost.get() {
+            return Err(lost.clone());
+        }
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        let mut signed = request.clone();
+        match credentials {
+            Credentials::None => {}
+            Credentials::Raw(text) => {
+                sign(&mut signed, self.contract.operation(), &Secret::Whole(text))
+            }
+            Credentials::Owner | Credentials::Caller(_) => {
+                if let Some(token) = caller.and_then(|name| self.facts.token(name)) {
+                    sign(
+                        &mut signed,
+                        self.contract.operation(),
+                        &Secret::Token(token),
+                    );
+                }
+            }
+        }
+        let reply = self.subject.send(&signed).inspect_err(|lost| {
+            let _ = self.lost.set(lost.clone());
+        })?;
+        let caller = caller.map(str::to_owned);
+        let exchange = Exchange {
+            request,
+            credentials: credentials.clone(),
+            caller,
+            reply,
+        };
+        self.watch(&exchange);
+        Ok(exchange)
+    }
+
+    fn watch(&self, exchange: &Exchange) {
+        for (law, watch) in &self.watches {
+            if let Some(breach) = watch(self.contract, exchange) {
+                let mut incidents = lock(&self.incidents);
+                let seen = incidents.entry(law).or_insert_with(|| Incidents {
+                    first: (breach.clone(), exchange.clone()),
+                    counts: HashMap::new(),
+                });
+                *seen.counts.entry(breach.actual).or_default() += 1;
+            }
+        }
+    }
+}
+
+/// What shows who is asking: a token, to be put where the scheme wants it, or the whole header.
+enum Secret<'a> {
+    Token(&'a str),
+    Whole(&'a str),
+}
+
+fn sign(request: &mut Request, operation: &Operation, secret: &Secret<'_>) {
+    let (Secret::Token(text) | Secret::Whole(text)) = secret;
+    let scheme = operation
+        .security
+        .first()
+        .and_then(|schemes| schemes.first());
+    let header = match (scheme, secret) {
+        (Some(Scheme::ApiKey(Location::Query, name)), _) => {
+            let mut query = request.query();
+            query.push((name.clone(), (*text).to_owned()));
+            *request = request.with_query(&query);
+            return;
+        }
+        (Some(Scheme::ApiKey(Location::Cookie, name)), _) => {
+            ("cookie".to_owned(), format!("{name}={text}"))
+        }
+        (Some(Scheme::ApiKey(_, name)), _) => (name.clone(), (*text).to_owned()),
+        (_, Secret::Whole(text)) => ("authorization".to_owned(), (*text).to_owned()),
+        (Some(Scheme::Http(scheme)), Secret::Token(token)) if scheme != "bearer" => {
+            ("authorization".to_owned(), format!("{scheme} {token}"))
+        }
+        (_, Secret::Token(token)) => ("authorization".to_owned(), format!("Bearer {token}")),
+    };
+    request.headers.push(header);
+}

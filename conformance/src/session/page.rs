@@ -1,0 +1,175 @@
+//! Reading pages, and whole listings, by the contract.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::{Ask, Exchange, Session, lock};
+use crate::{Breach, Stop, law};
+
+/// A page, read by the contract.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The whole body.
+    pub body: Value,
+    /// The items' keys, in one spelling where their format has several (UUIDs in lower case).
+    pub keys: Vec<String>,
+    /// The items' keys as served, to be sent as cursors.
+    pub cursors: Vec<String>,
+    /// Whether the page says that more items lie behind it.
+    pub more: Option<bool>,
+    /// The cursor that the page hands out for the next one.
+    pub next: Option<String>,
+}
+
+/// The items of a resource, as a walk in the largest pages finds them.
+#[derive(Debug, Clone, Default)]
+pub struct Listing {
+    /// The items.
+    pub items: Vec<Value>,
+    /// Their keys, as in [`Page::keys`].
+    pub keys: Vec<String>,
+    /// Their keys as served.
+    pub cursors: Vec<String>,
+    /// Whether that is all of them; a long timeline is read only so far.
+    pub complete: bool,
+}
+
+impl Session<'_> {
+    /// How many items of a timeline are listed at most.
+    pub const DEPTH: usize = 1_000;
+
+    /// Asks for a page that must come; anything but a readable 200 is a breach.
+    pub fn page(&self, ask: &Ask) -> Result<Page, Stop> {
+        let exchange = self.send(ask)?;
+        self.read(&exchange).map_err(Stop::Breach)
+    }
+
+    /// Asks for a page that this law only needs and does not speak of; anything but a readable 200 is moot.
+    pub fn page_or_moot(&self, ask: &Ask) -> Result<Page, Stop> {
+        let exchange = self.send(ask)?;
+        self.read(&exchange)
+            .map_err(|breach| Stop::Moot(format!("no page to judge: {}", breach.actual)))
+    }
+
+    /// Reads an answer as a page; what keeps it from being one is the breach.
+    pub fn read(&self, exchange: &Exchange) -> Result<Page, Breach> {
+        let unreadable = |actual: String| Breach {
+            expected: "200 with a page".into(),
+            actual,
+        };
+        let contract = self.contract();
+        let reply = &exchange.reply;
+        if reply.status != 200 {
+            return Err(unreadable(format!("status {}", reply.status)));
+        }
+        let body = reply
+            .json()
+            .ok_or_else(|| unreadable("a body that is not JSON".into()))?;
+        let list = &contract.pagination().items;
+        let items = contract
+            .items(&body)
+            .ok_or_else(|| unreadable(format!("no list at `{list}`")))?;
+        let cursors: Option<Vec<String>> = items.iter().map(|item| contract.key(item)).collect();
+        let key = &contract.pagination().key;
+        let cursors =
+            cursors.ok_or_else(|| unreadable(format!("an item without a key at `{key}`")))?;
+        let keys = cursors.iter().map(|cursor| self.key(cursor)).collect();
+        let (more, next) = (contract.more(&body), contract.next(&body));
+        Ok(Page {
+            keys,
+            cursors,
+            more,
+            next,
+            body,
+        })
+    }
+
+    /// A key in the one spelling that keys are compared in.
+    pub fn key(&self, cursor: &str) -> String {
+        if self.ground().keys_are_uuids() {
+            cursor.to_ascii_lowercase()
+        } else {
+            cursor.to_owned()
+        }
+    }
+
+    /// The resource's items up to [`Session::DEPTH`], read once a run and shared between laws.
+    ///
+    /// Moot where a page cannot be read: other laws speak of that.
+    pub fn listing(&self, id: &str) -> Result<Arc<Listing>, Stop> {
+        if let Some(listing) = lock(&self.ground().listings).get(id) {
+            return Ok(Arc::clone(listing));
+        }
+        let listing = Arc::new(self.read_listing(id)?);
+        lock(&self.ground().listings).insert(id.to_owned(), Arc::clone(&listing));
+        Ok(listing)
+    }
+
+    /// Reads the listing anew, in the largest pages.
+    pub fn read_listing(&self, id: &str) -> Result<Listing, Stop> {
+        let mut listing = Listing::default();
+        let mut cursor = None;
+        while listing.items.len() < Self::DEPTH {
+            let page = self.page_or_moot(&self.largest(id, cursor.as_deref()))?;
+            let items = self.contract().items(&page.body).unwrap_or_default();
+            listing.items.extend(items.iter().cloned());
+            listing.keys.extend(page.keys.iter().cloned());
+            listing.cursors.extend(page.cursors.iter().cloned());
+            if self.is_last(&page) {
+                listing.complete = true;
+                break;
+            }
+            cursor = page.next;
+        }
+        Ok(listing)
+    }
+
+    /// Whether a client that follows the contract stops at this page.
+    pub fn is_last(&self, page: &Page) -> bool {
+        let unlimited = self.contract().limit().is_none();
+        page.more == Some(false) || page.keys.is_empty() || page.next.is_none() || unlimited
+    }
+
+    /// The request for the largest page there may be, behind `cursor`.
+    fn largest(&self, id: &str, cursor: Option<&str>) -> Ask {
+        let contract = self.contract();
+        let mut ask = Ask::of(id);
+        if let Some(cursor) = cursor {
+            ask = ask.with(contract.cursor(), cursor);
+        }
+        let maximum = contract.limit_bounds().and_then(|bounds| bounds.maximum);
+        match (contract.limit(), maximum) {
+            (Some(limit), Some(maximum)) => ask.with(limit, &maximum.to_string()),
+            _ => ask,
+        }
+    }
+}
+
+/// Whether `new` may be what `old` became: events were added at one end, and only there.
+pub fn is_grown_from(new: &[String], old: &[String]) -> bool {
+    new.starts_with(old) || new.ends_with(old)
+}
+
+/// The first place where two lists differ, in words.
+pub fn difference(expected: &[String], actual: &[String]) -> String {
+    let same = expected
+        .iter()
+        .zip(actual)
+        .take_while(|(left, right)| left == right)
+        .count();
+    match (expected.get(same), actual.get(same)) {
+        (Some(left), Some(right)) => format!("item {same} is {right}, not {left}"),
+        (Some(left), None) => format!("only {same} of {} items; {left} is missing", expected.len()),
+        (None, Some(right)) => format!("{right} beyond the {same} items expected"),
+        (None, None) => "the same items".to_owned(),
+    }
+}
+
+/// A breach of `what` unless the lists are the same.
+pub fn same_items(expected: &[String], actual: &[String], what: &str) -> law::Outcome {
+    if expected == actual {
+        return Ok(());
+    }
+    law::broken(what, difference(expected, actual))
+}

@@ -1,0 +1,66 @@
+//! Walking: following the cursor as a client would.
+
+use super::{Page, Session};
+use crate::{After, Case, Stop};
+
+/// The pages of a walk, in order.
+#[derive(Debug, Clone)]
+pub struct Walk {
+    /// The pages.
+    pub pages: Vec<Page>,
+    /// How it ended.
+    pub end: End,
+}
+
+/// How a walk ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// At the page that a client takes for the last.
+    Last,
+    /// After as many pages as were to be read.
+    CutOff,
+}
+
+impl Walk {
+    /// The keys of all pages, joined.
+    pub fn keys(&self) -> Vec<String> {
+        self.pages
+            .iter()
+            .flat_map(|page| page.keys.iter().cloned())
+            .collect()
+    }
+}
+
+impl Session<'_> {
+    /// Follows the cursor from where the case starts, for `pages` pages at most. The limits of the case
+    /// are used in turn, again and again; without any, none is sent.
+    ///
+    /// A page that does not come is a breach.
+    pub fn walk(&self, case: &Case, pages: usize) -> Result<Walk, Stop> {
+        let mut walk = Walk {
+            pages: Vec::new(),
+            end: End::CutOff,
+        };
+        let mut after = case.after.clone();
+        for turn in 0..pages {
+            let limit = case.limits.get(turn % case.limits.len().max(1));
+            let step = Case {
+                limits: limit.into_iter().copied().collect(),
+                after,
+                ..case.clone()
+            };
+            let page = self.page(&self.ask(&step)?)?;
+            let last = self.is_last(&page);
+            let next = page.next.clone();
+            walk.pages.push(page);
+            match next {
+                Some(cursor) if !last => after = After::Cursor(cursor),
+                _ => {
+                    walk.end = End::Last;
+                    break;
+                }
+            }
+        }
+        Ok(walk)
+    }
+}

@@ -1,0 +1,145 @@
+//! Whatever is judged: anything that answers a request.
+
+mod http;
+mod polite;
+mod service;
+
+use std::fmt;
+
+use ::http::HeaderMap;
+use bytes::Bytes;
+use serde_json::Value;
+
+pub use self::http::Http;
+pub use polite::Polite;
+pub use service::Service;
+
+/// Anything that answers a request: an HTTP server, a tower service in process, a closure.
+pub trait Subject: Send + Sync {
+    /// Asks, and waits for the answer.
+    fn send(&self, request: &Request) -> Result<Reply, Lost>;
+}
+
+impl<F: Fn(&Request) -> Result<Reply, Lost> + Send + Sync> Subject for F {
+    fn send(&self, request: &Request) -> Result<Reply, Lost> {
+        self(request)
+    }
+}
+
+/// A request as it goes over the wire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The method, in upper case.
+    pub method: String,
+    /// Path and query, percent-encoded, as sent.
+    pub target: String,
+    /// Headers as sent, without those that belong to the connection.
+    pub headers: Vec<(String, String)>,
+}
+
+/// An answer.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, as received.
+    pub body: Bytes,
+}
+
+/// The subject could not be asked: nobody answered, or what came was no HTTP.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    /// What happened.
+    pub reason: String,
+}
+
+impl Request {
+    /// The path, without the query.
+    pub fn path(&self) -> &str {
+        self.target.split('?').next().unwrap_or_default()
+    }
+
+    /// The query's parameters, decoded, in order.
+    pub fn query(&self) -> Vec<(String, String)> {
+        let query = self.target.split_once('?').map_or("", |(_, query)| query);
+        let decode = |text: &str| {
+            let spaced = text.replace('+', " ");
+            percent_encoding::percent_decode_str(&spaced)
+                .decode_utf8_lossy()
+                .into_owned()
+        };
+        query
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+            .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+            .map(|(name, text)| (decode(name), decode(text)))
+            .collect()
+    }
+
+    /// The same request with other parameters in the query.
+    #[must_use]
+    pub fn with_query(&self, query: &[(String, String)]) -> Request {
+        let mut request = self.clone();
+        request.target = target(self.path(), query);
+        request
+    }
+
+    /// A header's value; names in any case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        headers
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// Everything but the unreserved characters of RFC 3986.
+const QUERY: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// Path and query as they go over the wire; `path` is encoded already.
+pub(crate) fn target(path: &str, query: &[(String, String)]) -> String {
+    let encode = |text: &str| percent_encoding::utf8_percent_encode(text, QUERY).to_string();
+    let pairs: Vec<_> = query
+        .iter()
+        .map(|(name, text)| format!("{}={}", encode(name), encode(text)))
+        .collect();
+    if pairs.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", pairs.join("&"))
+    }
+}
+
+impl Reply {
+    /// The body as JSON, if it is.
+    pub fn json(&self) -> Option<Value> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    /// A header's value as text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The same answer with another JSON body.
+    #[must_use]
+    pub fn with_json(mut self, body: &Value) -> Reply {
+        self.body = body.to_string().into();
+        self.headers.remove(::http::header::CONTENT_LENGTH);
+        self
+    }
+}
+
+impl fmt::Display for Lost {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.reason)
+    }
+}
+
+impl std::error::Error for Lost {}

@@ -1,0 +1,251 @@
+//! The subject file: who may ask, and what there is to ask for.
+//!
+//! A judge from outside cannot know which resources exist, whose they are, or how many events they hold;
+//! this file says so, in YAML. Tokens may come from the environment (`env:NAME`), so that the file can be
+//! committed.
+
+use std::collections::BTreeMap;
+
+use openapi::{Contract, Problem, Source, join};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{Level, catalogue};
+
+/// The subject file as written.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct SubjectFile {
+    /// Who may ask, by name.
+    callers: BTreeMap<String, CallerEntry>,
+    /// What there is to ask for: the resources of each timeline, by the timeline's name (the document's
+    /// file stem; `stem/operationId` where several operations of a document page).
+    timelines: BTreeMap<String, Vec<Resource>>,
+    /// Laws whose level is not the catalogue's, by id; only laws that are inferred can be lowered.
+    #[serde(default)]
+    levels: BTreeMap<String, LevelEntry>,
+}
+
+/// A caller.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct CallerEntry {
+    /// Its token or key, or `env:NAME` for the value of an environment variable.
+    token: String,
+}
+
+/// A law at another level than the catalogue's.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct LevelEntry {
+    /// The level here.
+    level: Level,
+    /// Why; shown in every report.
+    reason: String,
+}
+
+/// A resource with a timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Resource {
+    /// Its id, as it stands in the path.
+    pub id: String,
+    /// The caller that it belongs to.
+    pub owner: String,
+    /// How many events its timeline holds, where that is known and does not change.
+    pub events: Option<u64>,
+    /// Whether events may be added while it is judged.
+    #[serde(default)]
+    pub grows: bool,
+}
+
+/// What is known of the subject for one contract.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    callers: BTreeMap<String, String>,
+    resources: Vec<Resource>,
+    levels: BTreeMap<String, (Level, String)>,
+}
+
+impl Facts {
+    /// Reads the facts about each of `contracts` that the subject file in `source` speaks of.
+    ///
+    /// `variable` looks up what `env:NAME` stands for. Fails at an unknown key, an owner or timeline that
+    /// does not exist, an unset variable, or a level that may not be lowered.
+    pub fn read(
+        source: &Source,
+        contracts: &[Contract],
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Vec<(Contract, Facts)>, Problem> {
+        let file: SubjectFile = source.read()?;
+        let mut callers = BTreeMap::new();
+        for (name, caller) in &file.callers {
+            callers.insert(name.clone(), token(source, name, &caller.token, &variable)?);
+        }
+        let levels = levels(source, &file)?;
+        let mut facts = Vec::new();
+        for (name, resources) in &file.timelines {
+            let at = join("#/timelines", name);
+            let Some(contract) = contracts.iter().find(|contract| contract.name() == *name) else {
+                let known: Vec<_> = contracts
+                    .iter()
+                    .map(|one| format!("`{}`", one.name()))
+                    .collect();
+                return Err(source
+                    .problem(&at, format!("no timeline is called `{name}`"))
+                    .cure(format!("the documents have {}", known.join(", "))));
+            };
+            check_resources(source, &at, resources, &callers)?;
+            let facts_of_one = Facts {
+                callers: callers.clone(),
+                resources: resources.clone(),
+                levels: levels.clone(),
+            };
+            facts.push((contract.clone(), facts_of_one));
+        }
+        if facts.is_empty() {
+            return Err(source
+                .problem(
+                    "#/timelines",
+                    "no timeline is named, so there is nothing to judge",
+                )
+                .cure("name one with at least one resource"));
+        }
+        Ok(facts)
+    }
+
+    /// The JSON Schema of subject files.
+    pub fn json_schema() -> serde_json::Value {
+        schemars::schema_for!(SubjectFile).into()
+    }
+
+    /// The resources that can be read.
+    pub fn resources(&self) -> &[Resource] {
+        &self.resources
+    }
+
+    /// What is known of a resource.
+    pub fn resource(&self, id: &str) -> Option<&Resource> {
+        self.resources.iter().find(|resource| resource.id == id)
+    }
+
+    /// A caller that is not the owner of `resource`, if there is one: for it the resource is foreign.
+    pub fn stranger_to(&self, resource: &Resource) -> Option<&str> {
+        self.callers
+            .keys()
+            .map(String::as_str)
+            .find(|caller| *caller != resource.owner)
+    }
+
+    /// The token of a caller.
+    pub fn token(&self, caller: &str) -> Option<&str> {
+        self.callers.get(caller).map(String::as_str)
+    }
+
+    /// The callers, by name, with their tokens.
+    pub fn callers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.callers
+            .iter()
+            .map(|(name, token)| (name.as_str(), token.as_str()))
+    }
+
+    /// The level that the subject file gives a law, and its reason.
+    pub fn level(&self, law: &str) -> Option<(Level, &str)> {
+        self.levels
+            .get(law)
+            .map(|(level, reason)| (*level, reason.as_str()))
+    }
+}
+
+fn token(
+    source: &Source,
+    name: &str,
+    written: &str,
+    variable: &impl Fn(&str) -> Option<String>,
+) -> Result<String, Problem> {
+    let at = format!("{}/token", join("#/callers", name));
+    let token = match written.strip_prefix("env:") {
+        None => written.to_owned(),
+        Some(wanted) => variable(wanted).ok_or_else(|| {
+            source
+                .problem(
+                    &at,
+                    format!("the environment variable `{wanted}` is not set"),
+                )
+                .cure(format!("set it before the run: `export {wanted}=...`"))
+        })?,
+    };
+    if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(source
+            .problem(
+                &at,
+                "a token must be visible ASCII characters, at least one",
+            )
+            .cure("check for spaces or line breaks around it"));
+    }
+    Ok(token)
+}
+
+fn check_resources(
+    source: &Source,
+    at: &str,
+    resources: &[Resource],
+    callers: &BTreeMap<String, String>,
+) -> Result<(), Problem> {
+    if resources.is_empty() {
+        return Err(source
+            .problem(at, "a timeline needs at least one resource")
+            .cure("add `- { id: ..., owner: ... }`"));
+    }
+    for (index, resource) in resources.iter().enumerate() {
+        let at = join(at, &index.to_string());
+        if !callers.contains_key(&resource.owner) {
+            let known: Vec<_> = callers.keys().map(|name| format!("`{name}`")).collect();
+            return Err(source
+                .problem(
+                    &join(&at, "owner"),
+                    format!("no caller is called `{}`", resource.owner),
+                )
+                .cure(format!("the callers are {}", known.join(", "))));
+        }
+        if resources[..index]
+            .iter()
+            .any(|earlier| earlier.id == resource.id)
+        {
+            return Err(source
+                .problem(
+                    &join(&at, "id"),
+                    format!("the resource `{}` stands here twice", resource.id),
+                )
+                .cure("take one of them out"));
+        }
+    }
+    Ok(())
+}
+
+fn levels(
+    source: &Source,
+    file: &SubjectFile,
+) -> Result<BTreeMap<String, (Level, String)>, Problem> {
+    let mut levels = BTreeMap::new();
+    for (id, entry) in &file.levels {
+        let at = join("#/levels", id);
+        let Some(law) = catalogue::law(id) else {
+            return Err(source
+                .problem(&at, format!("there is no law `{id}`"))
+                .cure("`conformance laws` lists them"));
+        };
+        if entry.level < law.level && !law.is_inferred() {
+            return Err(source
+                .problem(
+                    &at,
+                    format!("`{id}` is stated by {}, so it cannot be lowered", law.basis),
+                )
+                .cure(
+                    "only laws that are inferred can be lowered; mend the document if it is wrong",
+                ));
+        }
+        levels.insert(id.clone(), (entry.level, entry.reason.clone()));
+    }
+    Ok(levels)
+}
