@@ -35,16 +35,16 @@ pub struct Asked {
 }
 
 /// An honest server that lies about one law.
-pub struct Liar<'a, S> {
-    contract: &'a Contract,
-    law: &'a Law,
+pub struct Liar<S> {
+    contract: Contract,
+    law: &'static Law,
     honest: S,
     turns: AtomicU64,
 }
 
-impl<'a, S: Subject> Liar<'a, S> {
+impl<S: Subject> Liar<S> {
     /// `honest`, lying about `law`.
-    pub fn new(contract: &'a Contract, law: &'a Law, honest: S) -> Self {
+    pub fn new(contract: Contract, law: &'static Law, honest: S) -> Self {
         Self {
             contract,
             law,
@@ -54,11 +54,11 @@ impl<'a, S: Subject> Liar<'a, S> {
     }
 }
 
-impl<S: Subject> Subject for Liar<'_, S> {
+impl<S: Subject> Subject for Liar<S> {
     fn send(&self, request: &Request) -> Result<Reply, Lost> {
         let turn = self.turns.fetch_add(1, Ordering::Relaxed);
         let lied = Lied {
-            contract: self.contract,
+            contract: &self.contract,
             turn,
             honest: &self.honest,
         };

@@ -19,6 +19,7 @@ use crate::subject_file::{Facts, Resource};
 use crate::{Breach, Case, Credentials, Stop, law};
 
 pub use ask::Ask;
+pub(crate) use ground::sign_with;
 pub use ground::{Exchange, Ground};
 pub use page::{Listing, Page};
 pub use walk::{End, Walk};

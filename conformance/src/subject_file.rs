@@ -62,9 +62,16 @@ pub struct Resource {
 /// What is known of the subject for one contract.
 #[derive(Debug, Clone)]
 pub struct Facts {
-    callers: BTreeMap<String, String>,
+    callers: BTreeMap<String, Token>,
     resources: Vec<Resource>,
     levels: BTreeMap<String, (Level, String)>,
+}
+
+/// A caller's token, and the variable that stands for it where it must not be shown.
+#[derive(Debug, Clone)]
+struct Token {
+    text: String,
+    variable: String,
 }
 
 impl Facts {
@@ -139,14 +146,22 @@ impl Facts {
 
     /// The token of a caller.
     pub fn token(&self, caller: &str) -> Option<&str> {
-        self.callers.get(caller).map(String::as_str)
+        self.callers.get(caller).map(|token| token.text.as_str())
+    }
+
+    /// The variable that stands for a caller's token wherever it must not be shown: the one that it was
+    /// read from, or one named after the caller.
+    pub fn variable(&self, caller: &str) -> String {
+        self.callers
+            .get(caller)
+            .map_or_else(|| variable_of(caller), |token| token.variable.clone())
     }
 
     /// The callers, by name, with their tokens.
     pub fn callers(&self) -> impl Iterator<Item = (&str, &str)> {
         self.callers
             .iter()
-            .map(|(name, token)| (name.as_str(), token.as_str()))
+            .map(|(name, token)| (name.as_str(), token.text.as_str()))
     }
 
     /// The level that the subject file gives a law, and its reason.
@@ -162,20 +177,23 @@ fn token(
     name: &str,
     written: &str,
     variable: &impl Fn(&str) -> Option<String>,
-) -> Result<String, Problem> {
+) -> Result<Token, Problem> {
     let at = format!("{}/token", join("#/callers", name));
-    let token = match written.strip_prefix("env:") {
-        None => written.to_owned(),
-        Some(wanted) => variable(wanted).ok_or_else(|| {
-            source
-                .problem(
-                    &at,
-                    format!("the environment variable `{wanted}` is not set"),
-                )
-                .cure(format!("set it before the run: `export {wanted}=...`"))
-        })?,
+    let (text, variable) = match written.strip_prefix("env:") {
+        None => (written.to_owned(), variable_of(name)),
+        Some(wanted) => {
+            let text = variable(wanted).ok_or_else(|| {
+                source
+                    .problem(
+                        &at,
+                        format!("the environment variable `{wanted}` is not set"),
+                    )
+                    .cure(format!("set it before the run: `export {wanted}=...`"))
+            })?;
+            (text, wanted.to_owned())
+        }
     };
-    if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(source
             .problem(
                 &at,
@@ -183,14 +201,25 @@ fn token(
             )
             .cure("check for spaces or line breaks around it"));
     }
-    Ok(token)
+    Ok(Token { text, variable })
+}
+
+fn variable_of(caller: &str) -> String {
+    let word = |letter: char| {
+        if letter.is_ascii_alphanumeric() {
+            letter.to_ascii_uppercase()
+        } else {
+            '_'
+        }
+    };
+    caller.chars().map(word).chain("_TOKEN".chars()).collect()
 }
 
 fn check_resources(
     source: &Source,
     at: &str,
     resources: &[Resource],
-    callers: &BTreeMap<String, String>,
+    callers: &BTreeMap<String, Token>,
 ) -> Result<(), Problem> {
     if resources.is_empty() {
         return Err(source

@@ -77,7 +77,7 @@ pub(crate) fn caught(law: &'static Law) -> String {
                 contract.name()
             ),
         }
-        let liar = Liar::new(&contract, law, honest);
+        let liar = Liar::new(contract.clone(), law, honest);
         match verdict(law, &contract, &facts, &liar) {
             Verdict::Broken(found) => text += &told(&contract, &found),
             other => panic!(

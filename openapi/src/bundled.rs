@@ -17,10 +17,15 @@ macro_rules! bundled {
     };
 }
 
+/// The bundled documents, each with its overlay.
+pub(crate) fn sources() -> [(Source, Source); 2] {
+    [bundled!("wandb-training"), bundled!("job-timeline")]
+}
+
 impl Document {
     /// The bundled documents, their overlays applied.
     pub fn bundled() -> Result<Vec<Document>, Problem> {
-        [bundled!("wandb-training"), bundled!("job-timeline")]
+        sources()
             .into_iter()
             .map(|(document, overlay)| Document::read(document, &[overlay]))
             .collect()

@@ -105,16 +105,10 @@ impl<'a> Ground<'a> {
         let mut signed = request.clone();
         match credentials {
             Credentials::None => {}
-            Credentials::Raw(text) => {
-                sign(&mut signed, self.contract.operation(), &Secret::Whole(text))
-            }
+            Credentials::Raw(text) => sign_with(&mut signed, self.contract.operation(), text, true),
             Credentials::Owner | Credentials::Caller(_) => {
                 if let Some(token) = caller.and_then(|name| self.facts.token(name)) {
-                    sign(
-                        &mut signed,
-                        self.contract.operation(),
-                        &Secret::Token(token),
-                    );
+                    sign_with(&mut signed, self.contract.operation(), token, false);
                 }
             }
         }
@@ -146,34 +140,29 @@ impl<'a> Ground<'a> {
     }
 }
 
-/// What shows who is asking: a token, to be put where the scheme wants it, or the whole header.
-enum Secret<'a> {
-    Token(&'a str),
-    Whole(&'a str),
-}
-
-fn sign(request: &mut Request, operation: &Operation, secret: &Secret<'_>) {
-    let (Secret::Token(text) | Secret::Whole(text)) = secret;
+/// Puts what shows who is asking where the operation wants it: a token, or, `whole`, the text of the
+/// header as it stands.
+pub(crate) fn sign_with(request: &mut Request, operation: &Operation, text: &str, whole: bool) {
     let scheme = operation
         .security
         .first()
         .and_then(|schemes| schemes.first());
-    let header = match (scheme, secret) {
-        (Some(Scheme::ApiKey(Location::Query, name)), _) => {
+    let header = match scheme {
+        Some(Scheme::ApiKey(Location::Query, name)) => {
             let mut query = request.query();
-            query.push((name.clone(), (*text).to_owned()));
+            query.push((name.clone(), text.to_owned()));
             *request = request.with_query(&query);
             return;
         }
-        (Some(Scheme::ApiKey(Location::Cookie, name)), _) => {
+        Some(Scheme::ApiKey(Location::Cookie, name)) => {
             ("cookie".to_owned(), format!("{name}={text}"))
         }
-        (Some(Scheme::ApiKey(_, name)), _) => (name.clone(), (*text).to_owned()),
-        (_, Secret::Whole(text)) => ("authorization".to_owned(), (*text).to_owned()),
-        (Some(Scheme::Http(scheme)), Secret::Token(token)) if scheme != "bearer" => {
-            ("authorization".to_owned(), format!("{scheme} {token}"))
+        Some(Scheme::ApiKey(_, name)) => (name.clone(), text.to_owned()),
+        _ if whole => ("authorization".to_owned(), text.to_owned()),
+        Some(Scheme::Http(scheme)) if scheme != "bearer" => {
+            ("authorization".to_owned(), format!("{scheme} {text}"))
         }
-        (_, Secret::Token(token)) => ("authorization".to_owned(), format!("Bearer {token}")),
+        _ => ("authorization".to_owned(), format!("Bearer {text}")),
     };
     request.headers.push(header);
 }

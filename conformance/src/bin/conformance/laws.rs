@@ -1,0 +1,116 @@
+//! `conformance laws`, `conformance explain`, `conformance schema`: the catalogue, and the file formats.
+
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use conformance::{Facts, catalogue, report};
+use openapi::{Document, Problem};
+
+/// List the laws.
+#[derive(Debug, Args)]
+pub(crate) struct Laws {}
+
+impl Laws {
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "every command may fail, as far as main knows"
+    )]
+    pub(crate) fn run(self) -> Result<ExitCode, Problem> {
+        let mut group = None;
+        for law in catalogue::LAWS {
+            if group != Some(law.group) {
+                group = Some(law.group);
+                println!("{}", law.group.heading());
+            }
+            println!("  {:<6} {:<42} {}", law.level.word(), law.id, law.title);
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Say what a law means.
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The law's id
+    law: String,
+}
+
+impl Explain {
+    pub(crate) fn run(self) -> Result<ExitCode, Problem> {
+        let law = catalogue::law(&self.law).ok_or_else(|| no_such_law(&self.law))?;
+        println!(
+            "{} ({}, {})\n",
+            law.id,
+            law.level.word(),
+            law.group.heading()
+        );
+        println!("  holds when  {}", law.title);
+        println!("  why         {}", law.why);
+        println!("  says who    {}", law.basis);
+        for document in Document::bundled()? {
+            for contract in document.contracts()? {
+                let citation = (law.citation)(&contract);
+                if !citation.is_empty() {
+                    println!("  {:<11} {citation}", "where");
+                }
+            }
+        }
+        println!(
+            "\nTo judge only this law:   conformance check URL --subject FILE --law {}",
+            law.id
+        );
+        println!(
+            "To see that it is caught: conformance lie {} --upstream URL",
+            law.id
+        );
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Print the JSON Schema of a file format.
+#[derive(Debug, Args)]
+pub(crate) struct SchemaOf {
+    /// Which one
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// The subject file
+    Subject,
+    /// The JSON report
+    Report,
+}
+
+impl SchemaOf {
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "every command may fail, as far as main knows"
+    )]
+    pub(crate) fn run(self) -> Result<ExitCode, Problem> {
+        let schema = match self.format {
+            Format::Subject => Facts::json_schema(),
+            Format::Report => report::json_schema(),
+        };
+        println!("{schema:#}");
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// The problem of a law that does not exist, with those that sound like it.
+pub(crate) fn no_such_law(id: &str) -> Problem {
+    let words: Vec<&str> = id.split('-').filter(|word| word.len() > 3).collect();
+    let alike = catalogue::LAWS
+        .iter()
+        .filter(|law| words.iter().any(|word| law.id.contains(word)));
+    let alike: Vec<_> = alike.map(|law| format!("`{}`", law.id)).take(5).collect();
+    let cure = if alike.is_empty() {
+        "`conformance laws` lists them".to_owned()
+    } else {
+        format!(
+            "perhaps {}; `conformance laws` lists them all",
+            alike.join(" or ")
+        )
+    };
+    Problem::new(format!("there is no law `{id}`")).cure(cure)
+}

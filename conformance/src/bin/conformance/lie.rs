@@ -1,0 +1,155 @@
+//! `conformance lie`: an honest server, seen through a proxy that breaks one law.
+//!
+//! A gate that never failed proves nothing: put this between your server and the suite, and see it fail.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request as HttpRequest;
+use axum::response::Response;
+use clap::Args;
+use conformance::{Http, Law, Liar, Lost, Polite, Reply, Request, Subject, catalogue};
+use openapi::{Contract, Document, Problem};
+
+use super::check::{contracts, server};
+
+/// Which law to break, and whose answers to break it with.
+#[derive(Debug, Args)]
+pub(crate) struct Lie {
+    /// The law's id
+    law: String,
+    /// The honest server
+    #[arg(long, value_name = "URL")]
+    upstream: String,
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4011")]
+    listen: SocketAddr,
+    /// An OpenAPI document, instead of the bundled ones; may be given again
+    #[arg(long, value_name = "FILE")]
+    document: Vec<PathBuf>,
+    /// An overlay for the document with the same stem (or the only one); may be given again
+    #[arg(long, value_name = "FILE")]
+    overlay: Vec<PathBuf>,
+}
+
+/// The honest server, lying about every contract at once.
+struct Proxy {
+    law: &'static Law,
+    liars: Vec<(Contract, Liar<Honest>)>,
+    honest: Arc<Polite<Http>>,
+}
+
+/// The honest server, shared between the lies about its contracts.
+type Honest = Box<dyn Fn(&Request) -> Result<Reply, Lost> + Send + Sync>;
+
+impl Lie {
+    pub(crate) fn run(self) -> Result<ExitCode, Problem> {
+        let law = catalogue::law(&self.law).ok_or_else(|| super::laws::no_such_law(&self.law))?;
+        let documents = Document::open(&self.document, &self.overlay)?;
+        let contracts = contracts(&documents)?;
+        let honest = Arc::new(server(&self.upstream, 30)?);
+        let liar = |contract: Contract| {
+            let honest = Arc::clone(&honest);
+            let honest: Honest = Box::new(move |request| honest.send(request));
+            (contract.clone(), Liar::new(contract, law, honest))
+        };
+        let liars = contracts.into_iter().map(liar).collect();
+        let proxy = Arc::new(Proxy { law, liars, honest });
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build();
+        let runtime =
+            runtime.map_err(|error| Problem::new(format!("no runtime can be started: {error}")))?;
+        runtime.block_on(serve(proxy, self.listen))?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+async fn serve(proxy: Arc<Proxy>, address: SocketAddr) -> Result<(), Problem> {
+    let cannot = |error: std::io::Error| {
+        Problem::new(format!("cannot listen on {address}: {error}"))
+            .cure("take another address with --listen")
+    };
+    let listener = tokio::net::TcpListener::bind(address)
+        .await
+        .map_err(cannot)?;
+    let address = listener.local_addr().map_err(cannot)?;
+    println!("lying about {}", proxy.law.id);
+    println!("listening on http://{address}");
+    let router = Router::new().fallback(move |request: HttpRequest| {
+        let proxy = Arc::clone(&proxy);
+        async move {
+            let request = outgoing(&request);
+            let answer = tokio::task::spawn_blocking(move || proxy.send(&request)).await;
+            match answer {
+                Ok(Ok(reply)) => incoming(reply),
+                Ok(Err(lost)) => bad_gateway(&lost.to_string()),
+                Err(error) => bad_gateway(&error.to_string()),
+            }
+        }
+    });
+    axum::serve(listener, router).await.map_err(cannot)
+}
+
+impl Subject for Proxy {
+    fn send(&self, request: &Request) -> Result<Reply, Lost> {
+        let path = request.path();
+        let mut liars = self.liars.iter();
+        match liars.find(|(contract, _)| contract.operation().path.captures(path).is_some()) {
+            Some((_, liar)) => liar.send(request),
+            None => self.honest.send(request),
+        }
+    }
+}
+
+fn outgoing(request: &HttpRequest) -> Request {
+    let target = request
+        .uri()
+        .path_and_query()
+        .map_or_else(|| "/".to_owned(), ToString::to_string);
+    let passed_on = |name: &str| {
+        !matches!(
+            name,
+            "host" | "connection" | "content-length" | "accept-encoding"
+        )
+    };
+    let headers = request
+        .headers()
+        .iter()
+        .filter(|(name, _)| passed_on(name.as_str()));
+    let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    Request {
+        method: request.method().to_string(),
+        target,
+        headers: headers
+            .map(|(name, value)| (name.to_string(), text(value)))
+            .collect(),
+    }
+}
+
+fn incoming(reply: Reply) -> Response {
+    let mut answer = Response::new(Body::from(reply.body));
+    *answer.status_mut() =
+        http::StatusCode::from_u16(reply.status).unwrap_or(http::StatusCode::BAD_GATEWAY);
+    for (name, value) in &reply.headers {
+        if !matches!(
+            name.as_str(),
+            "content-length" | "transfer-encoding" | "connection"
+        ) {
+            answer.headers_mut().append(name, value.clone());
+        }
+    }
+    answer
+}
+
+fn bad_gateway(reason: &str) -> Response {
+    let mut answer = Response::new(Body::from(format!(
+        "the honest server cannot be asked: {reason}\n"
+    )));
+    *answer.status_mut() = http::StatusCode::BAD_GATEWAY;
+    answer
+}

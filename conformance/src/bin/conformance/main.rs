@@ -1,0 +1,54 @@
+//! The command line of the suite.
+//!
+//! Exit codes: 0 every MUST upheld, 1 a law broken, 2 called wrongly or a file unreadable, 3 could not judge.
+
+mod check;
+mod laws;
+mod lie;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Hold an HTTP server with paginated event timelines to its OpenAPI document.
+#[derive(Debug, Parser)]
+#[command(version, about, after_help = EXIT_CODES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes:
+  0  every MUST was upheld
+  1  a law was broken
+  2  called wrongly, or a file cannot be read
+  3  could not judge: the server cannot be reached, or a MUST in force was left unjudged";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Judge a server
+    Check(check::Check),
+    /// List the laws
+    Laws(laws::Laws),
+    /// Say what a law means, why it is there, and who says it
+    Explain(laws::Explain),
+    /// Serve an honest server's answers with one law broken, to see that your gate catches it
+    Lie(lie::Lie),
+    /// Print the JSON Schema of a file format
+    Schema(laws::SchemaOf),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match arguments.command {
+        Command::Check(check) => check.run(),
+        Command::Laws(laws) => laws.run(),
+        Command::Explain(explain) => explain.run(),
+        Command::Lie(lie) => lie.run(),
+        Command::Schema(schema) => schema.run(),
+    };
+    done.unwrap_or_else(|problem| {
+        eprintln!("{:?}", miette::Report::new(problem));
+        ExitCode::from(2)
+    })
+}

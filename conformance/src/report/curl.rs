@@ -1,0 +1,51 @@
+//! An exchange as a command that asks the same again.
+
+use openapi::Contract;
+
+use crate::session::{Exchange, sign_with};
+use crate::{Credentials, Facts};
+
+/// What stands for a token until the line is quoted.
+const TOKEN: &str = "EVENTLINEtokenEVENTLINE";
+
+/// A line for a shell; the token is read from a variable, never shown.
+pub(super) fn line(contract: &Contract, facts: &Facts, base: &str, exchange: &Exchange) -> String {
+    let mut request = exchange.request.clone();
+    let variable = exchange
+        .caller
+        .as_deref()
+        .map(|caller| facts.variable(caller));
+    match &exchange.credentials {
+        Credentials::None => {}
+        Credentials::Raw(text) => sign_with(&mut request, contract.operation(), text, true),
+        Credentials::Owner | Credentials::Caller(_) => {
+            sign_with(&mut request, contract.operation(), TOKEN, false)
+        }
+    }
+    let mut words = vec!["curl -sS -i".to_owned()];
+    match request.method.as_str() {
+        "GET" => {}
+        "HEAD" => words.push("--head".to_owned()),
+        method => words.push(format!("-X {method}")),
+    }
+    words.extend(
+        request
+            .headers
+            .iter()
+            .map(|(name, value)| format!("-H {}", quoted(&format!("{name}: {value}")))),
+    );
+    words.push(quoted(&format!(
+        "{}{}",
+        base.trim_end_matches('/'),
+        request.target
+    )));
+    let line = words.join(" ");
+    match variable {
+        Some(variable) => line.replace(TOKEN, &format!("'\"${variable}\"'")),
+        None => line,
+    }
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}

@@ -1,0 +1,233 @@
+//! The report for a person: what is wrong first, in one screen; the rest as counts.
+
+use std::fmt::Write as _;
+
+use super::{Report, curl};
+use crate::session::Exchange;
+use crate::verdict::{Counterexample, Finding, Outlook, Shrinking, Verdict};
+use crate::{Facts, Group, Level};
+use openapi::Contract;
+
+/// How the text is set out.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Style {
+    /// Colours and weights, for a terminal.
+    pub colours: bool,
+    /// One line for each law, not only for those that need attention.
+    pub verbose: bool,
+}
+
+impl Report<'_> {
+    /// The report for a person.
+    pub fn terminal(&self, style: Style) -> String {
+        let mut text = String::new();
+        for (contract, facts, judgement) in &self.judged {
+            let resources = facts.resources().len();
+            let heading = format!("{}, {resources} resources", judgement.contract);
+            let _ = writeln!(text, "{}", style.bold(&heading));
+            for group in groups(&judgement.findings) {
+                self.group(
+                    &mut text,
+                    style,
+                    (contract, facts),
+                    group,
+                    &judgement.findings,
+                );
+            }
+            text.push('\n');
+        }
+        self.closing(&mut text, style);
+        self.hide_tokens(text)
+    }
+
+    fn group(
+        &self,
+        text: &mut String,
+        style: Style,
+        ground: (&Contract, &Facts),
+        group: Group,
+        findings: &[Finding],
+    ) {
+        let findings: Vec<_> = findings
+            .iter()
+            .filter(|finding| finding.law.group == group)
+            .collect();
+        let _ = writeln!(text, "  {:<17} {}", group.heading(), tally(&findings));
+        for finding in findings {
+            let attention = !matches!(
+                finding.verdict,
+                Verdict::Upheld { .. } | Verdict::NotInForce { .. }
+            );
+            if attention || style.verbose || !finding.notes.is_empty() {
+                self.finding(text, style, ground, finding);
+            }
+        }
+    }
+
+    fn finding(
+        &self,
+        text: &mut String,
+        style: Style,
+        ground: (&Contract, &Facts),
+        finding: &Finding,
+    ) {
+        let (level, id) = (finding.level.word(), finding.law.id);
+        let line = match &finding.verdict {
+            Verdict::Upheld { cases } => {
+                format!("{} {level:<6} {id} ({cases} cases)", style.green("upheld"))
+            }
+            Verdict::Broken(_) if finding.level == Level::Info => {
+                format!("{} {level:<6} {id}", style.yellow("observed"))
+            }
+            Verdict::Broken(_) => format!("{} {level:<6} {id}", style.red("broken")),
+            Verdict::NotInForce { reason } => format!("not in force {id}: {reason}"),
+            Verdict::Unjudged { reason } => {
+                format!("{} {level:<6} {id}: {reason}", style.yellow("unjudged"))
+            }
+            Verdict::Unreachable { reason } => {
+                format!("{} {level:<6} {id}: {reason}", style.yellow("unreachable"))
+            }
+        };
+        let _ = writeln!(text, "    {line}");
+        if let Some(reason) = &finding.lowered {
+            let _ = writeln!(
+                text,
+                "      the subject file says {level}, not {}: {reason}",
+                finding.law.level.word()
+            );
+        }
+        for note in &finding.notes {
+            let _ = writeln!(text, "      observed: {note}");
+        }
+        if let Verdict::Broken(found) = &finding.verdict {
+            self.counterexample(text, ground, finding, found);
+        }
+    }
+
+    fn counterexample(
+        &self,
+        text: &mut String,
+        (contract, facts): (&Contract, &Facts),
+        finding: &Finding,
+        found: &Counterexample,
+    ) {
+        /// Requests shown of a long case; its end is what matters.
+        const SHOWN: usize = 6;
+        let shrinking = match found.shrinking {
+            Shrinking::Smallest => "",
+            Shrinking::CutOff => " (smaller ones may exist: --shrinks was used up)",
+            Shrinking::NotSeenAgain => " (not seen again when the same was asked once more)",
+        };
+        let _ = writeln!(text, "      law       {}", finding.law.title);
+        let _ = writeln!(text, "      why       {}", finding.law.why);
+        let _ = writeln!(text, "      says      {}", finding.citation);
+        let _ = writeln!(text, "      case      {}{shrinking}", found.case);
+        let _ = writeln!(text, "      expected  {}", found.breach.expected);
+        let _ = writeln!(text, "      actual    {}", found.breach.actual);
+        let hidden = found.exchanges.len().saturating_sub(SHOWN);
+        if hidden > 0 {
+            let _ = writeln!(text, "      … {hidden} requests before these");
+        }
+        for exchange in &found.exchanges[hidden..] {
+            let _ = writeln!(
+                text,
+                "      {}",
+                curl::line(contract, facts, self.subject, exchange)
+            );
+            let _ = writeln!(text, "        {}", answer(exchange));
+        }
+    }
+
+    fn closing(&self, text: &mut String, style: Style) {
+        let findings: Vec<_> = self
+            .judged
+            .iter()
+            .flat_map(|(_, _, judgement)| &judgement.findings)
+            .collect();
+        let outlook = match self.outlook() {
+            Outlook::Upheld => style.green("every law that counts was upheld"),
+            Outlook::Broken => style.red("a law was broken"),
+            Outlook::NotJudged => style.yellow("not everything could be judged"),
+        };
+        let _ = writeln!(text, "{outlook}: {}", tally(&findings));
+        let (seed, requests) = (self.seed, self.requests());
+        let _ = writeln!(
+            text,
+            "seed {seed}, {requests} requests, {:.1} s",
+            self.elapsed.as_secs_f64()
+        );
+    }
+}
+
+impl Style {
+    fn bold(self, text: &str) -> String {
+        self.set("1", text)
+    }
+
+    fn red(self, text: &str) -> String {
+        self.set("1;31", text)
+    }
+
+    fn green(self, text: &str) -> String {
+        self.set("32", text)
+    }
+
+    fn yellow(self, text: &str) -> String {
+        self.set("33", text)
+    }
+
+    fn set(self, code: &str, text: &str) -> String {
+        if self.colours {
+            format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+fn groups(findings: &[Finding]) -> Vec<Group> {
+    let mut groups: Vec<_> = findings.iter().map(|finding| finding.law.group).collect();
+    groups.dedup();
+    groups
+}
+
+fn tally(findings: &[&Finding]) -> String {
+    let kinds: [(&str, fn(&Finding) -> bool); 6] = [
+        ("broken", |one| {
+            matches!(one.verdict, Verdict::Broken(_)) && one.level != Level::Info
+        }),
+        ("unreachable", |one| {
+            matches!(one.verdict, Verdict::Unreachable { .. })
+        }),
+        ("unjudged", |one| {
+            matches!(one.verdict, Verdict::Unjudged { .. })
+        }),
+        ("upheld", |one| {
+            matches!(one.verdict, Verdict::Upheld { .. })
+        }),
+        ("observed", |one| {
+            matches!(one.verdict, Verdict::Broken(_)) && one.level == Level::Info
+        }),
+        ("not in force", |one| {
+            matches!(one.verdict, Verdict::NotInForce { .. })
+        }),
+    ];
+    let counted = kinds.iter().filter_map(|(word, is)| {
+        let count = findings.iter().filter(|finding| is(finding)).count();
+        (count > 0).then(|| format!("{count} {word}"))
+    });
+    counted.collect::<Vec<_>>().join(", ")
+}
+
+/// An answer on one line, cut.
+fn answer(exchange: &Exchange) -> String {
+    const MOST: usize = 240;
+    let reply = &exchange.reply;
+    let body = String::from_utf8_lossy(&reply.body);
+    let body = body.escape_debug().to_string().replace("\\\"", "\"");
+    let shown = match body.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}… ({} bytes)", &body[..end], reply.body.len()),
+        None => body,
+    };
+    format!("{} {shown}", reply.status)
+}
