@@ -1,12 +1,13 @@
 //! Holding a subject to laws: drawing cases, shrinking those that break one, and saying what came of it.
 
 use std::cell::{Cell, RefCell};
+use std::time::SystemTime;
 
 use openapi::Contract;
 use proptest::strategy::BoxedStrategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
-use crate::session::{Exchange, Ground, Session};
+use crate::session::{Clock, Exchange, Ground, Session};
 use crate::verdict::{Counterexample, Finding, Judgement, Shrinking, Verdict};
 use crate::{Breach, Case, Cases, Facts, Law, Lost, Outcome, Skip, Stop, Subject, catalogue};
 
@@ -21,6 +22,8 @@ pub struct Options {
     pub shrinks: u32,
     /// The laws to judge, by id; all of them where empty.
     pub laws: Vec<String>,
+    /// What laws about time go by.
+    pub clock: Clock,
 }
 
 impl Default for Options {
@@ -30,6 +33,7 @@ impl Default for Options {
             cases: 24,
             shrinks: 400,
             laws: Vec::new(),
+            clock: SystemTime::now,
         }
     }
 }
@@ -65,7 +69,7 @@ pub fn judge(
         .iter()
         .filter_map(|law| Some((law.id, law.watch?)))
         .collect();
-    let ground = Ground::new(contract, facts, subject, watches);
+    let ground = Ground::new(contract, facts, subject, watches).clock(options.clock);
     let name = contract.name();
     notify(Notice::Began {
         contract: &name,

@@ -14,6 +14,7 @@ mod judge;
 pub mod law;
 mod laws;
 pub mod lie;
+mod presigned;
 pub mod report;
 pub mod session;
 pub mod subject;

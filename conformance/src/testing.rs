@@ -1,6 +1,7 @@
 //! The means of the laws' own tests: the mock as the honest server, and what a liar is caught with.
 
 use std::fmt::Write as _;
+use std::time::{Duration, SystemTime};
 
 use openapi::{Contract, Document, Source};
 
@@ -8,6 +9,9 @@ use crate::{
     Counterexample, Facts, Law, Liar, Lost, Notice, Options, Reply, Request, Subject, Verdict,
     judge,
 };
+
+/// When the mock's clock is stopped, and the judge's with it: the start of 2026.
+pub(crate) const NOW: Duration = Duration::from_secs(1_767_225_600);
 
 /// The contracts of the bundled documents, with what is known of the mock's default world.
 pub(crate) fn contracts() -> Vec<(Contract, Facts)> {
@@ -26,7 +30,7 @@ pub(crate) fn contracts() -> Vec<(Contract, Facts)> {
 /// The mock, in process, with its clock stopped.
 pub(crate) fn honest() -> impl Subject {
     let mock = mock_server::Mock::bundled(1).unwrap();
-    let now = "2026-01-01T00:00:00Z".parse().unwrap();
+    let now = jiff::Timestamp::UNIX_EPOCH + NOW;
     move |request: &Request| {
         let mut asked = http::Request::builder()
             .method(request.method.as_str())
@@ -56,6 +60,7 @@ pub(crate) fn verdict(
 ) -> Verdict {
     let options = Options {
         laws: vec![law.id.to_owned()],
+        clock: || SystemTime::UNIX_EPOCH + NOW,
         ..Options::default()
     };
     let mut judgement = judge(contract, facts, subject, &options, &mut |_: Notice<'_>| {});

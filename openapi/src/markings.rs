@@ -1,5 +1,7 @@
 //! Where a schema says something about a value: walking both side by side.
 
+use std::collections::{HashSet, VecDeque};
+
 use serde_json::Value;
 
 use crate::{Schema, join};
@@ -26,6 +28,29 @@ impl Schema {
         let mut markings = Vec::new();
         self.mark(value, "", keyword, &mut markings);
         markings
+    }
+
+    /// The schemas that say `keyword`, among this one and all that it is made of; the nearest first.
+    pub fn saying(&self, keyword: &str) -> Vec<Schema> {
+        let mut met = HashSet::new();
+        let mut found = Vec::new();
+        let mut open = VecDeque::from([self.clone()]);
+        while let Some(schema) = open.pop_front() {
+            if !met.insert(schema.pointer().to_owned()) {
+                continue;
+            }
+            let properties = schema.properties();
+            open.extend(properties.iter().filter_map(|name| schema.property(name)));
+            open.extend(schema.items());
+            open.extend(schema.subschema("additionalProperties"));
+            for list in ["allOf", "anyOf", "oneOf"] {
+                open.extend(schema.branches(list));
+            }
+            if schema.keyword(keyword).is_some() {
+                found.push(schema);
+            }
+        }
+        found
     }
 
     fn mark<'a>(

@@ -11,11 +11,7 @@ pub(crate) const LAW: Law = Law {
     why: "a client reserves space, or stops reading, at the number that it asked for",
     level: Level::Must,
     basis: Basis::Document,
-    citation: |contract| {
-        contract.limit().map_or_else(String::new, |limit| {
-            contract.document().cite(&limit.pointer)
-        })
-    },
+    citation: draw::cite_limit,
     cases: |session| {
         draw::accepted(session)?;
         draw::pages(session, 2, 2).map(Cases::Drawn)

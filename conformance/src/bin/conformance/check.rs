@@ -75,6 +75,7 @@ impl Check {
             cases: self.cases,
             shrinks: self.shrinks,
             laws: self.laws.clone(),
+            ..Options::default()
         };
         let began = Instant::now();
         let judged = facts
