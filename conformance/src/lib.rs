@@ -14,6 +14,7 @@ mod judge;
 pub mod law;
 mod laws;
 pub mod lie;
+mod published;
 pub mod report;
 pub mod session;
 pub mod subject;
@@ -26,6 +27,7 @@ pub use case::{After, Case, Credentials};
 pub use judge::{Notice, Options, judge};
 pub use law::{Basis, Cases, Group, Law, Level, Outcome, Skip, Stop};
 pub use lie::Liar;
+pub use published::published_files;
 pub use subject::{Http, Lost, Polite, Reply, Request, Service, Subject};
 pub use subject_file::{Facts, Resource};
 pub use verdict::{
