@@ -4,6 +4,7 @@ use std::fs;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -66,10 +67,18 @@ impl Check {
     pub(crate) fn run(self) -> Result<ExitCode, Problem> {
         self.refuse_unknown_laws()?;
         let subject = server(&self.url, self.timeout)?;
+        let sender: Arc<dyn Subject> = Arc::new(client("", self.timeout)?);
         let documents = Document::open(&self.document, &self.overlay)?;
         let contracts = contracts(&documents)?;
         let file = Source::open(&self.subject)?;
         let facts = Facts::read(&file, &contracts, |name| std::env::var(name).ok())?;
+        let facts: Vec<_> = facts
+            .into_iter()
+            .map(|(contract, facts)| {
+                let hooks = facts.hook_requests().over(&self.url, &sender);
+                (contract, facts.with_hooks(hooks))
+            })
+            .collect();
         let options = Options {
             seed: self.seed,
             cases: self.cases,
@@ -182,8 +191,10 @@ pub(crate) fn server(url: &str, timeout: u64) -> Result<Polite<Http>, Problem> {
         return Err(Problem::new(format!("`{url}` is no URL of a server"))
             .cure("write it with its scheme, as in http://127.0.0.1:4010"));
     }
-    let http = Http::new(url, Duration::from_secs(timeout));
-    let http =
-        http.map_err(|lost| Problem::new(format!("no HTTP client can be set up: {lost}")))?;
-    Ok(Polite::new(http))
+    client(url, timeout).map(Polite::new)
+}
+
+fn client(base: &str, timeout: u64) -> Result<Http, Problem> {
+    let http = Http::new(base, Duration::from_secs(timeout));
+    http.map_err(|lost| Problem::new(format!("no HTTP client can be set up: {lost}")))
 }
