@@ -43,7 +43,7 @@ pub fn markdown() -> String {
 }
 
 /// The stem of a law's file.
-fn file(id: &str) -> String {
+pub fn file(id: &str) -> String {
     let name = id.replace('-', "_");
     // A module's name cannot start with a digit.
     if name.starts_with(|first: char| first.is_ascii_digit()) {

@@ -7,14 +7,17 @@
 //!
 //! Nothing here is async, knows a parameter's name, or takes an expected value from a mock.
 
+mod baseline;
 mod case;
 pub mod catalogue;
 mod draw;
+mod hooks;
 mod judge;
 pub mod law;
 mod laws;
 pub mod lie;
 mod presigned;
+mod published;
 pub mod report;
 pub mod session;
 pub mod subject;
@@ -23,11 +26,14 @@ mod subject_file;
 mod testing;
 mod verdict;
 
+pub use baseline::Baseline;
 pub use case::{After, Case, Credentials};
-pub use judge::{Notice, Options, judge};
+pub use hooks::{HookRequest, HookRequests, Hooks, ReadsRequest};
+pub use judge::{Budget, Notice, Options, Tried, find_again, judge};
 pub use law::{Basis, Cases, Group, Law, Level, Outcome, Skip, Stop};
 pub use lie::Liar;
-pub use subject::{Http, Lost, Polite, Reply, Request, Service, Subject};
+pub use published::published_files;
+pub use subject::{Http, Lost, Paced, Polite, Reply, Request, Service, Subject};
 pub use subject_file::{Facts, Resource};
 pub use verdict::{
     Breach, Counterexample, Finding, Judgement, Outlook, Shrinking, Verdict, outlook,

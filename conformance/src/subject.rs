@@ -1,7 +1,9 @@
 //! Whatever is judged: anything that answers a request.
 
 mod http;
+mod paced;
 mod polite;
+mod raw;
 mod service;
 
 use std::fmt;
@@ -11,6 +13,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 pub use self::http::Http;
+pub use paced::Paced;
 pub use polite::Polite;
 pub use service::Service;
 
@@ -35,6 +38,8 @@ pub struct Request {
     pub target: String,
     /// Headers as sent, without those that belong to the connection.
     pub headers: Vec<(String, String)>,
+    /// The body; empty for requests that only ask.
+    pub body: Bytes,
 }
 
 /// An answer.

@@ -29,8 +29,8 @@ pub(crate) fn contracts() -> Vec<(Contract, Facts)> {
 
 /// The mock, in process, with its clock stopped.
 pub(crate) fn honest() -> impl Subject {
-    let mock = mock_server::Mock::bundled(1).unwrap();
     let now = jiff::Timestamp::UNIX_EPOCH + NOW;
+    let mock = mock_server::Mock::bundled(1, now).unwrap();
     move |request: &Request| {
         let mut asked = http::Request::builder()
             .method(request.method.as_str())
@@ -42,7 +42,7 @@ pub(crate) fn honest() -> impl Subject {
             reason: error.to_string(),
         })?;
         let answer = mock_server::answer(&mock, &asked, now);
-        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        let (status, headers) = (answer.status.as_u16(), answer.headers.clone());
         Ok(Reply {
             status,
             headers,

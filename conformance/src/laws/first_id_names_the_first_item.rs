@@ -1,7 +1,5 @@
 //! The envelope names the first item of a page that has items.
 
-use serde_json::Value;
-
 use crate::Cases;
 use crate::draw;
 use crate::law::{Basis, Group, Law, Level};
@@ -30,7 +28,7 @@ pub(crate) const LAW: Law = Law {
             let other = items.get(1).filter(|_| items.len() > 1);
             let other = other.and_then(|item| key.get(item)).cloned();
             if let (Some(other), Ok(echo)) = (other, PageEnd::First.echo(lied.contract)) {
-                *place(body, echo) = Value::clone(&other);
+                *place(body, echo) = other;
             }
         })
     },

@@ -1,7 +1,5 @@
 //! The envelope names the last item of a page that has items.
 
-use serde_json::Value;
-
 use crate::Cases;
 use crate::draw;
 use crate::law::{Basis, Group, Law, Level};
@@ -27,10 +25,10 @@ pub(crate) const LAW: Law = Law {
         lied.edit_page(request, |body| {
             let key = &lied.contract.pagination().key;
             let items = lied.contract.items(body).unwrap_or_default();
-            let other = items.get(0).filter(|_| items.len() > 1);
+            let other = items.first().filter(|_| items.len() > 1);
             let other = other.and_then(|item| key.get(item)).cloned();
             if let (Some(other), Ok(echo)) = (other, PageEnd::Last.echo(lied.contract)) {
-                *place(body, echo) = Value::clone(&other);
+                *place(body, echo) = other;
             }
         })
     },

@@ -1,7 +1,7 @@
 //! The smallest and the greatest limit are accepted, and those between.
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, Stop, not_in_force};
+use crate::law::{Basis, Cases, Group, Law, Level, not_in_force};
 
 pub(crate) const LAW: Law = Law {
     id: "limit-bounds-are-inclusive",
@@ -28,15 +28,13 @@ pub(crate) const LAW: Law = Law {
         Ok(Cases::Each(cases.collect()))
     },
     holds: |session, case| {
-        let Err(breach) = session.page(&session.ask(case)?) else {
+        let Err(refused) = session.page(&session.ask(case)?) else {
             return Ok(());
         };
-        // Only the limit is to blame, if the page without it comes.
+        // Only the limit is to blame if the page without it comes.
         let plain = case.clone().without_limits();
-        match (breach, session.page_or_moot(&session.ask(&plain)?)) {
-            (Stop::Breach(_), Err(stop)) => Err(stop),
-            (stop, _) => Err(stop),
-        }
+        session.page_or_moot(&session.ask(&plain)?)?;
+        Err(refused)
     },
     watch: None,
     lie: |lied, request| {

@@ -106,6 +106,7 @@ impl Session<'_> {
                 .unwrap_or_else(|| operation.method.clone()),
             target: target(&path, &ask.query),
             headers: ask.headers.clone(),
+            body: bytes::Bytes::new(),
         };
         let caller = match &ask.credentials {
             Credentials::Owner => Some(self.owner_of(&ask.id)),
