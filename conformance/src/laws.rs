@@ -36,6 +36,7 @@ mod urls_are_absolute;
 mod urls_are_fresh;
 mod urls_are_presigned;
 mod urls_are_short_lived;
+mod urls_open;
 mod values_stay_in_their_sets;
 
 /// Every law, by group, in the order of reports.
@@ -70,6 +71,7 @@ pub(crate) const ALL: &[&Law] = &[
     &urls_are_presigned::LAW,
     &urls_are_fresh::LAW,
     &urls_are_short_lived::LAW,
+    &urls_open::LAW,
     &object_keys_never_cross::LAW,
     &answers_are_not_shared_cacheable::LAW,
 ];

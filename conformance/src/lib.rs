@@ -24,6 +24,8 @@ pub mod subject;
 mod subject_file;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod variants;
 mod verdict;
 
 pub use baseline::Baseline;

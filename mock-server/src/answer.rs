@@ -7,7 +7,7 @@ use bytes::Bytes;
 use fixtures::{Caller, Page, Place, Timeline};
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use jiff::Timestamp;
-use openapi::{UnknownCursor};
+use openapi::UnknownCursor;
 
 use crate::credentials;
 use crate::mock::{Mock, Route};
@@ -134,11 +134,12 @@ fn behind(route: &Route, timeline: &Timeline, ask: &Ask<'_>) -> Result<Place, Re
     let Some(cursor) = &ask.cursor else {
         return Ok(timeline.start());
     };
-    match (timeline.locate(cursor), route.contract.pagination().cursor.unknown) {
+    match (
+        timeline.locate(cursor),
+        route.contract.pagination().cursor.unknown,
+    ) {
         (Some(place), _) => Ok(place),
-        (None, Some(UnknownCursor::Status(status))) => {
-            Err(Refusal::Cursor(status, cursor.clone()))
-        }
+        (None, Some(UnknownCursor::Status(status))) => Err(Refusal::Cursor(status, cursor.clone())),
         (None, Some(UnknownCursor::Page(_)) | None) => Ok(timeline.end()),
     }
 }

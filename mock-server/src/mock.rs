@@ -1,7 +1,7 @@
 //! A mock: a world, and the operations through which it is asked.
 
 use bytes::Bytes;
-use fixtures::{Fake, Noise, Scenario, World};
+use fixtures::{Caller, Fake, Noise, Scenario, Timeline, World};
 use http::StatusCode;
 use jiff::Timestamp;
 use openapi::{Contract, Document, Problem};
@@ -83,6 +83,21 @@ impl Mock {
     /// Which jobs and owners there are.
     pub fn world(&self) -> &World {
         &self.world
+    }
+
+    /// The timeline of a job, for whoever is to see it; `None` if that is not `caller`.
+    pub fn timeline(
+        &self,
+        contract: &Contract,
+        caller: Caller,
+        id: &str,
+        now: Timestamp,
+    ) -> Option<Timeline> {
+        let route = self
+            .routes
+            .iter()
+            .find(|route| route.contract.name() == contract.name())?;
+        self.world.timeline(route.place, caller, Some(id), now).ok()
     }
 
     /// The operations that are served.

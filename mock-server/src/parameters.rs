@@ -23,7 +23,7 @@ pub(crate) struct Ask<'r> {
 /// An operation's parameters, each with the quickest way to tell that it is right.
 #[derive(Debug)]
 pub(crate) struct Checks {
-    checks: Vec<Check>,
+    each: Vec<Check>,
     parent: Option<String>,
     cursor: Option<usize>,
     limit: Option<usize>,
@@ -51,12 +51,13 @@ impl Checks {
     pub(crate) fn new(contract: &Contract) -> Self {
         let parameters = &contract.operation().parameters;
         let place = |wanted: &Parameter| {
-            let same = |one: &Parameter| (&one.name, one.location) == (&wanted.name, wanted.location);
+            let same =
+                |one: &Parameter| (&one.name, one.location) == (&wanted.name, wanted.location);
             parameters.iter().position(same)
         };
         let bounds = contract.limit_bounds();
         Self {
-            checks: parameters.iter().cloned().map(Check::new).collect(),
+            each: parameters.iter().cloned().map(Check::new).collect(),
             parent: contract.parent().map(|parent| parent.name.clone()),
             cursor: place(contract.cursor()),
             limit: contract.limit().and_then(place),
@@ -72,7 +73,7 @@ impl Checks {
     ) -> Result<Ask<'r>, Refusal> {
         let mut faults = Vec::new();
         let (mut cursor, mut limit) = (None, self.default);
-        for (place, check) in self.checks.iter().enumerate() {
+        for (place, check) in self.each.iter().enumerate() {
             let value = match check.read(request, captures) {
                 Ok(value) => value,
                 Err(found) => {
@@ -163,7 +164,9 @@ fn text(
 /// become U+FFFD.
 pub(crate) fn query_values(request: &Request<Bytes>, name: &str) -> Vec<String> {
     let query = request.uri().query().unwrap_or_default();
-    let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    let pairs = query
+        .split('&')
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")));
     pairs
         .filter(|(key, _)| *key == name || decoded(key) == name)
         .map(|(_, value)| decoded(value).into_owned())
@@ -193,7 +196,9 @@ pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 
 /// A number as the schema's validator would read it too, without the detours that `parse` allows.
 fn plain_integer(text: &str) -> Option<i64> {
-    (!text.starts_with('+')).then(|| text.parse().ok()).flatten()
+    (!text.starts_with('+'))
+        .then(|| text.parse().ok())
+        .flatten()
 }
 
 /// Keywords that do not narrow what a quick check lets through, or that it heeds itself.

@@ -34,9 +34,7 @@ impl Refusal {
     /// The answer, by the contract of the operation that refused; the first three come before any.
     pub(crate) fn answer(self, route: Option<&Route>) -> Answer {
         match (self, route) {
-            (Self::Method(allow), _) => {
-                with_allow(outside(StatusCode::METHOD_NOT_ALLOWED), &allow)
-            }
+            (Self::Method(allow), _) => with_allow(outside(StatusCode::METHOD_NOT_ALLOWED), &allow),
             (Self::Options(allow), _) => {
                 let mut answer = with_allow(outside(StatusCode::NO_CONTENT), &allow);
                 answer.headers.remove(header::CONTENT_TYPE);
@@ -46,8 +44,7 @@ impl Refusal {
             (Self::Unauthenticated, Some(route)) => unauthenticated(route),
             (Self::Invalid(faults), Some(route)) => {
                 let status = status(route.contract.invalid_status());
-                validation::answer(route, &faults)
-                    .unwrap_or_else(|| declared(route, status))
+                validation::answer(route, &faults).unwrap_or_else(|| declared(route, status))
             }
             (Self::Unseen(unseen), Some(route)) => declared(route, unseen_status(route, unseen)),
             (Self::Cursor(code, cursor), Some(route)) => {

@@ -14,7 +14,10 @@ pub(crate) type Captures<'t> = Vec<(&'t str, String)>;
 
 impl Mock {
     /// The operation, and the path parameters' values. HEAD is asked of the operation for GET.
-    pub(crate) fn route(&self, request: &Request<Bytes>) -> Result<(&Route, Captures<'_>), Refusal> {
+    pub(crate) fn route(
+        &self,
+        request: &Request<Bytes>,
+    ) -> Result<(&Route, Captures<'_>), Refusal> {
         let path = request.uri().path();
         let method = match *request.method() {
             Method::HEAD => "GET",

@@ -38,8 +38,7 @@ pub fn router(mock: Arc<Mock>, clock: Clock) -> Router {
     Router::new().fallback_service(tower::service_fn(move |request: Request<_>| {
         // The layer takes every OPTIONS for a preflight; others are asked for `Allow`.
         let asks = |name| request.headers().contains_key(name);
-        let preflight =
-            asks(header::ORIGIN) && asks(header::ACCESS_CONTROL_REQUEST_METHOD);
+        let preflight = asks(header::ORIGIN) && asks(header::ACCESS_CONTROL_REQUEST_METHOD);
         let router = if request.method() == Method::OPTIONS && !preflight {
             plain.clone()
         } else {
@@ -74,7 +73,7 @@ fn cors() -> CorsLayer {
             header::RETRY_AFTER,
             HeaderName::from_static("date"),
         ])
-        .max_age(Duration::from_secs(600))
+        .max_age(Duration::from_mins(10))
 }
 
 async fn respond(

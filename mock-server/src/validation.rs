@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::answer::Answer;
 use crate::mock::Route;
-use crate::wording::{Fault, INPUT, CONTEXT};
+use crate::wording::{CONTEXT, Fault, INPUT};
 
 /// The answer to `faults`; `None` where the contract does not say what it looks like.
 pub(crate) fn answer(route: &Route, faults: &[Fault]) -> Option<Answer> {
@@ -17,14 +17,26 @@ pub(crate) fn answer(route: &Route, faults: &[Fault]) -> Option<Answer> {
     let listed = faults.iter().map(|fault| {
         let mut value = Value::Object(Map::new());
         put(&mut value, &errors.kind, Value::from(fault.kind));
-        put(&mut value, &errors.location, location(&error, &errors.location, fault));
-        put(&mut value, &errors.message, Value::from(fault.message.clone()));
+        put(
+            &mut value,
+            &errors.location,
+            location(&error, &errors.location, fault),
+        );
+        put(
+            &mut value,
+            &errors.message,
+            Value::from(fault.message.clone()),
+        );
         more(&error, &mut value, fault);
         value
     });
     let mut body = Value::Object(Map::new());
     put(&mut body, &errors.errors, listed.collect());
-    Some(Answer::new(status, &media.media_type, body.to_string().into()))
+    Some(Answer::new(
+        status,
+        &media.media_type,
+        body.to_string().into(),
+    ))
 }
 
 /// Puts `put` at a place of names, making the objects on the way.

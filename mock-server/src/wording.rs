@@ -25,7 +25,11 @@ pub(crate) struct Fault {
 
 /// A required parameter that was not sent.
 pub(crate) fn missing(parameter: &Parameter) -> Fault {
-    fault(parameter, Value::Null, ("missing", "Field required".to_owned(), None))
+    fault(
+        parameter,
+        Value::Null,
+        ("missing", "Field required".to_owned(), None),
+    )
 }
 
 /// A cursor that names nothing.
@@ -63,7 +67,11 @@ fn words(schema: &Schema, text: &str, violation: &Violation) -> Words {
         (kind, message, Some(json!({ name: expected })))
     };
     let length = |kind, sentence: &str, name: &str| {
-        let plural = if expected.as_u64() == Some(1) { "" } else { "s" };
+        let plural = if expected.as_u64() == Some(1) {
+            ""
+        } else {
+            "s"
+        };
         let message = format!("String should have {sentence} {expected} character{plural}");
         (kind, message, Some(json!({ name: expected })))
     };
@@ -111,19 +119,32 @@ fn kind_words(schema: &Schema, text: &str, violation: &Violation) -> Words {
         let message = "Input should be a valid boolean, unable to interpret input";
         ("bool_parsing", message.to_owned(), None)
     } else {
-        ("value_error", format!("Value error, {}", violation.message), None)
+        (
+            "value_error",
+            format!("Value error, {}", violation.message),
+            None,
+        )
     }
 }
 
 fn format_words(format: &str, why: &str) -> Words {
     let (kind, message) = match format {
-        "uuid" => ("uuid_parsing", format!("Input should be a valid UUID, {why}")),
+        "uuid" => (
+            "uuid_parsing",
+            format!("Input should be a valid UUID, {why}"),
+        ),
         "date-time" => (
             "datetime_from_date_parsing",
             format!("Input should be a valid datetime or date, {why}"),
         ),
-        "date" => ("date_from_datetime_parsing", format!("Input should be a valid date or datetime, {why}")),
-        "time" => ("time_parsing", format!("Input should be in a valid time format, {why}")),
+        "date" => (
+            "date_from_datetime_parsing",
+            format!("Input should be a valid date or datetime, {why}"),
+        ),
+        "time" => (
+            "time_parsing",
+            format!("Input should be in a valid time format, {why}"),
+        ),
         "uri" => ("url_parsing", format!("Input should be a valid URL, {why}")),
         _ => ("value_error", format!("Value error, {why}")),
     };

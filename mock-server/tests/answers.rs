@@ -29,7 +29,10 @@ fn ask(mock: &Mock, method: Method, target: &str, authorization: Option<&str>) -
 fn get(target: &str) -> (StatusCode, Value) {
     let answer = ask(&mock(), Method::GET, target, Some(ADA));
     let status = answer.status;
-    (status, serde_json::from_slice(&answer.into_bytes()).unwrap())
+    (
+        status,
+        serde_json::from_slice(&answer.into_bytes()).unwrap(),
+    )
 }
 
 #[test]
@@ -52,7 +55,8 @@ fn the_last_key_leads_to_the_rest_and_then_to_nothing() {
     assert_eq!(rest["has_more"], false);
     let target = format!("{TRAINING}?after={}", rest["last_id"].as_str().unwrap());
     let (_, nothing) = get(&target);
-    let expect = json!({"object": "list", "data": [], "first_id": "", "last_id": "", "has_more": false});
+    let expect =
+        json!({"object": "list", "data": [], "first_id": "", "last_id": "", "has_more": false});
     assert_eq!(nothing, expect);
 }
 

@@ -1,5 +1,6 @@
 //! Every body is what the document says for its status, formats included.
 
+use openapi::Schema;
 use serde_json::json;
 
 use crate::Breach;
@@ -19,16 +20,17 @@ pub(crate) const LAW: Law = Law {
     holds: |session, case| session.watched(case, WATCH),
     watch: Some(WATCH),
     lie: |lied, request| {
-        // A list where an item must have something else, in a property that paging does without.
+        // A list where an item must have something else, in a property that no other law speaks of.
         let schema = lied.contract.item();
         let key = &lied.contract.pagination().key;
         let misfit = schema.properties().into_iter().find(|name| {
-            let property = schema.property(name);
-            schema.requires(name)
-                && key.root() != Some(name)
-                && property.is_some_and(|one| {
-                    !one.types().contains(&"array") && one.keyword("format").is_none()
-                })
+            let property = schema.property(name).filter(|_| schema.requires(name));
+            let bare = |one: &Schema| {
+                let said = ["format", "enum", "const"];
+                said.iter().all(|keyword| one.keyword(keyword).is_none())
+            };
+            let other_than_a_list = |one: Schema| bare(&one) && !one.types().contains(&"array");
+            key.root() != Some(name) && property.is_some_and(other_than_a_list)
         });
         lied.edit_items(request, |items| {
             for item in items.iter_mut() {

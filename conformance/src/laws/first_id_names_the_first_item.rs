@@ -36,34 +36,11 @@ pub(crate) const LAW: Law = Law {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
-
     use super::LAW;
-    use crate::lie::edit_json;
-    use crate::testing::{caught, contracts, honest, verdict};
-    use crate::{Request, Subject, Verdict};
+    use crate::testing::caught;
 
     #[test]
     fn a_server_that_names_another_item_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
-    }
-
-    #[test]
-    fn keys_in_another_case_are_the_same_keys() {
-        let honest = honest();
-        for (contract, facts) in contracts() {
-            let Some(echo) = contract.pagination().echo.first.clone() else {
-                continue;
-            };
-            let shouting = |request: &Request| {
-                Ok(edit_json(honest.send(request)?, |body| {
-                    if let Some(name) = echo.get(body).and_then(Value::as_str) {
-                        *crate::lie::place(body, &echo) = name.to_uppercase().into();
-                    }
-                }))
-            };
-            let verdict = verdict(&LAW, &contract, &facts, &shouting);
-            assert!(matches!(verdict, Verdict::Upheld { .. }), "{verdict:#?}");
-        }
     }
 }

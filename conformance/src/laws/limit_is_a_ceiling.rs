@@ -30,7 +30,10 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     lie: |lied, request| {
         // One item more than asked for, where the contract lets that many be asked for.
-        let maximum = lied.contract.limit_bounds().and_then(|bounds| bounds.maximum);
+        let maximum = lied
+            .contract
+            .limit_bounds()
+            .and_then(|bounds| bounds.maximum);
         match lied.asked(request).limit {
             Some(limit) if maximum.is_none_or(|maximum| limit < maximum) => {
                 lied.ask(&lied.with_limit(request, Some(limit.saturating_add(1))))
