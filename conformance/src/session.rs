@@ -6,6 +6,7 @@
 
 mod ask;
 mod ground;
+mod growth;
 mod page;
 mod walk;
 
@@ -21,7 +22,10 @@ use crate::{Breach, Case, Credentials, Stop, law};
 pub use ask::Ask;
 pub(crate) use ground::sign_with;
 pub use ground::{Exchange, Ground};
+pub use growth::Tail;
+pub(crate) use growth::added;
 pub use page::{Listing, Page};
+pub(crate) use page::{difference, is_grown_from, same_items};
 pub use walk::{End, Walk};
 
 /// What a law looks at in every exchange: the breach that it shows, if it shows one.
