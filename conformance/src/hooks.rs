@@ -21,8 +21,11 @@ pub struct Hooks {
     append: Option<Arc<dyn Fn(&str) -> Result<(), Lost> + Send + Sync>>,
     hide: Option<Arc<dyn Fn(&str, &str) -> Result<(), Lost> + Send + Sync>>,
     reads: Option<Arc<dyn Fn() -> Result<u64, Lost> + Send + Sync>>,
-    open: Option<Arc<dyn Fn(&str) -> Result<Reply, Lost> + Send + Sync>>,
+    open: Option<Arc<Open>>,
 }
+
+/// Gets a URL.
+type Open = dyn Fn(&str) -> Result<Reply, Lost> + Send + Sync;
 
 impl Hooks {
     /// The same hooks, and one that adds an event to the resource with this id.

@@ -3,12 +3,16 @@
 //! A lie is written against the contract, like the laws, so that it turns any honest server into a liar:
 //! the mock in this project's tests, or a team's own server behind `conformance lie`.
 
+mod relist;
+
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use openapi::{Contract, Location, Parameter, Selector, Step};
 use serde_json::Value;
 
 use crate::Law;
+use crate::session::lock;
 use crate::subject::{Lost, Reply, Request, Subject};
 
 /// How a request is answered, with an honest server at hand.
@@ -21,6 +25,7 @@ pub struct Lied<'a> {
     /// The number of this request, from zero: a lie may be told only now and then.
     pub turn: u64,
     honest: &'a dyn Subject,
+    served: &'a Mutex<Option<Request>>,
 }
 
 /// What a request asks for, in the contract's words.
@@ -40,6 +45,7 @@ pub struct Liar<S> {
     law: &'static Law,
     honest: S,
     turns: AtomicU64,
+    served: Mutex<Option<Request>>,
 }
 
 impl<S: Subject> Liar<S> {
@@ -50,6 +56,7 @@ impl<S: Subject> Liar<S> {
             law,
             honest,
             turns: AtomicU64::new(0),
+            served: Mutex::default(),
         }
     }
 }
@@ -61,6 +68,7 @@ impl<S: Subject> Subject for Liar<S> {
             contract: &self.contract,
             turn,
             honest: &self.honest,
+            served: &self.served,
         };
         if lied.concerns(request) {
             (self.law.lie)(&lied, request)
@@ -73,7 +81,17 @@ impl<S: Subject> Subject for Liar<S> {
 impl Lied<'_> {
     /// The honest answer.
     pub fn ask(&self, request: &Request) -> Result<Reply, Lost> {
-        self.honest.send(request)
+        let reply = self.honest.send(request)?;
+        if reply.status == 200 {
+            *lock(self.served) = Some(request.clone());
+        }
+        Ok(reply)
+    }
+
+    /// Asks again for what was last served to anybody.
+    pub fn read_again(&self) -> Result<(), Lost> {
+        let served = lock(self.served).clone();
+        served.map_or(Ok(()), |served| self.honest.send(&served).map(drop))
     }
 
     /// Whether the request is for the contract's operation, by any method.

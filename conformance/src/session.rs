@@ -6,6 +6,7 @@
 
 mod ask;
 mod ground;
+mod growth;
 mod marks;
 mod page;
 pub(crate) mod times;
@@ -23,8 +24,11 @@ use crate::{Breach, Case, Credentials, Stop, law};
 pub use ask::Ask;
 pub(crate) use ground::sign_with;
 pub use ground::{Clock, Exchange, Ground};
+pub use growth::Tail;
+pub(crate) use growth::added;
 pub(crate) use marks::{Mark, seconds};
-pub use page::{Listing, Page, PageEnd, difference, same_items};
+pub use page::{Listing, Page, PageEnd};
+pub(crate) use page::{difference, is_grown_from, same_items};
 pub use walk::{End, Walk};
 
 /// What a law looks at in every exchange: the breach that it shows, if it shows one.
@@ -139,6 +143,16 @@ impl<'a> Session<'a> {
     /// Forgets the transcript: a new case begins.
     pub(crate) fn begin(&self) {
         lock(&self.exchanges).clear();
+    }
+
+    /// How many exchanges were kept so far.
+    fn told(&self) -> usize {
+        lock(&self.exchanges).len()
+    }
+
+    /// Forgets all but the first of the exchanges kept.
+    fn forget(&self, all_but: usize) {
+        lock(&self.exchanges).truncate(all_but);
     }
 
     pub(crate) fn transcript(&self) -> Vec<Exchange> {

@@ -39,18 +39,12 @@ pub(crate) const LAW: Law = Law {
 const PRESIGNED: &str = "x-presigned";
 
 const WATCH: Watch = |contract, exchange| {
-    if !has_objects(contract) {
-        return None;
-    }
-    let body = exchange.reply.json()?;
-    let mut texts = Vec::new();
-    collect(&body, "", &mut texts);
     // A refusal may repeat what it was sent.
     let sent = exchange.request.query();
-    let (place, text) = texts
-        .into_iter()
-        .find(|(_, text)| is_address(text) && !sent.iter().any(|(_, sent)| sent.contains(text)))?;
-    Some(Breach {
+    let own = |text: &str| is_address(text) && !sent.iter().any(|(_, sent)| sent.contains(text));
+    let body = exchange.reply.json()?;
+    let (place, text) = find(&body, &own)?;
+    has_objects(contract).then(|| Breach {
         expected: "no object's address".into(),
         actual: format!("`{text}` at {place}"),
     })
@@ -60,20 +54,20 @@ fn has_objects(contract: &Contract) -> bool {
     !contract.body().saying(PRESIGNED).is_empty()
 }
 
-fn collect<'v>(value: &'v Value, place: &str, texts: &mut Vec<(String, &'v str)>) {
+/// The first text that `is` says yes to, and where it lies.
+fn find<'v>(value: &'v Value, is: &impl Fn(&str) -> bool) -> Option<(String, &'v str)> {
+    let below = |name: &str, value: &'v Value| {
+        let (place, text) = find(value, is)?;
+        Some((format!("{}{place}", openapi::join("", name)), text))
+    };
     match value {
-        Value::String(text) => texts.push((place.to_owned(), text)),
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                collect(item, &openapi::join(place, &index.to_string()), texts);
-            }
-        }
-        Value::Object(fields) => {
-            for (name, field) in fields {
-                collect(field, &openapi::join(place, name), texts);
-            }
-        }
-        _ => {}
+        Value::String(text) => is(text).then(|| (String::new(), text.as_str())),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(index, item)| below(&index.to_string(), item)),
+        Value::Object(fields) => fields.iter().find_map(|(name, field)| below(name, field)),
+        _ => None,
     }
 }
 

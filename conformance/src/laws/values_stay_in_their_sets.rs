@@ -25,7 +25,9 @@ pub(crate) const LAW: Law = Law {
     },
     holds: |session, case| {
         let contract = session.contract();
-        session.judge_listing(case, |listing| of_their_sets(contract, &listing.items, 0))?;
+        session.judge_listing(case, |listing| {
+            of_their_sets(contract, &listing.items, "the items")
+        })?;
         let listing = session.listing_of(case)?;
         let Some(last) = listing
             .keys
@@ -50,7 +52,7 @@ pub(crate) const LAW: Law = Law {
             .filter_map(|page| contract.items(&page.body))
             .flatten();
         let items: Vec<_> = items.cloned().collect();
-        of_their_sets(contract, &items, last + 1)
+        of_their_sets(contract, &items, &format!("the items behind item {last}"))
     },
     watch: None,
     lie: |lied, request| {
@@ -83,26 +85,21 @@ pub(crate) const LAW: Law = Law {
 /// How many pages are read beyond a listing that is not complete.
 const PAGES: usize = 20;
 
-fn of_their_sets(contract: &Contract, items: &[Value], first: usize) -> Outcome {
-    let schema = contract.item();
+fn of_their_sets(contract: &Contract, items: &[Value], place: &str) -> Outcome {
+    let list = contract.body().at(&contract.pagination().items);
+    let items = Value::Array(items.to_vec());
     let strays = |marking: &Marking<'_>| {
         let set = marking.says.as_array();
         set.is_some_and(|set| !set.contains(marking.value))
     };
-    for (index, item) in items.iter().enumerate() {
-        if let Some(stray) = schema.markings(item, "enum").into_iter().find(strays) {
-            return broken(
-                format!("one of {}", stray.says),
-                format!(
-                    "{} at {} of item {}",
-                    stray.value,
-                    stray.instance,
-                    first + index
-                ),
-            );
-        }
+    let found = list.map(|list| list.markings(&items, "enum"));
+    match found.into_iter().flatten().find(strays) {
+        None => Ok(()),
+        Some(stray) => broken(
+            format!("one of {}", stray.says),
+            format!("{} at {} of {place}", stray.value, stray.instance),
+        ),
     }
-    Ok(())
 }
 
 #[cfg(test)]
