@@ -279,15 +279,10 @@ pub fn place<'v>(value: &'v mut Value, selector: &Selector) -> &'v mut Value {
 }
 
 fn value(request: &Request, parameter: &Parameter) -> Option<String> {
-    match parameter.location {
-        Location::Header => request.header(&parameter.name).map(str::to_owned),
-        _ => {
-            let found = request
-                .query()
-                .into_iter()
-                .rev()
-                .find(|(name, _)| *name == parameter.name);
-            found.map(|(_, text)| text)
-        }
+    if parameter.location == Location::Header {
+        return request.header(&parameter.name).map(str::to_owned);
     }
+    let sent = request.query().into_iter().rev();
+    let mut named = sent.filter(|(name, _)| *name == parameter.name);
+    named.next().map(|(_, text)| text)
 }
