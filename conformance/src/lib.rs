@@ -22,6 +22,7 @@ pub mod subject;
 mod subject_file;
 #[cfg(test)]
 mod testing;
+mod unknown;
 mod verdict;
 
 pub use case::{After, Case, Credentials};

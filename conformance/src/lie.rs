@@ -8,8 +8,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use openapi::{Contract, Location, Parameter, Selector, Step};
 use serde_json::Value;
 
-use crate::Law;
+use crate::session::number;
 use crate::subject::{Lost, Reply, Request, Subject};
+use crate::{Law, unknown};
 
 /// How a request is answered, with an honest server at hand.
 pub type Lie = fn(&Lied<'_>, &Request) -> Result<Reply, Lost>;
@@ -175,10 +176,115 @@ impl Lied<'_> {
         self.edit_page(request, |body| edit(self.items(body)))
     }
 
+    /// Makes the envelope name the items that are there now.
+    pub fn echo(&self, body: &mut Value) {
+        let pagination = self.contract.pagination();
+        let items = self.contract.items(body).unwrap_or_default();
+        let key = |item: Option<&Value>| item.and_then(|item| pagination.key.get(item)).cloned();
+        let ends = [
+            (&pagination.echo.first, key(items.first())),
+            (&pagination.echo.last, key(items.last())),
+        ];
+        for (selector, key) in ends {
+            if let (Some(selector), Some(key)) = (selector, key) {
+                *place(body, selector) = key;
+            }
+        }
+    }
+
+    /// The honest answer; if it is a page, with its items changed and the envelope naming them.
+    pub fn edit_served(
+        &self,
+        request: &Request,
+        edit: impl FnOnce(&mut Vec<Value>),
+    ) -> Result<Reply, Lost> {
+        self.edit_page(request, |body| {
+            edit(self.items(body));
+            self.echo(body);
+        })
+    }
+
     /// The items of a page.
     pub fn items<'b>(&self, body: &'b mut Value) -> &'b mut Vec<Value> {
         let list = place(body, &self.contract.pagination().items);
         list.as_array_mut().expect("only pages are edited")
+    }
+
+    /// Whether an answer is a page without items.
+    pub fn is_empty(&self, reply: &Reply) -> bool {
+        let body = reply.json().unwrap_or_default();
+        self.is_page(reply) && self.contract.items(&body).is_some_and(<[Value]>::is_empty)
+    }
+
+    /// The items that the request's resource begins with, as many as a page holds without a limit.
+    pub fn beginning(&self, request: &Request) -> Result<Vec<Value>, Lost> {
+        let plain = self.with_cursor(&self.with_limit(request, None), None);
+        let body = self.ask(&plain)?.json().unwrap_or_default();
+        Ok(self.contract.items(&body).unwrap_or_default().to_vec())
+    }
+
+    /// Every item of the request's resource, a long timeline's only so far.
+    pub fn everything(&self, request: &Request) -> Result<Vec<Value>, Lost> {
+        /// As far as a session lists.
+        const PAGES: usize = 20;
+        let bounds = self.contract.limit_bounds();
+        let largest = self.with_limit(request, bounds.and_then(|bounds| bounds.maximum));
+        let mut items = Vec::new();
+        let mut cursor = None;
+        for _ in 0..PAGES {
+            let page = self.ask(&self.with_cursor(&largest, cursor.as_deref()))?;
+            let body = page.json().unwrap_or_default();
+            let before = items.len();
+            items.extend_from_slice(self.contract.items(&body).unwrap_or_default());
+            cursor = self.contract.next(&body);
+            let last = self.contract.more(&body) != Some(true);
+            if items.len() == before || cursor.is_none() || last {
+                break;
+            }
+        }
+        Ok(items)
+    }
+
+    /// Whether the request's cursor looks real and names no item of the resource: it is another's.
+    pub fn is_strange(&self, request: &Request, honest: &Reply) -> Result<bool, Lost> {
+        let Some(cursor) = self.asked(request).cursor else {
+            return Ok(false);
+        };
+        let beginning = self.beginning(request)?;
+        let real = beginning.first().and_then(|item| self.contract.key(item));
+        let shaped = real.is_some_and(|real| real.len() == cursor.len());
+        let leads_on = self.is_page(honest) && !self.is_empty(honest);
+        if leads_on || !shaped || unknown::is_unknown(&cursor) {
+            return Ok(false);
+        }
+        let items = self.everything(request)?;
+        let mut keys = items.iter().filter_map(|item| self.contract.key(item));
+        Ok(!keys.any(|key| key.eq_ignore_ascii_case(&cursor)))
+    }
+
+    /// Sets whether the page promises more, where the contract has a place for that.
+    pub fn promise(&self, body: &mut Value, more: bool) {
+        if let Some(selector) = &self.contract.pagination().next.more {
+            *place(body, selector) = Value::Bool(more);
+        }
+    }
+
+    /// Sets how far the page says that the timeline goes, where the contract has a place for that.
+    pub fn go_as_far_as(&self, body: &mut Value, latest: Value) {
+        if let Some(selector) = self.contract.latest() {
+            *place(body, selector) = latest;
+        }
+    }
+
+    /// The number that the request's cursor is.
+    pub fn cursor_number(&self, request: &Request) -> Option<i128> {
+        self.asked(request).cursor?.parse().ok()
+    }
+
+    /// The numbers of items, in order.
+    pub fn numbers(&self, items: &[Value]) -> Vec<i128> {
+        let numbers = items.iter().filter_map(|item| number(self.contract, item));
+        numbers.collect()
     }
 
     /// The honest answer with this status; its body is that of an answer declared for it, if there is one.

@@ -4,9 +4,12 @@
 //! the contract, remembers what was said for the counterexample, and shares what is costly (listings)
 //! between laws.
 
+mod alike;
 mod ask;
 mod ground;
 mod page;
+mod place;
+mod sequence;
 mod walk;
 
 use std::collections::BTreeSet;
@@ -18,10 +21,12 @@ use openapi::Contract;
 use crate::subject_file::{Facts, Resource};
 use crate::{Breach, Case, Credentials, Stop, law};
 
+pub(crate) use alike::{change, told_apart};
 pub use ask::Ask;
 pub(crate) use ground::sign_with;
 pub use ground::{Exchange, Ground};
 pub use page::{Listing, Page};
+pub(crate) use sequence::{latest, number};
 pub use walk::{End, Walk};
 
 /// What a law looks at in every exchange: the breach that it shows, if it shows one.

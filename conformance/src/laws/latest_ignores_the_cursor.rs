@@ -1,0 +1,60 @@
+//! How far the timeline goes does not depend on where one reads.
+
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::session::latest;
+use crate::Case;
+
+pub(crate) const LAW: Law = Law {
+    id: "latest-ignores-the-cursor",
+    group: Group::Walk,
+    title: "how far the timeline goes is the same on every page of it, whatever the cursor",
+    why: "a client that polls at the end would go back to the start",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: |contract| contract.cite("/x-pagination/next/cursor"),
+    cases: |session| {
+        session.needs_latest()?;
+        draw::items(session).map(Cases::Drawn)
+    },
+    holds: |session, case| {
+        let plain = session.ask(&Case::of(&case.resource))?;
+        let said = |ask| -> Result<_, crate::Stop> {
+            Ok(latest(session.contract(), &session.page_or_moot(ask)?))
+        };
+        let before = said(&plain)?;
+        let behind = said(&session.ask(case)?)?;
+        if behind == before {
+            return Ok(());
+        }
+        let word = |latest: Option<i128>| latest.map_or("no number".to_owned(), |one| one.to_string());
+        let after = said(&plain)?;
+        if after == before {
+            return broken(format!("{}, as without a cursor", word(before)), word(behind));
+        }
+        if behind > before && behind <= after {
+            return Ok(());
+        }
+        moot("events were added between the requests")
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Goes by the page: where that is empty, by nothing.
+        lied.edit_page(request, |body| {
+            if lied.items(body).is_empty() {
+                lied.go_as_far_as(body, 0.into());
+            }
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_forgets_how_far_it_goes_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}
