@@ -161,7 +161,13 @@ pub(crate) fn numbers(
     least: usize,
     choose: impl Fn(&[i128]) -> Vec<i128>,
 ) -> Result<BoxedStrategy<Case>, Skip> {
-    let accepted = |number: &i128| session.contract().cursor().read(&number.to_string()).is_ok();
+    let accepted = |number: &i128| {
+        session
+            .contract()
+            .cursor()
+            .read(&number.to_string())
+            .is_ok()
+    };
     let mut found = Vec::new();
     for (id, numbers) in sequences(session, least)? {
         let mut chosen = choose(&numbers);
@@ -180,34 +186,48 @@ pub(crate) fn numbers(
     Ok(select(found).prop_flat_map(start).boxed())
 }
 
-/// A start and one limit, such that what lies behind the start fits `pages` pages, and often fills them;
-/// the shortest rest first.
+/// A start and one limit, such that what lies behind the start fits `pages` pages, and often fills them,
+/// pages of the greatest limit too; the shortest rest first. Where no timeline was read to its end, the
+/// last item listed counts as the end.
 pub(crate) fn endings(session: &Session<'_>, pages: usize) -> Result<BoxedStrategy<Case>, Skip> {
     let limits = limits(session)?;
+    let greatest = accepted(session)?.end - 1;
     let keys_are_cursors = session.keys_are_cursors();
+    let listed = resources(session, 1)?;
     let mut whole = Vec::new();
-    for (id, items) in resources(session, 1)? {
-        whole.extend(session.listing(&id)?.complete.then_some((id, items)));
+    for (id, items) in &listed {
+        let complete = session.listing(id)?.complete;
+        whole.extend(complete.then(|| (id.clone(), *items)));
     }
     if whole.is_empty() {
-        return law::moot("no timeline was read to its end").map_err(Skip::from);
+        whole = listed;
     }
-    let ending = move |((id, items), limit): ((String, usize), u64)| {
+    let long: Vec<_> = whole
+        .iter()
+        .filter(|(_, items)| *items as u64 >= greatest)
+        .cloned()
+        .collect();
+    // Drawn apart and put together afterwards, so that each can shrink on its own.
+    let any = (select(whole), limits, 0..=pages, 0..=Session::DEPTH);
+    let ending = move |((id, items), limit, full, rest): ((String, usize), u64, usize, usize)| {
         let page = usize::try_from(limit).unwrap_or(items);
-        let most = items.min(page.saturating_mul(pages));
-        let rest = prop_oneof![
-            (1..=pages).prop_map(move |pages| most.min(page.saturating_mul(pages))),
-            0..=most,
-        ];
-        rest.prop_map(move |rest| {
-            let after = match (items - rest).checked_sub(1) {
-                Some(index) if keys_are_cursors => After::Item(index),
-                _ => After::Start,
-            };
-            Case::of(&id).after(after).limit(limit)
-        })
+        let filled = |pages: usize| items.min(page.saturating_mul(pages));
+        let rest = if full > 0 {
+            filled(full)
+        } else {
+            rest % (filled(pages) + 1)
+        };
+        let after = match (items - rest).checked_sub(1) {
+            Some(index) if keys_are_cursors => After::Item(index),
+            _ => After::Start,
+        };
+        Case::of(&id).after(after).limit(limit)
     };
-    Ok((select(whole), limits).prop_flat_map(ending).boxed())
+    if long.is_empty() {
+        return Ok(any.prop_map(ending).boxed());
+    }
+    let full = (select(long), Just(greatest), 1..=pages, Just(0));
+    Ok(prop_oneof![5 => any, 1 => full].prop_map(ending).boxed())
 }
 
 /// A start, and up to three limits for the pages of a walk in turn.

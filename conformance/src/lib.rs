@@ -23,6 +23,8 @@ pub mod subject;
 mod subject_file;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tolerance;
 mod unknown;
 mod verdict;
 

@@ -25,8 +25,10 @@ pub(crate) use alike::{change, told_apart};
 pub use ask::Ask;
 pub(crate) use ground::sign_with;
 pub use ground::{Exchange, Ground};
+pub(crate) use page::difference;
 pub use page::{Listing, Page};
-pub(crate) use sequence::{latest, number};
+pub(crate) use place::place;
+pub(crate) use sequence::{cursor_number, latest, number};
 pub use walk::{End, Walk};
 
 /// What a law looks at in every exchange: the breach that it shows, if it shows one.

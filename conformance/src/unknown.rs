@@ -25,7 +25,7 @@ pub(crate) fn like(real: &str, number: u64) -> String {
 /// Whether a key was made by [`like`]: no real one has so many zeros.
 pub(crate) fn is_unknown(text: &str) -> bool {
     let zeros = text.chars().filter(|character| *character == '0').count();
-    zeros > 3 && 2 * zeros > text.len()
+    zeros > 3 && 2 * zeros >= text.len()
 }
 
 /// How many characters a UUID has.

@@ -8,6 +8,8 @@ use crate::law::{Basis, Cases, Group, Law, Level, broken};
 const LIMITS: [u64; 4] = [2, 3, 4, 5];
 /// How many pages each walk reads.
 const PAGES: usize = 4;
+/// How many items make a timeline long enough.
+const LONG: usize = 10;
 /// How many resources are walked through.
 const RESOURCES: usize = 3;
 
@@ -21,17 +23,28 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/next"),
     cases: |session| {
         let accepted = draw::accepted(session)?;
-        let limits: Vec<_> = LIMITS.into_iter().filter(|limit| accepted.contains(limit)).collect();
-        let resources = draw::each_resource(session, 2)?;
-        let cases = resources.into_iter().rev().take(RESOURCES).rev();
-        let cases = cases.map(|case| Case { limits: limits.clone(), ..case });
+        let limits: Vec<_> = LIMITS
+            .into_iter()
+            .filter(|limit| accepted.contains(limit))
+            .collect();
+        let resources = draw::resources(session, 2)?;
+        // A few that are long enough for the walks to get in each other's way, or the longest.
+        let long = resources.iter().position(|(_, items)| *items >= LONG);
+        let from = long.unwrap_or(resources.len() - 1);
+        let cases = resources[from..]
+            .iter()
+            .take(RESOURCES)
+            .map(|(id, _)| Case {
+                limits: limits.clone(),
+                ..Case::of(id)
+            });
         Ok(Cases::Each(cases.collect()))
     },
     holds: |session, case| {
-        let walks: Vec<Case> = (0..case.limits.len().max(2))
+        let walks: Vec<Case> = (0..case.limits.len())
             .map(|walk| {
                 let mut case = case.clone();
-                case.limits.rotate_left(walk % case.limits.len().max(1));
+                case.limits.rotate_left(walk);
                 case
             })
             .collect();

@@ -5,7 +5,7 @@ use openapi::UnknownCursor;
 use crate::draw;
 use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
 use crate::session::{cursor_number, latest};
-use crate::{After, Case};
+use crate::{After, Case, Stop};
 
 pub(crate) const LAW: Law = Law {
     id: "cursor-beyond-the-end-is-empty",
@@ -38,14 +38,14 @@ pub(crate) const LAW: Law = Law {
         if refused || status == session.contract().invalid_status() {
             return Ok(());
         }
-        let page = session.read(&exchange).map_err(crate::Stop::Breach)?;
+        let page = session.read(&exchange).map_err(Stop::Breach)?;
         let numbers = session.page_numbers(&page)?;
         match numbers.first() {
             None => Ok(()),
             Some(first) if cursor_number(case).is_some_and(|cursor| *first > cursor) => {
                 moot("the timeline has grown beyond the number")
             }
-            Some(first) => broken("no events", format!("{} events, from {first} on", numbers.len())),
+            Some(first) => broken("no events", format!("events from {first} on")),
         }
     },
     watch: None,

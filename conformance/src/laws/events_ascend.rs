@@ -4,6 +4,7 @@ use openapi::Direction;
 
 use crate::draw;
 use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
+use crate::session::place;
 
 pub(crate) const LAW: Law = Law {
     id: "events-ascend",
@@ -27,7 +28,7 @@ pub(crate) const LAW: Law = Law {
     holds: |session, case| {
         let page = session.page_or_moot(&session.ask(case)?)?;
         let mut numbers = session.page_numbers(&page)?;
-        let place = session.place(case)?;
+        let place = place(case)?;
         if let Some(before) = place.checked_sub(1) {
             // The item that the cursor names comes before all of the page.
             let named = &session.listing_of(case)?.items[before];

@@ -26,7 +26,7 @@ pub(crate) const LAW: Law = Law {
             None => Ok(()),
             Some(first) => broken(
                 "a refusal, or no items",
-                format!("{} items, from {first} on", page.keys.len()),
+                format!("a page that starts with {first}"),
             ),
         }
     },

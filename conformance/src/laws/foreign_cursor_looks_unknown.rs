@@ -14,7 +14,9 @@ pub(crate) const LAW: Law = Law {
     level: Level::Should,
     basis: Basis::Inferred("a foreign resource looks like a missing one"),
     citation: |contract| contract.cite("/x-pagination/parent/foreign"),
-    cases: |session| draw::strange(session, |one, other| one.owner != other.owner).map(Cases::Drawn),
+    cases: |session| {
+        draw::strange(session, |one, other| one.owner != other.owner).map(Cases::Drawn)
+    },
     holds: |session, case| {
         let After::Cursor(text) = &case.after else {
             return moot("the case has no cursor");
@@ -23,7 +25,8 @@ pub(crate) const LAW: Law = Law {
             return moot("both resources have the item that the cursor names");
         }
         let (first, second) = (unknown::like(text, 1), unknown::like(text, 2));
-        let send = |text: &str| session.send_case(&case.clone().after(After::Cursor(text.to_owned())));
+        let send =
+            |text: &str| session.send_case(&case.clone().after(After::Cursor(text.to_owned())));
         let (before, foreign, after) = (send(&first)?, send(text)?, send(&second)?);
         match told_apart([(&before, &first), (&foreign, text), (&after, &second)]) {
             None => Ok(()),
@@ -38,7 +41,11 @@ pub(crate) const LAW: Law = Law {
             return Ok(reply);
         }
         let invalid = lied.contract.invalid_status();
-        let status = if reply.status == invalid { 404 } else { invalid };
+        let status = if reply.status == invalid {
+            404
+        } else {
+            invalid
+        };
         Ok(lied.refuse(reply, status))
     },
 };

@@ -26,10 +26,16 @@ pub(crate) const LAW: Law = Law {
         let Some(next) = page.next else {
             return moot("more is promised, and no cursor to it handed out");
         };
-        let behind = Case { after: After::Cursor(next), ..case.clone() };
+        let behind = Case {
+            after: After::Cursor(next),
+            ..case.clone()
+        };
         let behind = session.page_or_moot(&session.ask(&behind)?)?;
         if behind.keys.is_empty() {
-            return broken("a page that promises no more", "a promise of more, and an empty page");
+            return broken(
+                "a page that promises no more",
+                "a promise of more, and an empty page",
+            );
         }
         Ok(())
     },

@@ -31,7 +31,10 @@ pub(crate) const LAW: Law = Law {
                 broken("a page with the items that lie there", departure)
             });
         };
-        let behind = Case { after: After::Cursor(next), ..case.clone() };
+        let behind = Case {
+            after: After::Cursor(next),
+            ..case.clone()
+        };
         let behind = session.page_or_moot(&session.ask(&behind)?)?;
         let Some(missed) = behind.keys.first() else {
             return Ok(());
@@ -48,7 +51,13 @@ pub(crate) const LAW: Law = Law {
     },
     watch: None,
     lie: |lied, request| {
-        let small = lied.asked(request).limit.is_some_and(|limit| limit <= 3);
+        // Below the default, every page counts as the last.
+        let default = lied
+            .contract
+            .limit_bounds()
+            .and_then(|bounds| bounds.default);
+        let limit = lied.asked(request).limit;
+        let small = limit.is_some_and(|limit| default.is_none_or(|default| limit < default));
         lied.edit_page(request, |body| {
             if small {
                 lied.promise(body, false);

@@ -1,8 +1,8 @@
 //! The last cursor stays good after the end, for polling.
 
-use crate::After;
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
+use crate::law::{Basis, Cases, Group, Law, Level, broken, not_in_force};
+use crate::{After, Case};
 
 pub(crate) const LAW: Law = Law {
     id: "last-key-leads-to-an-empty-page",
@@ -19,18 +19,20 @@ pub(crate) const LAW: Law = Law {
         if !session.keys_are_cursors() {
             return not_in_force("a cursor is not an item's key");
         }
-        let mut cases = draw::each_resource(session, 1)?;
-        for case in &mut cases {
-            let items = session.listing_of(case)?.keys.len();
-            case.after = After::Item(items - 1);
+        let mut cases = Vec::new();
+        for (id, items) in draw::resources(session, 1)? {
+            let complete = session.listing(&id)?.complete;
+            cases.extend(complete.then(|| Case::of(&id).after(After::Item(items - 1))));
+        }
+        if cases.is_empty() {
+            return not_in_force(
+                "the subject file names no timeline short enough to read to its end",
+            );
         }
         Ok(Cases::Each(cases))
     },
     holds: |session, case| {
         let listing = session.listing_of(case)?;
-        if !listing.complete {
-            return moot("the timeline was not read to its end");
-        }
         let page = session.page(&session.ask(case)?)?;
         if let Some(old) = page.keys.iter().find(|key| listing.keys.contains(key)) {
             return broken("no items, or new ones only", format!("{old} again"));

@@ -46,12 +46,17 @@ pub(crate) const LAW: Law = Law {
             return Ok(());
         }
         let end = long.len().saturating_sub(short.len());
-        broken("the end of the first page", difference(&long[end..], &short))
+        broken(
+            "the end of the first page",
+            difference(&long[end..], &short),
+        )
     },
     watch: None,
     lie: |lied, request| {
         // Behind an odd number, the last two of three events or more change places.
-        let odd = lied.cursor_number(request).is_some_and(|cursor| cursor % 2 != 0);
+        let odd = lied
+            .cursor_number(request)
+            .is_some_and(|cursor| cursor % 2 != 0);
         lied.edit_served(request, |items| {
             if let [_, .., left, right] = items.as_mut_slice()
                 && odd

@@ -34,7 +34,11 @@ pub(crate) const LAW: Law = Law {
     lie: |lied, request| {
         let numbers = lied.numbers(&lied.everything(request)?);
         lied.edit_page(request, |body| {
-            if let Some(top) = numbers.into_iter().max().and_then(|top| i64::try_from(top).ok()) {
+            if let Some(top) = numbers
+                .into_iter()
+                .max()
+                .and_then(|top| i64::try_from(top).ok())
+            {
                 lied.go_as_far_as(body, (top - 1).into());
             }
         })

@@ -2,8 +2,8 @@
 
 use crate::draw;
 use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
-use crate::session::latest;
-use crate::Case;
+use crate::session::{Ask, latest};
+use crate::{Case, Stop};
 
 pub(crate) const LAW: Law = Law {
     id: "latest-ignores-the-cursor",
@@ -19,7 +19,7 @@ pub(crate) const LAW: Law = Law {
     },
     holds: |session, case| {
         let plain = session.ask(&Case::of(&case.resource))?;
-        let said = |ask| -> Result<_, crate::Stop> {
+        let said = |ask: &Ask| -> Result<_, Stop> {
             Ok(latest(session.contract(), &session.page_or_moot(ask)?))
         };
         let before = said(&plain)?;
@@ -27,10 +27,14 @@ pub(crate) const LAW: Law = Law {
         if behind == before {
             return Ok(());
         }
-        let word = |latest: Option<i128>| latest.map_or("no number".to_owned(), |one| one.to_string());
+        let word =
+            |latest: Option<i128>| latest.map_or("no number".to_owned(), |one| one.to_string());
         let after = said(&plain)?;
         if after == before {
-            return broken(format!("{}, as without a cursor", word(before)), word(behind));
+            return broken(
+                format!("{}, as without a cursor", word(before)),
+                word(behind),
+            );
         }
         if behind > before && behind <= after {
             return Ok(());

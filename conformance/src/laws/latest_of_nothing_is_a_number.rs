@@ -1,9 +1,9 @@
 //! An empty timeline, too, says how far it goes.
 
+use crate::Case;
 use crate::draw;
 use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
 use crate::session::latest;
-use crate::Case;
 
 pub(crate) const LAW: Law = Law {
     id: "latest-of-nothing-is-a-number",
@@ -13,8 +13,12 @@ pub(crate) const LAW: Law = Law {
     level: Level::Should,
     basis: Basis::Inferred("it is the cursor to go on with"),
     citation: |contract| {
-        let place = contract.latest().and_then(|place| contract.body().at(place));
-        place.map_or_else(String::new, |schema| contract.document().cite(schema.pointer()))
+        let place = contract
+            .latest()
+            .and_then(|place| contract.body().at(place));
+        place.map_or_else(String::new, |schema| {
+            contract.document().cite(schema.pointer())
+        })
     },
     cases: |session| {
         session.needs_latest()?;

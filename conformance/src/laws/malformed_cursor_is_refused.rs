@@ -1,7 +1,7 @@
 //! A cursor that breaks its schema is refused.
 
-use crate::Case;
 use crate::After;
+use crate::Case;
 use crate::draw;
 use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
 
@@ -12,11 +12,7 @@ pub(crate) const LAW: Law = Law {
     why: "a client with a broken cursor reads everything again and takes old events for new",
     level: Level::Must,
     basis: Basis::Document,
-    citation: |contract| {
-        contract
-            .document()
-            .cite(contract.cursor().schema.pointer())
-    },
+    citation: |contract| contract.document().cite(contract.cursor().schema.pointer()),
     cases: |session| {
         let shortest = draw::each_resource(session, 1)?.swap_remove(0);
         let cursor = session.contract().cursor();

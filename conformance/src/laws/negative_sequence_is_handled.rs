@@ -2,7 +2,7 @@
 
 use crate::draw;
 use crate::law::{Basis, Cases, Group, Law, Level, broken};
-use crate::After;
+use crate::{After, Stop};
 
 pub(crate) const LAW: Law = Law {
     id: "negative-sequence-is-handled",
@@ -27,7 +27,7 @@ pub(crate) const LAW: Law = Law {
         if status == session.contract().invalid_status() {
             return Ok(());
         }
-        let page = session.read(&exchange).map_err(crate::Stop::Breach)?;
+        let page = session.read(&exchange).map_err(Stop::Breach)?;
         match session.filter_departure(case, &page)? {
             None => Ok(()),
             Some(departure) => broken("what is read without a cursor", departure),

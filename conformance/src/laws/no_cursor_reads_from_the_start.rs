@@ -2,7 +2,7 @@
 
 use crate::draw;
 use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
-use crate::{After, Case};
+use crate::{After, Case, Stop};
 
 pub(crate) const LAW: Law = Law {
     id: "no-cursor-reads-from-the-start",
@@ -33,7 +33,7 @@ pub(crate) const LAW: Law = Law {
             if numbers.iter().any(|number| *number <= 0) {
                 return moot("the timeline does not begin behind zero");
             }
-            session.read(&exchange).map_err(crate::Stop::Breach)?
+            session.read(&exchange).map_err(Stop::Breach)?
         } else {
             session.note(format!("an empty cursor is answered with status {status}"));
             if (400..500).contains(&status) {
@@ -41,7 +41,7 @@ pub(crate) const LAW: Law = Law {
             }
             match session.read(&exchange) {
                 Ok(page) if page.keys.is_empty() => return Ok(()),
-                page => page.map_err(crate::Stop::Breach)?,
+                page => page.map_err(Stop::Breach)?,
             }
         };
         match session.page_departure(&Case::of(&case.resource), &page)? {

@@ -16,7 +16,11 @@ pub(crate) const LAW: Law = Law {
     holds: |session, case| {
         let first = session.read_listing(&case.resource)?;
         let second = session.read_listing(&case.resource)?;
-        let end = if second.complete { End::Last } else { End::CutOff };
+        let end = if second.complete {
+            End::Last
+        } else {
+            End::CutOff
+        };
         // Newest first, what was added stands before.
         let added = second
             .keys
@@ -32,7 +36,10 @@ pub(crate) const LAW: Law = Law {
     lie: |lied, request| {
         // Every second time, the first two of the largest page change places.
         let asked = lied.asked(request);
-        let largest = lied.contract.limit_bounds().and_then(|bounds| bounds.maximum);
+        let largest = lied
+            .contract
+            .limit_bounds()
+            .and_then(|bounds| bounds.maximum);
         let told = lied.turn % 2 == 1 && asked.cursor.is_none() && asked.limit == largest;
         lied.edit_served(request, |items| {
             if let [first, second, ..] = items.as_mut_slice()

@@ -2,6 +2,7 @@
 
 use crate::draw;
 use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
+use crate::session::place;
 
 /// How many pages a walk takes, at most.
 const PAGES: usize = 6;
@@ -12,7 +13,9 @@ pub(crate) const LAW: Law = Law {
     title: "a walk takes as many pages as its items fill, and one where there are none",
     why: "every page more is a request more, for each client, at each poll",
     level: Level::Should,
-    basis: Basis::Inferred("pages are full while more remain, and more is promised only where more remain"),
+    basis: Basis::Inferred(
+        "pages are full while more remain, and more is promised only where more remain",
+    ),
     citation: |contract| contract.cite("/x-pagination/request"),
     cases: |session| {
         if session.contract().limit().is_none() {
@@ -23,7 +26,11 @@ pub(crate) const LAW: Law = Law {
     holds: |session, case| {
         let limit = case.limits[0];
         let rest = if session.keys_are_cursors() {
-            session.listing_of(case)?.keys.len().saturating_sub(session.place(case)?)
+            session
+                .listing_of(case)?
+                .keys
+                .len()
+                .saturating_sub(place(case)?)
         } else {
             session.listing_of(case)?.keys.len()
         };
@@ -37,8 +44,8 @@ pub(crate) const LAW: Law = Law {
             return moot("items were added during the walk");
         }
         broken(
-            format!("{needed} pages of {limit} for {met} items"),
-            format!("{pages} pages"),
+            format!("the fewest pages of {limit} that hold {met} items, {needed} in number"),
+            format!("a walk of {pages}"),
         )
     },
     watch: None,

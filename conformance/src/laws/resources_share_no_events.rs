@@ -16,7 +16,10 @@ pub(crate) const LAW: Law = Law {
     basis: Basis::Inferred("an id names one event, and an event belongs to one timeline"),
     citation: |contract| contract.cite("/x-pagination/key"),
     cases: |session| {
-        let key = session.contract().item().at(&session.contract().pagination().key);
+        let key = session
+            .contract()
+            .item()
+            .at(&session.contract().pagination().key);
         if session.is_sequence() || key.is_none_or(|key| !key.types().contains(&"string")) {
             return not_in_force("keys are numbers, which count for each resource anew");
         }

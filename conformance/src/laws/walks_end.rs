@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::draw;
 use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
-use crate::session::End;
+use crate::session::{End, place};
 
 /// How many pages of a walk are drawn, at most, where pages are full.
 const PAGES: usize = 8;
@@ -27,7 +27,11 @@ pub(crate) const LAW: Law = Law {
     },
     holds: |session, case| {
         let listing = session.listing_of(case)?;
-        let place = if session.keys_are_cursors() { session.place(case)? } else { 0 };
+        let place = if session.keys_are_cursors() {
+            place(case)?
+        } else {
+            0
+        };
         let rest = listing.keys.len().saturating_sub(place);
         let most = MOST.min(rest + 2);
         let walk = session.walk(case, most)?;
@@ -46,14 +50,17 @@ pub(crate) const LAW: Law = Law {
                 );
             }
         }
-        if walk.end == End::Last {
+        if walk.end == End::Last || !listing.complete {
             return Ok(());
         }
         let met = walk.keys().len();
         if most < rest + 2 || met > rest {
             return moot(format!("the walk did not end within {most} pages"));
         }
-        broken(format!("an end after {rest} items"), format!("no end after {most} pages"))
+        broken(
+            format!("an end after {rest} items"),
+            format!("no end after {most} pages"),
+        )
     },
     watch: None,
     lie: |lied, request| {
@@ -61,7 +68,9 @@ pub(crate) const LAW: Law = Law {
         let asked = lied.asked(request);
         let small = asked.limit.is_some_and(|limit| limit <= 3);
         let reply = lied.ask(request)?;
-        let last = reply.json().is_some_and(|body| lied.contract.more(&body) == Some(false));
+        let last = reply
+            .json()
+            .is_some_and(|body| lied.contract.more(&body) == Some(false));
         if asked.cursor.is_none() || !small || !last || lied.is_empty(&reply) {
             return Ok(reply);
         }

@@ -31,7 +31,9 @@ pub(crate) const LAW: Law = Law {
             .map(|(id, _)| Case::of(&id).limit(largest))
             .into_iter()
             .collect();
-        Ok(Cases::Drawn(prop_oneof![7 => walks, 1 => select(deep)].boxed()))
+        Ok(Cases::Drawn(
+            prop_oneof![5 => walks, 1 => select(deep)].boxed(),
+        ))
     },
     holds: |session, case| {
         let largest = draw::accepted(session).map_or(0, |accepted| accepted.end - 1);
@@ -45,7 +47,9 @@ pub(crate) const LAW: Law = Law {
             return broken("the events as listed, without a gap", departure);
         }
         let facts = session.facts().resource(&case.resource);
-        let events = facts.filter(|facts| !facts.grows).and_then(|facts| facts.events);
+        let events = facts
+            .filter(|facts| !facts.grows)
+            .and_then(|facts| facts.events);
         let whole = case.after == After::Start && walk.end == End::Last;
         match events.filter(|events| whole && *events != keys.len() as u64) {
             Some(events) => broken(format!("{events} events"), format!("{} events", keys.len())),

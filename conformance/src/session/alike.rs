@@ -83,7 +83,8 @@ pub(crate) fn told_apart(answers: [(&Exchange, &str); 3]) -> Option<String> {
     for name in names.filter(|name| !is_volatile(name.as_str())) {
         let [before, odd, after] = answers.map(|(exchange, text)| {
             let values = exchange.reply.headers.get_all(name).iter();
-            let values = values.map(|value| masked(&String::from_utf8_lossy(value.as_bytes()), text));
+            let values =
+                values.map(|value| masked(&String::from_utf8_lossy(value.as_bytes()), text));
             values.collect::<Vec<_>>()
         });
         if before == after && odd != before {
@@ -108,11 +109,11 @@ fn masked(body: &str, text: &str) -> String {
         return body.to_owned();
     }
     body.replace(text, "…")
+        .replace(&text.to_ascii_lowercase(), "…")
 }
 
 fn odd_one(before: &Value, odd: &Value, after: &Value, at: &str) -> Option<String> {
-    if let (Value::Object(first), Value::Object(middle), Value::Object(last)) =
-        (before, odd, after)
+    if let (Value::Object(first), Value::Object(middle), Value::Object(last)) = (before, odd, after)
     {
         let names = first.keys().chain(middle.keys());
         return names.into_iter().find_map(|name| {

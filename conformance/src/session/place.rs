@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use openapi::Direction;
 
-use super::{End, Listing, Page, Session};
+use super::{End, Listing, Page, Session, difference};
 use crate::{After, Case, Stop, law};
 
 impl Listing {
@@ -19,20 +19,17 @@ impl Listing {
             .zip(read)
             .take_while(|(left, right)| left == right)
             .count();
-        match (listed.get(same), read.get(same)) {
-            (Some(left), Some(right)) => Some(format!("item {same} is {right}, not {left}")),
-            (Some(left), None) if end == End::Last || read.is_empty() => Some(format!(
-                "{} of {} items; {left} is missing",
-                same,
-                listed.len()
-            )),
-            (Some(_) | None, None) => None,
+        let departs = match (listed.get(same), read.get(same)) {
+            (Some(_), Some(_)) => true,
+            (Some(_), None) => end == End::Last || read.is_empty(),
+            (None, None) => false,
             (None, Some(_)) => {
                 let known: HashSet<_> = self.keys.iter().collect();
                 let again = read[same..].iter().find(|key| known.contains(key));
-                again.map(|key| format!("{key} again behind the end"))
+                return again.map(|key| format!("{key} again behind the end"));
             }
-        }
+        };
+        departs.then(|| difference(listed, read))
     }
 }
 
@@ -46,7 +43,7 @@ impl Session<'_> {
         end: End,
     ) -> Result<Option<String>, Stop> {
         let listing = self.listing_of(case)?;
-        let place = self.place(case)?;
+        let place = place(case)?;
         let departure = listing.departure(place, read, end);
         if departure.is_none() || place > 0 || !self.may_grow_at_start() {
             return Ok(departure);
@@ -65,15 +62,6 @@ impl Session<'_> {
         let limited = self.contract().limit().is_some();
         let end = if limited { End::CutOff } else { End::Last };
         self.departure(case, &page.keys, end)
-    }
-
-    /// How many items of the listing lie before where the case starts.
-    pub(crate) fn place(&self, case: &Case) -> Result<usize, Stop> {
-        match &case.after {
-            After::Start => Ok(0),
-            After::Item(index) => Ok(index + 1),
-            After::Cursor(text) => law::moot(format!("no item is known to have the key {text}")),
-        }
     }
 
     /// Whether new items may come first: where no order is declared, or one that counts down.
@@ -107,5 +95,15 @@ impl Session<'_> {
             return Ok(listing.keys.first() == Some(first));
         }
         Ok(self.read_listing(id)?.keys.first() == Some(first))
+    }
+}
+
+/// How many items of the listing lie before where the case starts; moot where it starts at a cursor that
+/// may be anywhere.
+pub(crate) fn place(case: &Case) -> Result<usize, Stop> {
+    match &case.after {
+        After::Start => Ok(0),
+        After::Item(index) => Ok(index + 1),
+        After::Cursor(text) => law::moot(format!("no item is known to have the key {text}")),
     }
 }

@@ -72,7 +72,10 @@ impl Session<'_> {
         let Some(cursor) = cursor_number(case) else {
             return moot("the case names no number");
         };
-        let below = self.page_numbers(page)?.into_iter().find(|one| *one <= cursor);
+        let below = self
+            .page_numbers(page)?
+            .into_iter()
+            .find(|one| *one <= cursor);
         if let Some(below) = below {
             return Ok(Some(format!("number {below} is on the page")));
         }
@@ -87,7 +90,9 @@ impl Session<'_> {
         }
         // What is served beyond the listing is new only if whoever lists anew finds it, too.
         let now = self.read_listing(&case.resource)?;
-        let odd = added.iter().find(|key| now.complete && !now.keys.contains(key));
+        let odd = added
+            .iter()
+            .find(|key| now.complete && !now.keys.contains(key));
         Ok(odd.map(|key| format!("{key}, which is not served without a cursor")))
     }
 
