@@ -11,11 +11,13 @@ mod baseline;
 mod case;
 pub mod catalogue;
 mod draw;
+pub mod harness;
 mod hooks;
 mod judge;
 pub mod law;
 mod laws;
 pub mod lie;
+#[cfg(test)]
 mod published;
 pub mod report;
 pub mod session;

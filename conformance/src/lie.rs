@@ -3,12 +3,15 @@
 //! A lie is written against the contract, like the laws, so that it turns any honest server into a liar:
 //! the mock in this project's tests, or a team's own server behind `conformance lie`.
 
+mod relist;
+
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use openapi::{Contract, Location, Parameter, Selector, Step};
+use openapi::{Contract, Location, Parameter, Selector, Step, Style};
 use serde_json::Value;
 
-use crate::session::number;
+use crate::session::{lock, number};
 use crate::subject::{Lost, Reply, Request, Subject};
 use crate::{Law, unknown};
 
@@ -22,6 +25,7 @@ pub struct Lied<'a> {
     /// The number of this request, from zero: a lie may be told only now and then.
     pub turn: u64,
     honest: &'a dyn Subject,
+    served: &'a Mutex<Option<Request>>,
 }
 
 /// What a request asks for, in the contract's words.
@@ -41,6 +45,7 @@ pub struct Liar<S> {
     law: &'static Law,
     honest: S,
     turns: AtomicU64,
+    served: Mutex<Option<Request>>,
 }
 
 impl<S: Subject> Liar<S> {
@@ -51,6 +56,7 @@ impl<S: Subject> Liar<S> {
             law,
             honest,
             turns: AtomicU64::new(0),
+            served: Mutex::default(),
         }
     }
 }
@@ -62,6 +68,7 @@ impl<S: Subject> Subject for Liar<S> {
             contract: &self.contract,
             turn,
             honest: &self.honest,
+            served: &self.served,
         };
         if lied.concerns(request) {
             (self.law.lie)(&lied, request)
@@ -74,7 +81,17 @@ impl<S: Subject> Subject for Liar<S> {
 impl Lied<'_> {
     /// The honest answer.
     pub fn ask(&self, request: &Request) -> Result<Reply, Lost> {
-        self.honest.send(request)
+        let reply = self.honest.send(request)?;
+        if reply.status == 200 {
+            *lock(self.served) = Some(request.clone());
+        }
+        Ok(reply)
+    }
+
+    /// Asks again for what was last served to anybody.
+    pub fn read_again(&self) -> Result<(), Lost> {
+        let served = lock(self.served).clone();
+        served.map_or(Ok(()), |served| self.honest.send(&served).map(drop))
     }
 
     /// Whether the request is for the contract's operation, by any method.
@@ -223,31 +240,10 @@ impl Lied<'_> {
         Ok(self.contract.items(&body).unwrap_or_default().to_vec())
     }
 
-    /// Every item of the request's resource, a long timeline's only so far.
-    pub fn everything(&self, request: &Request) -> Result<Vec<Value>, Lost> {
-        /// As far as a session lists.
-        const PAGES: usize = 20;
-        let bounds = self.contract.limit_bounds();
-        let largest = self.with_limit(request, bounds.and_then(|bounds| bounds.maximum));
-        let mut items = Vec::new();
-        let mut cursor = None;
-        for _ in 0..PAGES {
-            let page = self.ask(&self.with_cursor(&largest, cursor.as_deref()))?;
-            let body = page.json().unwrap_or_default();
-            let before = items.len();
-            items.extend_from_slice(self.contract.items(&body).unwrap_or_default());
-            cursor = self.contract.next(&body);
-            let last = self.contract.more(&body) != Some(true);
-            if items.len() == before || cursor.is_none() || last {
-                break;
-            }
-        }
-        Ok(items)
-    }
-
     /// Whether the request's cursor looks real and names no item of the resource: it is another's.
     pub fn is_strange(&self, request: &Request, honest: &Reply) -> Result<bool, Lost> {
-        let Some(cursor) = self.asked(request).cursor else {
+        let names = self.contract.pagination().style == Style::Cursor;
+        let Some(cursor) = self.asked(request).cursor.filter(|_| names) else {
             return Ok(false);
         };
         let beginning = self.beginning(request)?;
@@ -257,7 +253,9 @@ impl Lied<'_> {
         if leads_on || !shaped || unknown::is_unknown(&cursor) {
             return Ok(false);
         }
-        let items = self.everything(request)?;
+        let Some(items) = self.whole(request)? else {
+            return Ok(false);
+        };
         let mut keys = items.iter().filter_map(|item| self.contract.key(item));
         Ok(!keys.any(|key| key.eq_ignore_ascii_case(&cursor)))
     }

@@ -7,6 +7,7 @@
 mod alike;
 mod ask;
 mod ground;
+mod growth;
 mod page;
 mod place;
 mod sequence;
@@ -25,8 +26,10 @@ pub(crate) use alike::{change, told_apart};
 pub use ask::Ask;
 pub(crate) use ground::sign_with;
 pub use ground::{Exchange, Ground};
-pub(crate) use page::difference;
+pub use growth::Tail;
+pub(crate) use growth::added;
 pub use page::{Listing, Page};
+pub(crate) use page::{difference, is_grown_from, same_items};
 pub(crate) use place::place;
 pub(crate) use sequence::{cursor_number, latest, number};
 pub use walk::{End, Walk};
@@ -115,6 +118,16 @@ impl<'a> Session<'a> {
     /// Forgets the transcript: a new case begins.
     pub(crate) fn begin(&self) {
         lock(&self.exchanges).clear();
+    }
+
+    /// How many exchanges were kept so far.
+    fn told(&self) -> usize {
+        lock(&self.exchanges).len()
+    }
+
+    /// Forgets all but the first of the exchanges kept.
+    fn forget(&self, all_but: usize) {
+        lock(&self.exchanges).truncate(all_but);
     }
 
     pub(crate) fn transcript(&self) -> Vec<Exchange> {

@@ -72,74 +72,49 @@ fn blamed(other: Lie, style: Option<Style>) -> Vec<String> {
     blamed
 }
 
-/// The answer of a server that has these items, in this order.
-fn serve(lied: &Lied<'_>, request: &Request, items: Vec<Value>) -> Result<Reply, Lost> {
-    let honest = lied.ask(request)?;
-    if !lied.is_page(&honest) {
-        return Ok(honest);
-    }
-    let asked = lied.asked(request);
-    let rest: Vec<Value> = match (lied.contract.pagination().style, asked.cursor) {
-        (_, None) => items.clone(),
-        (Style::Since, Some(_)) => {
-            let cursor = lied.cursor_number(request).unwrap_or_default();
-            let behind = |item: &Value| lied.numbers(std::slice::from_ref(item))[0] > cursor;
-            items.iter().filter(|item| behind(item)).cloned().collect()
-        }
-        (_, Some(cursor)) => {
-            let named = |item: &Value| lied.contract.key(item).as_ref() == Some(&cursor);
-            let Some(place) = items.iter().position(named) else {
-                return lied.edit_served(request, Vec::clear);
-            };
-            items[place + 1..].to_vec()
-        }
-    };
-    let bounds = lied.contract.limit_bounds();
-    let limit = asked
-        .limit
-        .or_else(|| bounds.and_then(|bounds| bounds.default));
-    let limit = limit.and_then(|limit| usize::try_from(limit).ok());
-    let page = &rest[..limit.unwrap_or(rest.len()).min(rest.len())];
-    lied.edit_page(request, |body| {
-        *lied.items(body) = page.to_vec();
-        lied.echo(body);
-        lied.promise(body, page.len() < rest.len());
-        let latest = lied.numbers(&items).into_iter().max().unwrap_or(0);
-        let latest = i64::try_from(latest).unwrap_or(i64::MAX);
-        lied.go_as_far_as(body, latest.into());
+/// The answer of a server that has what `arrange` makes of the items.
+fn serve(
+    lied: &Lied<'_>,
+    request: &Request,
+    arrange: impl FnOnce(&mut Vec<Value>),
+) -> Result<Reply, Lost> {
+    let mut latest = 0;
+    let reply = lied.rearranged(request, |items| {
+        arrange(items);
+        latest = lied.numbers(items).into_iter().max().unwrap_or(0);
+    })?;
+    let latest = i64::try_from(latest).unwrap_or(i64::MAX);
+    Ok(if lied.is_page(&reply) {
+        crate::lie::edit_json(reply, |body| lied.go_as_far_as(body, latest.into()))
+    } else {
+        reply
     })
 }
 
-/// What there is of a timeline at this request: more and more of it.
-fn grown(lied: &Lied<'_>, request: &Request) -> Result<Vec<Value>, Lost> {
-    let mut items = lied.everything(request)?;
-    let there = usize::try_from(lied.turn / 5).unwrap_or(usize::MAX);
-    items.truncate(there.saturating_add(3));
-    Ok(items)
+/// How many items there are at this request: more and more.
+fn grown(lied: &Lied<'_>) -> usize {
+    usize::try_from(lied.turn / 5 + 3).unwrap_or(usize::MAX)
 }
 
 #[test]
 fn newest_first_is_an_order() {
-    let newest_first: Lie = |lied, request| {
-        let mut items = lied.everything(request)?;
-        items.reverse();
-        serve(lied, request, items)
-    };
+    let newest_first: Lie = |lied, request| serve(lied, request, |items| items.reverse());
     assert_eq!(blamed(newest_first, Some(Style::Cursor)), [""; 0]);
 }
 
 #[test]
 fn a_timeline_may_grow_between_any_two_requests() {
-    let growing: Lie = |lied, request| serve(lied, request, grown(lied, request)?);
+    let growing: Lie = |lied, request| serve(lied, request, |items| items.truncate(grown(lied)));
     assert_eq!(blamed(growing, None), [""; 0]);
 }
 
 #[test]
 fn a_timeline_may_grow_newest_first() {
     let growing: Lie = |lied, request| {
-        let mut items = grown(lied, request)?;
-        items.reverse();
-        serve(lied, request, items)
+        serve(lied, request, |items| {
+            items.truncate(grown(lied));
+            items.reverse();
+        })
     };
     assert_eq!(blamed(growing, Some(Style::Cursor)), [""; 0]);
 }
@@ -158,7 +133,7 @@ fn an_unknown_cursor_may_be_refused_in_several_ways() {
 
 fn refuse(lied: &Lied<'_>, request: &Request, status: u16) -> Result<Reply, Lost> {
     let reply = lied.ask(request)?;
-    let items = lied.everything(request)?;
+    let items = lied.whole(request)?.unwrap_or_default();
     let mut keys = items.iter().filter_map(|item| lied.contract.key(item));
     let cursor = lied.asked(request).cursor;
     let known = cursor.is_none_or(|cursor| keys.any(|key| key == cursor));
@@ -172,26 +147,17 @@ fn refuse(lied: &Lied<'_>, request: &Request, status: u16) -> Result<Reply, Lost
 #[test]
 fn numbers_may_have_gaps_and_the_latest_may_be_hidden() {
     let gaps: Lie = |lied, request| {
-        let items = lied.everything(request)?;
-        let public = lied.numbers(&items);
-        let reply = serve(
-            lied,
-            request,
-            items
-                .into_iter()
-                .zip(public)
-                .filter(|(_, number)| number % 3 == 1)
-                .map(|(item, _)| item)
-                .collect(),
-        )?;
-        let beginning = lied.ask(&lied.with_cursor(request, None))?;
-        let honest = beginning.json().and_then(|body| lied.contract.next(&body));
-        let honest = honest.and_then(|latest| latest.parse::<i64>().ok());
-        Ok(match (lied.is_page(&reply), honest) {
-            (true, Some(latest)) => {
+        let all = lied.ask(&lied.with_cursor(request, None))?;
+        let latest = all.json().and_then(|body| lied.contract.next(&body));
+        let latest = latest.and_then(|text| text.parse::<i64>().ok());
+        let reply = serve(lied, request, |items| {
+            items.retain(|item| lied.numbers(std::slice::from_ref(item))[0] % 3 == 1);
+        })?;
+        Ok(match latest.filter(|_| lied.is_page(&reply)) {
+            Some(latest) => {
                 crate::lie::edit_json(reply, |body| lied.go_as_far_as(body, latest.into()))
             }
-            _ => reply,
+            None => reply,
         })
     };
     assert_eq!(blamed(gaps, Some(Style::Since)), [""; 0]);

@@ -25,8 +25,8 @@ pub(crate) const LAW: Law = Law {
         let After::Item(index) = case.after else {
             return Ok(());
         };
-        let named = session.listing_of(case)?.keys[index].clone();
         let page = session.page_or_moot(&session.ask(case)?)?;
+        let named = session.listing_of(case)?.keys[index].clone();
         if !page.keys.contains(&named) {
             return Ok(());
         }

@@ -52,8 +52,11 @@ pub(crate) const LAW: Law = Law {
     },
     watch: None,
     lie: |lied, request| {
+        let sorted = lied.contract.pagination().order.by.is_some();
         lied.edit_served(request, |items| {
-            if let [.., left, right] = items.as_mut_slice() {
+            if let [.., left, right] = items.as_mut_slice()
+                && sorted
+            {
                 std::mem::swap(left, right);
             }
         })

@@ -21,12 +21,18 @@ pub(crate) const LAW: Law = Law {
     },
     watch: None,
     lie: |lied, request| {
-        // Knows only every second key, where no limit is sent.
+        // Where no limit is sent, knows every second key, and the last.
         let asked = lied.asked(request);
-        let sum = |text: String| text.bytes().map(u32::from).sum::<u32>();
-        let chosen = asked.cursor.is_some_and(|cursor| sum(cursor) % 2 == 1);
         let reply = lied.ask(request)?;
-        Ok(if chosen && asked.limit.is_none() && lied.is_page(&reply) {
+        let odd = |text: &String| text.bytes().map(u32::from).sum::<u32>() % 2 == 1;
+        let leads_on = lied.is_page(&reply) && !lied.is_empty(&reply);
+        let told = asked.limit.is_none() && leads_on;
+        let Some(cursor) = asked.cursor.filter(|text| told && odd(text)) else {
+            return Ok(reply);
+        };
+        let items = lied.whole(request)?.unwrap_or_default();
+        let mut keys = items.iter().filter_map(|item| lied.contract.key(item));
+        Ok(if keys.any(|key| key == cursor) {
             lied.refuse(reply, lied.contract.invalid_status())
         } else {
             reply

@@ -48,7 +48,7 @@ pub(crate) const LAW: Law = Law {
         let Some(cursor) = lied.asked(request).cursor.filter(|_| lied.is_empty(&reply)) else {
             return Ok(reply);
         };
-        let items = lied.everything(request)?;
+        let items = lied.whole(request)?.unwrap_or_default();
         let last = items.last().and_then(|item| lied.contract.key(item));
         Ok(if last == Some(cursor) {
             lied.refuse(reply, lied.contract.invalid_status())

@@ -22,7 +22,8 @@ pub(crate) const LAW: Law = Law {
         }
         let sequences = draw::sequences(session, 1)?;
         let two = |(id, numbers): (String, Vec<i128>)| {
-            let (least, most) = (numbers[0], numbers[numbers.len() - 1]);
+            let least = numbers.iter().copied().min().unwrap_or_default();
+            let most = numbers.iter().copied().max().unwrap_or_default();
             let first = (least - 1).max(0)..=most.max(0);
             (first, 1..=(most - least).max(1)).prop_map(move |(first, step)| Case {
                 then: After::Cursor((first + step).to_string()),

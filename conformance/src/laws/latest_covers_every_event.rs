@@ -32,7 +32,7 @@ pub(crate) const LAW: Law = Law {
     },
     watch: None,
     lie: |lied, request| {
-        let numbers = lied.numbers(&lied.everything(request)?);
+        let numbers = lied.numbers(&lied.whole(request)?.unwrap_or_default());
         lied.edit_page(request, |body| {
             if let Some(top) = numbers
                 .into_iter()

@@ -37,10 +37,13 @@ pub(crate) const LAW: Law = Law {
     },
     watch: None,
     lie: |lied, request| {
-        let items = lied.everything(request)?;
+        let items = lied.whole(request)?.unwrap_or_default();
         let plain = lied.with_cursor(request, None);
         let body = lied.ask(&plain)?.json().unwrap_or_default();
-        let latest = lied.contract.next(&body);
+        let latest = lied
+            .contract
+            .latest()
+            .and_then(|_| lied.contract.next(&body));
         let asked = lied.asked(request).cursor;
         lied.edit_served(request, |served| {
             if asked.is_some() && asked == latest {

@@ -24,7 +24,9 @@ pub(crate) const LAW: Law = Law {
         draw::endings(session, PAGES).map(Cases::Drawn)
     },
     holds: |session, case| {
-        let limit = case.limits[0];
+        let Some(limit) = case.limits.first().copied().filter(|limit| *limit > 0) else {
+            return moot("the case has no limit");
+        };
         let rest = if session.keys_are_cursors() {
             session
                 .listing_of(case)?

@@ -2,10 +2,13 @@
 
 use std::collections::HashSet;
 
+use openapi::Style;
+
 use crate::Case;
 use crate::draw;
 use crate::law::{Basis, Cases, Group, Law, Level, broken, not_in_force};
 use crate::lie::place;
+use crate::unknown;
 
 pub(crate) const LAW: Law = Law {
     id: "resources-share-no-events",
@@ -49,11 +52,14 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     lie: |lied, request| {
         // Each timeline's first event goes by the same name, as an item and as a cursor.
-        let beginning = lied.beginning(request)?;
+        let beginning = match lied.contract.pagination().style {
+            Style::Cursor => lied.beginning(request)?,
+            _ => return lied.ask(request),
+        };
         let Some(first) = beginning.first().and_then(|item| lied.contract.key(item)) else {
             return lied.ask(request);
         };
-        let shared = crate::unknown::like(&first, 7).replace('0', "5");
+        let shared = unknown::like(&first, 7).replace('0', "5");
         let named = lied.asked(request).cursor == Some(shared.clone());
         let request = if named {
             lied.with_cursor(request, Some(&first))

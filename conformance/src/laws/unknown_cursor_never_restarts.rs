@@ -5,6 +5,7 @@ use openapi::UnknownCursor;
 use crate::After;
 use crate::draw;
 use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::unknown;
 
 pub(crate) const LAW: Law = Law {
     id: "unknown-cursor-never-restarts",
@@ -53,9 +54,7 @@ pub(crate) const LAW: Law = Law {
     },
     watch: None,
     lie: |lied, request| match lied.asked(request).cursor {
-        Some(cursor) if crate::unknown::is_unknown(&cursor) => {
-            lied.ask(&lied.with_cursor(request, None))
-        }
+        Some(cursor) if unknown::is_unknown(&cursor) => lied.ask(&lied.with_cursor(request, None)),
         _ => lied.ask(request),
     },
 };

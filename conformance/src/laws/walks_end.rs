@@ -35,7 +35,7 @@ pub(crate) const LAW: Law = Law {
         let rest = listing.keys.len().saturating_sub(place);
         let most = MOST.min(rest + 2);
         let walk = session.walk(case, most)?;
-        let mut seen: HashSet<String> = listing.keys[..place].iter().cloned().collect();
+        let mut seen: HashSet<String> = listing.keys.iter().take(place).cloned().collect();
         for (number, page) in (1..).zip(&walk.pages) {
             let Some(next) = page.next.as_ref().filter(|_| !session.is_last(page)) else {
                 if page.more == Some(true) && page.next.is_none() && !page.keys.is_empty() {
