@@ -17,7 +17,7 @@ mod judge;
 pub mod law;
 mod laws;
 pub mod lie;
-#[cfg(test)]
+mod presigned;
 mod published;
 pub mod report;
 pub mod session;
@@ -25,9 +25,9 @@ pub mod subject;
 mod subject_file;
 #[cfg(test)]
 mod testing;
-#[cfg(test)]
-mod tolerance;
 mod unknown;
+#[cfg(test)]
+mod variants;
 mod verdict;
 
 pub use baseline::Baseline;

@@ -126,6 +126,11 @@ impl Lied<'_> {
         }
     }
 
+    /// A parameter's text, as sent; the last one where it was sent several times.
+    pub fn sent(&self, request: &Request, parameter: &Parameter) -> Option<String> {
+        value(request, parameter)
+    }
+
     /// The request with the parameter set to `text`, or taken out.
     pub fn with(&self, request: &Request, parameter: &Parameter, text: Option<&str>) -> Request {
         let others = |(name, _): &(String, String)| *name != parameter.name;
@@ -219,6 +224,16 @@ impl Lied<'_> {
             edit(self.items(body));
             self.echo(body);
         })
+    }
+
+    /// Whether an item is one of a few that never change, however it is read: a lie about it is the same
+    /// in every answer.
+    pub fn chooses(&self, item: &Value) -> bool {
+        /// One of so many.
+        const SHARE: u32 = 3;
+        let key = self.contract.key(item).unwrap_or_default();
+        let sum = key.to_ascii_lowercase().bytes().map(u32::from).sum::<u32>();
+        sum % SHARE == 0
     }
 
     /// The items of a page.
