@@ -4,11 +4,14 @@
 //! the contract, remembers what was said for the counterexample, and shares what is costly (listings)
 //! between laws.
 
+mod alike;
 mod ask;
 mod ground;
 mod growth;
 mod marks;
 mod page;
+mod place;
+mod sequence;
 pub(crate) mod times;
 mod walk;
 
@@ -21,6 +24,7 @@ use openapi::Contract;
 use crate::subject_file::{Facts, Resource};
 use crate::{Breach, Case, Credentials, Stop, law};
 
+pub(crate) use alike::{change, told_apart};
 pub use ask::Ask;
 pub(crate) use ground::sign_with;
 pub use ground::{Clock, Exchange, Ground};
@@ -29,6 +33,8 @@ pub(crate) use growth::added;
 pub(crate) use marks::{Mark, seconds};
 pub use page::{Listing, Page, PageEnd};
 pub(crate) use page::{difference, is_grown_from, same_items};
+pub(crate) use place::place;
+pub(crate) use sequence::{cursor_number, latest, number};
 pub use walk::{End, Walk};
 
 /// What a law looks at in every exchange: the breach that it shows, if it shows one.
