@@ -23,6 +23,9 @@ pub struct Case {
     /// Parameters sent as they stand here, right or wrong: name and text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sent: Vec<(String, String)>,
+    /// Headers sent as they stand here: name and value.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
     /// The method, where it is not the operation's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
@@ -57,9 +60,14 @@ pub enum Credentials {
     None,
     /// Whoever this `Authorization` header, or key, says.
     Raw(String),
+    /// The owner, with the name of the scheme spelled like this.
+    Scheme(String),
 }
 
 impl Case {
+    /// How many parameters are spelled out in a line.
+    const SHOWN: usize = 8;
+
     /// The case of one resource, asked for plainly.
     pub fn of(resource: &str) -> Self {
         Self {
@@ -86,6 +94,27 @@ impl Case {
     #[must_use]
     pub fn send(mut self, name: &str, text: impl Into<String>) -> Self {
         self.sent.push((name.to_owned(), text.into()));
+        self
+    }
+
+    /// The same case, with one more header as it stands here.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// The same case, by another method.
+    #[must_use]
+    pub fn method(mut self, method: &str) -> Self {
+        self.method = Some(method.to_owned());
+        self
+    }
+
+    /// The same case, with a second resource, or a second id.
+    #[must_use]
+    pub fn and(mut self, other: impl Into<String>) -> Self {
+        self.other = Some(other.into());
         self
     }
 
@@ -123,6 +152,7 @@ impl fmt::Display for Case {
             Credentials::Caller(name) => write!(out, ", asked for by {name}")?,
             Credentials::None => out.write_str(", without credentials")?,
             Credentials::Raw(header) => write!(out, ", with credentials `{header}`")?,
+            Credentials::Scheme(name) => write!(out, ", with the scheme spelled `{name}`")?,
         }
         match &self.after {
             After::Start => {}
@@ -134,9 +164,18 @@ impl fmt::Display for Case {
             [one] => write!(out, ", limit {one}")?,
             several => write!(out, ", limits {several:?}")?,
         }
-        self.sent
+        match self.sent.as_slice() {
+            [first, .., last] if self.sent.len() > Self::SHOWN => {
+                let (count, first, last) = (self.sent.len(), &first.0, &last.0);
+                write!(out, ", {count} parameters from {first} to {last}")?;
+            }
+            sent => sent
+                .iter()
+                .try_for_each(|(name, text)| write!(out, ", {name}={}", shown(text)))?,
+        }
+        self.headers
             .iter()
-            .try_for_each(|(name, text)| write!(out, ", {name}={}", shown(text)))
+            .try_for_each(|(name, value)| write!(out, ", {name}: {}", shown(value)))
     }
 }
 

@@ -6,6 +6,8 @@
 
 mod ask;
 mod ground;
+mod hidden;
+mod look;
 mod page;
 mod walk;
 
@@ -19,8 +21,9 @@ use crate::subject_file::{Facts, Resource};
 use crate::{Breach, Case, Credentials, Stop, law};
 
 pub use ask::Ask;
-pub(crate) use ground::sign_with;
+pub(crate) use ground::{scheme_word, sign_with};
 pub use ground::{Exchange, Ground};
+pub use look::{Difference, Part};
 pub use page::{Listing, Page};
 pub use walk::{End, Walk};
 

@@ -1,0 +1,87 @@
+//! Resources that the caller must not see: what their refusals may and may not show.
+
+use super::{Ask, Session};
+use crate::law::{Outcome, broken, moot};
+use crate::subject::Reply;
+use crate::{After, Case, Stop};
+
+impl Session<'_> {
+    /// Whether an answer serves items, or holds the key of an item of `id`, in whatever shape.
+    pub fn shows_items(&self, reply: &Reply, id: &str) -> Result<bool, Stop> {
+        /// Shorter keys stand in bodies by chance.
+        const TELLING: usize = 8;
+        let body = reply.json();
+        let items = body
+            .as_ref()
+            .and_then(|body| self.contract().items(body))
+            .unwrap_or_default();
+        if !items.is_empty() {
+            return Ok(true);
+        }
+        if self.facts().resource(id).is_none() {
+            return Ok(false);
+        }
+        let text = String::from_utf8_lossy(&reply.body);
+        let listing = self.listing(id)?;
+        let mut telling = listing.cursors.iter().filter(|key| key.len() >= TELLING);
+        Ok(telling.any(|key| text.contains(key.as_str())))
+    }
+
+    /// Holds a request to one of these refusals, without any event in it.
+    pub fn stays_hidden(&self, case: &Case, statuses: &[u16]) -> Outcome {
+        let reply = self.send_case(case)?.reply;
+        let expected = format!("status {}", either(statuses));
+        let cursor = match &case.after {
+            After::Cursor(text) => Some(text.as_str()),
+            _ => None,
+        };
+        // The cursor that was sent may be repeated; it shows nothing.
+        let repeated = cursor.is_some_and(|text| {
+            let body = String::from_utf8_lossy(&reply.body).into_owned();
+            body.contains(text)
+        });
+        if !repeated && self.shows_items(&reply, &case.resource)? {
+            return broken(
+                format!("{expected} and no event"),
+                format!("status {} with events", reply.status),
+            );
+        }
+        if statuses.contains(&reply.status) {
+            return Ok(());
+        }
+        self.moot_if_invalid(case, reply.status)?;
+        broken(expected, format!("status {}", reply.status))
+    }
+
+    /// Moot where the case's query is refused as invalid, and would be for a resource of the caller's own:
+    /// what the contract accepts may still be too much for a server.
+    pub fn moot_if_invalid(&self, case: &Case, status: u16) -> Outcome {
+        let invalid = [400, self.contract().invalid_status()];
+        let Some(own) = self.resources().first() else {
+            return Ok(());
+        };
+        if !invalid.contains(&status) {
+            return Ok(());
+        }
+        let visible = Case {
+            resource: own.id.clone(),
+            credentials: crate::Credentials::Owner,
+            ..case.clone()
+        };
+        let ask: Ask = self.ask(&visible)?;
+        if self.send(&ask)?.reply.status == status {
+            return moot("the query is refused for a visible resource, too");
+        }
+        Ok(())
+    }
+}
+
+/// Several statuses as one would say them: `404, 400 or 422`.
+pub fn either(statuses: &[u16]) -> String {
+    let words: Vec<_> = statuses.iter().map(u16::to_string).collect();
+    match words.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => "none".to_owned(),
+    }
+}
