@@ -10,6 +10,7 @@
 mod case;
 pub mod catalogue;
 mod draw;
+mod hooks;
 mod judge;
 pub mod law;
 mod laws;
@@ -24,6 +25,7 @@ mod testing;
 mod verdict;
 
 pub use case::{After, Case, Credentials};
+pub use hooks::{HookRequest, HookRequests, Hooks, ReadsRequest};
 pub use judge::{Notice, Options, judge};
 pub use law::{Basis, Cases, Group, Law, Level, Outcome, Skip, Stop};
 pub use lie::Liar;

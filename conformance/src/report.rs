@@ -3,15 +3,19 @@
 //! Every form goes through [`Report`], which hides tokens in whatever text is made of it.
 
 mod curl;
+mod github;
+mod html;
 mod json;
+mod junit;
+mod markdown;
 mod terminal;
 
 use std::time::Duration;
 
 use openapi::Contract;
 
-use crate::Facts;
-use crate::verdict::{Judgement, Outlook, outlook};
+use crate::verdict::{Finding, Judgement, Outlook, outlook};
+use crate::{Facts, Group};
 
 pub use json::json_schema;
 pub use terminal::Style;
@@ -31,7 +35,44 @@ pub struct Report<'a> {
     pub elapsed: Duration,
 }
 
+/// A form that a report is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// JSON with a published schema.
+    Json,
+    /// JUnit XML.
+    Junit,
+    /// Markdown for a step's summary.
+    Markdown,
+    /// One page of HTML.
+    Html,
+    /// Annotations of a GitHub workflow run.
+    Github,
+}
+
+impl Form {
+    /// Every form, by the name that a user writes.
+    pub const ALL: [(&'static str, Form); 5] = [
+        ("json", Form::Json),
+        ("junit", Form::Junit),
+        ("markdown", Form::Markdown),
+        ("html", Form::Html),
+        ("github", Form::Github),
+    ];
+}
+
 impl Report<'_> {
+    /// The report in this form.
+    pub fn written(&self, form: Form) -> String {
+        match form {
+            Form::Json => self.json(),
+            Form::Junit => self.junit(),
+            Form::Markdown => self.markdown(),
+            Form::Html => self.html(),
+            Form::Github => self.github(),
+        }
+    }
+
     /// The run in one word.
     pub fn outlook(&self) -> Outlook {
         let judgements: Vec<_> = self
@@ -71,4 +112,16 @@ impl Report<'_> {
         }
         text
     }
+}
+
+/// The findings by group, in the order of reports.
+fn by_group(findings: &[Finding]) -> Vec<(Group, Vec<&Finding>)> {
+    let mut groups: Vec<(Group, Vec<&Finding>)> = Vec::new();
+    for finding in findings {
+        match groups.last_mut() {
+            Some((group, members)) if *group == finding.law.group => members.push(finding),
+            _ => groups.push((finding.law.group, vec![finding])),
+        }
+    }
+    groups
 }

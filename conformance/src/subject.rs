@@ -2,6 +2,7 @@
 
 mod http;
 mod polite;
+mod raw;
 mod service;
 
 use std::fmt;
@@ -35,6 +36,8 @@ pub struct Request {
     pub target: String,
     /// Headers as sent, without those that belong to the connection.
     pub headers: Vec<(String, String)>,
+    /// The body; empty for requests that only ask.
+    pub body: Bytes,
 }
 
 /// An answer.

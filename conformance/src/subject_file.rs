@@ -10,7 +10,7 @@ use openapi::{Contract, Problem, Source, join};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{Level, catalogue};
+use crate::{HookRequests, Hooks, Level, catalogue};
 
 /// The subject file as written.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -21,6 +21,9 @@ struct SubjectFile {
     /// What there is to ask for: the resources of each timeline, by the timeline's name (the document's
     /// file stem; `stem/operationId` where several operations of a document page).
     timelines: BTreeMap<String, Vec<Resource>>,
+    /// What the judge may do besides asking, by the timeline's name.
+    #[serde(default)]
+    hooks: BTreeMap<String, HookRequests>,
     /// Laws whose level is not the catalogue's, by id; only laws that are inferred can be lowered.
     #[serde(default)]
     levels: BTreeMap<String, LevelEntry>,
@@ -65,6 +68,8 @@ pub struct Facts {
     callers: BTreeMap<String, Token>,
     resources: Vec<Resource>,
     levels: BTreeMap<String, (Level, String)>,
+    hook_requests: HookRequests,
+    hooks: Hooks,
 }
 
 /// A caller's token, and the variable that stands for it where it must not be shown.
@@ -107,9 +112,12 @@ impl Facts {
                 callers: callers.clone(),
                 resources: resources.clone(),
                 levels: levels.clone(),
+                hook_requests: file.hooks.get(name).cloned().unwrap_or_default(),
+                hooks: Hooks::default(),
             };
             facts.push((contract.clone(), facts_of_one));
         }
+        check_hooks(source, &file)?;
         if facts.is_empty() {
             return Err(source
                 .problem(
@@ -119,6 +127,23 @@ impl Facts {
                 .cure("name one with at least one resource"));
         }
         Ok(facts)
+    }
+
+    /// What the judge may do besides asking.
+    pub fn hooks(&self) -> &Hooks {
+        &self.hooks
+    }
+
+    /// The hooks as the subject file describes them; [`HookRequests::over`] makes them work.
+    pub fn hook_requests(&self) -> &HookRequests {
+        &self.hook_requests
+    }
+
+    /// The same facts with hooks that work.
+    #[must_use]
+    pub fn with_hooks(mut self, hooks: Hooks) -> Self {
+        self.hooks = hooks;
+        self
     }
 
     /// The JSON Schema of subject files.
@@ -247,6 +272,38 @@ fn check_resources(
                     format!("the resource `{}` stands here twice", resource.id),
                 )
                 .cure("take one of them out"));
+        }
+    }
+    Ok(())
+}
+
+fn check_hooks(source: &Source, file: &SubjectFile) -> Result<(), Problem> {
+    for (name, hooks) in &file.hooks {
+        let at = join("#/hooks", name);
+        if !file.timelines.contains_key(name) {
+            return Err(source
+                .problem(&at, format!("`{name}` has hooks, but no resources"))
+                .cure("name it under `timelines`, too"));
+        }
+        let urls = [
+            ("append", hooks.append.as_ref().map(|hook| &hook.url)),
+            ("hide", hooks.hide.as_ref().map(|hook| &hook.url)),
+            ("reads", hooks.reads.as_ref().map(|hook| &hook.url)),
+        ];
+        for (hook, url) in urls {
+            let is_place = |url: &&String| {
+                !["/", "http://", "https://"]
+                    .iter()
+                    .any(|start| url.starts_with(start))
+            };
+            if let Some(url) = url.filter(is_place) {
+                return Err(source
+                    .problem(
+                        &format!("{at}/{hook}/url"),
+                        format!("`{url}` is neither a path nor a URL"),
+                    )
+                    .cure("start it with `/` for a path on the subject, or with `http://`"));
+            }
         }
     }
     Ok(())

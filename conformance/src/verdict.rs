@@ -104,6 +104,19 @@ pub enum Outlook {
     NotJudged = 3,
 }
 
+impl Verdict {
+    /// The verdict in a word or three.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Upheld { .. } => "upheld",
+            Self::Broken(_) => "broken",
+            Self::NotInForce { .. } => "not in force",
+            Self::Unjudged { .. } => "unjudged",
+            Self::Unreachable { .. } => "unreachable",
+        }
+    }
+}
+
 impl Finding {
     /// Whether this finding fails the run.
     pub fn fails(&self, strict: bool) -> bool {

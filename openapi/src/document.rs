@@ -1,7 +1,7 @@
 //! A document, loaded: its text, what overlays made of it, its structure, and its schemas.
 //!
-//! Structure and schemas are kept apart. `openapiv3` models 3.0 and loses parts of full 3.1 schemas, so
-//! it is given a skeleton with every schema cut out, and schemas stay raw JSON for `jsonschema`.
+//! Structure and schemas are kept apart: the structure is [`crate::skeleton`]'s, and schemas stay raw JSON
+//! in the whole document, where `jsonschema` resolves every reference as written.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -11,8 +11,10 @@ use jsonschema::{Draft, Registry, Validator};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::overlay::{self, Origin};
-use crate::{Contract, Operation, Problem, Source, join, markings, pointer, references};
+use crate::origin::Origins;
+use crate::{
+    Contract, Operation, Problem, Source, join, markings, overlay, pointer, references, skeleton,
+};
 
 /// The URI under which the whole document is known to the validators.
 const BASE: &str = "eventline:///document";
@@ -27,7 +29,7 @@ struct Inner {
     root: Value,
     cut: Value,
     skeleton: openapiv3::OpenAPI,
-    origins: Vec<Origin>,
+    origins: Origins,
     registry: OnceLock<Result<Registry<'static>, String>>,
     validators: Mutex<HashMap<String, Compiled>>,
 }
@@ -51,24 +53,19 @@ impl Document {
     pub fn read(source: Source, overlays: &[Source]) -> Result<Self, Problem> {
         let mut root = source.parse()?;
         let version = version(&source, &root)?;
-        let mut origins = Vec::new();
+        let mut origins = Origins::default();
         for overlay in overlays {
-            origins.extend(overlay::apply(overlay, &mut root)?);
+            overlay::apply(overlay, &mut root, &mut origins)?;
         }
         let located = |pointer: &str, message: String| problem(&source, &origins, pointer, message);
         references::check(&root).map_err(|(pointer, message)| {
             located(&pointer, message)
                 .cure("point it at a place of this document, such as `#/components/schemas/Name`; bundle other files into one document first")
         })?;
-        let cut = references::without_schemas(&root);
-        let skeleton = serde_path_to_error::deserialize(&cut).map_err(|error| {
-            let pointer = references::pointer_of(&error.path().to_string());
-            located(
-                &pointer,
-                format!("not an OpenAPI document: {}", error.inner()),
-            )
-        })?;
-        let document = Self(Arc::new(Inner {
+        let cut = skeleton::without_schemas(&root);
+        let skeleton = skeleton::read(&cut)
+            .map_err(|misfit| located(&misfit.pointer, misfit.message).cure(misfit.cure))?;
+        Ok(Self(Arc::new(Inner {
             source,
             version,
             root,
@@ -77,8 +74,7 @@ impl Document {
             origins,
             registry: OnceLock::new(),
             validators: Mutex::default(),
-        }));
-        Ok(document)
+        })))
     }
 
     /// The file's stem, by which the document is spoken of: `wandb-training`.
@@ -98,7 +94,7 @@ impl Document {
 
     /// The value at a JSON pointer, overlays applied, `$ref`s not followed.
     pub fn at(&self, pointer: &str) -> Option<&Value> {
-        self.0.root.pointer(&pointer::plain(pointer))
+        self.0.root.pointer(pointer::plain(pointer))
     }
 
     /// Every operation, in the document's order.
@@ -148,8 +144,15 @@ impl Document {
 
     /// The part of the skeleton at `pointer`, as `openapiv3` models it.
     pub(crate) fn typed<T: DeserializeOwned>(&self, pointer: &str) -> Option<T> {
-        let value = self.0.cut.pointer(&pointer::plain(pointer))?;
+        let value = self.0.cut.pointer(pointer::plain(pointer))?;
         T::deserialize(value).ok()
+    }
+
+    /// The keys of the object at `pointer`, extensions left out.
+    pub(crate) fn keys(&self, pointer: &str) -> Vec<String> {
+        let fields = self.at(pointer).and_then(Value::as_object);
+        let keys = fields.into_iter().flatten().map(|(key, _)| key.clone());
+        keys.filter(|key| !key.starts_with("x-")).collect()
     }
 
     /// The pointer that a chain of `$ref`s from `pointer` ends at.
@@ -177,7 +180,7 @@ impl Document {
                 .map_err(|error| error.to_string())
         });
         let registry = registry.as_ref().map_err(Clone::clone)?;
-        let fragment = percent_encoding::utf8_percent_encode(pointer, FRAGMENT);
+        let fragment = pointer::to_fragment(pointer);
         jsonschema::options()
             .with_draft(draft)
             .with_registry(registry)
@@ -190,29 +193,13 @@ impl Document {
 
     /// The root as the validators see it: 3.0 says `nullable` where JSON Schema says `type: [.., null]`.
     fn schemas(&self) -> Value {
-        let mut root = self.0.root.clone();
+        let mut root = references::without_anchors(&self.0.root);
         if self.0.version == Version::V3_0 {
             nullable_to_types(&mut root);
         }
         root
     }
 }
-
-/// What a pointer needs escaped to stand in a URI's fragment; the leading `#` stays.
-const FRAGMENT: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'<')
-    .add(b'>')
-    .add(b'`')
-    .add(b'{')
-    .add(b'}')
-    .add(b'%')
-    .add(b'^')
-    .add(b'|')
-    .add(b'[')
-    .add(b']')
-    .add(b'\\');
 
 impl Version {
     fn draft(self) -> Draft {
@@ -225,28 +212,38 @@ impl Version {
 
 fn version(source: &Source, root: &Value) -> Result<Version, Problem> {
     let cure = "Eventline reads OpenAPI 3.0 and later: start the document with `openapi: 3.1.0`";
-    match root.get("openapi").and_then(Value::as_str) {
-        Some(version) if version.starts_with("3.0") => Ok(Version::V3_0),
-        Some(version) if version.starts_with("3.") => Ok(Version::V3_1),
-        Some(other) => {
-            let message = format!("OpenAPI version `{other}` is not supported");
-            Err(source.problem("#/openapi", message).cure(cure))
+    let unsupported = |key: &str, version: &Value| {
+        let message = match version {
+            Value::String(version) => format!("{key} version `{version}` is not supported"),
+            other => format!("`{other}` is no version of {key}: it must be text"),
+        };
+        source.problem(&join("#", &key.to_ascii_lowercase()), message)
+    };
+    let problem = match (root.get("openapi"), root.get("swagger")) {
+        (Some(Value::String(version)), _) if is_version(version, "3.0") => {
+            return Ok(Version::V3_0);
         }
-        None => Err(source
-            .problem("#", "not an OpenAPI document: no `openapi` version")
-            .cure(cure)),
-    }
+        (Some(Value::String(version)), _) if is_version(version, "3") => return Ok(Version::V3_1),
+        (Some(other), _) => unsupported("OpenAPI", other),
+        (None, Some(version)) => unsupported("Swagger", version),
+        (None, None) => source.problem("#", "not an OpenAPI document: no `openapi` version"),
+    };
+    Err(problem.cure(cure))
 }
 
-fn origin<'a>(source: &'a Source, origins: &'a [Origin], pointer: &str) -> (&'a Source, String) {
-    let overlaid = origins
-        .iter()
-        .rev()
-        .find_map(|origin| origin.locate(pointer));
-    overlaid.unwrap_or_else(|| (source, pointer.to_owned()))
+/// Whether `version` is `family`, or a release of it: `3.0.3` is of `3.0`.
+fn is_version(version: &str, family: &str) -> bool {
+    let behind = version.strip_prefix(family);
+    behind.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-fn problem(source: &Source, origins: &[Origin], pointer: &str, message: String) -> Problem {
+fn origin<'a>(source: &'a Source, origins: &'a Origins, pointer: &str) -> (&'a Source, String) {
+    origins
+        .locate(pointer)
+        .unwrap_or_else(|| (source, pointer.to_owned()))
+}
+
+fn problem(source: &Source, origins: &Origins, pointer: &str, message: String) -> Problem {
     let (source, inner) = origin(source, origins, pointer);
     source.problem(&inner, message)
 }

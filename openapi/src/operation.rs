@@ -86,7 +86,7 @@ impl Operation {
             path: PathTemplate::new(path),
             summary: operation.summary.clone(),
             parameters,
-            responses: responses(document, operation, pointer),
+            responses: responses(document, pointer),
             security: security(document, operation),
             pointer: pointer.to_owned(),
             method,
@@ -128,24 +128,13 @@ fn parameters(
     list.iter().enumerate().filter_map(read).collect()
 }
 
-fn responses(
-    document: &Document,
-    operation: &openapiv3::Operation,
-    pointer: &str,
-) -> Vec<Response> {
+/// The declared answers. Their names are the raw keys, for `4xx` is legal in either case, and a pointer
+/// must spell it as the document does.
+fn responses(document: &Document, pointer: &str) -> Vec<Response> {
     let list_pointer = join(pointer, "responses");
-    let named = operation
-        .responses
-        .responses
-        .keys()
-        .map(ToString::to_string);
-    let default = operation
-        .responses
-        .default
-        .iter()
-        .map(|_| "default".to_owned());
-    named
-        .chain(default)
+    let statuses = document.keys(&list_pointer);
+    statuses
+        .into_iter()
         .filter_map(|status| {
             let pointer = document.follow(&join(&list_pointer, &status));
             let response: openapiv3::Response = document.typed(&pointer)?;

@@ -1,21 +1,24 @@
 //! OpenAPI Overlay 1.0: changes to a document, kept apart from it.
 //!
-//! Each change remembers where it came from, so that whatever an overlay said is cited, and complained
-//! about, at its place in the overlay.
+//! Published documents stay as published; what they cannot say, or forgot, is said here.
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, SchemaGenerator};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
-use crate::{Problem, Source, join};
+use crate::origin::Origins;
+use crate::pagination::Extensions;
+use crate::{Problem, Source, join, pointer, tokens};
 
 /// An OpenAPI Overlay 1.0 file.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("patternProperties" = { "^x-": true }))]
 struct Overlay {
     /// The version of the Overlay specification.
-    overlay: String,
+    #[serde(rename = "overlay")]
+    version: String,
     /// What the overlay is.
     #[expect(dead_code, reason = "required by the specification; read by people")]
     info: Info,
@@ -42,6 +45,7 @@ struct Info {
 /// One change of an overlay.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("patternProperties" = { "^x-": true }))]
 struct Action {
     /// A JSONPath (RFC 9535): what is changed.
     target: String,
@@ -49,134 +53,150 @@ struct Action {
     #[expect(dead_code, reason = "read by people")]
     description: Option<String>,
     /// Merged into each target: objects by key, lists by appending.
+    #[serde(default)]
+    #[schemars(schema_with = "update_schema")]
     update: Option<Value>,
     /// Whether the targets are taken out.
     #[serde(default)]
     remove: bool,
 }
 
-/// Where a part of the merged document came from.
-#[derive(Debug)]
-pub(crate) struct Origin {
-    source: Source,
-    /// The pointer, in the overlay, of the update.
-    update: String,
-    value: Value,
-    /// The pointer, in the document, that it was merged into.
-    target: String,
-}
-
-impl Origin {
-    /// Where in the overlay the place `pointer` of the document was written, if it was written there.
-    pub(crate) fn locate(&self, pointer: &str) -> Option<(&Source, String)> {
-        let inner = pointer.strip_prefix(self.target.as_str())?;
-        if inner.is_empty() {
-            return None;
-        }
-        let known = (0..=inner.len())
-            .rev()
-            .filter(|end| inner[*end..].starts_with('/') || *end == inner.len());
-        let found = known
-            .map(|end| &inner[..end])
-            .find(|part| self.value.pointer(part).is_some())?;
-        // The part must be new or changed here, not only a container that was merged into.
-        let whole = found == inner;
-        let leaf = !found.is_empty() && whole;
-        leaf.then(|| (&self.source, format!("{}{inner}", self.update)))
-    }
-}
-
-/// The JSON Schema of overlay files.
+/// The JSON Schema of overlay files, which checks our own vocabulary in them as well.
 pub(crate) fn json_schema() -> Value {
     schemars::schema_for!(Overlay).into()
 }
 
-/// Applies the overlay in `source` to `root`.
-pub(crate) fn apply(source: &Source, root: &mut Value) -> Result<Vec<Origin>, Problem> {
-    let overlay: Overlay = source.read()?;
-    if !overlay.overlay.starts_with("1.") {
-        let message = format!("Overlay version `{}` is not supported", overlay.overlay);
+/// Any value; on an operation, `x-pagination` and `x-validation-errors` may stand.
+fn update_schema(generator: &mut SchemaGenerator) -> schemars::Schema {
+    let mut extensions = generator.root_schema_for::<Extensions>();
+    schemars::json_schema!({
+        "description": "Merged into each target: objects by key, lists by appending.",
+        "properties": extensions.remove("properties"),
+    })
+}
+
+/// Applies the overlay in `source` to `root`, and remembers in `origins` what it wrote.
+pub(crate) fn apply(
+    source: &Source,
+    root: &mut Value,
+    origins: &mut Origins,
+) -> Result<(), Problem> {
+    let overlay: Overlay = source.typed(&without_extensions(source.parse()?), "#")?;
+    if !overlay.version.starts_with("1.") {
+        let message = format!("Overlay version `{}` is not supported", overlay.version);
         return Err(source
             .problem("#/overlay", message)
             .cure("write `overlay: 1.0.0`"));
     }
-    let mut origins = Vec::new();
-    for (index, action) in overlay.actions.into_iter().enumerate() {
+    for (index, action) in overlay.actions.iter().enumerate() {
         let at = join("#/actions", &index.to_string());
         let targets = targets(source, &join(&at, "target"), &action.target, root)?;
+        let mut changed = action.remove;
         // From the last on, so that taking one out leaves the places of the others.
-        for target in targets.into_iter().rev() {
+        for target in targets.iter().rev() {
             if action.remove {
-                remove(root, &target);
+                remove(root, target, origins);
             } else if let Some(update) = &action.update
-                && let Some(place) = root.pointer_mut(&target)
+                && let Some(place) = root.pointer_mut(pointer::plain(target))
             {
-                merge(place, update.clone());
-                origins.push(Origin {
-                    source: source.clone(),
-                    update: join(&at, "update"),
-                    value: update.clone(),
-                    target: format!("#{target}"),
-                });
+                let mut wrote = |part: &str, written: &str| {
+                    changed = true;
+                    origins.wrote(part, source, written);
+                };
+                merge(place, update, target, &join(&at, "update"), &mut wrote);
             }
         }
-        if !action.remove && action.update.is_none() {
+        if !changed {
             return Err(source
                 .problem(&at, "this action changes nothing")
                 .cure("give it `update:` with what to merge, or `remove: true`"));
         }
     }
-    Ok(origins)
+    Ok(())
 }
 
+/// An overlay without the `x-` fields that the specification lets stand in it and in its actions.
+fn without_extensions(mut overlay: Value) -> Value {
+    let strip = |value: &mut Value| {
+        if let Value::Object(fields) = value {
+            fields.retain(|key, _| !key.starts_with("x-"));
+        }
+    };
+    strip(&mut overlay);
+    let actions = overlay.get_mut("actions").and_then(Value::as_array_mut);
+    actions.into_iter().flatten().for_each(strip);
+    overlay
+}
+
+/// The pointers of all that `target` matches.
 fn targets(source: &Source, at: &str, target: &str, root: &Value) -> Result<Vec<String>, Problem> {
-    let path = JsonPath::parse(target)
-        .map_err(|error| source.problem(at, format!("`{target}` is not a JSONPath: {error}")))?;
+    let path = JsonPath::parse(target).map_err(|_| {
+        let problem = source.problem(at, format!("`{target}` is not a JSONPath"));
+        problem.cure("write it as RFC 9535 does: `$.paths.*.get`, and quote a name that is no plain word, as in `$['x-name']`")
+    })?;
     let found = path.query_located(root);
-    let found: Vec<String> = found
+    let found = found
         .locations()
-        .map(|place| place.to_json_pointer())
-        .collect();
+        .map(|place| format!("#{}", place.to_json_pointer()));
+    let found: Vec<String> = found.collect();
     if found.is_empty() {
-        return Err(source
-            .problem(
-                at,
-                format!("the target `{target}` matches nothing in the document"),
-            )
-            .cure(
-                "compare it with the document: paths are quoted, as in `$.paths['/v1/jobs'].get`",
-            ));
+        let message = format!("the target `{target}` matches nothing in the document");
+        return Err(source.problem(at, message).cure(
+            "compare it with the document: paths are quoted, as in `$.paths['/v1/jobs'].get`",
+        ));
     }
     Ok(found)
 }
 
-fn remove(root: &mut Value, pointer: &str) {
-    let Some((parent, _)) = pointer.rsplit_once('/') else {
+fn remove(root: &mut Value, target: &str, origins: &mut Origins) {
+    let (Some((parent, _)), Some(token)) = (target.rsplit_once('/'), tokens(target).pop()) else {
         return;
     };
-    let token = crate::tokens(pointer).pop().unwrap_or_default();
-    match root.pointer_mut(parent) {
+    match root.pointer_mut(pointer::plain(parent)) {
         Some(Value::Object(fields)) => {
             fields.shift_remove(&token);
+            origins.forget(target);
         }
         Some(Value::Array(items)) => {
             if let Some(index) = token.parse().ok().filter(|index| *index < items.len()) {
                 items.remove(index);
+                origins.forget_item(parent, index);
             }
         }
         _ => {}
     }
 }
 
-fn merge(place: &mut Value, update: Value) {
+/// Merges `update`, written at `written`, into `place`, which is at `at`; tells `wrote` of each part that
+/// is new or replaced, but not of the containers that were merged into.
+fn merge(
+    place: &mut Value,
+    update: &Value,
+    at: &str,
+    written: &str,
+    wrote: &mut impl FnMut(&str, &str),
+) {
     match (place, update) {
         (Value::Object(fields), Value::Object(update)) => {
             for (key, value) in update {
-                merge(fields.entry(key).or_insert(Value::Null), value);
+                let place = fields.entry(key).or_insert(Value::Null);
+                merge(place, value, &join(at, key), &join(written, key), wrote);
             }
         }
-        (Value::Array(items), Value::Array(more)) => items.extend(more),
-        (Value::Array(items), one) => items.push(one),
-        (place, update) => *place = update,
+        (Value::Array(items), Value::Array(more)) => {
+            for (index, item) in more.iter().enumerate() {
+                let at = join(at, &items.len().to_string());
+                items.push(item.clone());
+                wrote(&at, &join(written, &index.to_string()));
+            }
+        }
+        (Value::Array(items), one) => {
+            wrote(&join(at, &items.len().to_string()), written);
+            items.push(one.clone());
+        }
+        (place, update) => {
+            *place = update.clone();
+            wrote(at, written);
+        }
     }
 }

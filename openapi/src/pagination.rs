@@ -16,10 +16,8 @@ pub struct Pagination {
     /// How one page leads to the next.
     pub style: Style,
     /// Where the items lie in the body.
-    #[schemars(with = "String")]
     pub items: Selector,
     /// Where an item's key lies, relative to the item. Keys tell items apart.
-    #[schemars(with = "String")]
     pub key: Selector,
     /// Which parameters ask for a page.
     pub request: Request,
@@ -109,13 +107,10 @@ impl Location {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Next {
     /// Where the next cursor lies in the body.
-    #[schemars(with = "String")]
     pub cursor: Selector,
     /// A second place that holds the same cursor.
-    #[schemars(with = "Option<String>")]
     pub same_as: Option<Selector>,
     /// A boolean: whether more items lie behind this page.
-    #[schemars(with = "Option<String>")]
     pub more: Option<Selector>,
 }
 
@@ -124,10 +119,8 @@ pub struct Next {
 #[serde(deny_unknown_fields, default)]
 pub struct Echo {
     /// The first item's key.
-    #[schemars(with = "Option<String>")]
     pub first: Option<Selector>,
     /// The last item's key.
-    #[schemars(with = "Option<String>")]
     pub last: Option<Selector>,
 }
 
@@ -138,7 +131,6 @@ pub struct Order {
     /// New items appear only at the open end.
     pub append_only: bool,
     /// Where the value lies, in an item, that items are sorted by.
-    #[schemars(with = "Option<String>")]
     pub by: Option<Selector>,
     /// Which way they are sorted.
     pub direction: Direction,
@@ -203,7 +195,6 @@ pub enum UnknownPage {
 #[serde(deny_unknown_fields)]
 pub struct Lifecycle {
     /// Where an item's type lies, relative to the item.
-    #[schemars(with = "String")]
     pub at: Selector,
     /// Types of the first event; they occur once.
     pub first: Vec<String>,
@@ -218,7 +209,6 @@ pub struct Parent {
     /// The path parameter that names it.
     pub parameter: String,
     /// Where the body repeats its id.
-    #[schemars(with = "Option<String>")]
     pub echo: Option<Selector>,
     /// The status for an unknown one.
     pub missing: Option<u16>,
@@ -244,15 +234,24 @@ pub struct ValidationErrors {
     /// The status of such a refusal.
     pub status: u16,
     /// The list of errors, in the body.
-    #[schemars(with = "String")]
     pub errors: Selector,
     /// In an error: the path of the wrong value, as `["query", "name"]`.
-    #[schemars(with = "String")]
     pub location: Selector,
     /// In an error: a sentence.
-    #[schemars(with = "String")]
     pub message: Selector,
     /// In an error: a word for the kind of error.
-    #[schemars(with = "String")]
     pub kind: Selector,
+}
+
+/// What may be said of an operation beside the specification's own words.
+#[derive(JsonSchema)]
+#[expect(
+    dead_code,
+    reason = "each is read where it stands; together they are only described"
+)]
+pub(crate) struct Extensions {
+    #[serde(rename = "x-pagination")]
+    pagination: Option<Pagination>,
+    #[serde(rename = "x-validation-errors")]
+    validation_errors: Option<ValidationErrors>,
 }

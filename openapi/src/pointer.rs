@@ -1,4 +1,26 @@
 //! JSON pointers (RFC 6901), as text that always starts with `#`.
+//!
+//! Pointers are kept unencoded; only in a `$ref`, which is a URI, is a pointer percent-encoded, and it is
+//! decoded and encoded there. A path such as `/a%20b` would otherwise name two places.
+
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+
+/// What a pointer must have encoded to stand in a URI's fragment (RFC 3986).
+const FRAGMENT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b'%')
+    .add(b'^')
+    .add(b'|')
+    .add(b'[')
+    .add(b']')
+    .add(b'\\');
 
 /// `pointer` with one more reference token, escaped.
 ///
@@ -9,21 +31,34 @@ pub fn join(pointer: &str, token: &str) -> String {
     format!("{pointer}/{}", token.replace('~', "~0").replace('/', "~1"))
 }
 
-/// The reference tokens of `pointer`, unescaped; percent-encoding, legal in a URI fragment, undone.
+/// The reference tokens of `pointer`, unescaped.
+///
+/// ```
+/// assert_eq!(openapi::tokens("#/paths/~1v1~1jobs/get"), ["paths", "/v1/jobs", "get"]);
+/// ```
 pub fn tokens(pointer: &str) -> Vec<String> {
-    let text = pointer.strip_prefix('#').unwrap_or(pointer);
-    text.split('/')
-        .skip(1)
-        .map(|token| {
-            let plain = percent_encoding::percent_decode_str(token).decode_utf8_lossy();
-            plain.replace("~1", "/").replace("~0", "~")
-        })
-        .collect()
+    let unescape = |token: &str| token.replace("~1", "/").replace("~0", "~");
+    plain(pointer).split('/').skip(1).map(unescape).collect()
 }
 
-/// `pointer` as the plain RFC 6901 string that `serde_json::Value::pointer` takes.
-pub(crate) fn plain(pointer: &str) -> String {
-    tokens(pointer)
-        .iter()
-        .fold(String::new(), |plain, token| join(&plain, token))
+/// `pointer` as the plain RFC 6901 text that `serde_json::Value::pointer` takes.
+pub(crate) fn plain(pointer: &str) -> &str {
+    pointer.strip_prefix('#').unwrap_or(pointer)
+}
+
+/// Whether the place `inner` is `outer`, or lies in it.
+pub(crate) fn is_within(inner: &str, outer: &str) -> bool {
+    inner
+        .strip_prefix(outer)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The pointer in a URI's fragment, given without its `#`.
+pub(crate) fn of_fragment(fragment: &str) -> String {
+    format!("#{}", percent_decode_str(fragment).decode_utf8_lossy())
+}
+
+/// `pointer` as a URI's fragment, with its `#`.
+pub(crate) fn to_fragment(pointer: &str) -> String {
+    format!("#{}", utf8_percent_encode(plain(pointer), FRAGMENT))
 }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode, SourceSpan};
 
+use crate::places::At;
+
 /// What is wrong with an input file, at which place, and what to do about it.
 ///
 /// `Display` is one line, `file:line:column: message`; as a [`miette::Diagnostic`] it also carries the
@@ -19,15 +21,6 @@ struct Inner {
     file: Option<NamedSource<Arc<str>>>,
     at: Option<At>,
     pointer: Option<String>,
-}
-
-/// A place in a text: `offset` in bytes, `line` and `column` from one, in characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct At {
-    pub(crate) offset: usize,
-    pub(crate) length: usize,
-    pub(crate) line: usize,
-    pub(crate) column: usize,
 }
 
 impl Problem {
@@ -50,9 +43,9 @@ impl Problem {
     }
 
     #[must_use]
-    pub(crate) fn within(mut self, name: &str, text: &Arc<str>, at: Option<At>) -> Self {
+    pub(crate) fn within(mut self, name: &str, text: &Arc<str>, at: At) -> Self {
         self.0.file = Some(NamedSource::new(name, Arc::clone(text)));
-        self.0.at = at;
+        self.0.at = Some(at);
         self
     }
 
@@ -72,14 +65,11 @@ impl Problem {
         self.0.pointer.as_deref()
     }
 
-    /// `file:line:column` of the place, as far as it is known.
+    /// `file:line:column` of the place, where one is known.
     pub fn place(&self) -> Option<String> {
         let file = self.0.file.as_ref()?.name();
-        Some(match (self.0.at, &self.0.pointer) {
-            (Some(at), _) => format!("{file}:{}:{}", at.line, at.column),
-            (None, Some(pointer)) => format!("{file}{pointer}"),
-            (None, None) => file.to_owned(),
-        })
+        let at = self.0.at?;
+        Some(format!("{file}:{}:{}", at.line, at.column))
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::document::Document;
-use crate::{Selector, Step, join};
+use crate::{Selector, Step, join, pointer};
 
 /// How deep `allOf` and its like are followed: recursion through them is legal, and ends nowhere.
 const DEPTH: usize = 16;
@@ -118,7 +118,7 @@ impl Schema {
             .and_then(|uri| uri.as_str().split_once('#'))
             .map_or_else(
                 || join(&self.pointer, &keyword),
-                |(_, fragment)| format!("#{fragment}"),
+                |(_, fragment)| pointer::of_fragment(fragment),
             );
         Violation {
             expected: self.document.at(&pointer).cloned().unwrap_or_default(),

@@ -3,8 +3,10 @@
 //! A selector must be readable (where is the key?), checkable (does the schema have such a place?) and
 //! writable (put the cursor there), so it is kept as steps instead of a query.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use schemars::{JsonSchema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -103,6 +105,20 @@ impl TryFrom<String> for Selector {
 impl From<Selector> for String {
     fn from(selector: Selector) -> String {
         selector.to_string()
+    }
+}
+
+impl JsonSchema for Selector {
+    fn schema_name() -> Cow<'static, str> {
+        "Selector".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "A JSONPath of names and `[-1:]`, such as `$.data[-1:].id`.",
+            "type": "string",
+            "pattern": r"^\$(\.[^.\[*]+|\['[^']+'\]|\[-1:\])*$",
+        })
     }
 }
 

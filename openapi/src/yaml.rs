@@ -1,4 +1,4 @@
-//! YAML read as JSON.
+//! YAML (and JSON itself) read as JSON.
 //!
 //! Beyond what `serde_json::Value` takes from YAML itself: keys that are numbers or booleans become their
 //! text (`200:` among responses), integers beyond 64 bits become floats (published documents have them),
@@ -9,7 +9,10 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-/// A JSON value, read from YAML.
+/// What the error of a key that stands twice says, by which it is told from others.
+pub(crate) const TWICE: &str = "stands twice";
+
+/// A JSON value, read from YAML or JSON.
 pub(crate) struct Json(pub(crate) Value);
 
 impl<'de> Deserialize<'de> for Json {
@@ -96,9 +99,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
             };
             let Json(value) = mapping.next_value()?;
             if fields.contains_key(&key) {
-                return Err(A::Error::custom(format!(
-                    "the key `{key}` stands here twice"
-                )));
+                return Err(A::Error::custom(format!("the key `{key}` {TWICE}")));
             }
             fields.insert(key, value);
         }

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::{Report, curl};
+use super::{Report, by_group, curl};
 use crate::session::Exchange;
 use crate::verdict::{Counterexample, Finding, Outlook, Shrinking, Verdict};
-use crate::{Facts, Group, Level};
+use crate::{Facts, Level};
 use openapi::Contract;
 
 /// How the text is set out.
@@ -25,14 +25,17 @@ impl Report<'_> {
             let resources = facts.resources().len();
             let heading = format!("{}, {resources} resources", judgement.contract);
             let _ = writeln!(text, "{}", style.bold(&heading));
-            for group in groups(&judgement.findings) {
-                self.group(
-                    &mut text,
-                    style,
-                    (contract, facts),
-                    group,
-                    &judgement.findings,
-                );
+            for (group, findings) in by_group(&judgement.findings) {
+                let _ = writeln!(text, "  {:<17} {}", group.heading(), tally(&findings));
+                for finding in findings {
+                    let quiet = matches!(
+                        finding.verdict,
+                        Verdict::Upheld { .. } | Verdict::NotInForce { .. }
+                    );
+                    if !quiet || style.verbose || !finding.notes.is_empty() {
+                        text.push_str(&indented(&self.details(style, (contract, facts), finding)));
+                    }
+                }
             }
             text.push('\n');
         }
@@ -40,37 +43,14 @@ impl Report<'_> {
         self.hide_tokens(text)
     }
 
-    fn group(
+    /// Everything about one finding.
+    pub(super) fn details(
         &self,
-        text: &mut String,
-        style: Style,
-        ground: (&Contract, &Facts),
-        group: Group,
-        findings: &[Finding],
-    ) {
-        let findings: Vec<_> = findings
-            .iter()
-            .filter(|finding| finding.law.group == group)
-            .collect();
-        let _ = writeln!(text, "  {:<17} {}", group.heading(), tally(&findings));
-        for finding in findings {
-            let attention = !matches!(
-                finding.verdict,
-                Verdict::Upheld { .. } | Verdict::NotInForce { .. }
-            );
-            if attention || style.verbose || !finding.notes.is_empty() {
-                self.finding(text, style, ground, finding);
-            }
-        }
-    }
-
-    fn finding(
-        &self,
-        text: &mut String,
         style: Style,
         ground: (&Contract, &Facts),
         finding: &Finding,
-    ) {
+    ) -> String {
+        let mut text = String::new();
         let (level, id) = (finding.level.word(), finding.law.id);
         let line = match &finding.verdict {
             Verdict::Upheld { cases } => {
@@ -88,20 +68,21 @@ impl Report<'_> {
                 format!("{} {level:<6} {id}: {reason}", style.yellow("unreachable"))
             }
         };
-        let _ = writeln!(text, "    {line}");
+        let _ = writeln!(text, "{line}");
         if let Some(reason) = &finding.lowered {
             let _ = writeln!(
                 text,
-                "      the subject file says {level}, not {}: {reason}",
+                "  the subject file says {level}, not {}: {reason}",
                 finding.law.level.word()
             );
         }
         for note in &finding.notes {
-            let _ = writeln!(text, "      observed: {note}");
+            let _ = writeln!(text, "  observed: {note}");
         }
         if let Verdict::Broken(found) = &finding.verdict {
-            self.counterexample(text, ground, finding, found);
+            self.counterexample(&mut text, ground, finding, found);
         }
+        text
     }
 
     fn counterexample(
@@ -118,23 +99,23 @@ impl Report<'_> {
             Shrinking::CutOff => " (smaller ones may exist: --shrinks was used up)",
             Shrinking::NotSeenAgain => " (not seen again when the same was asked once more)",
         };
-        let _ = writeln!(text, "      law       {}", finding.law.title);
-        let _ = writeln!(text, "      why       {}", finding.law.why);
-        let _ = writeln!(text, "      says      {}", finding.citation);
-        let _ = writeln!(text, "      case      {}{shrinking}", found.case);
-        let _ = writeln!(text, "      expected  {}", found.breach.expected);
-        let _ = writeln!(text, "      actual    {}", found.breach.actual);
+        let _ = writeln!(text, "  law       {}", finding.law.title);
+        let _ = writeln!(text, "  why       {}", finding.law.why);
+        let _ = writeln!(text, "  says      {}", finding.citation);
+        let _ = writeln!(text, "  case      {}{shrinking}", found.case);
+        let _ = writeln!(text, "  expected  {}", found.breach.expected);
+        let _ = writeln!(text, "  actual    {}", found.breach.actual);
         let hidden = found.exchanges.len().saturating_sub(SHOWN);
         if hidden > 0 {
-            let _ = writeln!(text, "      … {hidden} requests before these");
+            let _ = writeln!(text, "  … {hidden} requests before these");
         }
         for exchange in &found.exchanges[hidden..] {
             let _ = writeln!(
                 text,
-                "      {}",
+                "  {}",
                 curl::line(contract, facts, self.subject, exchange)
             );
-            let _ = writeln!(text, "        {}", answer(exchange));
+            let _ = writeln!(text, "    {}", answer(exchange));
         }
     }
 
@@ -185,13 +166,7 @@ impl Style {
     }
 }
 
-fn groups(findings: &[Finding]) -> Vec<Group> {
-    let mut groups: Vec<_> = findings.iter().map(|finding| finding.law.group).collect();
-    groups.dedup();
-    groups
-}
-
-fn tally(findings: &[&Finding]) -> String {
+pub(super) fn tally(findings: &[&Finding]) -> String {
     let kinds: [(&str, fn(&Finding) -> bool); 6] = [
         ("broken", |one| {
             matches!(one.verdict, Verdict::Broken(_)) && one.level != Level::Info
@@ -230,4 +205,8 @@ fn answer(exchange: &Exchange) -> String {
         None => body,
     };
     format!("{} {shown}", reply.status)
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("    {line}\n")).collect()
 }

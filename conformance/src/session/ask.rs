@@ -1,5 +1,6 @@
 //! Asking: from a case to a request, by the contract.
 
+use bytes::Bytes;
 use http::HeaderValue;
 use openapi::{Location, Parameter};
 
@@ -165,6 +166,7 @@ impl Session<'_> {
                 .unwrap_or_else(|| operation.method.clone()),
             target: target(&path, &ask.query),
             headers: ask.headers.clone(),
+            body: Bytes::new(),
         }
     }
 

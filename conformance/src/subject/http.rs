@@ -2,19 +2,22 @@
 
 use std::time::Duration;
 
+use reqwest::Url;
 use reqwest::blocking::Client;
 use reqwest::redirect::Policy;
 
-use super::{Lost, Reply, Request, Subject};
+use super::{Lost, Reply, Request, Subject, raw};
 
 /// A server, asked over HTTP on kept connections. Redirects are not followed: they are answers.
 pub struct Http {
     base: String,
     client: Client,
+    timeout: Duration,
 }
 
 impl Http {
-    /// The server at `base`: scheme, host, port, and a path that goes before every operation's.
+    /// The server at `base`: scheme, host, port, and a path that goes before every operation's. With an
+    /// empty base, targets are whole URLs.
     pub fn new(base: &str, timeout: Duration) -> Result<Self, Lost> {
         let client = Client::builder()
             .redirect(Policy::none())
@@ -22,10 +25,22 @@ impl Http {
             .user_agent(concat!("eventline-conformance/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|error| lost(&error))?;
+        // As the library spells it, so that only what a target holds can make a difference.
+        let base = Url::parse(base).map_or_else(|_| base.to_owned(), String::from);
         Ok(Self {
             base: base.trim_end_matches('/').to_owned(),
             client,
+            timeout,
         })
+    }
+
+    /// The base, where the target would not arrive as it stands; only plain HTTP can be written by hand.
+    fn mended(&self, url: &str) -> Option<Url> {
+        let base = Url::parse(&self.base)
+            .ok()
+            .filter(|base| base.scheme() == "http")?;
+        let intact = Url::parse(url).is_ok_and(|parsed| parsed.as_str() == url);
+        (!intact).then_some(base)
     }
 }
 
@@ -34,11 +49,16 @@ impl Subject for Http {
         let method = request.method.parse().map_err(|_| Lost {
             reason: format!("`{}` is no HTTP method", request.method),
         })?;
-        let mut asked = self
-            .client
-            .request(method, format!("{}{}", self.base, request.target));
+        let url = format!("{}{}", self.base, request.target);
+        if let Some(base) = self.mended(&url) {
+            return raw::send(&base, request, self.timeout);
+        }
+        let mut asked = self.client.request(method, url);
         for (name, value) in &request.headers {
             asked = asked.header(name, value);
+        }
+        if !request.body.is_empty() {
+            asked = asked.body(request.body.clone());
         }
         let mut answer = asked.send().map_err(|error| lost(&error))?;
         let status = answer.status().as_u16();

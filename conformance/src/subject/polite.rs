@@ -94,6 +94,7 @@ mod tests {
             method: "GET".into(),
             target: "/".into(),
             headers: Vec::new(),
+            body: bytes::Bytes::new(),
         }
     }
 

@@ -52,9 +52,11 @@ where
         for (name, value) in &request.headers {
             asked = asked.header(name, value);
         }
-        let asked = asked.body(Body::empty()).map_err(|error| Lost {
-            reason: error.to_string(),
-        })?;
+        let asked = asked
+            .body(Body::from(request.body.clone()))
+            .map_err(|error| Lost {
+                reason: error.to_string(),
+            })?;
         let service = match self.service.lock() {
             Ok(service) => service.clone(),
             Err(poisoned) => poisoned.into_inner().clone(),

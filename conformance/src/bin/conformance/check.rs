@@ -4,10 +4,11 @@ use std::fs;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use conformance::report::{Report, Style};
+use conformance::report::{Form, Report, Style};
 use conformance::{Facts, Http, Notice, Options, Polite, Subject, catalogue, judge};
 use indicatif::{ProgressBar, ProgressStyle};
 use openapi::{Contract, Document, Problem, Source};
@@ -41,9 +42,10 @@ pub(crate) struct Check {
     /// Let a broken SHOULD fail the run
     #[arg(long)]
     strict: bool,
-    /// Write a report to a file: json=PATH
-    #[arg(long, value_name = "FORM=PATH", value_parser = report_file)]
-    report: Vec<PathBuf>,
+    /// Write a report to a file, or to standard output where PATH is `-`; FORM is json, junit, markdown,
+    /// html or github; may be given again
+    #[arg(long = "report", value_name = "FORM=PATH", value_parser = report_file)]
+    reports: Vec<(Form, PathBuf)>,
     /// How long an answer may take, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     timeout: u64,
@@ -52,24 +54,35 @@ pub(crate) struct Check {
     verbose: bool,
 }
 
-fn report_file(argument: &str) -> Result<PathBuf, String> {
-    match argument.split_once('=') {
-        Some(("json", path)) if !path.is_empty() => Ok(path.into()),
-        Some((form, _)) if form != "json" => {
-            Err(format!("there is no report form `{form}`; there is json"))
-        }
-        _ => Err("write it as json=PATH".to_owned()),
+fn report_file(argument: &str) -> Result<(Form, PathBuf), String> {
+    let names = Form::ALL.map(|(name, _)| name).join(", ");
+    let (name, path) = argument
+        .split_once('=')
+        .ok_or(format!("write it as FORM=PATH; forms are {names}"))?;
+    let known = Form::ALL.iter().find(|(known, _)| *known == name);
+    let (_, form) = known.ok_or(format!("there is no form `{name}`; forms are {names}"))?;
+    if path.is_empty() {
+        return Err("the path is empty".to_owned());
     }
+    Ok((*form, path.into()))
 }
 
 impl Check {
     pub(crate) fn run(self) -> Result<ExitCode, Problem> {
         self.refuse_unknown_laws()?;
         let subject = server(&self.url, self.timeout)?;
+        let sender: Arc<dyn Subject> = Arc::new(client("", self.timeout)?);
         let documents = Document::open(&self.document, &self.overlay)?;
         let contracts = contracts(&documents)?;
         let file = Source::open(&self.subject)?;
         let facts = Facts::read(&file, &contracts, |name| std::env::var(name).ok())?;
+        let facts: Vec<_> = facts
+            .into_iter()
+            .map(|(contract, facts)| {
+                let hooks = facts.hook_requests().over(&self.url, &sender);
+                (contract, facts.with_hooks(hooks))
+            })
+            .collect();
         let options = Options {
             seed: self.seed,
             cases: self.cases,
@@ -94,25 +107,38 @@ impl Check {
             judged,
             elapsed: began.elapsed(),
         };
-        let colours = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        print!(
-            "{}",
-            report.terminal(Style {
-                colours,
-                verbose: self.verbose
-            })
-        );
-        if subject.waited() + subject.resent() > 0 {
-            println!(
-                "{} answers were 429 and waited for; {} requests were sent once more",
-                subject.waited(),
-                subject.resent()
+        // Whoever reads a report from standard output wants nothing else on it.
+        let to_stdout = !self.reports.iter().any(|(_, path)| path.as_os_str() == "-");
+        let terminal = if to_stdout {
+            std::io::stdout().is_terminal()
+        } else {
+            std::io::stderr().is_terminal()
+        };
+        let colours = terminal && std::env::var_os("NO_COLOR").is_none();
+        let mut text = report.terminal(Style {
+            colours,
+            verbose: self.verbose,
+        });
+        let (waited, resent) = (subject.waited(), subject.resent());
+        if waited + resent > 0 {
+            text += &format!(
+                "{waited} answers were 429 and waited for; {resent} requests were sent once more\n"
             );
         }
-        for path in &self.report {
-            fs::write(path, report.json()).map_err(|error| {
+        if to_stdout {
+            print!("{text}");
+        } else {
+            eprint!("{text}");
+        }
+        for (form, path) in &self.reports {
+            let text = report.written(*form);
+            if path.as_os_str() == "-" {
+                print!("{text}");
+                continue;
+            }
+            fs::write(path, text).map_err(|error| {
                 Problem::new(format!("cannot write {}: {error}", path.display()))
-                    .cure("check the folder")
+                    .cure("check that its folder exists")
             })?;
         }
         Ok(ExitCode::from(report.outlook() as u8))
@@ -182,8 +208,10 @@ pub(crate) fn server(url: &str, timeout: u64) -> Result<Polite<Http>, Problem> {
         return Err(Problem::new(format!("`{url}` is no URL of a server"))
             .cure("write it with its scheme, as in http://127.0.0.1:4010"));
     }
-    let http = Http::new(url, Duration::from_secs(timeout));
-    let http =
-        http.map_err(|lost| Problem::new(format!("no HTTP client can be set up: {lost}")))?;
-    Ok(Polite::new(http))
+    client(url, timeout).map(Polite::new)
+}
+
+fn client(base: &str, timeout: u64) -> Result<Http, Problem> {
+    let http = Http::new(base, Duration::from_secs(timeout));
+    http.map_err(|lost| Problem::new(format!("no HTTP client can be set up: {lost}")))
 }

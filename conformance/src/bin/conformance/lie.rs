@@ -128,6 +128,7 @@ fn outgoing(request: &HttpRequest) -> Request {
         headers: headers
             .map(|(name, value)| (name.to_string(), text(value)))
             .collect(),
+        body: bytes::Bytes::new(),
     }
 }
 

@@ -1,0 +1,64 @@
+//! The report as annotations of a GitHub workflow run: one line for each finding that needs attention.
+
+use std::fmt::Write as _;
+
+use super::Report;
+use crate::verdict::{Finding, Verdict};
+
+impl Report<'_> {
+    /// Workflow commands (`::error ...`), to be printed by a step.
+    pub fn github(&self) -> String {
+        let mut text = String::new();
+        for (_, _, judgement) in &self.judged {
+            for finding in &judgement.findings {
+                if let Some((kind, message)) = self.annotation(finding) {
+                    let title = format!("{}: {}", judgement.contract, finding.law.id);
+                    let _ = writeln!(
+                        text,
+                        "::{kind} title={}::{}",
+                        property(&title),
+                        data(&message)
+                    );
+                }
+            }
+        }
+        self.hide_tokens(text)
+    }
+
+    fn annotation(&self, finding: &Finding) -> Option<(&'static str, String)> {
+        match &finding.verdict {
+            Verdict::Broken(found) => {
+                let kind = match () {
+                    () if finding.fails(self.strict) => "error",
+                    () if finding.level == crate::Level::Info => "notice",
+                    () => "warning",
+                };
+                let (expected, actual) = (&found.breach.expected, &found.breach.actual);
+                Some((
+                    kind,
+                    format!(
+                        "{}\nexpected {expected}\nactual {actual}\ncase {}",
+                        finding.law.title, found.case
+                    ),
+                ))
+            }
+            Verdict::Unjudged { reason } | Verdict::Unreachable { reason }
+                if finding.leaves_open() =>
+            {
+                Some(("error", format!("not judged: {reason}")))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A message as a workflow command takes it.
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

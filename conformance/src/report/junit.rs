@@ -1,0 +1,75 @@
+//! The report for CI servers that read JUnit XML (GitLab, Jenkins): one suite for each timeline, one test
+//! case for each law.
+
+use quick_junit::{NonSuccessKind, Report as Junit, TestCase, TestCaseStatus, TestSuite};
+
+use super::Report;
+use super::terminal::Style;
+use crate::Facts;
+use crate::verdict::{Finding, Verdict};
+use openapi::Contract;
+
+impl Report<'_> {
+    /// The report as JUnit XML. A law that is not in force is a skipped test; one that could not be
+    /// judged is an error, and a breach that fails the run a failure.
+    pub fn junit(&self) -> String {
+        let mut junit = Junit::new("conformance");
+        for (contract, facts, judgement) in &self.judged {
+            let mut suite = TestSuite::new(&judgement.contract);
+            let cases = judgement
+                .findings
+                .iter()
+                .map(|one| self.case(contract, facts, &judgement.contract, one));
+            suite.add_test_cases(cases);
+            junit.add_test_suite(suite);
+        }
+        let text = junit.to_string().unwrap_or_default();
+        self.hide_tokens(text)
+    }
+
+    fn case(
+        &self,
+        contract: &Contract,
+        facts: &Facts,
+        timeline: &str,
+        finding: &Finding,
+    ) -> TestCase {
+        let details = self.details(Style::default(), (contract, facts), finding);
+        let status = match &finding.verdict {
+            Verdict::Broken(found) if finding.fails(self.strict) => {
+                let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+                status
+                    .set_type(finding.level.word())
+                    .set_message(format!(
+                        "expected {}, got {}",
+                        found.breach.expected, found.breach.actual
+                    ))
+                    .set_description(&details);
+                status
+            }
+            Verdict::Upheld { .. } | Verdict::Broken(_) => TestCaseStatus::success(),
+            Verdict::NotInForce { reason } => {
+                let mut status = TestCaseStatus::skipped();
+                status.set_message(format!("not in force: {reason}"));
+                status
+            }
+            Verdict::Unjudged { reason } if !finding.leaves_open() => {
+                let mut status = TestCaseStatus::skipped();
+                status.set_message(format!("unjudged: {reason}"));
+                status
+            }
+            Verdict::Unjudged { reason } | Verdict::Unreachable { reason } => {
+                let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+                status.set_message(reason).set_description(&details);
+                status
+            }
+        };
+        let succeeded = matches!(status, TestCaseStatus::Success { .. });
+        let mut case = TestCase::new(finding.law.id, status);
+        case.set_classname(format!("{timeline}.{}", finding.law.group.heading()));
+        if succeeded && matches!(finding.verdict, Verdict::Broken(_)) {
+            case.set_system_out(&details);
+        }
+        case
+    }
+}

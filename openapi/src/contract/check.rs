@@ -1,0 +1,222 @@
+//! Whether what `x-pagination` says of an operation is so: every parameter, status, place and word that it
+//! mentions must be the document's.
+
+use serde_json::Value;
+
+use super::{Contract, json_schema};
+use crate::{Location, Problem, Schema, Selector, Style, UnknownCursor, join};
+
+impl Contract {
+    /// Checks the extensions, which stand at these places, against the operation.
+    pub(super) fn check(&self, at: &str, errors_at: &str) -> Result<(), Problem> {
+        self.check_style(at)?;
+        self.check_parameters(at)?;
+        self.check_statuses(at)?;
+        self.check_places(at)?;
+        self.check_lifecycle(at)?;
+        self.check_validation_errors(errors_at)
+    }
+
+    fn check_style(&self, at: &str) -> Result<(), Problem> {
+        if matches!(self.pagination.style, Style::Cursor | Style::Since) {
+            return Ok(());
+        }
+        let problem = self.document.problem(
+            &join(at, "style"),
+            "this style of paging is not supported yet",
+        );
+        Err(problem
+            .cure("`cursor` and `since` are; take `x-pagination` out to leave the operation alone"))
+    }
+
+    fn check_parameters(&self, at: &str) -> Result<(), Problem> {
+        let request = &self.pagination.request;
+        let asked = [
+            ("cursor", Some(&request.cursor)),
+            ("limit", request.limit.as_ref()),
+        ];
+        for (role, name) in asked
+            .into_iter()
+            .filter_map(|(role, name)| Some((role, name?)))
+        {
+            if self.named(name).is_none() {
+                let place = join(&join(at, "request"), role);
+                return Err(self.no_parameter(&place, name.r#in, &name.name));
+            }
+        }
+        if let Some(limit) = self.limit().filter(|limit| !limit.takes("integer")) {
+            let place = join(&join(at, "request"), "limit");
+            let message = format!(
+                "`{}` is no integer parameter, so it cannot be a limit",
+                limit.name
+            );
+            return Err(self
+                .document
+                .problem(&place, message)
+                .cure("name the parameter that counts items"));
+        }
+        if let Some(parent) = &self.pagination.parent
+            && self.parent().is_none()
+        {
+            let place = join(&join(at, "parent"), "parameter");
+            return Err(self.no_parameter(&place, Location::Path, &parent.parameter));
+        }
+        Ok(())
+    }
+
+    fn check_statuses(&self, at: &str) -> Result<(), Problem> {
+        let parent = self.pagination.parent.as_ref();
+        let unknown_cursor = match self.pagination.cursor.unknown {
+            Some(UnknownCursor::Status(status)) => Some(status),
+            _ => None,
+        };
+        let statuses = [
+            ("/parent/missing", parent.and_then(|parent| parent.missing)),
+            ("/parent/foreign", parent.and_then(|parent| parent.foreign)),
+            ("/cursor/unknown", unknown_cursor),
+        ];
+        for (tail, status) in statuses {
+            if let Some(status) = status.filter(|one| self.operation.response(*one).is_none()) {
+                return Err(self.no_answer(&format!("{at}{tail}"), status));
+            }
+        }
+        Ok(())
+    }
+
+    fn no_parameter(&self, at: &str, location: Location, name: &str) -> Problem {
+        let message = format!(
+            "the operation has no {} parameter `{name}`",
+            location.word()
+        );
+        let known: Vec<_> = self
+            .operation
+            .parameters
+            .iter()
+            .map(|parameter| format!("`{}` ({})", parameter.name, parameter.location.word()))
+            .collect();
+        self.document
+            .problem(at, message)
+            .cure(format!("it has {}", listed(&known)))
+    }
+
+    fn no_answer(&self, at: &str, status: u16) -> Problem {
+        let message = format!("the operation declares no answer with status {status}");
+        let known: Vec<_> = self
+            .operation
+            .responses
+            .iter()
+            .map(|one| one.status.clone())
+            .collect();
+        let cure = format!(
+            "it declares {}; an overlay can add the answer",
+            listed(&known)
+        );
+        self.document.problem(at, message).cure(cure)
+    }
+
+    fn check_places(&self, at: &str) -> Result<(), Problem> {
+        let pagination = &self.pagination;
+        let has_items = self
+            .body
+            .at(&pagination.items)
+            .is_some_and(|items| items.items().is_some());
+        if !has_items {
+            return Err(self.no_place(&join(at, "items"), &self.body, &pagination.items, "list"));
+        }
+        let item = self.item();
+        let next = &pagination.next;
+        let parent_echo = pagination
+            .parent
+            .as_ref()
+            .and_then(|parent| parent.echo.as_ref());
+        let places = [
+            ("/key", &item, Some(&pagination.key)),
+            ("/order/by", &item, pagination.order.by.as_ref()),
+            (
+                "/lifecycle/at",
+                &item,
+                pagination.lifecycle.as_ref().map(|lifecycle| &lifecycle.at),
+            ),
+            ("/next/cursor", &self.body, Some(&next.cursor)),
+            ("/next/same-as", &self.body, next.same_as.as_ref()),
+            ("/next/more", &self.body, next.more.as_ref()),
+            ("/echo/first", &self.body, pagination.echo.first.as_ref()),
+            ("/echo/last", &self.body, pagination.echo.last.as_ref()),
+            ("/parent/echo", &self.body, parent_echo),
+        ];
+        for (tail, schema, selector) in places {
+            if let Some(selector) = selector.filter(|selector| schema.at(selector).is_none()) {
+                return Err(self.no_place(&format!("{at}{tail}"), schema, selector, "place"));
+            }
+        }
+        Ok(())
+    }
+
+    fn no_place(&self, at: &str, schema: &Schema, selector: &Selector, what: &str) -> Problem {
+        let message = format!(
+            "the schema at {} has no {what} `{selector}`",
+            schema.pointer()
+        );
+        let known: Vec<_> = schema
+            .properties()
+            .iter()
+            .map(|name| format!("`$.{name}`"))
+            .collect();
+        self.document
+            .problem(at, message)
+            .cure(format!("it has {}", listed(&known)))
+    }
+
+    fn check_lifecycle(&self, at: &str) -> Result<(), Problem> {
+        let Some(lifecycle) = &self.pagination.lifecycle else {
+            return Ok(());
+        };
+        let item = self.item();
+        let schema = item.at(&lifecycle.at).expect("check_places comes first");
+        for (role, words) in [
+            ("first", &lifecycle.first),
+            ("terminal", &lifecycle.terminal),
+        ] {
+            for (index, word) in words.iter().enumerate() {
+                if !schema.is_valid(&Value::String(word.clone())) {
+                    let place = format!("{at}/lifecycle/{role}/{index}");
+                    let message = format!("`{word}` is not valid at `{}` of an item", lifecycle.at);
+                    let cure = format!("its schema is at {}", schema.resolved().pointer());
+                    return Err(self.document.problem(&place, message).cure(cure));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn check_validation_errors(&self, at: &str) -> Result<(), Problem> {
+        let Some(errors) = &self.validation_errors else {
+            return Ok(());
+        };
+        let Some(body) = json_schema(&self.operation, errors.status) else {
+            return Err(self.no_answer(&join(at, "status"), errors.status));
+        };
+        let list = body.at(&errors.errors).and_then(|list| list.items());
+        let Some(error) = list else {
+            return Err(self.no_place(&join(at, "errors"), &body, &errors.errors, "list"));
+        };
+        for (role, selector) in [
+            ("location", &errors.location),
+            ("message", &errors.message),
+            ("kind", &errors.kind),
+        ] {
+            if error.at(selector).is_none() {
+                return Err(self.no_place(&join(at, role), &error, selector, "place"));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn listed(words: &[String]) -> String {
+    if words.is_empty() {
+        "none".to_owned()
+    } else {
+        words.join(", ")
+    }
+}

@@ -1,0 +1,502 @@
+//! Whatever a user may hand in wrongly is one problem, at its place, with a cure.
+//!
+//! `$0` marks the place in the wrong text, and is taken out before the text is read.
+
+use miette::Diagnostic;
+use openapi::{Document, Problem, Source};
+
+const DOCUMENT: &str = "\
+openapi: 3.1.0
+info: { title: Lists, version: 1.0.0 }
+paths:
+  /lists/{list}/items:
+    get:
+      parameters:
+        - { name: list, in: path, required: true, schema: { type: string } }
+        - { name: from, in: query, schema: { type: string } }
+        - { name: count, in: query, schema: { type: integer, maximum: 50 } }
+      responses:
+        '200':
+          description: A page
+          content: { application/json: { schema: { $ref: '#/components/schemas/Page' } } }
+        '404':
+          description: No such list
+        '422':
+          description: Wrong parameters
+          content: { application/json: { schema: { $ref: '#/components/schemas/Wrong' } } }
+components:
+  schemas:
+    Page:
+      properties:
+        items: { type: array, items: { $ref: '#/components/schemas/Item' } }
+        more: { type: boolean }
+    Item:
+      properties:
+        name: { type: string }
+        state: { type: string, enum: [open, shut] }
+    Wrong:
+      properties:
+        errors: { type: array, items: { properties: { at: {}, text: {}, word: {} } } }
+";
+
+const OVERLAY: &str = "\
+overlay: 1.0.0
+info: { title: Lists as timelines, version: 1.0.0 }
+actions:
+  - target: $.paths['/lists/{list}/items'].get
+    update:
+      x-pagination:
+        style: cursor
+        items: $.items
+        key: $.name
+        request:
+          cursor: { in: query, name: from }
+          limit: { in: query, name: count }
+        next: { cursor: '$.items[-1:].name', more: $.more }
+        cursor: { bound: exclusive }
+        lifecycle: { at: $.state, first: [open], terminal: [shut] }
+        parent: { parameter: list, missing: 404 }
+      x-validation-errors:
+        { status: 422, errors: $.errors, location: $.at, message: $.text, kind: $.word }
+";
+
+/// `text` without its mark, and the line and column that the mark stood at.
+fn unmarked(text: &str) -> (String, Option<(usize, usize)>) {
+    let Some((before, behind)) = text.split_once("$0") else {
+        return (text.to_owned(), None);
+    };
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|one| *one != '\n').count() + 1;
+    (format!("{before}{behind}"), Some((line, column)))
+}
+
+fn read(document: (&str, &str), overlays: &[(&str, &str)]) -> Result<(), Problem> {
+    let source = |(name, text): (&str, &str)| Source::new(name, text);
+    let overlays: Vec<_> = overlays.iter().copied().map(source).collect();
+    Document::read(source(document), &overlays)?.contracts()?;
+    Ok(())
+}
+
+/// Reading these texts fails at the mark, saying `expect`, with a cure.
+fn check(document: (&str, &str), overlay: Option<&str>, expect: &str) {
+    let (text, in_document) = unmarked(document.1);
+    let (overlay, in_overlay) = overlay.map(unmarked).unzip();
+    let overlays: Vec<_> = overlay
+        .iter()
+        .map(|text| ("o.yaml", text.as_str()))
+        .collect();
+    let (file, (line, column)) = match (in_document, in_overlay.flatten()) {
+        (Some(place), None) => (document.0, place),
+        (None, Some(place)) => ("o.yaml", place),
+        _ => panic!("one mark is needed: {expect}"),
+    };
+    let problem = read((document.0, &text), &overlays).expect_err(expect);
+    assert_eq!(
+        problem.to_string(),
+        format!("{file}:{line}:{column}: {expect}")
+    );
+    assert!(
+        problem
+            .help()
+            .is_some_and(|cure| !cure.to_string().is_empty()),
+        "no cure: {problem}"
+    );
+    assert_eq!(problem.labels().map(Iterator::count), Some(1), "{problem}");
+}
+
+/// The document with `part` of it replaced.
+fn document(part: &str, replacement: &str, expect: &str) {
+    assert!(DOCUMENT.contains(part), "{part}");
+    check(
+        ("d.yaml", &DOCUMENT.replacen(part, replacement, 1)),
+        None,
+        expect,
+    );
+}
+
+/// The overlay with `part` of it replaced.
+fn overlay(part: &str, replacement: &str, expect: &str) {
+    assert!(OVERLAY.contains(part), "{part}");
+    let changed = OVERLAY.replacen(part, replacement, 1);
+    check(("d.yaml", DOCUMENT), Some(&changed), expect);
+}
+
+#[test]
+fn the_texts_that_are_broken_here_are_whole() {
+    read(("d.yaml", DOCUMENT), &[("o.yaml", OVERLAY)]).unwrap();
+}
+
+#[test]
+fn malformed_texts() {
+    check(
+        ("d.yaml", "openapi: 3.1.0\ninfo: { title: a\npaths$0: {}\n"),
+        None,
+        "malformed YAML: did not find expected ',' or '}'",
+    );
+    check(
+        ("d.json", "{\n  \"openapi\": \"3.1.0\",\n  \"info\" $0}\n"),
+        None,
+        "malformed JSON: expected `:`",
+    );
+    check(
+        ("d.json", "{ \"openapi\": \"3.1.0$0\""),
+        None,
+        "malformed JSON: EOF while parsing an object",
+    );
+    check(
+        ("d.json", "\u{feff}{\n\t\"openapi\": $0,\n}\n"),
+        None,
+        "malformed JSON: expected value",
+    );
+    check(
+        ("d.yaml", "$0openapi: 3.1.0\n---\nopenapi: 3.1.0\n"),
+        None,
+        "malformed YAML: deserializing from YAML containing more than one document is not supported",
+    );
+}
+
+#[test]
+fn keys_that_stand_twice() {
+    document(
+        "    Item:",
+        "    $0Page:",
+        "malformed YAML: components.schemas: the key `Page` stands twice",
+    );
+    check(
+        (
+            "d.json",
+            "{\"openapi\": \"3.1.0\",\n\t$0\"openapi\": \"3.1.0\"}",
+        ),
+        None,
+        "malformed JSON: the key `openapi` stands twice",
+    );
+}
+
+#[test]
+fn versions() {
+    document(
+        "openapi: 3.1.0",
+        "$0openapi: 4.0.0",
+        "OpenAPI version `4.0.0` is not supported",
+    );
+    document(
+        "openapi: 3.1.0",
+        "$0openapi: 3x",
+        "OpenAPI version `3x` is not supported",
+    );
+    document(
+        "openapi: 3.1.0",
+        "$0openapi: 3.1",
+        "`3.1` is no version of OpenAPI: it must be text",
+    );
+    document(
+        "openapi: 3.1.0",
+        "$0swagger: '2.0'",
+        "Swagger version `2.0` is not supported",
+    );
+    document(
+        "openapi: 3.1.0\n",
+        "$0",
+        "not an OpenAPI document: no `openapi` version",
+    );
+    for text in ["$0", "$0- a list", "$0just a text", "# only a comment\n$0"] {
+        check(
+            ("d.yaml", text),
+            None,
+            "not an OpenAPI document: no `openapi` version",
+        );
+    }
+}
+
+#[test]
+fn references() {
+    let reference = "items: { $ref: '#/components/schemas/Item' }";
+    let nowhere = "items: { $0$ref: '#/components/schemas/Nothing' }";
+    document(
+        reference,
+        nowhere,
+        "`$ref: #/components/schemas/Nothing` leads nowhere",
+    );
+    document(
+        reference,
+        "items: { $0$ref: '#nothing' }",
+        "`$ref: #nothing` leads nowhere",
+    );
+    document(
+        reference,
+        "items: { $0$ref: items.yaml }",
+        "`$ref: items.yaml` leads out of this document",
+    );
+    document(
+        reference,
+        "items: { $0$ref: 'https://example.com/items' }",
+        "`$ref: https://example.com/items` leads out of this document",
+    );
+}
+
+#[test]
+fn references_that_lead_only_back_to_themselves() {
+    let tail = "    Wrong:\n";
+    let to_itself = "    One: { $0$ref: '#/components/schemas/One' }\n    Wrong:\n";
+    document(
+        tail,
+        to_itself,
+        "`$ref: #/components/schemas/One` leads only back to itself",
+    );
+    let two = "    One: { $0$ref: '#/components/schemas/Two' }\n    Two: { $ref: '#/components/schemas/One' }\n    Wrong:\n";
+    document(
+        tail,
+        two,
+        "`$ref: #/components/schemas/Two` leads only back to itself",
+    );
+}
+
+#[test]
+fn structure_that_is_none() {
+    document(
+        "required: true",
+        "required: true, $0required: true",
+        "malformed YAML: paths./lists/{list}/items.get.parameters[0]: the key `required` stands twice",
+    );
+    document(
+        "        - { name: from, in: query,",
+        "        - $0{ name: from, in: nowhere,",
+        "not an OpenAPI document: unknown variant `nowhere`, expected one of `query`, `header`, `path`, `cookie`",
+    );
+    document(
+        "  /lists/{list}/items:\n    get:",
+        "  /other: { get: { $0tags: 7, responses: {} } }\n  /lists/{list}/items:\n    get:",
+        "not an OpenAPI document: invalid type: integer `7`, expected a sequence",
+    );
+}
+
+#[test]
+fn overlays() {
+    overlay(
+        "overlay: 1.0.0",
+        "$0overlay: 2.0.0",
+        "Overlay version `2.0.0` is not supported",
+    );
+    overlay(
+        "actions:",
+        "$0acts: []\nactions:",
+        "unknown field `acts`, expected one of `overlay`, `info`, `extends`, `actions`",
+    );
+    overlay(
+        "    update:",
+        "    $0updates: {}\n    update:",
+        "unknown field `updates`, expected one of `target`, `description`, `update`, `remove`",
+    );
+}
+
+#[test]
+fn overlay_targets() {
+    let target = "target: $.paths['/lists/{list}/items'].get";
+    overlay(
+        target,
+        "$0target: $.paths['/lists'].get",
+        "the target `$.paths['/lists'].get` matches nothing in the document",
+    );
+    overlay(
+        target,
+        "$0target: paths.get",
+        "`paths.get` is not a JSONPath",
+    );
+    for nothing in [
+        "",
+        ", update: {}",
+        ", update: { info: {} }",
+        ", remove: false",
+    ] {
+        let action = format!("actions:\n  - $0{{ target: $ {nothing} }}");
+        overlay("actions:", &action, "this action changes nothing");
+    }
+}
+
+#[test]
+fn what_an_overlay_wrote_is_placed_in_it() {
+    let reference = "      x-validation-errors:";
+    let responses = "      responses: { '404': { $0$ref: '#/components/responses/None' } }\n      x-validation-errors:";
+    overlay(
+        reference,
+        responses,
+        "`$ref: #/components/responses/None` leads nowhere",
+    );
+    let parameters = "      parameters: [{ name: a, in: query, schema: {} }, { $0$ref: '#/none' }]\n      x-validation-errors:";
+    overlay(reference, parameters, "`$ref: #/none` leads nowhere");
+}
+
+#[test]
+fn pagination_vocabulary() {
+    overlay(
+        "        style: cursor",
+        "        $0stile: cursor",
+        "unknown field `stile`, expected one of `style`, `items`, `key`, `request`, `next`, `echo`, `order`, `cursor`, `lifecycle`, `parent`",
+    );
+    overlay(
+        "bound: exclusive",
+        "$0bounds: exclusive",
+        "unknown field `bounds`, expected one of `bound`, `resume`, `unknown`",
+    );
+    overlay(
+        "bound: exclusive",
+        "$0bound: open",
+        "unknown variant `open`, expected `exclusive` or `inclusive`",
+    );
+    overlay(
+        "      x-pagination:\n        style: cursor\n",
+        "      $0x-pagination:\n",
+        "missing field `style`",
+    );
+    overlay(
+        "        key: $.name",
+        "        $0key: name",
+        "`name` is not a JSONPath: it must start with `$`",
+    );
+    overlay(
+        "more: $.more",
+        "$0more: $..more",
+        "`$..more` must be names and `[-1:]` only, as in `$.data[-1:].id`",
+    );
+    overlay(
+        "        style: cursor",
+        "        $0style: offset",
+        "this style of paging is not supported yet",
+    );
+    overlay(
+        "{ status: 422,",
+        "{ $0state: 422,",
+        "unknown field `state`, expected one of `status`, `errors`, `location`, `message`, `kind`",
+    );
+}
+
+#[test]
+fn pagination_that_the_document_does_not_have() {
+    let page = "the schema at #/paths/~1lists~1{list}~1items/get/responses/200/content/application~1json/schema";
+    let item = "the schema at #/components/schemas/Page/properties/items/items";
+    overlay(
+        "        items: $.items",
+        "        $0items: $.data",
+        &format!("{page} has no list `$.data`"),
+    );
+    overlay(
+        "        items: $.items",
+        "        $0items: $.more",
+        &format!("{page} has no list `$.more`"),
+    );
+    overlay(
+        "        key: $.name",
+        "        $0key: $.id",
+        &format!("{item} has no place `$.id`"),
+    );
+    overlay(
+        "more: $.more",
+        "$0more: $.has_more",
+        &format!("{page} has no place `$.has_more`"),
+    );
+    overlay(
+        "        cursor: { bound",
+        "        order: { $0by: $.time }\n        cursor: { bound",
+        &format!("{item} has no place `$.time`"),
+    );
+    overlay(
+        "        cursor: { bound",
+        "        echo: { $0last: $.last }\n        cursor: { bound",
+        &format!("{page} has no place `$.last`"),
+    );
+    overlay(
+        "parent: { ",
+        "parent: { $0echo: $.list, ",
+        &format!("{page} has no place `$.list`"),
+    );
+    overlay(
+        "lifecycle: { at: $.state",
+        "lifecycle: { $0at: $.kind",
+        &format!("{item} has no place `$.kind`"),
+    );
+    overlay(
+        "errors: $.errors",
+        "$0errors: $.detail",
+        "the schema at #/paths/~1lists~1{list}~1items/get/responses/422/content/application~1json/schema has no list `$.detail`",
+    );
+    overlay(
+        "location: $.at",
+        "$0location: $.loc",
+        "the schema at #/components/schemas/Wrong/properties/errors/items has no place `$.loc`",
+    );
+}
+
+#[test]
+fn parameters_and_statuses_that_the_operation_does_not_have() {
+    overlay(
+        "          cursor: { in: query, name: from }",
+        "          $0cursor: { in: query, name: after }",
+        "the operation has no query parameter `after`",
+    );
+    overlay(
+        "          cursor: { in: query, name: from }",
+        "          $0cursor: { in: header, name: from }",
+        "the operation has no header parameter `from`",
+    );
+    overlay(
+        "          limit: { in: query, name: count }",
+        "          $0limit: { in: query, name: limit }",
+        "the operation has no query parameter `limit`",
+    );
+    overlay(
+        "          limit: { in: query, name: count }",
+        "          $0limit: { in: query, name: from }",
+        "`from` is no integer parameter, so it cannot be a limit",
+    );
+    overlay(
+        "{ parameter: list",
+        "{ $0parameter: job",
+        "the operation has no path parameter `job`",
+    );
+    overlay(
+        "missing: 404",
+        "$0missing: 410",
+        "the operation declares no answer with status 410",
+    );
+    overlay(
+        "missing: 404",
+        "missing: 404, $0foreign: 403",
+        "the operation declares no answer with status 403",
+    );
+    overlay(
+        "bound: exclusive",
+        "$0unknown: 400",
+        "the operation declares no answer with status 400",
+    );
+    overlay(
+        "status: 422",
+        "$0status: 400",
+        "the operation declares no answer with status 400",
+    );
+}
+
+#[test]
+fn lifecycle_words_that_the_schema_does_not_have() {
+    overlay(
+        "first: [open]",
+        "first: [open, $0begun]",
+        "`begun` is not valid at `$.state` of an item",
+    );
+    overlay(
+        "terminal: [shut]",
+        "terminal: [$0done]",
+        "`done` is not valid at `$.state` of an item",
+    );
+}
+
+#[test]
+fn a_timeline_without_a_page() {
+    let removed = "actions:\n  - { target: \"$..responses['200'].content\", remove: true }";
+    let marked = OVERLAY.replace("      x-pagination:", "      $0x-pagination:");
+    let expect = "a timeline needs a 200 answer with a JSON schema, and there is none";
+    check(
+        ("d.yaml", DOCUMENT),
+        Some(&marked.replace("actions:", removed)),
+        expect,
+    );
+}
