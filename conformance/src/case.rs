@@ -133,7 +133,7 @@ impl Credentials {
 }
 
 impl After {
-    fn is_start(&self) -> bool {
+    pub(crate) fn is_start(&self) -> bool {
         *self == Self::Start
     }
 }

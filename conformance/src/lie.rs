@@ -3,12 +3,17 @@
 //! A lie is written against the contract, like the laws, so that it turns any honest server into a liar:
 //! the mock in this project's tests, or a team's own server behind `conformance lie`.
 
+mod memory;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use openapi::{Contract, Location, Parameter, Selector, Step};
+use http::HeaderValue;
+use openapi::{Contract, Location, Parameter, Scheme, Selector, Step};
 use serde_json::Value;
 
+use self::memory::Memory;
 use crate::Law;
+use crate::session::scheme_word;
 use crate::subject::{Lost, Reply, Request, Subject};
 
 /// How a request is answered, with an honest server at hand.
@@ -20,6 +25,9 @@ pub struct Lied<'a> {
     pub contract: &'a Contract,
     /// The number of this request, from zero: a lie may be told only now and then.
     pub turn: u64,
+    /// The request before this one.
+    pub previous: Option<Request>,
+    memory: &'a Memory,
     honest: &'a dyn Subject,
 }
 
@@ -40,6 +48,7 @@ pub struct Liar<S> {
     law: &'static Law,
     honest: S,
     turns: AtomicU64,
+    memory: Memory,
 }
 
 impl<S: Subject> Liar<S> {
@@ -50,6 +59,7 @@ impl<S: Subject> Liar<S> {
             law,
             honest,
             turns: AtomicU64::new(0),
+            memory: Memory::default(),
         }
     }
 }
@@ -60,6 +70,8 @@ impl<S: Subject> Subject for Liar<S> {
         let lied = Lied {
             contract: &self.contract,
             turn,
+            previous: self.memory.follow(request),
+            memory: &self.memory,
             honest: &self.honest,
         };
         if lied.concerns(request) {
@@ -73,7 +85,92 @@ impl<S: Subject> Subject for Liar<S> {
 impl Lied<'_> {
     /// The honest answer.
     pub fn ask(&self, request: &Request) -> Result<Reply, Lost> {
-        self.honest.send(request)
+        let reply = self.honest.send(request)?;
+        if request.method == self.contract.operation().method && self.concerns(request) {
+            let id = self.asked(request).id;
+            if self.memory.served(&id).is_none() && self.is_page(&reply) {
+                self.memory.let_in(id, request);
+            }
+        }
+        Ok(reply)
+    }
+
+    /// The same request with the credentials of somebody whom this resource was served to before; none
+    /// where it was served to nobody.
+    pub fn as_owner(&self, request: &Request) -> Option<Request> {
+        let served = self.memory.served(&self.asked(request).id)?;
+        let mut owners = request.clone();
+        if let Some(name) = self.query_key() {
+            let key = |(known, _): &(String, String)| *known == name;
+            let others = request.query().into_iter().filter(|pair| !key(pair));
+            let own = served.query().into_iter().filter(key);
+            owners = owners.with_query(&others.chain(own).collect::<Vec<_>>());
+        }
+        owners.headers = served.headers;
+        Some(owners)
+    }
+
+    /// Whether the caller is let in, but not to this resource, which was served to somebody else.
+    pub fn is_foreign(&self, request: &Request, reply: &Reply) -> bool {
+        !self.is_page(reply)
+            && !is_shut_out(reply)
+            && self
+                .as_owner(request)
+                .is_some_and(|owners| owners != *request)
+    }
+
+    /// The request without anything that the document calls a parameter, other than those of the path.
+    pub fn plain(&self, request: &Request) -> Request {
+        let parameters = self.contract.operation().parameters.iter();
+        parameters.fold(request.clone(), |request, parameter| {
+            self.with(&request, parameter, None)
+        })
+    }
+
+    /// Whether a parameter's text is one that its schema refuses.
+    pub fn is_wrong(&self, request: &Request) -> bool {
+        let parameters = &self.contract.operation().parameters;
+        parameters.iter().any(|parameter| {
+            value(request, parameter).is_some_and(|text| parameter.read(&text).is_err())
+        })
+    }
+
+    /// Whether the request carries a token, or key, good or bad, where the operation wants it.
+    pub fn has_token(&self, request: &Request) -> bool {
+        let mut schemes = self.contract.operation().security.iter().flatten();
+        schemes.any(|scheme| match scheme {
+            Scheme::ApiKey(Location::Query, name) => {
+                let mut query = request.query().into_iter();
+                query.any(|(known, text)| known == *name && !text.is_empty())
+            }
+            Scheme::ApiKey(Location::Cookie, name) => request
+                .header("cookie")
+                .is_some_and(|cookies| cookies.contains(&format!("{name}="))),
+            Scheme::ApiKey(_, name) => request.header(name).is_some_and(|key| !key.is_empty()),
+            _ => request
+                .header("authorization")
+                .and_then(|header| header.split_once(' '))
+                .is_some_and(|(word, _)| word.eq_ignore_ascii_case(&scheme_word(scheme))),
+        })
+    }
+
+    /// The parameters of the query that the document does not know.
+    pub fn undeclared(&self, request: &Request) -> Vec<String> {
+        let operation = self.contract.operation();
+        let mut names: Vec<_> = request.query().into_iter().map(|(name, _)| name).collect();
+        names.retain(|name| {
+            operation.parameter(Location::Query, name).is_none()
+                && self.query_key().is_none_or(|key| key != name)
+        });
+        names
+    }
+
+    fn query_key(&self) -> Option<&str> {
+        let schemes = self.contract.operation().security.iter().flatten();
+        schemes.into_iter().find_map(|scheme| match scheme {
+            Scheme::ApiKey(Location::Query, name) => Some(name.as_str()),
+            _ => None,
+        })
     }
 
     /// Whether the request is for the contract's operation, by any method.
@@ -181,6 +278,40 @@ impl Lied<'_> {
         list.as_array_mut().expect("only pages are edited")
     }
 
+    /// The honest refusal of wrong parameters with its body changed; any other answer as it is.
+    pub fn edit_invalid(
+        &self,
+        request: &Request,
+        edit: impl FnOnce(&mut Value),
+    ) -> Result<Reply, Lost> {
+        let reply = self.ask(request)?;
+        Ok(if reply.status == self.contract.invalid_status() {
+            edit_json(reply, edit)
+        } else {
+            reply
+        })
+    }
+
+    /// In place of the honest answer, a page without items.
+    pub fn empty_page(&self, request: &Request, reply: Reply) -> Reply {
+        let pagination = self.contract.pagination();
+        let mut body = serde_json::json!({});
+        *place(&mut body, &pagination.items) = serde_json::json!([]);
+        if let Some(more) = &pagination.next.more {
+            *place(&mut body, more) = serde_json::json!(false);
+        }
+        let echo = pagination
+            .parent
+            .as_ref()
+            .and_then(|parent| parent.echo.as_ref());
+        if let Some(echo) = echo {
+            *place(&mut body, echo) = Value::String(self.asked(request).id);
+        }
+        let mut reply = with_header(reply, "content-type", "application/json");
+        reply.status = 200;
+        reply.with_json(&body)
+    }
+
     /// The honest answer with this status; its body is that of an answer declared for it, if there is one.
     pub fn refuse(&self, reply: Reply, status: u16) -> Reply {
         let example = self
@@ -192,6 +323,19 @@ impl Lied<'_> {
             ..reply.with_json(&example.unwrap_or_else(|| serde_json::json!({})))
         }
     }
+}
+
+/// Whether an answer says that the caller is not let in.
+pub fn is_shut_out(reply: &Reply) -> bool {
+    matches!(reply.status, 401 | 403)
+}
+
+/// An answer with a header set.
+pub fn with_header(mut reply: Reply, name: &'static str, value: &str) -> Reply {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        reply.headers.insert(name, value);
+    }
+    reply
 }
 
 /// An answer with its JSON body changed; itself where the body is no JSON.

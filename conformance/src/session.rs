@@ -21,10 +21,11 @@ use crate::subject_file::{Facts, Resource};
 use crate::{Breach, Case, Credentials, Stop, law};
 
 pub use ask::Ask;
-pub(crate) use ground::{scheme_word, sign_with};
 pub use ground::{Exchange, Ground};
+pub(crate) use ground::{scheme_word, sign_with};
+pub use hidden::either;
 pub use look::{Difference, Part};
-pub use page::{Listing, Page};
+pub use page::{Listing, Page, difference, is_grown_from};
 pub use walk::{End, Walk};
 
 /// What a law looks at in every exchange: the breach that it shows, if it shows one.

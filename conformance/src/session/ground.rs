@@ -101,10 +101,9 @@ impl<'a> Ground<'a> {
         credentials: &Credentials,
         caller: Option<&str>,
     ) -> Result<Exchange, Lost> {
-        self.dare(request, credentials, caller)
-            .inspect_err(|lost| {
-                let _ = self.lost.set(lost.clone());
-            })
+        self.dare(request, credentials, caller).inspect_err(|lost| {
+            let _ = self.lost.set(lost.clone());
+        })
     }
 
     /// As [`Ground::send`], but a request that gets no answer does not mean that the subject is lost.

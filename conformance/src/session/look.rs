@@ -201,8 +201,8 @@ fn without(text: &str, word: &str) -> String {
         let (before, found) = rest.split_at(place);
         let behind = &found[word.len()..];
         kept += before;
-        let joined = kept.ends_with(char::is_alphanumeric)
-            || behind.starts_with(char::is_alphanumeric);
+        let joined =
+            kept.ends_with(char::is_alphanumeric) || behind.starts_with(char::is_alphanumeric);
         kept += if joined { word } else { "…" };
         rest = behind;
     }

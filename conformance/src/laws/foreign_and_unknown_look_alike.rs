@@ -1,0 +1,103 @@
+//! Nobody can tell a resource of somebody else from one that is not there.
+
+use crate::Case;
+use crate::draw::{hidden, ids};
+use crate::law::{Basis, Cases, Group, Law, Level, broken};
+use crate::lie::with_header;
+use crate::session::Ask;
+
+pub(crate) const LAW: Law = Law {
+    id: "foreign-and-unknown-look-alike",
+    group: Group::MissingResource,
+    title: "a resource of somebody else and one that is not there are refused in the same words: status, headers \
+            and body, save the id and what varies by itself",
+    why: "whoever can tell them apart learns which ids exist, and whose customers are at work",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: |contract| contract.cite("/x-pagination/parent"),
+    cases: |session| {
+        let (missing, foreign) = (
+            hidden::missing_status(session)?,
+            hidden::foreign_status(session)?,
+        );
+        if missing != foreign {
+            return crate::law::not_in_force("the contract declares two different answers");
+        }
+        let pair = |case: Case| {
+            let unknown = ids::unknown(&case.resource, 0);
+            case.and(unknown)
+        };
+        Ok(Cases::Each(
+            hidden::foreign_cases(session)?
+                .into_iter()
+                .map(pair)
+                .collect(),
+        ))
+    },
+    holds: |session, case| {
+        let foreign = session.ask(case)?;
+        let unknown =
+            Ask::of(case.other.as_deref().unwrap_or_default()).by(case.credentials.clone());
+        match session.tell_apart(&unknown, &foreign)? {
+            None => Ok(()),
+            Some(found) => broken(found.expected("an unknown id"), found.actual()),
+        }
+    },
+    watch: None,
+    lie: |lied, request| {
+        let reply = lied.ask(request)?;
+        let plain = request.query().is_empty() && lied.is_foreign(request, &reply);
+        Ok(if plain {
+            with_header(reply, "x-owner", "somebody else")
+        } else {
+            reply
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use super::LAW;
+    use crate::lie::with_header;
+    use crate::subject::{Request, Subject};
+    use crate::testing::{caught, contracts, honest, verdict};
+    use crate::{Reply, Verdict};
+
+    #[test]
+    fn a_server_that_says_whose_it_is_in_a_header_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+
+    #[test]
+    fn what_varies_by_itself_and_what_repeats_the_request_gives_nothing_away() {
+        for (contract, facts) in contracts() {
+            let honest = honest();
+            let turns = AtomicU64::new(0);
+            let correct = |request: &Request| {
+                let reply = honest.send(request)?;
+                let turn = turns.fetch_add(1, Ordering::Relaxed);
+                let reply = with_header(reply, "x-answer", &turn.to_string());
+                let reply = with_header(reply, "x-replica", ["a", "b"][turn as usize % 2]);
+                let reply = with_header(reply, "content-location", request.path());
+                Ok(if reply.status == 404 {
+                    wordy(reply, request, turn)
+                } else {
+                    reply
+                })
+            };
+            let found = verdict(&LAW, &contract, &facts, &correct);
+            assert!(matches!(found, Verdict::Upheld { .. }), "{found:#?}");
+        }
+    }
+
+    fn wordy(reply: Reply, request: &Request, turn: u64) -> Reply {
+        let body = serde_json::json!({
+            "title": "not found",
+            "instance": request.target,
+            "timestamp": turn / 2,
+        });
+        reply.with_json(&body)
+    }
+}

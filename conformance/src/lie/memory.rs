@@ -1,0 +1,36 @@
+//! What a liar remembers: the request before, and who was let in where.
+//!
+//! An honest server knows whose a resource is; a lie about that has to find out, and learns it from the
+//! requests that were served.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use crate::session::lock;
+use crate::subject::Request;
+
+/// What a liar remembers of earlier requests.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    previous: Mutex<Option<Request>>,
+    served: Mutex<BTreeMap<String, Request>>,
+}
+
+impl Memory {
+    /// The request before `request`, which is remembered in its place.
+    pub(super) fn follow(&self, request: &Request) -> Option<Request> {
+        lock(&self.previous).replace(request.clone())
+    }
+
+    /// The first request by which a resource was served.
+    pub(super) fn served(&self, id: &str) -> Option<Request> {
+        lock(&self.served).get(id).cloned()
+    }
+
+    /// Remembers that a resource was served.
+    pub(super) fn let_in(&self, id: String, request: &Request) {
+        lock(&self.served)
+            .entry(id)
+            .or_insert_with(|| request.clone());
+    }
+}
