@@ -3,8 +3,13 @@
 use std::cell::{Cell, RefCell};
 
 use openapi::Contract;
+use std::time::Duration;
+
 use proptest::strategy::BoxedStrategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::session::{Exchange, Ground, Session};
 use crate::verdict::{Counterexample, Finding, Judgement, Shrinking, Verdict};
@@ -21,6 +26,46 @@ pub struct Options {
     pub shrinks: u32,
     /// The laws to judge, by id; all of them where empty.
     pub laws: Vec<String>,
+    /// Which part of the laws to judge: the first of how many, counted from one.
+    pub shard: Option<(usize, usize)>,
+    /// Cases that are tried before any are drawn: those that broke a law once.
+    pub first: Vec<Tried>,
+    /// What the run may cost.
+    pub budget: Budget,
+}
+
+/// A case of a law that was tried before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tried {
+    /// The timeline's name.
+    pub timeline: String,
+    /// The law's id.
+    pub law: String,
+    /// The case.
+    pub case: Case,
+}
+
+/// What a run may cost, for each timeline.
+#[derive(Debug, Clone, Copy)]
+pub struct Budget {
+    /// How many requests are sent at most.
+    pub requests: u64,
+    /// How long it may take.
+    pub time: Duration,
+    /// How long to wait for a live timeline to grow by itself, where no hook adds events.
+    pub patience: Duration,
+}
+
+impl Default for Budget {
+    /// No bound on requests and time, and no waiting.
+    fn default() -> Self {
+        Self {
+            requests: u64::MAX,
+            time: Duration::MAX,
+            patience: Duration::ZERO,
+        }
+    }
 }
 
 impl Default for Options {
@@ -30,7 +75,26 @@ impl Default for Options {
             cases: 24,
             shrinks: 400,
             laws: Vec::new(),
+            shard: None,
+            first: Vec::new(),
+            budget: Budget::default(),
         }
+    }
+}
+
+impl Options {
+    /// The laws that this run judges, in the catalogue's order. Shards are disjoint, and together they
+    /// are everything.
+    pub fn selected(&self) -> Vec<&'static Law> {
+        let named = catalogue::LAWS
+            .iter()
+            .copied()
+            .filter(|law| self.laws.is_empty() || self.laws.iter().any(|id| id == law.id));
+        let numbered = named.enumerate();
+        let ours = |index: usize| self.shard.is_none_or(|(shard, of)| index % of == shard - 1);
+        numbered
+            .filter_map(|(index, law)| ours(index).then_some(law))
+            .collect()
     }
 }
 
@@ -58,14 +122,12 @@ pub fn judge(
     options: &Options,
     notify: &mut dyn FnMut(Notice<'_>),
 ) -> Judgement {
-    let wanted =
-        |law: &&&'static Law| options.laws.is_empty() || options.laws.iter().any(|id| id == law.id);
-    let laws: Vec<&'static Law> = catalogue::LAWS.iter().filter(wanted).copied().collect();
+    let laws = options.selected();
     let watches = laws
         .iter()
         .filter_map(|law| Some((law.id, law.watch?)))
         .collect();
-    let ground = Ground::new(contract, facts, subject, watches);
+    let ground = Ground::new(contract, facts, subject, watches, options.budget);
     let name = contract.name();
     notify(Notice::Began {
         contract: &name,
@@ -106,7 +168,14 @@ fn find(law: &'static Law, ground: &Ground<'_>, options: &Options) -> Finding {
             verdict = Verdict::Broken(Box::new(seen(breach, exchange)));
         }
     }
-    let (level, lowered) = match ground.facts().level(law.id) {
+    Finding {
+        notes,
+        ..finding(law, &session, verdict)
+    }
+}
+
+fn finding(law: &'static Law, session: &Session<'_>, verdict: Verdict) -> Finding {
+    let (level, lowered) = match session.facts().level(law.id) {
         Some((level, reason)) => (level, Some(reason.to_owned())),
         None => (law.level, None),
     };
@@ -114,9 +183,10 @@ fn find(law: &'static Law, ground: &Ground<'_>, options: &Options) -> Finding {
         law,
         level,
         lowered,
-        citation: (law.citation)(ground.contract()),
+        citation: (law.citation)(session.contract()),
         verdict,
-        notes,
+        notes: session.notes(),
+        accepted: None,
     }
 }
 
@@ -131,11 +201,39 @@ fn seen(breach: Breach, exchange: Exchange) -> Counterexample {
         case,
         breach,
         exchanges: vec![exchange],
-        shrinking: Shrinking::Smallest,
+        shrinking: Shrinking::InPassing,
     }
 }
 
+/// Tries one case of a law again.
+pub fn find_again(
+    contract: &Contract,
+    facts: &Facts,
+    subject: &dyn Subject,
+    law: &'static Law,
+    case: Case,
+) -> Finding {
+    let ground = Ground::new(contract, facts, subject, Vec::new(), Budget::default());
+    let session = Session::new(&ground);
+    let verdict = each(law, &session, vec![case]);
+    finding(law, &session, verdict)
+}
+
 fn verdict(law: &Law, session: &Session<'_>, options: &Options) -> Verdict {
+    let name = session.contract().name();
+    let known = options
+        .first
+        .iter()
+        .filter(|tried| tried.law == law.id && tried.timeline == name);
+    let known: Vec<Case> = known.map(|tried| tried.case.clone()).collect();
+    let again = if known.is_empty() {
+        None
+    } else {
+        Some(each(law, session, known))
+    };
+    if let Some(broken @ Verdict::Broken(_)) = again {
+        return broken;
+    }
     match (law.cases)(session) {
         Ok(Cases::Each(cases)) => each(law, session, cases),
         Ok(Cases::Drawn(strategy)) => drawn(law, session, &strategy, options),

@@ -7,6 +7,7 @@
 //!
 //! Nothing here is async, knows a parameter's name, or takes an expected value from a mock.
 
+mod baseline;
 mod case;
 pub mod catalogue;
 mod draw;
@@ -24,13 +25,14 @@ mod subject_file;
 mod testing;
 mod verdict;
 
+pub use baseline::Baseline;
 pub use case::{After, Case, Credentials};
 pub use hooks::{HookRequest, HookRequests, Hooks, ReadsRequest};
-pub use judge::{Notice, Options, judge};
+pub use judge::{Budget, Notice, Options, Tried, find_again, judge};
 pub use law::{Basis, Cases, Group, Law, Level, Outcome, Skip, Stop};
 pub use lie::Liar;
 pub use published::published_files;
-pub use subject::{Http, Lost, Polite, Reply, Request, Service, Subject};
+pub use subject::{Http, Lost, Paced, Polite, Reply, Request, Service, Subject};
 pub use subject_file::{Facts, Resource};
 pub use verdict::{
     Breach, Counterexample, Finding, Judgement, Outlook, Shrinking, Verdict, outlook,

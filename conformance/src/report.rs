@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use openapi::Contract;
 
-use crate::verdict::{Finding, Judgement, Outlook, outlook};
-use crate::{Facts, Group};
+use crate::verdict::{Finding, Judgement, Outlook, Shrinking, Verdict, outlook};
+use crate::{Facts, Group, Tried};
 
 pub use json::json_schema;
 pub use terminal::Style;
@@ -81,6 +81,27 @@ impl Report<'_> {
             .map(|(_, _, judgement)| judgement.clone())
             .collect();
         outlook(&judgements, self.strict)
+    }
+
+    /// The cases in which laws were broken, to be tried first another time. What was only seen in
+    /// passing has no case of its own.
+    pub fn broken_cases(&self) -> Vec<Tried> {
+        let mut cases = Vec::new();
+        for (_, _, judgement) in &self.judged {
+            for finding in &judgement.findings {
+                if let Verdict::Broken(found) = &finding.verdict
+                    && found.shrinking != Shrinking::InPassing
+                {
+                    let (timeline, law) = (judgement.contract.clone(), finding.law.id.to_owned());
+                    cases.push(Tried {
+                        timeline,
+                        law,
+                        case: found.case.clone(),
+                    });
+                }
+            }
+        }
+        cases
     }
 
     /// How many requests were sent.

@@ -1,6 +1,7 @@
 //! Whatever is judged: anything that answers a request.
 
 mod http;
+mod paced;
 mod polite;
 mod raw;
 mod service;
@@ -12,6 +13,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 pub use self::http::Http;
+pub use paced::Paced;
 pub use polite::Polite;
 pub use service::Service;
 

@@ -25,8 +25,8 @@ pub(crate) fn contracts() -> Vec<(Contract, Facts)> {
 
 /// The mock, in process, with its clock stopped.
 pub(crate) fn honest() -> impl Subject {
-    let mock = mock_server::Mock::bundled(1).unwrap();
     let now = "2026-01-01T00:00:00Z".parse().unwrap();
+    let mock = mock_server::Mock::bundled(1, now).unwrap();
     move |request: &Request| {
         let mut asked = http::Request::builder()
             .method(request.method.as_str())
@@ -38,7 +38,7 @@ pub(crate) fn honest() -> impl Subject {
             reason: error.to_string(),
         })?;
         let answer = mock_server::answer(&mock, &asked, now);
-        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        let (status, headers) = (answer.status.as_u16(), answer.headers.clone());
         Ok(Reply {
             status,
             headers,

@@ -61,6 +61,8 @@ pub enum Shrinking {
     Smallest,
     /// The budget for it was used up.
     CutOff,
+    /// It was seen in an exchange of another law; one exchange is as small as a case gets.
+    InPassing,
     /// The law was broken once, and not when the same was asked again: the subject is not steady.
     NotSeenAgain,
 }
@@ -80,6 +82,8 @@ pub struct Finding {
     pub verdict: Verdict,
     /// What was observed where the contract leaves it open.
     pub notes: BTreeSet<String>,
+    /// Until when, and why, a breach is accepted by the baseline.
+    pub accepted: Option<String>,
 }
 
 /// What came of holding a subject to one contract.
@@ -121,7 +125,7 @@ impl Finding {
     /// Whether this finding fails the run.
     pub fn fails(&self, strict: bool) -> bool {
         let weighs = self.level == Level::Must || strict && self.level == Level::Should;
-        weighs && matches!(self.verdict, Verdict::Broken(_))
+        weighs && self.accepted.is_none() && matches!(self.verdict, Verdict::Broken(_))
     }
 
     /// Whether this finding leaves the run without a judgement.

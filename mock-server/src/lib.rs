@@ -1,1 +1,26 @@
-//! mock-server
+//! A server that keeps the contract of a paginated event timeline, over computed data.
+//!
+//! [`answer`] is the whole server as one pure function of (mock, request, now); [`router`] and [`serve`]
+//! put it behind a socket. Nothing here knows a document's field or parameter: the contract says where
+//! they are.
+//!
+//! ```
+//! let epoch = "2026-01-05T09:00:00Z".parse().unwrap();
+//! let mock = mock_server::Mock::bundled(1, epoch).unwrap();
+//! let request = http::Request::get("/nowhere").body(bytes::Bytes::new()).unwrap();
+//! assert_eq!(mock_server::answer(&mock, &request, epoch).status, 404);
+//! ```
+
+mod answer;
+mod credentials;
+mod mock;
+mod parameters;
+mod refusal;
+mod route;
+mod serve;
+mod validation;
+mod wording;
+
+pub use answer::{Answer, Body, answer};
+pub use mock::Mock;
+pub use serve::{Clock, router, serve};

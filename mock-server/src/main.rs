@@ -1,1 +1,167 @@
-fn main() {}
+//! The mock as a program: arguments in, a socket open, and sentences for people.
+
+mod arguments;
+mod greeting;
+
+use std::io::IsTerminal as _;
+use std::net::TcpListener;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser as _;
+use fixtures::Scenario;
+use jiff::Timestamp;
+use mock_server::{Clock, Mock};
+use openapi::{Contract, Document, Problem};
+
+use crate::arguments::{Arguments, Log};
+
+/// Called wrongly, or something handed in cannot be used.
+const CALLED_WRONGLY: u8 = 2;
+
+fn main() -> ExitCode {
+    // Clap itself ends with 2 where an argument is wrong.
+    let arguments = Arguments::parse();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("{:?}", miette::Report::new(problem));
+            ExitCode::from(CALLED_WRONGLY)
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), Problem> {
+    let contracts = contracts(arguments)?;
+    let scenario = scenario(arguments, &contracts)?;
+    let epoch = epoch(arguments);
+    let mock = Mock::new(contracts, &scenario, arguments.seed, epoch)?;
+
+    let listener = bind(&arguments.listen)?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| Problem::new(format!("cannot listen: {error}")))?;
+    let base = format!("http://{address}");
+    let mock = Arc::new(mock.at_base(&base));
+
+    start_log(arguments.log);
+    print!("{}", greeting::greeting(&mock, &base, now(arguments)));
+    let frozen = arguments.now;
+    let clock: Clock = Arc::new(move || frozen.unwrap_or_else(Timestamp::now));
+    serve(listener, mock, clock)
+}
+
+fn contracts(arguments: &Arguments) -> Result<Vec<Contract>, Problem> {
+    let mut contracts = Vec::new();
+    for document in arguments.documents()? {
+        let paged = document.contracts()?;
+        if paged.is_empty() {
+            let problem = document.problem("#/paths", "no operation of this document pages");
+            return Err(problem.cure(
+                "say how one does with `x-pagination`, in the document or in an `--overlay`",
+            ));
+        }
+        contracts.extend(paged);
+    }
+    Ok(contracts)
+}
+
+/// The scenario asked for; else the default one, as far as it speaks of these documents.
+fn scenario(arguments: &Arguments, contracts: &[Contract]) -> Result<Scenario, Problem> {
+    if let Some(path) = &arguments.scenario {
+        return Scenario::read(openapi::Source::open(path)?);
+    }
+    let names: Vec<_> = contracts.iter().map(Contract::name).collect();
+    Ok(Scenario::bundled()?.limited_to(&names))
+}
+
+/// The moment that live jobs count from, to the second: the one told, or else now.
+fn epoch(arguments: &Arguments) -> Timestamp {
+    let now = now(arguments);
+    let second = Timestamp::from_second(now.as_second()).unwrap_or(now);
+    arguments.epoch.unwrap_or(second)
+}
+
+fn now(arguments: &Arguments) -> Timestamp {
+    arguments.now.unwrap_or_else(Timestamp::now)
+}
+
+fn bind(address: &str) -> Result<TcpListener, Problem> {
+    let listener = TcpListener::bind(address).and_then(|listener| {
+        listener.set_nonblocking(true)?;
+        Ok(listener)
+    });
+    listener.map_err(|error| {
+        let cure = match error.kind() {
+            std::io::ErrorKind::AddrInUse => {
+                "another program listens there; choose another port with `--listen 127.0.0.1:4011`, or port 0 for any free one"
+            }
+            _ => "give an address of this machine and a port, as in `--listen 127.0.0.1:4010`",
+        };
+        Problem::new(format!("cannot listen on {address}: {error}")).cure(cure)
+    })
+}
+
+fn start_log(log: Log) {
+    let lines = tracing_subscriber::fmt()
+        .with_target(false)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
+    match log {
+        Log::Off => {}
+        Log::Text => lines.init(),
+        Log::Json => lines.json().flatten_event(true).init(),
+    }
+}
+
+fn serve(listener: TcpListener, mock: Arc<Mock>, clock: Clock) -> Result<(), Problem> {
+    let failed = |error: std::io::Error| Problem::new(format!("cannot serve: {error}"));
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(failed)?;
+    let served = runtime.block_on(async {
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        mock_server::serve(listener, mock_server::router(mock, clock), stopped()).await
+    });
+    served.map_err(failed)
+}
+
+/// Done when the process is told to end: Ctrl-C, or SIGTERM where there is one.
+async fn stopped() {
+    let interrupted = async {
+        // Without a handler there is nothing to wait for but the process's end.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                () = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    interrupted.await;
+}
+
+impl Arguments {
+    /// The documents asked for, each with its overlays; the bundled ones where none is.
+    fn documents(&self) -> Result<Vec<Document>, Problem> {
+        if self.documents.is_empty() {
+            return match self.overlays.first() {
+                None => Document::bundled(),
+                Some(path) => Err(Problem::new(format!(
+                    "`--overlay {}` has no document to be laid over",
+                    path.display()
+                ))
+                .cure("name the document too")),
+            };
+        }
+        arguments::read(&self.documents, &self.overlays)
+    }
+}

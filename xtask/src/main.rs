@@ -1,1 +1,47 @@
-fn main() {}
+//! Chores of this repository, in Rust, so that they need nothing beyond cargo.
+
+mod bench;
+mod codegen;
+mod program;
+mod step;
+mod verify;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Chores of this repository
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+enum Chore {
+    /// Everything that must hold before a change goes in; what CI runs
+    Verify,
+    /// Write the files that are generated from code
+    Codegen,
+    /// CPU time and memory of the mock, beside servers that do less (Linux)
+    Bench(bench::Bench),
+}
+
+fn main() -> ExitCode {
+    let done = match Chore::parse() {
+        Chore::Verify => verify::run(),
+        Chore::Codegen => codegen::run(),
+        Chore::Bench(bench) => bench.run(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("error: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The repository's folder.
+fn root() -> &'static Path {
+    let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    crate_folder
+        .parent()
+        .expect("a member lies in the workspace's folder")
+}

@@ -89,6 +89,9 @@ impl Report<'_> {
                     @if let Some(reason) = &finding.lowered {
                         dt { "level" } dd { "the subject file says so: " (reason) }
                     }
+                    @if let Some(accepted) = &finding.accepted {
+                        dt { "accepted" } dd { (accepted) }
+                    }
                     @for note in &finding.notes {
                         dt { "observed" } dd { (note) }
                     }
@@ -109,7 +112,7 @@ impl Report<'_> {
             dd {
                 (found.case)
                 @match found.shrinking {
-                    Shrinking::Smallest => {}
+                    Shrinking::Smallest | Shrinking::InPassing => {}
                     Shrinking::CutOff => " (smaller ones may exist)",
                     Shrinking::NotSeenAgain => " (not seen again when the same was asked once more)",
                 }

@@ -63,6 +63,9 @@ struct FindingForm {
     /// Why the level is not the catalogue's.
     #[serde(skip_serializing_if = "Option::is_none")]
     lowered: Option<String>,
+    /// Until when, and why, a breach is accepted by the baseline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accepted: Option<String>,
     /// The sentence that holds.
     title: &'static str,
     /// Where the contract says it.
@@ -201,6 +204,7 @@ impl Report<'_> {
             group: finding.law.group,
             level: finding.level,
             lowered: finding.lowered.clone(),
+            accepted: finding.accepted.clone(),
             title: finding.law.title,
             citation: finding.citation.clone(),
             notes: finding.notes.iter().cloned().collect(),
@@ -235,7 +239,7 @@ impl Report<'_> {
         CounterexampleForm {
             case: found.case.clone(),
             summary: found.case.to_string(),
-            smallest: found.shrinking == Shrinking::Smallest,
+            smallest: matches!(found.shrinking, Shrinking::Smallest | Shrinking::InPassing),
             steady: found.shrinking != Shrinking::NotSeenAgain,
             expected: found.breach.expected.clone(),
             actual: found.breach.actual.clone(),

@@ -76,6 +76,9 @@ impl Report<'_> {
                 finding.law.level.word()
             );
         }
+        if let Some(accepted) = &finding.accepted {
+            let _ = writeln!(text, "  accepted  {accepted}");
+        }
         for note in &finding.notes {
             let _ = writeln!(text, "  observed: {note}");
         }
@@ -95,7 +98,7 @@ impl Report<'_> {
         /// Requests shown of a long case; its end is what matters.
         const SHOWN: usize = 6;
         let shrinking = match found.shrinking {
-            Shrinking::Smallest => "",
+            Shrinking::Smallest | Shrinking::InPassing => "",
             Shrinking::CutOff => " (smaller ones may exist: --shrinks was used up)",
             Shrinking::NotSeenAgain => " (not seen again when the same was asked once more)",
         };

@@ -138,10 +138,11 @@ impl Session<'_> {
                 self.remember(exchange.clone());
                 Ok(Some(exchange))
             }
-            Err(lost) => match self.resources().first() {
+            Err(Stop::Lost(lost)) => match self.resources().first() {
                 Some(resource) => self.send(&Ask::of(&resource.id)).map(|_| None),
                 None => Err(lost.into()),
             },
+            Err(stop) => Err(stop),
         }
     }
 

@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 use openapi::{Contract, Location, Operation, Scheme};
 
 use super::{Listing, Watch, lock};
+use crate::judge::Budget;
 use crate::subject::{Lost, Reply, Request, Subject};
 use crate::subject_file::Facts;
-use crate::{Breach, Credentials};
+use crate::{Breach, Credentials, Stop, law};
 
 /// What all laws of a run share, for one contract.
 pub struct Ground<'a> {
@@ -23,6 +24,8 @@ pub struct Ground<'a> {
     keys_are_uuids: bool,
     asked: AtomicU64,
     lost: OnceLock<Lost>,
+    budget: Budget,
+    began: Instant,
 }
 
 /// A request, whose credentials are named and not shown, and its answer.
@@ -55,6 +58,7 @@ impl<'a> Ground<'a> {
         facts: &'a Facts,
         subject: &'a dyn Subject,
         watches: Vec<(&'static str, Watch)>,
+        budget: Budget,
     ) -> Self {
         let key = contract.item().at(&contract.pagination().key);
         let format = key.as_ref().and_then(|key| key.keyword("format"));
@@ -69,6 +73,8 @@ impl<'a> Ground<'a> {
             incidents: Mutex::default(),
             asked: AtomicU64::new(0),
             lost: OnceLock::new(),
+            budget,
+            began: Instant::now(),
         }
     }
 
@@ -100,9 +106,11 @@ impl<'a> Ground<'a> {
         request: Request,
         credentials: &Credentials,
         caller: Option<&str>,
-    ) -> Result<Exchange, Lost> {
-        self.dare(request, credentials, caller).inspect_err(|lost| {
-            let _ = self.lost.set(lost.clone());
+    ) -> Result<Exchange, Stop> {
+        self.dare(request, credentials, caller).inspect_err(|stop| {
+            if let Stop::Lost(lost) = stop {
+                let _ = self.lost.set(lost.clone());
+            }
         })
     }
 
@@ -112,11 +120,11 @@ impl<'a> Ground<'a> {
         request: Request,
         credentials: &Credentials,
         caller: Option<&str>,
-    ) -> Result<Exchange, Lost> {
+    ) -> Result<Exchange, Stop> {
         if let Some(lost) = self.lost.get() {
-            return Err(lost.clone());
+            return Err(lost.clone().into());
         }
-        self.asked.fetch_add(1, Ordering::Relaxed);
+        self.spend()?;
         let mut signed = request.clone();
         let operation = self.contract.operation();
         let token = caller.and_then(|name| self.facts.token(name));
@@ -143,6 +151,18 @@ impl<'a> Ground<'a> {
         };
         self.watch(&exchange);
         Ok(exchange)
+    }
+
+    /// Takes one request off the budget; moot where nothing is left.
+    fn spend(&self) -> Result<(), Stop> {
+        if self.began.elapsed() > self.budget.time {
+            return law::moot("the time that the run may take is used up");
+        }
+        if self.asked.fetch_add(1, Ordering::Relaxed) >= self.budget.requests {
+            self.asked.fetch_sub(1, Ordering::Relaxed);
+            return law::moot("the requests that the run may send are used up");
+        }
+        Ok(())
     }
 
     fn watch(&self, exchange: &Exchange) {

@@ -2,20 +2,72 @@
 
 use std::fs;
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use clap::Args;
 use conformance::report::{Form, Report, Style};
-use conformance::{Facts, Http, Notice, Options, Polite, Subject, catalogue, judge};
-use indicatif::{ProgressBar, ProgressStyle};
+use conformance::{
+    Baseline, Budget, Facts, Http, Judgement, Notice, Options, Paced, Polite, Request, Subject,
+    Tried, catalogue, judge,
+};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::Zoned;
 use openapi::{Contract, Document, Problem, Source};
 
 /// What to judge, and how.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) ground: GroundArguments,
+    /// Judge only these laws
+    #[arg(long = "law", value_name = "ID", num_args = 1..)]
+    laws: Vec<String>,
+    /// Judge the K-th of N parts of the laws; together the parts are everything
+    #[arg(long, value_name = "K/N", value_parser = shard)]
+    shard: Option<(usize, usize)>,
+    /// Where drawn cases come from; the same seed draws the same cases
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many cases are drawn for each law that draws them
+    #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    cases: u32,
+    /// How many smaller cases are tried once a law was broken
+    #[arg(long, default_value_t = 400)]
+    shrinks: u32,
+    /// How many requests are sent at most, for each timeline
+    #[arg(long, value_name = "N")]
+    max_requests: Option<u64>,
+    /// How long judging a timeline may take, as 30s or 2m
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    time_limit: Option<Duration>,
+    /// How long to wait for a live timeline to grow by itself, where no hook adds events
+    #[arg(long, value_name = "TIME", value_parser = duration, default_value = "10s")]
+    patience: Duration,
+    /// Let a broken SHOULD fail the run
+    #[arg(long)]
+    strict: bool,
+    /// Breaches that are accepted for a while, each with a reason and a last day
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Cases that once broke a law: tried first, and added to when a law is broken
+    #[arg(long, value_name = "FILE")]
+    regressions: Option<PathBuf>,
+    /// Write a report to a file, or to standard output where PATH is `-`; FORM is json, junit, markdown,
+    /// html or github; may be given again
+    #[arg(long = "report", value_name = "FORM=PATH", value_parser = report_file)]
+    reports: Vec<(Form, PathBuf)>,
+    /// One line for each law
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+/// Which server, and by which documents.
+#[derive(Debug, Args)]
+pub(crate) struct GroundArguments {
     /// Where the server is: scheme, host, port, and a path that goes before every operation's
     url: String,
     /// The subject file: callers and their tokens, resources and their owners
@@ -27,31 +79,58 @@ pub(crate) struct Check {
     /// An overlay for the document with the same stem (or the only one); may be given again
     #[arg(long, value_name = "FILE")]
     overlay: Vec<PathBuf>,
-    /// Judge only these laws
-    #[arg(long = "law", value_name = "ID", num_args = 1..)]
-    laws: Vec<String>,
-    /// Where drawn cases come from; the same seed draws the same cases
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
-    /// How many cases are drawn for each law that draws them
-    #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    cases: u32,
-    /// How many smaller cases are tried once a law was broken
-    #[arg(long, default_value_t = 400)]
-    shrinks: u32,
-    /// Let a broken SHOULD fail the run
-    #[arg(long)]
-    strict: bool,
-    /// Write a report to a file, or to standard output where PATH is `-`; FORM is json, junit, markdown,
-    /// html or github; may be given again
-    #[arg(long = "report", value_name = "FORM=PATH", value_parser = report_file)]
-    reports: Vec<(Form, PathBuf)>,
-    /// How long an answer may take, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
-    timeout: u64,
-    /// One line for each law
-    #[arg(long, short)]
-    verbose: bool,
+    /// How long an answer may take
+    #[arg(long, value_name = "TIME", value_parser = duration, default_value = "30s")]
+    timeout: Duration,
+    /// How long to wait for a server that is still starting
+    #[arg(long, value_name = "TIME", value_parser = duration, default_value = "0s")]
+    wait: Duration,
+    /// How many requests are sent in a second at most
+    #[arg(long, value_name = "N", default_value_t = 0.0)]
+    rate: f64,
+}
+
+/// A server, asked with patience and at its pace.
+pub(crate) type Server = Polite<Paced<Http>>;
+
+impl GroundArguments {
+    /// The server, and each contract with what is known of the server.
+    pub(crate) fn open(&self) -> Result<(Server, Vec<(Contract, Facts)>), Problem> {
+        let server = server(&self.url, self.timeout, self.rate)?;
+        let documents = Document::open(&self.document, &self.overlay)?;
+        let contracts = contracts(&documents)?;
+        let file = Source::open(&self.subject)?;
+        let facts = Facts::read(&file, &contracts, |name| std::env::var(name).ok())?;
+        let sender: Arc<dyn Subject> = Arc::new(client("", self.timeout)?);
+        let facts = facts.into_iter().map(|(contract, facts)| {
+            let hooks = facts.hook_requests().over(&self.url, &sender);
+            (contract, facts.with_hooks(hooks))
+        });
+        self.await_server()?;
+        Ok((server, facts.collect()))
+    }
+
+    /// Where the server is, as the user named it.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Waits until the server answers anything at all; whether it does in the end is the judge's business.
+    fn await_server(&self) -> Result<(), Problem> {
+        const GAP: Duration = Duration::from_millis(100);
+        let began = Instant::now();
+        let client = client(&self.url, self.timeout)?;
+        let request = Request {
+            method: "GET".to_owned(),
+            target: "/".to_owned(),
+            headers: Vec::new(),
+            body: bytes::Bytes::new(),
+        };
+        while began.elapsed() < self.wait && client.send(&request).is_err() {
+            thread::sleep(GAP);
+        }
+        Ok(())
+    }
 }
 
 fn report_file(argument: &str) -> Result<(Form, PathBuf), String> {
@@ -67,49 +146,88 @@ fn report_file(argument: &str) -> Result<(Form, PathBuf), String> {
     Ok((*form, path.into()))
 }
 
+fn shard(argument: &str) -> Result<(usize, usize), String> {
+    let parts = argument.split_once('/');
+    let numbers = parts.and_then(|(shard, of)| Some((shard.parse().ok()?, of.parse().ok()?)));
+    match numbers {
+        Some((shard, of)) if (1..=of).contains(&shard) => Ok((shard, of)),
+        _ => Err("write it as K/N with K from 1 to N, as in 2/3".to_owned()),
+    }
+}
+
+fn duration(argument: &str) -> Result<Duration, String> {
+    let parsed: Result<jiff::SignedDuration, _> = argument.parse();
+    let positive = parsed
+        .ok()
+        .and_then(|duration| Duration::try_from(duration).ok());
+    positive.ok_or_else(|| "write it as 500ms, 30s or 2m".to_owned())
+}
+
 impl Check {
     pub(crate) fn run(self) -> Result<ExitCode, Problem> {
         self.refuse_unknown_laws()?;
-        let subject = server(&self.url, self.timeout)?;
-        let sender: Arc<dyn Subject> = Arc::new(client("", self.timeout)?);
-        let documents = Document::open(&self.document, &self.overlay)?;
-        let contracts = contracts(&documents)?;
-        let file = Source::open(&self.subject)?;
-        let facts = Facts::read(&file, &contracts, |name| std::env::var(name).ok())?;
-        let facts: Vec<_> = facts
-            .into_iter()
-            .map(|(contract, facts)| {
-                let hooks = facts.hook_requests().over(&self.url, &sender);
-                (contract, facts.with_hooks(hooks))
-            })
-            .collect();
-        let options = Options {
-            seed: self.seed,
-            cases: self.cases,
-            shrinks: self.shrinks,
-            laws: self.laws.clone(),
-        };
+        let baseline = self
+            .baseline
+            .as_deref()
+            .map(|path| Baseline::read(&Source::open(path)?))
+            .transpose()?;
+        let first = self
+            .regressions
+            .as_deref()
+            .map_or(Ok(Vec::new()), regressions)?;
+        let (server, facts) = self.ground.open()?;
+        let options = self.options(first);
         let began = Instant::now();
-        let judged = facts
+        let mut judged: Vec<_> = facts
             .iter()
             .map(|(contract, facts)| {
                 (
                     contract,
                     facts,
-                    self.judge(contract, facts, &subject, &options),
+                    with_progress(contract, facts, &server, &options),
                 )
             })
             .collect();
+        if let Some(baseline) = baseline {
+            let today = Zoned::now().date();
+            judged
+                .iter_mut()
+                .for_each(|(_, _, judgement)| baseline.apply(judgement, today));
+        }
         let report = Report {
-            subject: &self.url,
+            subject: self.ground.url(),
             seed: self.seed,
             strict: self.strict,
             judged,
             elapsed: began.elapsed(),
         };
+        self.write(&report, (server.waited(), server.resent()))?;
+        if let Some(path) = &self.regressions {
+            keep_regressions(path, options.first, &report)?;
+        }
+        Ok(ExitCode::from(report.outlook() as u8))
+    }
+
+    fn options(&self, first: Vec<Tried>) -> Options {
+        Options {
+            seed: self.seed,
+            cases: self.cases,
+            shrinks: self.shrinks,
+            laws: self.laws.clone(),
+            shard: self.shard,
+            first,
+            budget: Budget {
+                requests: self.max_requests.unwrap_or(u64::MAX),
+                time: self.time_limit.unwrap_or(Duration::MAX),
+                patience: self.patience,
+            },
+        }
+    }
+
+    fn write(&self, report: &Report<'_>, (waited, resent): (u64, u64)) -> Result<(), Problem> {
         // Whoever reads a report from standard output wants nothing else on it.
-        let to_stdout = !self.reports.iter().any(|(_, path)| path.as_os_str() == "-");
-        let terminal = if to_stdout {
+        let free = !self.reports.iter().any(|(_, path)| path.as_os_str() == "-");
+        let terminal = if free {
             std::io::stdout().is_terminal()
         } else {
             std::io::stderr().is_terminal()
@@ -119,13 +237,12 @@ impl Check {
             colours,
             verbose: self.verbose,
         });
-        let (waited, resent) = (subject.waited(), subject.resent());
         if waited + resent > 0 {
             text += &format!(
                 "{waited} answers were 429 and waited for; {resent} requests were sent once more\n"
             );
         }
-        if to_stdout {
+        if free {
             print!("{text}");
         } else {
             eprint!("{text}");
@@ -134,49 +251,11 @@ impl Check {
             let text = report.written(*form);
             if path.as_os_str() == "-" {
                 print!("{text}");
-                continue;
+            } else {
+                write_file(path, &text)?;
             }
-            fs::write(path, text).map_err(|error| {
-                Problem::new(format!("cannot write {}: {error}", path.display()))
-                    .cure("check that its folder exists")
-            })?;
         }
-        Ok(ExitCode::from(report.outlook() as u8))
-    }
-
-    fn judge(
-        &self,
-        contract: &Contract,
-        facts: &Facts,
-        subject: &dyn Subject,
-        options: &Options,
-    ) -> conformance::Judgement {
-        // Drawn on standard error, and only where that is a terminal.
-        let bar = ProgressBar::hidden();
-        if std::io::stderr().is_terminal() {
-            bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
-        }
-        bar.set_style(
-            ProgressStyle::with_template("{prefix} [{bar:30}] {pos}/{len} {msg}")
-                .expect("a template of known keys")
-                .progress_chars("=> "),
-        );
-        let judgement = judge(
-            contract,
-            facts,
-            subject,
-            options,
-            &mut |notice| match notice {
-                Notice::Began { contract, laws } => {
-                    bar.set_length(laws as u64);
-                    bar.set_prefix(contract.to_owned());
-                }
-                Notice::Judging(law) => bar.set_message(law.id),
-                Notice::Judged(_) => bar.inc(1),
-            },
-        );
-        bar.finish_and_clear();
-        judgement
+        Ok(())
     }
 
     fn refuse_unknown_laws(&self) -> Result<(), Problem> {
@@ -185,6 +264,80 @@ impl Check {
             Some(unknown) => Err(super::laws::no_such_law(unknown)),
         }
     }
+}
+
+/// Judges with a progress bar on standard error, where that is a terminal.
+fn with_progress(
+    contract: &Contract,
+    facts: &Facts,
+    subject: &dyn Subject,
+    options: &Options,
+) -> Judgement {
+    let bar = ProgressBar::hidden();
+    if std::io::stderr().is_terminal() {
+        bar.set_draw_target(ProgressDrawTarget::stderr());
+    }
+    let template = ProgressStyle::with_template("{prefix} [{bar:30}] {pos}/{len} {msg}");
+    bar.set_style(
+        template
+            .expect("a template of known keys")
+            .progress_chars("=> "),
+    );
+    let judgement = judge(
+        contract,
+        facts,
+        subject,
+        options,
+        &mut |notice| match notice {
+            Notice::Began { contract, laws } => {
+                bar.set_length(laws as u64);
+                bar.set_prefix(contract.to_owned());
+            }
+            Notice::Judging(law) => bar.set_message(law.id),
+            Notice::Judged(_) => bar.inc(1),
+        },
+    );
+    bar.finish_and_clear();
+    judgement
+}
+
+/// The cases of a regressions file; none where there is no such file yet.
+fn regressions(path: &Path) -> Result<Vec<Tried>, Problem> {
+    if path.exists() {
+        Source::open(path)?.read()
+    } else {
+        Ok(Vec::new())
+    }
+}
+
+/// Adds the cases that broke a law in this run to the regressions file, once each.
+fn keep_regressions(
+    path: &Path,
+    mut known: Vec<Tried>,
+    report: &Report<'_>,
+) -> Result<(), Problem> {
+    let before = known.len();
+    for tried in report.broken_cases() {
+        if !known.contains(&tried) {
+            known.push(tried);
+        }
+    }
+    if known.len() == before {
+        return Ok(());
+    }
+    let text = serde_yaml::to_string(&known);
+    let text =
+        text.map_err(|error| Problem::new(format!("the cases cannot be written down: {error}")))?;
+    let comment =
+        "# Cases that once broke a law; `conformance check --regressions` tries them first.\n";
+    write_file(path, &format!("{comment}{text}"))
+}
+
+fn write_file(path: &Path, text: &str) -> Result<(), Problem> {
+    fs::write(path, text).map_err(|error| {
+        Problem::new(format!("cannot write {}: {error}", path.display()))
+            .cure("check that its folder exists")
+    })
 }
 
 /// Every operation that pages, of all documents; there must be one.
@@ -202,16 +355,16 @@ pub(crate) fn contracts(documents: &[Document]) -> Result<Vec<Contract>, Problem
     Ok(contracts)
 }
 
-/// The server at `url`, asked with patience.
-pub(crate) fn server(url: &str, timeout: u64) -> Result<Polite<Http>, Problem> {
+/// The server at `url`, asked with patience and at its pace.
+pub(crate) fn server(url: &str, timeout: Duration, rate: f64) -> Result<Server, Problem> {
     if !(url.starts_with("http://") || url.starts_with("https://")) {
         return Err(Problem::new(format!("`{url}` is no URL of a server"))
             .cure("write it with its scheme, as in http://127.0.0.1:4010"));
     }
-    client(url, timeout).map(Polite::new)
+    Ok(Polite::new(Paced::new(client(url, timeout)?, rate)))
 }
 
-fn client(base: &str, timeout: u64) -> Result<Http, Problem> {
-    let http = Http::new(base, Duration::from_secs(timeout));
+fn client(base: &str, timeout: Duration) -> Result<Http, Problem> {
+    let http = Http::new(base, timeout);
     http.map_err(|lost| Problem::new(format!("no HTTP client can be set up: {lost}")))
 }

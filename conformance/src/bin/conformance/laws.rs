@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use conformance::{Facts, catalogue, report};
+use conformance::{Baseline, Facts, catalogue, report};
 use openapi::{Document, Problem};
 
 /// List the laws.
@@ -78,6 +78,8 @@ pub(crate) struct SchemaOf {
 enum Format {
     /// The subject file
     Subject,
+    /// The baseline of accepted breaches
+    Baseline,
     /// The JSON report
     Report,
 }
@@ -90,6 +92,7 @@ impl SchemaOf {
     pub(crate) fn run(self) -> Result<ExitCode, Problem> {
         let schema = match self.format {
             Format::Subject => Facts::json_schema(),
+            Format::Baseline => Baseline::json_schema(),
             Format::Report => report::json_schema(),
         };
         println!("{schema:#}");

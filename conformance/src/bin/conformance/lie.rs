@@ -6,16 +6,17 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request as HttpRequest;
 use axum::response::Response;
 use clap::Args;
-use conformance::{Http, Law, Liar, Lost, Polite, Reply, Request, Subject, catalogue};
+use conformance::{Law, Liar, Lost, Reply, Request, Subject, catalogue};
 use openapi::{Contract, Document, Problem};
 
-use super::check::{contracts, server};
+use super::check::{Server, contracts, server};
 
 /// Which law to break, and whose answers to break it with.
 #[derive(Debug, Args)]
@@ -40,7 +41,7 @@ pub(crate) struct Lie {
 struct Proxy {
     law: &'static Law,
     liars: Vec<(Contract, Liar<Honest>)>,
-    honest: Arc<Polite<Http>>,
+    honest: Arc<Server>,
 }
 
 /// The honest server, shared between the lies about its contracts.
@@ -51,7 +52,7 @@ impl Lie {
         let law = catalogue::law(&self.law).ok_or_else(|| super::laws::no_such_law(&self.law))?;
         let documents = Document::open(&self.document, &self.overlay)?;
         let contracts = contracts(&documents)?;
-        let honest = Arc::new(server(&self.upstream, 30)?);
+        let honest = Arc::new(server(&self.upstream, Duration::from_secs(30), 0.0)?);
         let liar = |contract: Contract| {
             let honest = Arc::clone(&honest);
             let honest: Honest = Box::new(move |request| honest.send(request));

@@ -5,6 +5,7 @@
 mod check;
 mod laws;
 mod lie;
+mod replay;
 
 use std::process::ExitCode;
 
@@ -28,6 +29,8 @@ const EXIT_CODES: &str = "Exit codes:
 enum Command {
     /// Judge a server
     Check(check::Check),
+    /// Try the counterexamples of a report, or a regressions file, again
+    Replay(replay::Replay),
     /// List the laws
     Laws(laws::Laws),
     /// Say what a law means, why it is there, and who says it
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match arguments.command {
         Command::Check(check) => check.run(),
+        Command::Replay(replay) => replay.run(),
         Command::Laws(laws) => laws.run(),
         Command::Explain(explain) => explain.run(),
         Command::Lie(lie) => lie.run(),

@@ -1,0 +1,47 @@
+//! A subject that is asked no more often than it can bear.
+
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{Lost, Reply, Request, Subject};
+use crate::session::lock;
+
+/// A subject asked at most so many times a second, whichever thread asks.
+pub struct Paced<S> {
+    inner: S,
+    gap: Duration,
+    next: Mutex<Instant>,
+}
+
+impl<S: Subject> Paced<S> {
+    /// `inner`, asked `rate` times a second at most; a rate of zero, or less, sets no bound.
+    pub fn new(inner: S, rate: f64) -> Self {
+        let gap = if rate > 0.0 {
+            Duration::from_secs_f64(rate.recip())
+        } else {
+            Duration::ZERO
+        };
+        Self {
+            inner,
+            gap,
+            next: Mutex::new(Instant::now()),
+        }
+    }
+}
+
+impl<S: Subject> Subject for Paced<S> {
+    fn send(&self, request: &Request) -> Result<Reply, Lost> {
+        let wait = {
+            let mut next = lock(&self.next);
+            let now = Instant::now();
+            let turn = (*next).max(now);
+            *next = turn + self.gap;
+            turn - now
+        };
+        if !wait.is_zero() {
+            thread::sleep(wait);
+        }
+        self.inner.send(request)
+    }
+}

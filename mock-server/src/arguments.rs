@@ -1,0 +1,79 @@
+//! What may be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+use jiff::Timestamp;
+use openapi::{Document, Problem, Source};
+
+/// A mock server that keeps the contract of paginated timelines, over computed data.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub(crate) struct Arguments {
+    /// `OpenAPI` documents to serve instead of the bundled ones (YAML or JSON)
+    #[arg(value_name = "DOCUMENT")]
+    pub(crate) documents: Vec<PathBuf>,
+    /// An overlay; with several documents, `name.overlay.yaml` is laid over `name.yaml`
+    #[arg(long = "overlay", value_name = "FILE")]
+    pub(crate) overlays: Vec<PathBuf>,
+    /// The world to serve instead of the default one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) scenario: Option<PathBuf>,
+    /// Where to listen; port 0 is any free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4010")]
+    pub(crate) listen: String,
+    /// What every value is computed from: one seed, one world
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Freeze the clock, as in `2026-01-05T09:00:00Z`
+    #[arg(long, value_name = "TIME")]
+    pub(crate) now: Option<Timestamp>,
+    /// The moment that running jobs count from, for several mocks of one world; the start, if not told
+    #[arg(long, value_name = "TIME")]
+    pub(crate) epoch: Option<Timestamp>,
+    /// How requests are logged, on standard error
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) log: Log,
+}
+
+/// How requests are logged.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Log {
+    /// Not at all.
+    Off,
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Reads documents, each with the overlays that are meant for it: all of them for a single document, else
+/// those whose file begins with the same name.
+pub(crate) fn read(documents: &[PathBuf], overlays: &[PathBuf]) -> Result<Vec<Document>, Problem> {
+    let open = |paths: &[PathBuf]| {
+        let sources = paths.iter().map(|path| Source::open(path));
+        sources.collect::<Result<Vec<_>, _>>()
+    };
+    let (documents, overlays) = (open(documents)?, open(overlays)?);
+    let alone = documents.len() == 1;
+    let meant = |overlay: &Source, document: &Source| alone || overlay.stem() == document.stem();
+    let astray = overlays
+        .iter()
+        .find(|overlay| !documents.iter().any(|document| meant(overlay, document)));
+    if let Some(overlay) = astray {
+        let message = format!("the overlay {} fits none of the documents", overlay.name());
+        let stem = documents.first().map_or("name", Source::stem);
+        return Err(Problem::new(message).cure(format!(
+            "name it after its document, as in `{stem}.overlay.yaml`"
+        )));
+    }
+    let read = documents.into_iter().map(|document| {
+        let overlays: Vec<_> = overlays
+            .iter()
+            .filter(|overlay| meant(overlay, &document))
+            .cloned()
+            .collect();
+        Document::read(document, &overlays)
+    });
+    read.collect()
+}

@@ -1,0 +1,111 @@
+//! What the mock says when it is up: where it listens, what there is, and three commands that work.
+
+use std::fmt::Write as _;
+
+use fixtures::{Caller, JobCard, Timeline};
+use jiff::Timestamp;
+use mock_server::Mock;
+use openapi::{Contract, Location, Scheme};
+
+/// The greeting; its first line is for programs: `listening on http://127.0.0.1:4010`.
+pub(crate) fn greeting(mock: &Mock, base: &str, now: Timestamp) -> String {
+    let mut out = format!("listening on {base}\n");
+    let jobs = mock.world().jobs(now);
+    for contract in mock.contracts() {
+        let operation = contract.operation();
+        let name = contract.name();
+        let _ = writeln!(out, "\n{name}: {} {}", operation.method, operation.path);
+        let own: Vec<_> = jobs.iter().filter(|job| job.contract == name).collect();
+        table(&mut out, &own);
+    }
+    let _ = writeln!(out, "\ntokens");
+    for (owner, token) in mock.world().owners() {
+        let _ = writeln!(out, "  {owner:<8} {token}");
+    }
+    let _ = writeln!(out, "\ntry");
+    let commands = mock
+        .contracts()
+        .flat_map(|contract| commands(mock, contract, &jobs, base, now));
+    for command in commands.take(3) {
+        let _ = writeln!(out, "  {command}");
+    }
+    out.push('\n');
+    out
+}
+
+fn table(out: &mut String, jobs: &[&JobCard]) {
+    let width = |text: &dyn Fn(&JobCard) -> usize| jobs.iter().map(|job| text(job)).max();
+    let id = width(&|job| job.id.len()).unwrap_or_default();
+    let owner = width(&|job| job.owner.len()).unwrap_or_default();
+    for job in jobs {
+        let JobCard {
+            id: name,
+            events,
+            note,
+            ..
+        } = job;
+        let grows = if job.grows { "+" } else { " " };
+        let line = format!(
+            "  {name:<id$}  {:<owner$}  {events:>9}{grows} {note}",
+            job.owner
+        );
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
+}
+
+/// A first page, the one behind it, and whatever else there is to show of an operation.
+fn commands(
+    mock: &Mock,
+    contract: &Contract,
+    jobs: &[JobCard],
+    base: &str,
+    now: Timestamp,
+) -> Vec<String> {
+    let long_enough = |job: &&JobCard| job.contract == contract.name() && job.events > 4;
+    let Some(job) = jobs.iter().find(long_enough) else {
+        return Vec::new();
+    };
+    let Some(timeline) = mock.timeline(contract, Caller::Anyone, &job.id, now) else {
+        return Vec::new();
+    };
+    let token = mock
+        .world()
+        .owners()
+        .find(|(name, _)| *name == job.owner)
+        .map_or("", |(_, token)| token);
+    let path = contract.operation().path.expand(|_| job.id.clone());
+    let limit = contract.limit().map(|limit| format!("{}=2", limit.name));
+    let cursor = second_key(contract, &timeline)
+        .filter(|_| contract.cursor().location == Location::Query)
+        .map(|key| format!("{}={key}", contract.cursor().name));
+    let queries = match (limit, cursor) {
+        (Some(limit), Some(cursor)) => vec![limit.clone(), format!("{cursor}&{limit}")],
+        (limit, cursor) => vec![cursor.or(limit).unwrap_or_default()],
+    };
+    queries
+        .into_iter()
+        .map(|query| {
+            let mark = if query.is_empty() { "" } else { "?" };
+            let credentials = credentials(contract, token);
+            format!("curl{credentials} '{base}{path}{mark}{query}'")
+        })
+        .collect()
+}
+
+fn second_key(contract: &Contract, timeline: &Timeline) -> Option<String> {
+    let event = serde_json::from_slice(&timeline.event(1)?).ok()?;
+    contract.key(&event)
+}
+
+fn credentials(contract: &Contract, token: &str) -> String {
+    let scheme = contract.operation().security.iter().flatten().next();
+    match scheme {
+        None => String::new(),
+        Some(Scheme::ApiKey(Location::Header, name)) => format!(" -H '{name}: {token}'"),
+        Some(Scheme::ApiKey(_, name)) => format!(" -b '{name}={token}'"),
+        Some(Scheme::Http(name)) if name != "bearer" => {
+            format!(" -H 'Authorization: {name} {token}'")
+        }
+        Some(_) => format!(" -H 'Authorization: Bearer {token}'"),
+    }
+}

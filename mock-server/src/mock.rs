@@ -1,0 +1,184 @@
+//! A mock: a world, and the operations through which it is asked.
+
+use bytes::Bytes;
+use fixtures::{Caller, Fake, Noise, Scenario, Timeline, World};
+use http::StatusCode;
+use jiff::Timestamp;
+use openapi::{Contract, Document, Problem};
+
+use crate::parameters::Checks;
+
+/// A server's whole knowledge. It never changes; requests share it.
+#[derive(Debug)]
+pub struct Mock {
+    pub(crate) routes: Vec<Route>,
+    pub(crate) world: World,
+}
+
+/// One operation, read once for all requests.
+#[derive(Debug)]
+pub(crate) struct Route {
+    /// Its place among the world's contracts.
+    pub(crate) place: usize,
+    pub(crate) contract: Contract,
+    /// What logs call it.
+    pub(crate) label: String,
+    pub(crate) checks: Checks,
+    pub(crate) media_type: String,
+    /// Bodies of refusals that say the same to everyone, by status.
+    refusals: Vec<(u16, Written)>,
+}
+
+/// A body that was written before anyone asked.
+#[derive(Debug, Clone)]
+pub(crate) struct Written {
+    pub(crate) media_type: String,
+    pub(crate) body: Bytes,
+}
+
+impl Mock {
+    /// A mock of `contracts` in the world of `scenario`.
+    ///
+    /// `seed` decides every value. `epoch` is the moment that the scenario's spans count from: jobs that
+    /// are running are so many minutes old at that moment. Two mocks with one seed and one epoch are one
+    /// world.
+    pub fn new(
+        contracts: Vec<Contract>,
+        scenario: &Scenario,
+        seed: u64,
+        epoch: Timestamp,
+    ) -> Result<Self, Problem> {
+        check_distinct(&contracts)?;
+        let world = World::new(&contracts, scenario, seed, epoch)?;
+        let noise = Noise::new(seed).at("refusals");
+        let routes = contracts.into_iter().enumerate();
+        let mut routes: Vec<_> = routes
+            .map(|(place, contract)| Route::new(place, contract, noise))
+            .collect();
+        // OpenAPI 3.1, 4.8.8.2: concrete paths are matched before their templated counterparts.
+        routes.sort_by_key(|route| {
+            let path = route.contract.operation().path.to_string();
+            let templated: Vec<_> = path.split('/').map(|one| one.contains('{')).collect();
+            templated
+        });
+        Ok(Self { routes, world })
+    }
+
+    /// A mock of the bundled documents in the default world.
+    pub fn bundled(seed: u64, epoch: Timestamp) -> Result<Self, Problem> {
+        let mut contracts = Vec::new();
+        for document in Document::bundled()? {
+            contracts.extend(document.contracts()?);
+        }
+        Self::new(contracts, &Scenario::bundled()?, seed, epoch)
+    }
+
+    /// The same mock, at this address: scheme, host and port, which URLs in bodies lead back to.
+    #[must_use]
+    pub fn at_base(mut self, base: &str) -> Self {
+        self.world = self.world.at_base(base);
+        self
+    }
+
+    /// Which jobs and owners there are.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The timeline of a job, for whoever is to see it; `None` if that is not `caller`.
+    pub fn timeline(
+        &self,
+        contract: &Contract,
+        caller: Caller,
+        id: &str,
+        now: Timestamp,
+    ) -> Option<Timeline> {
+        let route = self
+            .routes
+            .iter()
+            .find(|route| route.contract.name() == contract.name())?;
+        self.world.timeline(route.place, caller, Some(id), now).ok()
+    }
+
+    /// The operations that are served.
+    pub fn contracts(&self) -> impl Iterator<Item = &Contract> {
+        self.routes.iter().map(|route| &route.contract)
+    }
+}
+
+impl Route {
+    fn new(place: usize, contract: Contract, noise: Noise) -> Self {
+        let operation = contract.operation();
+        let label = format!("{} {}", operation.method, operation.path);
+        let media = operation.response(200).and_then(|response| response.json());
+        let media_type = media.map_or("application/json", |media| &media.media_type);
+        let statuses = operation.responses.iter();
+        let statuses = statuses.filter_map(|one| one.status.parse().ok());
+        let refusals = statuses
+            .filter(|status| *status >= 400)
+            .filter_map(|status| Some((status, written(&contract, status, noise)?)))
+            .collect();
+        Self {
+            place,
+            label,
+            media_type: media_type.to_owned(),
+            checks: Checks::new(&contract),
+            refusals,
+            contract,
+        }
+    }
+
+    /// What the document declares for a refusal: its example, or else something that suits its schema.
+    pub(crate) fn refusal(&self, status: StatusCode) -> Option<&Written> {
+        let found = self
+            .refusals
+            .iter()
+            .find(|(known, _)| *known == status.as_u16());
+        found.map(|(_, written)| written)
+    }
+}
+
+fn written(contract: &Contract, status: u16, noise: Noise) -> Option<Written> {
+    let media = contract.refusal(status)?;
+    let fits = |example: &&serde_json::Value| {
+        media
+            .schema
+            .as_ref()
+            .is_none_or(|schema| schema.is_valid(example))
+    };
+    let made_up = || {
+        let schema = media.schema.as_ref()?;
+        Some(Fake::new(schema).value(noise.number(status.into())))
+    };
+    let example = media.example.as_ref().filter(fits).cloned();
+    let body = example.or_else(made_up)?.to_string();
+    Some(Written {
+        media_type: media.media_type.clone(),
+        body: Bytes::from(body),
+    })
+}
+
+/// Names tell contracts apart in scenarios, and paths tell them apart in requests.
+fn check_distinct(contracts: &[Contract]) -> Result<(), Problem> {
+    for (index, contract) in contracts.iter().enumerate() {
+        let operation = contract.operation();
+        for earlier in &contracts[..index] {
+            let asked = |one: &Contract| {
+                let operation = one.operation();
+                (operation.method.clone(), operation.path.to_string())
+            };
+            if earlier.name() == contract.name() {
+                let message = format!("two documents are named `{}`", contract.name());
+                let problem = contract.document().problem("#/info", message);
+                return Err(problem.cure("rename one of the files"));
+            }
+            if asked(earlier) == asked(contract) {
+                let (method, path) = asked(contract);
+                let message = format!("two documents have the operation {method} {path}");
+                let problem = contract.document().problem(&operation.pointer, message);
+                return Err(problem.cure("serve the documents on two ports"));
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,245 @@
+//! Parameters: their texts as sent, and what they must be. All that are wrong are told at once.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::{HeaderMap, Request, header};
+use openapi::{Contract, Location, Parameter, Schema};
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+use crate::refusal::Refusal;
+use crate::route::Captures;
+use crate::wording::{self, Fault};
+
+/// What a request asks for.
+#[derive(Debug)]
+pub(crate) struct Ask<'r> {
+    pub(crate) parent: Option<&'r str>,
+    pub(crate) cursor: Option<Value>,
+    pub(crate) limit: Option<u64>,
+}
+
+/// An operation's parameters, each with the quickest way to tell that it is right.
+#[derive(Debug)]
+pub(crate) struct Checks {
+    each: Vec<Check>,
+    parent: Option<String>,
+    cursor: Option<usize>,
+    limit: Option<usize>,
+    default: Option<u64>,
+}
+
+#[derive(Debug)]
+struct Check {
+    parameter: Parameter,
+    quick: Quick,
+}
+
+/// What can be told without the schema's validator.
+#[derive(Debug, Clone, Copy)]
+enum Quick {
+    /// Any text is right.
+    Text,
+    /// Whole numbers from here to there are right.
+    Integer(i64, i64),
+    /// Nothing.
+    Nothing,
+}
+
+impl Checks {
+    pub(crate) fn new(contract: &Contract) -> Self {
+        let parameters = &contract.operation().parameters;
+        let place = |wanted: &Parameter| {
+            let same =
+                |one: &Parameter| (&one.name, one.location) == (&wanted.name, wanted.location);
+            parameters.iter().position(same)
+        };
+        let bounds = contract.limit_bounds();
+        Self {
+            each: parameters.iter().cloned().map(Check::new).collect(),
+            parent: contract.parent().map(|parent| parent.name.clone()),
+            cursor: place(contract.cursor()),
+            limit: contract.limit().and_then(place),
+            default: bounds.and_then(|bounds| bounds.default.or(bounds.maximum)),
+        }
+    }
+
+    /// What the request asks for, or everything that is wrong with its parameters.
+    pub(crate) fn read<'r>(
+        &self,
+        request: &Request<Bytes>,
+        captures: &'r Captures<'_>,
+    ) -> Result<Ask<'r>, Refusal> {
+        let mut faults = Vec::new();
+        let (mut cursor, mut limit) = (None, self.default);
+        for (place, check) in self.each.iter().enumerate() {
+            let value = match check.read(request, captures) {
+                Ok(value) => value,
+                Err(found) => {
+                    faults.extend(found);
+                    continue;
+                }
+            };
+            if Some(place) == self.cursor {
+                // An empty text says no more than no text; no key is empty.
+                cursor = value.filter(|value| value.as_str() != Some(""));
+            } else if Some(place) == self.limit {
+                limit = value.as_ref().and_then(Value::as_u64).or(limit);
+            }
+        }
+        if !faults.is_empty() {
+            return Err(Refusal::Invalid(faults));
+        }
+        let parent = self.parent.as_deref().and_then(|name| {
+            let found = captures.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| value.as_str())
+        });
+        Ok(Ask {
+            parent,
+            cursor,
+            limit,
+        })
+    }
+}
+
+impl Check {
+    fn new(parameter: Parameter) -> Self {
+        let quick = quick(&parameter.schema);
+        Self { parameter, quick }
+    }
+
+    fn read(
+        &self,
+        request: &Request<Bytes>,
+        captures: &Captures<'_>,
+    ) -> Result<Option<Value>, Vec<Fault>> {
+        let parameter = &self.parameter;
+        let Some(text) = text(parameter, request, captures) else {
+            return if parameter.required {
+                Err(vec![wording::missing(parameter)])
+            } else {
+                Ok(None)
+            };
+        };
+        match self.quick {
+            Quick::Text => return Ok(Some(Value::String(text))),
+            Quick::Integer(least, most) => {
+                let number = plain_integer(&text);
+                if let Some(number) = number.filter(|number| (least..=most).contains(number)) {
+                    return Ok(Some(Value::from(number)));
+                }
+            }
+            Quick::Nothing => {}
+        }
+        parameter
+            .read(&text)
+            .map(Some)
+            .map_err(|violations| wording::faults(parameter, &text, &violations))
+    }
+}
+
+/// The text that was sent for a parameter; of several, the last one, as Starlette takes it.
+fn text(
+    parameter: &Parameter,
+    request: &Request<Bytes>,
+    captures: &Captures<'_>,
+) -> Option<String> {
+    let name = parameter.name.as_str();
+    match parameter.location {
+        Location::Query => query_values(request, name).pop(),
+        Location::Cookie => cookie(request.headers(), name),
+        Location::Path => {
+            let found = captures.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| value.clone())
+        }
+        Location::Header => {
+            let value = request.headers().get_all(name).iter().next_back()?;
+            Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+        }
+    }
+}
+
+/// The values of a query parameter, decoded as a form is: `+` is a space, and bytes that are no UTF-8
+/// become U+FFFD.
+pub(crate) fn query_values(request: &Request<Bytes>, name: &str) -> Vec<String> {
+    let query = request.uri().query().unwrap_or_default();
+    let pairs = query
+        .split('&')
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    pairs
+        .filter(|(key, _)| *key == name || decoded(key) == name)
+        .map(|(_, value)| decoded(value).into_owned())
+        .collect()
+}
+
+fn decoded(text: &str) -> Cow<'_, str> {
+    if !text.contains(['%', '+']) {
+        return Cow::Borrowed(text);
+    }
+    let spaced = text.replace('+', " ");
+    let bytes: Cow<'_, [u8]> = percent_decode_str(&spaced).into();
+    Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The value of a cookie.
+pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let cookies = headers.get_all(header::COOKIE).iter();
+    let mut pairs = cookies
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='));
+    pairs
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.to_owned())
+}
+
+/// A number as the schema's validator would read it too, without the detours that `parse` allows.
+fn plain_integer(text: &str) -> Option<i64> {
+    (!text.starts_with('+'))
+        .then(|| text.parse().ok())
+        .flatten()
+}
+
+/// Keywords that do not narrow what a quick check lets through, or that it heeds itself.
+const HARMLESS: [&str; 9] = [
+    "type",
+    "title",
+    "description",
+    "default",
+    "example",
+    "examples",
+    "deprecated",
+    "minimum",
+    "maximum",
+];
+
+fn quick(schema: &Schema) -> Quick {
+    let branches = schema.branches("anyOf");
+    let branches: Vec<_> = branches
+        .iter()
+        .filter(|branch| branch.types() != ["null"])
+        .collect();
+    let schema = match branches.as_slice() {
+        [only] if plain(schema, &["anyOf"]) => *only,
+        _ => schema,
+    };
+    let bounded = ["minimum", "maximum"].map(|keyword| schema.keyword(keyword));
+    let [least, most] = bounded.map(|bound| bound.map(Value::as_i64));
+    match (schema.types().as_slice(), least, most) {
+        _ if !plain(schema, &[]) => Quick::Nothing,
+        (["string"], _, _) => Quick::Text,
+        (["integer"], None | Some(Some(_)), None | Some(Some(_))) => Quick::Integer(
+            least.flatten().unwrap_or(i64::MIN),
+            most.flatten().unwrap_or(i64::MAX),
+        ),
+        _ => Quick::Nothing,
+    }
+}
+
+fn plain(schema: &Schema, also: &[&str]) -> bool {
+    let keywords = schema.value().as_object().into_iter().flatten();
+    keywords
+        .map(|(keyword, _)| keyword.as_str())
+        .all(|keyword| HARMLESS.contains(&keyword) || also.contains(&keyword))
+}

@@ -1,0 +1,49 @@
+//! What the kernel says of a process.
+
+use std::fs;
+
+/// Bytes of memory.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Resident {
+    /// Now.
+    pub(super) now: u64,
+    /// At most so far.
+    pub(super) peak: u64,
+}
+
+/// Of Linux' `USER_HZ`, which is the same on every machine that this runs on.
+const TICKS_PER_SECOND: f64 = 100.0;
+
+/// Seconds of CPU time, in user and kernel, of all threads of a process so far.
+pub(super) fn cpu_seconds(id: u32) -> Result<f64, String> {
+    let path = format!("/proc/{id}/stat");
+    let stat = read(&path)?;
+    // The second field is the program's name in parentheses, which may hold spaces.
+    let behind = stat.rsplit_once(") ").map(|(_, behind)| behind);
+    let fields = behind.map(|fields| fields.split(' ').collect::<Vec<_>>());
+    let ticks = |index: usize| fields.as_ref()?.get(index)?.parse::<f64>().ok();
+    // proc(5): utime and stime are fields 14 and 15, and the first one here is field 3.
+    match (ticks(11), ticks(12)) {
+        (Some(user), Some(system)) => Ok((user + system) / TICKS_PER_SECOND),
+        _ => Err(format!("{path} is not as proc(5) has it")),
+    }
+}
+
+/// How much memory a process has in RAM.
+pub(super) fn resident(id: u32) -> Result<Resident, String> {
+    let path = format!("/proc/{id}/status");
+    let status = read(&path)?;
+    let field = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+        let kilobytes: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
+        Some(kilobytes * 1024)
+    };
+    match (field("VmRSS:"), field("VmHWM:")) {
+        (Some(now), Some(peak)) => Ok(Resident { now, peak }),
+        _ => Err(format!("{path} is not as proc(5) has it")),
+    }
+}
+
+fn read(path: &str) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| format!("cannot read {path}: {error}"))
+}

@@ -1,0 +1,158 @@
+//! `cargo xtask verify`: everything that must hold before a change goes in.
+//!
+//! One line for each step with its time; the first that fails ends it, with the command to paste. It
+//! needs nothing beyond cargo; cargo-nextest and cargo-deny are used where they are installed.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use openapi::Document;
+
+use crate::program::{Serving, target};
+use crate::root;
+use crate::step::{Output, absent, step};
+
+/// The law that the lying server breaks.
+const LIE: &str = "cursor-is-exclusive";
+
+/// What the judge says: every MUST upheld, or a law broken.
+const UPHELD: i32 = 0;
+const BROKEN: i32 = 1;
+
+/// Takes every step.
+pub(crate) fn run() -> Result<(), String> {
+    let began = Instant::now();
+    step("format", &mut cargo("fmt --all --check"), 0)?;
+    step(
+        "lints",
+        &mut cargo("clippy --locked --workspace --all-targets -- -D warnings"),
+        0,
+    )?;
+    tests()?;
+    let mut docs = cargo("doc --locked --workspace --no-deps");
+    step("docs", docs.env("RUSTDOCFLAGS", "-D warnings"), 0)?;
+    if is_installed("deny") {
+        step("dependencies", &mut cargo("deny --locked check"), 0)?;
+    } else {
+        absent("dependencies", "cargo-deny");
+    }
+    step("build", &mut cargo("build --locked --bins"), 0)?;
+    end_to_end()?;
+    println!("\nverified in {:.0} s", began.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// The tests, which hold also: overlays, scenarios and subjects fit their schemas; goldens and generated
+/// files are fresh; nobody imports what they must not.
+fn tests() -> Result<(), String> {
+    let runner = if is_installed("nextest") {
+        "nextest run --locked --workspace --no-fail-fast"
+    } else {
+        absent("faster tests", "cargo-nextest");
+        "test --locked --workspace --lib --bins --tests --examples --no-fail-fast"
+    };
+    // A snapshot that changed fails, instead of being written.
+    let unchanged = |words: &str| {
+        let mut command = cargo(words);
+        command.env("INSTA_UPDATE", "no");
+        command
+    };
+    let name = "tests, goldens, schemas, generated files";
+    counted(&step(name, &mut unchanged(runner), 0)?);
+    counted(&step(
+        "examples in the docs",
+        &mut unchanged("test --locked --workspace --doc"),
+        0,
+    )?);
+    Ok(())
+}
+
+/// Prints how many tests a runner says it ran.
+fn counted(output: &Output) {
+    let summary = |line: &&str| {
+        line.trim_start().starts_with("Summary [") || line.starts_with("test result:")
+    };
+    for line in output.text.lines().filter(summary) {
+        println!("        {}", line.trim());
+    }
+}
+
+/// The judge as it was built, over sockets: it lets the mock pass, and catches one that lies.
+fn end_to_end() -> Result<(), String> {
+    let programs = target("debug")?;
+    let judge = programs.join("conformance");
+    let serving = ["--listen", "127.0.0.1:0"];
+    let mut mock = Command::new(programs.join("mock-server"));
+    mock.current_dir(root())
+        .args(serving)
+        .args(["--log", "off"]);
+    let mock = Serving::start(&mut mock)?;
+    judged(&judge, &mock.url, "the mock keeps the documents", UPHELD)?;
+    let mut liar = Command::new(&judge);
+    liar.current_dir(root())
+        .args(serving)
+        .args(["lie", LIE, "--upstream", &mock.url]);
+    let liar = Serving::start(&mut liar)?;
+    let broken = judged(&judge, &liar.url, "a lying server is caught", BROKEN)?;
+    if broken.text.contains(LIE) {
+        Ok(())
+    } else {
+        Err(format!(
+            "something was broken, but {LIE} was not named:\n{}",
+            broken.text
+        ))
+    }
+}
+
+/// The step of judging a server by every bundled document, which the report must show.
+fn judged(judge: &Path, url: &str, name: &str, code: i32) -> Result<Output, String> {
+    let report = target("xtask")?
+        .join(name.replace(' ', "-"))
+        .with_extension("json");
+    let mut check = Command::new(judge);
+    check
+        .current_dir(root())
+        .args([
+            "check",
+            url,
+            "--subject",
+            "conformance/subjects/default-world.yaml",
+        ])
+        .arg("--report")
+        .arg(format!("json={}", report.display()));
+    let output = step(name, &mut check, code)?;
+    let text = fs::read_to_string(&report).map_err(|error| format!("no report: {error}"))?;
+    for document in Document::bundled().map_err(|problem| problem.to_string())? {
+        if !text.contains(&format!("\"{}\"", document.name())) {
+            return Err(format!("{} was not judged", document.name()));
+        }
+    }
+    if let Some(line) = output
+        .text
+        .lines()
+        .rev()
+        .find(|line| !line.trim().is_empty())
+    {
+        println!("        {}", line.trim());
+    }
+    Ok(output)
+}
+
+/// `cargo` with these words, in the repository's folder.
+fn cargo(words: &str) -> Command {
+    let mut command = Command::new("cargo");
+    command.current_dir(root()).args(words.split(' '));
+    command
+}
+
+/// Whether cargo has this command.
+fn is_installed(subcommand: &str) -> bool {
+    let mut version = cargo(&format!("{subcommand} --version"));
+    let quiet = version
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    quiet.status().is_ok_and(|status| status.success())
+}
