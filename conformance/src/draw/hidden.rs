@@ -6,13 +6,12 @@ use proptest::strategy::Union;
 
 use super::ids;
 use crate::law::Skip;
-use crate::session::Session;
+use crate::session::{Ask, Session};
 use crate::{After, Case, Credentials, Stop, law};
 
 /// The status for a resource that is not there; not in force where the contract declares none.
 pub(crate) fn missing_status(session: &Session<'_>) -> Result<u16, Skip> {
-    let parent = session.contract().pagination().parent.as_ref();
-    match parent.and_then(|parent| parent.missing) {
+    match session.contract().missing_status() {
         Some(status) => Ok(status),
         None => law::not_in_force("the contract declares no answer for an unknown resource"),
     }
@@ -20,8 +19,7 @@ pub(crate) fn missing_status(session: &Session<'_>) -> Result<u16, Skip> {
 
 /// The status for a resource of somebody else; not in force where the contract declares none.
 pub(crate) fn foreign_status(session: &Session<'_>) -> Result<u16, Skip> {
-    let parent = session.contract().pagination().parent.as_ref();
-    match parent.and_then(|parent| parent.foreign) {
+    match session.contract().foreign_status() {
         Some(status) => Ok(status),
         None => law::not_in_force("the contract declares no answer for a foreign resource"),
     }
@@ -108,7 +106,10 @@ fn cursors(session: &Session<'_>, id: &str) -> Result<Vec<String>, Skip> {
     let real = &listing.cursors;
     let ends = [real.first(), real.get(real.len() / 2), real.last()];
     let mut cursors: Vec<String> = ends.into_iter().flatten().cloned().collect();
-    if session.is_sequence() {
+    if !session.keys_are_cursors() {
+        let next = session.page_or_moot(&Ask::of(id))?.next;
+        cursors = next.into_iter().collect();
+    } else if session.is_sequence() {
         // Far beyond the end, and still a number that JSON can carry.
         cursors.extend(["0", "9007199254740991"].map(str::to_owned));
     } else if let Some(first) = real.first() {

@@ -8,14 +8,19 @@ use crate::law::Skip;
 use crate::session::Session;
 use crate::{After, Case};
 
-/// Texts that have broken servers.
-const TEXTS: &[&str] = &[
+/// Characters that mean something to whatever stores, logs or forwards a text.
+const CONTROLS: &[&str] = &[
     "\0",
     "\r\nSet-Cookie: a=b",
     "\n",
+    "a\0b",
     "\t",
-    "\u{7f}",
     "\u{1b}[31m",
+    "\u{7f}",
+];
+
+/// Other texts that have broken servers.
+const TEXTS: &[&str] = &[
     " ",
     ".",
     "..",
@@ -73,7 +78,6 @@ const HEADERS: &[&str] = &[
     "user-agent",
     "x-forwarded-for",
     "x-forwarded-host",
-    "x-http-method-override",
     "x-request-id",
 ];
 
@@ -104,12 +108,12 @@ pub(crate) fn cases(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> 
     let one = (select(known), texts()).prop_map(move |(name, text)| case.clone().send(&name, text));
     kinds.push((3, one.boxed()));
     let case = plain.clone();
-    let again = (select(names), 2..MANY, texts_short()).prop_map(move |(name, times, text)| {
+    let again = (select(names), 2..MANY, short_texts()).prop_map(move |(name, times, text)| {
         (0..times).fold(case.clone(), |case, _| case.send(&name, text.clone()))
     });
     kinds.push((1, again.boxed()));
     let case = plain.clone();
-    let many = (2..MANY, texts_short()).prop_map(move |(times, text)| {
+    let many = (2..MANY, short_texts()).prop_map(move |(times, text)| {
         (0..times).fold(case.clone(), |case, turn| {
             case.send(&format!("x{turn}"), text.clone())
         })
@@ -129,11 +133,11 @@ fn texts() -> BoxedStrategy<String> {
     let any = proptest::collection::vec(any::<char>(), 0..24).prop_map(String::from_iter);
     let long = (select(b"a0/.%\0".as_slice()), 2..=LONGEST)
         .prop_map(|(byte, times)| char::from(byte).to_string().repeat(times));
-    prop_oneof![6 => texts_short(), 2 => any, 1 => long].boxed()
+    prop_oneof![6 => short_texts(), 2 => any, 1 => long].boxed()
 }
 
-fn texts_short() -> impl Strategy<Value = String> {
-    select(TEXTS).prop_map(str::to_owned)
+fn short_texts() -> impl Strategy<Value = String> {
+    prop_oneof![1 => select(CONTROLS), 2 => select(TEXTS)].prop_map(str::to_owned)
 }
 
 fn sendable(text: &String) -> bool {

@@ -44,6 +44,14 @@ pub(crate) fn cases(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
     Ok(queries.iter().map(case).collect())
 }
 
+/// As [`cases`]; not in force where the contract does not say how a refusal lists what is wrong.
+pub(crate) fn listed_cases(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
+    if session.contract().validation_errors().is_none() {
+        return law::not_in_force("the contract does not declare where errors are listed");
+    }
+    cases(session)
+}
+
 fn texts(parameter: &Parameter) -> Vec<Wrong> {
     if !matches!(parameter.location, Location::Query | Location::Header) {
         return Vec::new();

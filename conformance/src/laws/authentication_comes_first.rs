@@ -44,7 +44,7 @@ pub(crate) const LAW: Law = Law {
     },
     holds: |session, case| {
         let plain = Ask::of(&case.resource).by(Credentials::None);
-        let status = session.send(&plain)?.reply.status;
+        let status = session.send_again(&plain)?.reply.status;
         if !matches!(status, 401 | 403) {
             return moot(format!("without credentials the answer is {status}"));
         }
@@ -61,12 +61,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     lie: |lied, request| {
         let reply = lied.ask(request)?;
-        let missing = lied
-            .contract
-            .pagination()
-            .parent
-            .as_ref()
-            .and_then(|parent| parent.missing);
+        let missing = lied.contract.missing_status();
         Ok(if !is_shut_out(&reply) {
             reply
         } else if lied.is_wrong(request) {

@@ -42,9 +42,8 @@ pub(crate) const LAW: Law = Law {
     },
     holds: |session, case| {
         let invalid = session.contract().invalid_status();
-        let parent = session.contract().pagination().parent.as_ref();
-        let missing = parent.and_then(|parent| parent.missing).unwrap_or(404);
-        let foreign = parent.and_then(|parent| parent.foreign).unwrap_or(missing);
+        let missing = session.contract().missing_status().unwrap_or(404);
+        let foreign = session.contract().foreign_status().unwrap_or(missing);
         let unknown = session.send_case(case)?.reply.status;
         if ![missing, invalid].contains(&unknown) {
             return broken(
@@ -77,12 +76,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     lie: |lied, request| {
         let reply = lied.ask(request)?;
-        let missing = lied
-            .contract
-            .pagination()
-            .parent
-            .as_ref()
-            .and_then(|parent| parent.missing);
+        let missing = lied.contract.missing_status();
         let is_missing =
             lied.is_wrong(request) && Some(lied.ask(&lied.plain(request))?.status) == missing;
         Ok(if is_missing {
@@ -96,10 +90,22 @@ pub(crate) const LAW: Law = Law {
 #[cfg(test)]
 mod tests {
     use super::LAW;
-    use crate::testing::caught;
+    use crate::testing::{caught, tolerated};
 
     #[test]
     fn a_server_that_serves_a_missing_resource_when_the_query_is_bad_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
+    }
+
+    #[test]
+    fn the_resource_may_be_looked_for_before_the_query_is_read() {
+        tolerated(&LAW, |_, honest, request| {
+            let plain = honest.send(&request.with_query(&[]))?;
+            if plain.status == 404 {
+                Ok(plain)
+            } else {
+                honest.send(request)
+            }
+        });
     }
 }

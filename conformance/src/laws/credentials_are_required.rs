@@ -40,10 +40,21 @@ pub(crate) const LAW: Law = Law {
 #[cfg(test)]
 mod tests {
     use super::LAW;
-    use crate::testing::caught;
+    use crate::testing::{caught, tolerated};
 
     #[test]
     fn a_server_that_serves_anybody_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
+    }
+
+    #[test]
+    fn credentials_may_be_asked_for_by_403() {
+        tolerated(&LAW, |_, honest, request| {
+            let mut reply = honest.send(request)?;
+            if reply.status == 401 {
+                reply.status = 403;
+            }
+            Ok(reply)
+        });
     }
 }

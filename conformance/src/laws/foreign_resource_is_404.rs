@@ -17,7 +17,7 @@ pub(crate) const LAW: Law = Law {
         hidden::foreign(session).map(Cases::Drawn)
     },
     holds: |session, case| {
-        let foreign = hidden::foreign_status(session).unwrap_or(404);
+        let foreign = session.contract().foreign_status().unwrap_or(404);
         session.stays_hidden(case, &[foreign])
     },
     watch: None,

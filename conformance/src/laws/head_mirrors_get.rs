@@ -67,10 +67,21 @@ pub(crate) const LAW: Law = Law {
 #[cfg(test)]
 mod tests {
     use super::LAW;
-    use crate::testing::caught;
+    use crate::testing::{caught, tolerated};
 
     #[test]
     fn a_server_that_says_something_else_by_head_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
+    }
+
+    #[test]
+    fn head_need_not_be_supported() {
+        tolerated(&LAW, |_, honest, request| {
+            let mut reply = honest.send(request)?;
+            if request.method == "HEAD" {
+                reply.status = 405;
+            }
+            Ok(reply)
+        });
     }
 }

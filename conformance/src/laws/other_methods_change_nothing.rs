@@ -32,10 +32,7 @@ pub(crate) const LAW: Law = Law {
         }
         let method = case.method.as_deref().unwrap_or_default();
         broken(
-            format!(
-                "the {} events that were there before {method}",
-                before.keys.len()
-            ),
+            format!("every event that was there before {method}"),
             difference(&before.keys, &after.keys),
         )
     },

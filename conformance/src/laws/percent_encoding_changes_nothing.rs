@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use crate::Case;
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
-use crate::session::{Ask, difference};
+use crate::law::{Basis, Cases, Group, Law, Level, not_in_force};
+use crate::session::Ask;
 
 pub(crate) const LAW: Law = Law {
     id: "percent-encoding-changes-nothing",
@@ -39,32 +39,14 @@ pub(crate) const LAW: Law = Law {
     },
     holds: |session, case| {
         let plain = Ask::of(&case.resource);
-        let before = session.page_or_moot(&plain)?;
-        let spelled = session.send(
-            &plain
-                .clone()
-                .spelled(case.other.as_deref().unwrap_or_default()),
-        )?;
-        let after = session.page_or_moot(&plain)?;
-        if before.keys != after.keys {
-            return moot("the timeline grew meanwhile");
-        }
-        match session.read(&spelled) {
-            Ok(page) if page.keys == before.keys => Ok(()),
-            Ok(page) => broken("the same page", difference(&before.keys, &page.keys)),
-            Err(breach) => broken("the same page", breach.actual),
-        }
+        let spelled = case.other.as_deref().unwrap_or(&case.resource);
+        session.same_page(&plain, &plain.clone().spelled(spelled))
     },
     watch: None,
     lie: |lied, request| {
         let id = lied.asked(request).id;
         let usual = lied.contract.operation().path.expand(|_| id.clone());
-        let missing = lied
-            .contract
-            .pagination()
-            .parent
-            .as_ref()
-            .and_then(|parent| parent.missing);
+        let missing = lied.contract.missing_status();
         let reply = lied.ask(request)?;
         let unusual = usual != request.path() && lied.is_page(&reply);
         Ok(if unusual {

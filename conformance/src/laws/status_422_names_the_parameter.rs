@@ -4,7 +4,7 @@ use openapi::{Location, ValidationErrors};
 use serde_json::{Value, json};
 
 use crate::draw::wrong;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
+use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
 use crate::lie::place;
 
 pub(crate) const LAW: Law = Law {
@@ -17,12 +17,7 @@ pub(crate) const LAW: Law = Law {
         "an error's location is declared, and what stands in it is the path to the value",
     ),
     citation: |contract| contract.cite("/x-validation-errors/location"),
-    cases: |session| {
-        if session.contract().validation_errors().is_none() {
-            return not_in_force("the contract does not declare where errors are listed");
-        }
-        wrong::cases(session).map(Cases::Each)
-    },
+    cases: |session| wrong::listed_cases(session).map(Cases::Each),
     holds: |session, case| {
         let reply = session.send_case(case)?.reply;
         let Some(errors) = session.contract().validation_errors() else {

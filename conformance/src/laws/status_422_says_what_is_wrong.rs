@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::draw::wrong;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
+use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
 use crate::lie::place;
 
 pub(crate) const LAW: Law = Law {
@@ -14,12 +14,7 @@ pub(crate) const LAW: Law = Law {
     level: Level::Should,
     basis: Basis::Inferred("the document declares a list of errors, though it does not require it"),
     citation: |contract| contract.cite("/x-validation-errors/errors"),
-    cases: |session| {
-        if session.contract().validation_errors().is_none() {
-            return not_in_force("the contract does not declare where errors are listed");
-        }
-        wrong::cases(session).map(Cases::Each)
-    },
+    cases: |session| wrong::listed_cases(session).map(Cases::Each),
     holds: |session, case| {
         let reply = session.send_case(case)?.reply;
         let Some(errors) = session.contract().validation_errors() else {

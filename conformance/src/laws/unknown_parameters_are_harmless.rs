@@ -2,8 +2,8 @@
 
 use crate::Case;
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
-use crate::session::{Ask, difference};
+use crate::law::{Basis, Cases, Group, Law, Level};
+use crate::session::Ask;
 
 pub(crate) const LAW: Law = Law {
     id: "unknown-parameters-are-harmless",
@@ -27,23 +27,13 @@ pub(crate) const LAW: Law = Law {
         Ok(Cases::Each(vec![Case::of(&id).send(&name, "1")]))
     },
     holds: |session, case| {
-        let plain = Ask::of(&case.resource);
-        let before = session.page_or_moot(&plain)?;
-        let exchange = session.send_case(case)?;
-        let after = session.page_or_moot(&plain)?;
-        let status = exchange.reply.status;
+        let asked = session.ask(case)?;
+        let status = session.send_again(&asked)?.reply.status;
         if [400, session.contract().invalid_status()].contains(&status) {
             session.note(format!("an unknown parameter is refused by {status}"));
             return Ok(());
         }
-        if before.keys != after.keys {
-            return moot("the timeline grew meanwhile");
-        }
-        match session.read(&exchange) {
-            Ok(page) if page.keys == before.keys => Ok(()),
-            Ok(page) => broken("the same page", difference(&before.keys, &page.keys)),
-            Err(breach) => broken("the same page", breach.actual),
-        }
+        session.same_page(&Ask::of(&case.resource), &asked)
     },
     watch: None,
     lie: |lied, request| {
@@ -61,10 +51,21 @@ pub(crate) const LAW: Law = Law {
 #[cfg(test)]
 mod tests {
     use super::LAW;
-    use crate::testing::caught;
+    use crate::testing::{caught, tolerated};
 
     #[test]
     fn a_server_that_filters_by_an_unknown_parameter_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
+    }
+
+    #[test]
+    fn an_unknown_parameter_may_be_refused() {
+        tolerated(&LAW, |contract, honest, request| {
+            let mut reply = honest.send(request)?;
+            if request.target.contains("?x=") {
+                reply.status = contract.invalid_status();
+            }
+            Ok(reply)
+        });
     }
 }

@@ -25,7 +25,7 @@ pub(crate) const LAW: Law = Law {
         ))
     },
     holds: |session, case| {
-        let missing = hidden::missing_status(session).unwrap_or(404);
+        let missing = session.contract().missing_status().unwrap_or(404);
         if ids::is_well_formed(session, &case.resource) {
             return session.stays_hidden(case, &[missing]);
         }
@@ -36,8 +36,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     lie: |lied, request| {
         let reply = lied.ask(request)?;
-        let missing = lied.contract.pagination().parent.as_ref();
-        let missing = missing.and_then(|parent| parent.missing);
+        let missing = lied.contract.missing_status();
         let unknown = missing == Some(reply.status) && lied.as_owner(request).is_none();
         Ok(if unknown {
             lied.empty_page(request, reply)
@@ -50,10 +49,21 @@ pub(crate) const LAW: Law = Law {
 #[cfg(test)]
 mod tests {
     use super::LAW;
-    use crate::testing::caught;
+    use crate::testing::{caught, tolerated};
 
     #[test]
     fn a_server_that_takes_an_unknown_resource_for_an_empty_one_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
+    }
+
+    #[test]
+    fn a_malformed_id_may_be_refused_as_invalid() {
+        tolerated(&LAW, |_, honest, request| {
+            let mut reply = honest.send(request)?;
+            if request.path().contains("%21") {
+                reply.status = 422;
+            }
+            Ok(reply)
+        });
     }
 }

@@ -110,12 +110,16 @@ impl Session<'_> {
 
     /// Asks, and waits for the answer, whatever it is.
     pub fn send(&self, ask: &Ask) -> Result<Exchange, Stop> {
-        let request = self.request(ask);
-        let exchange = self
-            .ground()
-            .send(request, &ask.credentials, self.caller(ask))?;
+        let exchange = self.send_again(ask)?;
         self.remember(exchange.clone());
         Ok(exchange)
+    }
+
+    /// As [`Session::send`], but left out of the transcript, which shows the same exchange already.
+    pub fn send_again(&self, ask: &Ask) -> Result<Exchange, Stop> {
+        let request = self.request(ask);
+        self.ground()
+            .send(request, &ask.credentials, self.caller(ask))
     }
 
     /// Asks what a server may fail to answer: none where it does not, and yet answers a plain request.

@@ -1,9 +1,9 @@
 //! Resources that the caller must not see: what their refusals may and may not show.
 
-use super::{Ask, Session};
+use super::Session;
 use crate::law::{Outcome, broken, moot};
 use crate::subject::Reply;
-use crate::{After, Case, Stop};
+use crate::{After, Case, Credentials, Stop};
 
 impl Session<'_> {
     /// Whether the answer to a case serves items, or holds the key of an item of the case's resource, in
@@ -43,24 +43,24 @@ impl Session<'_> {
         broken(expected, format!("status {}", reply.status))
     }
 
-    /// Moot where the case's query is refused as invalid, and would be for a resource of the caller's own:
-    /// what the contract accepts may still be too much for a server.
+    /// Moot where the case's number is refused as invalid, and would be for a resource of the caller's own,
+    /// too: what the contract accepts may still be too large for a server.
     pub fn moot_if_invalid(&self, case: &Case, status: u16) -> Outcome {
-        let invalid = [400, self.contract().invalid_status()];
-        let Some(own) = self.resources().first() else {
+        let invalid = [400, self.contract().invalid_status()].contains(&status);
+        let Some(own) = self
+            .resources()
+            .first()
+            .filter(|_| invalid && self.is_sequence())
+        else {
             return Ok(());
         };
-        if !invalid.contains(&status) {
-            return Ok(());
-        }
         let visible = Case {
             resource: own.id.clone(),
-            credentials: crate::Credentials::Owner,
+            credentials: Credentials::Owner,
             ..case.clone()
         };
-        let ask: Ask = self.ask(&visible)?;
-        if self.send(&ask)?.reply.status == status {
-            return moot("the query is refused for a visible resource, too");
+        if self.send_case(&visible)?.reply.status == status {
+            return moot("the number is too large for the server");
         }
         Ok(())
     }

@@ -85,11 +85,15 @@ impl Session<'_> {
     pub fn tell_apart(&self, one: &Ask, other: &Ask) -> Result<Option<Difference>, Stop> {
         const ROUNDS: usize = 3;
         let mut found: Option<Vec<Difference>> = None;
-        for _ in 0..ROUNDS {
-            let first = self.look(one)?;
-            let second = self.look(other)?;
-            let again = self.look(other)?;
-            let last = self.look(one)?;
+        for round in 0..ROUNDS {
+            let look = |ask: &Ask| match round {
+                0 => self.send(ask).map(|exchange| look(&ask.id, &exchange)),
+                _ => self
+                    .send_again(ask)
+                    .map(|exchange| look(&ask.id, &exchange)),
+            };
+            let (first, second) = (look(one)?, look(other)?);
+            let (again, last) = (look(other)?, look(one)?);
             let mut seen = differences([&first, &last], [&second, &again]);
             if let Some(before) = &found {
                 seen.retain(|new| before.iter().any(|old| old.part == new.part));
@@ -101,49 +105,43 @@ impl Session<'_> {
         }
         Ok(found.and_then(|seen| seen.into_iter().next()))
     }
+}
 
-    fn look(&self, ask: &Ask) -> Result<Look, Stop> {
-        let exchange = self.send(ask)?;
-        let own = own_words(&ask.id, &exchange);
-        let text = |sent: &str| Text {
-            sent: sent.to_owned(),
-            masked: own
-                .iter()
-                .fold(sent.to_owned(), |text, word| without(&text, word)),
+fn look(id: &str, exchange: &Exchange) -> Look {
+    let own = own_words(id, exchange);
+    let text = |sent: &str| Text {
+        sent: sent.to_owned(),
+        masked: own
+            .iter()
+            .fold(sent.to_owned(), |text, word| without(&text, word)),
+    };
+    let reply = &exchange.reply;
+    let mut look = Look::from([(Part::Status, text(&reply.status.to_string()))]);
+    for name in reply.headers.keys() {
+        let values = reply.headers.get_all(name).iter();
+        let values = values.map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let value = if varies(name.as_str()) {
+            "present".to_owned()
+        } else {
+            values.collect::<Vec<_>>().join(", ")
         };
-        let reply = &exchange.reply;
-        let mut look = Look::from([(Part::Status, text(&reply.status.to_string()))]);
-        for name in reply.headers.keys() {
-            let values = reply.headers.get_all(name).iter();
-            let values: Vec<_> = values
-                .map(|value| String::from_utf8_lossy(value.as_bytes()))
-                .collect();
-            let varies = VARYING.contains(&name.as_str())
-                || VARYING_KINDS
-                    .iter()
-                    .any(|kind| name.as_str().contains(kind));
-            let value = if varies {
-                "present".to_owned()
-            } else {
-                values.join(", ")
-            };
-            look.insert(Part::Header(name.to_string()), text(&value));
-        }
-        let mut leaves = Vec::new();
-        match reply.json() {
-            Some(body) => collect(&body, "", &mut leaves),
-            None => leaves.push((
-                String::new(),
-                String::from_utf8_lossy(&reply.body).into_owned(),
-            )),
-        }
-        look.extend(
-            leaves
-                .iter()
-                .map(|(pointer, leaf)| (Part::Body(pointer.clone()), text(leaf))),
-        );
-        Ok(look)
+        look.insert(Part::Header(name.to_string()), text(&value));
     }
+    let mut leaves = Vec::new();
+    match reply.json() {
+        Some(body) => collect(&body, "", &mut leaves),
+        None => leaves.push((
+            String::new(),
+            String::from_utf8_lossy(&reply.body).into_owned(),
+        )),
+    }
+    let leaves = leaves.into_iter();
+    look.extend(leaves.map(|(pointer, leaf)| (Part::Body(pointer), text(&leaf))));
+    look
+}
+
+fn varies(header: &str) -> bool {
+    VARYING.contains(&header) || VARYING_KINDS.iter().any(|kind| header.contains(kind))
 }
 
 /// The parts that are steady in each pair, and differ between the pairs.
@@ -161,7 +159,7 @@ fn differences(one: [&Look; 2], other: [&Look; 2]) -> Vec<Difference> {
     };
     let said = |text: &Option<Text>| {
         text.as_ref()
-            .map_or("nothing".to_owned(), |text| text.masked.clone())
+            .map_or("nothing".to_owned(), |text| shortened(&text.masked))
     };
     let differs = |part: &Part| {
         let (one, other) = (steady(one, part)?, steady(other, part)?);
@@ -179,18 +177,26 @@ fn differences(one: [&Look; 2], other: [&Look; 2]) -> Vec<Difference> {
     parts.into_iter().filter_map(differs).collect()
 }
 
-/// What an answer may repeat of its own request: address, path and id, the longest first.
+/// What an answer may repeat of its own request: address, path, what was sent, and the id.
 fn own_words(id: &str, exchange: &Exchange) -> Vec<String> {
     let request = &exchange.request;
-    let mut words = vec![
-        request.target.clone(),
-        request.path().to_owned(),
+    let mut words = vec![request.target.clone(), request.path().to_owned()];
+    words.extend(request.query().into_iter().map(|(_, text)| text));
+    words.extend([
         id.to_owned(),
         id.to_ascii_lowercase(),
         id.to_ascii_uppercase(),
-    ];
+    ]);
     words.retain(|word| !word.is_empty());
     words
+}
+
+fn shortened(text: &str) -> String {
+    const MOST: usize = 120;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 /// `text` with `word` taken out, wherever it stands alone.
