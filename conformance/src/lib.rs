@@ -11,6 +11,7 @@ mod baseline;
 mod case;
 pub mod catalogue;
 mod draw;
+pub mod harness;
 mod hooks;
 mod judge;
 pub mod law;

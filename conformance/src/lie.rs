@@ -3,17 +3,19 @@
 //! A lie is written against the contract, like the laws, so that it turns any honest server into a liar:
 //! the mock in this project's tests, or a team's own server behind `conformance lie`.
 
+mod callers;
 mod memory;
+mod parameters;
+mod relist;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use http::HeaderValue;
-use openapi::{Contract, Location, Parameter, Scheme, Selector, Step};
+use openapi::{Contract, Location, Parameter, Selector, Step};
 use serde_json::Value;
 
 use self::memory::Memory;
 use crate::Law;
-use crate::session::scheme_word;
 use crate::subject::{Lost, Reply, Request, Subject};
 
 /// How a request is answered, with an honest server at hand.
@@ -86,91 +88,27 @@ impl Lied<'_> {
     /// The honest answer.
     pub fn ask(&self, request: &Request) -> Result<Reply, Lost> {
         let reply = self.honest.send(request)?;
-        if request.method == self.contract.operation().method && self.concerns(request) {
-            let id = self.asked(request).id;
-            if self.memory.served(&id).is_none() && self.is_page(&reply) {
-                self.memory.let_in(id, request);
-            }
+        if reply.status == 200 {
+            self.remember(request, &reply);
         }
         Ok(reply)
     }
 
-    /// The same request with the credentials of somebody whom this resource was served to before; none
-    /// where it was served to nobody.
-    pub fn as_owner(&self, request: &Request) -> Option<Request> {
-        let served = self.memory.served(&self.asked(request).id)?;
-        let mut owners = request.clone();
-        if let Some(name) = self.query_key() {
-            let key = |(known, _): &(String, String)| *known == name;
-            let others = request.query().into_iter().filter(|pair| !key(pair));
-            let own = served.query().into_iter().filter(key);
-            owners = owners.with_query(&others.chain(own).collect::<Vec<_>>());
+    /// Asks again for what was last served to anybody.
+    pub fn read_again(&self) -> Result<(), Lost> {
+        let served = self.memory.last_served();
+        served.map_or(Ok(()), |served| self.honest.send(&served).map(drop))
+    }
+
+    /// Remembers who was let in where.
+    fn remember(&self, request: &Request, reply: &Reply) {
+        if !self.concerns(request) || request.method != self.contract.operation().method {
+            return;
         }
-        owners.headers = served.headers;
-        Some(owners)
-    }
-
-    /// Whether the caller is let in, but not to this resource, which was served to somebody else.
-    pub fn is_foreign(&self, request: &Request, reply: &Reply) -> bool {
-        !self.is_page(reply)
-            && !is_shut_out(reply)
-            && self
-                .as_owner(request)
-                .is_some_and(|owners| owners != *request)
-    }
-
-    /// The request without anything that the document calls a parameter, other than those of the path.
-    pub fn plain(&self, request: &Request) -> Request {
-        let parameters = self.contract.operation().parameters.iter();
-        parameters.fold(request.clone(), |request, parameter| {
-            self.with(&request, parameter, None)
-        })
-    }
-
-    /// Whether a parameter's text is one that its schema refuses.
-    pub fn is_wrong(&self, request: &Request) -> bool {
-        let parameters = &self.contract.operation().parameters;
-        parameters.iter().any(|parameter| {
-            value(request, parameter).is_some_and(|text| parameter.read(&text).is_err())
-        })
-    }
-
-    /// Whether the request carries a token, or key, good or bad, where the operation wants it.
-    pub fn has_token(&self, request: &Request) -> bool {
-        let mut schemes = self.contract.operation().security.iter().flatten();
-        schemes.any(|scheme| match scheme {
-            Scheme::ApiKey(Location::Query, name) => {
-                let mut query = request.query().into_iter();
-                query.any(|(known, text)| known == *name && !text.is_empty())
-            }
-            Scheme::ApiKey(Location::Cookie, name) => request
-                .header("cookie")
-                .is_some_and(|cookies| cookies.contains(&format!("{name}="))),
-            Scheme::ApiKey(_, name) => request.header(name).is_some_and(|key| !key.is_empty()),
-            _ => request
-                .header("authorization")
-                .and_then(|header| header.split_once(' '))
-                .is_some_and(|(word, _)| word.eq_ignore_ascii_case(&scheme_word(scheme))),
-        })
-    }
-
-    /// The parameters of the query that the document does not know.
-    pub fn undeclared(&self, request: &Request) -> Vec<String> {
-        let operation = self.contract.operation();
-        let mut names: Vec<_> = request.query().into_iter().map(|(name, _)| name).collect();
-        names.retain(|name| {
-            operation.parameter(Location::Query, name).is_none()
-                && self.query_key().is_none_or(|key| key != name)
-        });
-        names
-    }
-
-    fn query_key(&self) -> Option<&str> {
-        let schemes = self.contract.operation().security.iter().flatten();
-        schemes.into_iter().find_map(|scheme| match scheme {
-            Scheme::ApiKey(Location::Query, name) => Some(name.as_str()),
-            _ => None,
-        })
+        let id = self.asked(request).id;
+        if self.memory.served(&id).is_some() || self.is_page(reply) {
+            self.memory.let_in(id, request);
+        }
     }
 
     /// Whether the request is for the contract's operation, by any method.

@@ -6,6 +6,7 @@
 
 mod ask;
 mod ground;
+mod growth;
 mod hidden;
 mod look;
 mod page;
@@ -23,9 +24,12 @@ use crate::{Breach, Case, Credentials, Stop, law};
 pub use ask::Ask;
 pub use ground::{Exchange, Ground};
 pub(crate) use ground::{scheme_word, sign_with};
+pub use growth::Tail;
+pub(crate) use growth::added;
 pub use hidden::either;
 pub use look::{Difference, Part};
-pub use page::{Listing, Page, difference, is_grown_from};
+pub use page::{Listing, Page};
+pub(crate) use page::{difference, is_grown_from, same_items};
 pub use walk::{End, Walk};
 
 /// What a law looks at in every exchange: the breach that it shows, if it shows one.

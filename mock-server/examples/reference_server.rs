@@ -4,7 +4,6 @@
 //! page of that file as structs and writes them as JSON for each request. Neither looks at the request,
 //! checks credentials, or computes anything.
 
-use std::collections::BTreeMap;
 use std::error::Error;
 
 use axum::Router;
@@ -13,7 +12,6 @@ use axum::response::Response;
 use bytes::Bytes;
 use http::{HeaderValue, header};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 #[derive(Debug, Deserialize, Serialize)]
 struct Page {
@@ -28,7 +26,40 @@ struct Page {
 struct Event {
     id: String,
     r#type: String,
-    data: BTreeMap<String, Value>,
+    data: Data,
+}
+
+/// What events of the default world carry; a page that carries anything else is refused, for the race
+/// would not be even.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Data {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    num_sequences: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    loss: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    policy_loss: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entropy: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kl_div: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grad_norm: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    learning_rate: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reward: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reward_std_dev: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    num_trajectories: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tokens_per_second: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_message: Option<String>,
 }
 
 #[tokio::main]

@@ -21,7 +21,7 @@ use crate::step::step;
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
     /// How many requests each server answers in each round
-    #[arg(long, default_value_t = 20_000)]
+    #[arg(long, default_value_t = 50_000)]
     requests: u32,
     /// How many rounds; the servers take turns
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]

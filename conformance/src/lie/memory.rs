@@ -14,6 +14,7 @@ use crate::subject::Request;
 pub(super) struct Memory {
     previous: Mutex<Option<Request>>,
     served: Mutex<BTreeMap<String, Request>>,
+    last_served: Mutex<Option<Request>>,
 }
 
 impl Memory {
@@ -27,8 +28,14 @@ impl Memory {
         lock(&self.served).get(id).cloned()
     }
 
+    /// The last request by which any resource was served.
+    pub(super) fn last_served(&self) -> Option<Request> {
+        lock(&self.last_served).clone()
+    }
+
     /// Remembers that a resource was served.
     pub(super) fn let_in(&self, id: String, request: &Request) {
+        *lock(&self.last_served) = Some(request.clone());
         lock(&self.served)
             .entry(id)
             .or_insert_with(|| request.clone());

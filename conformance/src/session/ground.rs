@@ -90,6 +90,10 @@ impl<'a> Ground<'a> {
         self.keys_are_uuids
     }
 
+    pub(super) fn budget(&self) -> Budget {
+        self.budget
+    }
+
     /// How many requests were sent.
     pub fn asked(&self) -> u64 {
         self.asked.load(Ordering::Relaxed)

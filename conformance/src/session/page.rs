@@ -162,12 +162,12 @@ impl Session<'_> {
 }
 
 /// Whether `new` may be what `old` became: events were added at one end, and only there.
-pub fn is_grown_from(new: &[String], old: &[String]) -> bool {
+pub(crate) fn is_grown_from(new: &[String], old: &[String]) -> bool {
     new.starts_with(old) || new.ends_with(old)
 }
 
 /// The first place where two lists differ, in words.
-pub fn difference(expected: &[String], actual: &[String]) -> String {
+pub(crate) fn difference(expected: &[String], actual: &[String]) -> String {
     let same = expected
         .iter()
         .zip(actual)
@@ -182,7 +182,7 @@ pub fn difference(expected: &[String], actual: &[String]) -> String {
 }
 
 /// A breach of `what` unless the lists are the same.
-pub fn same_items(expected: &[String], actual: &[String], what: &str) -> law::Outcome {
+pub(crate) fn same_items(expected: &[String], actual: &[String], what: &str) -> law::Outcome {
     if expected == actual {
         return Ok(());
     }

@@ -130,8 +130,7 @@ impl Walk<'_> {
             .longest
             .target(self.cursor.as_deref(), Some(self.limit));
         connection.get(&request, &mut self.page).map_err(lost)?;
-        let page = serde_json::from_slice(&self.page).map_err(|error| error.to_string())?;
-        self.cursor = self.longest.contract.next(&page);
+        self.cursor = self.longest.next(&self.page);
         self.cursor
             .is_some()
             .then_some(())

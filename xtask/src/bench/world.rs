@@ -86,6 +86,18 @@ impl Longest {
             query => format!("{}?{}", self.path, query.join("&")),
         }
     }
+
+    /// The cursor that a page hands out, found without reading the page as a whole: there are many.
+    pub(super) fn next(&self, page: &[u8]) -> Option<String> {
+        let field = self.contract.pagination().next.same_as.as_ref()?.root()?;
+        let page = std::str::from_utf8(page).ok()?;
+        let field = format!("\"{field}\":");
+        let behind = &page[page.rfind(&field)? + field.len()..];
+        serde_json::Deserializer::from_str(behind)
+            .into_iter()
+            .next()?
+            .ok()
+    }
 }
 
 fn text(value: &Value, key: &str) -> Option<String> {

@@ -1,0 +1,81 @@
+//! The laws as tests of a user's own crate: each law its own line in `cargo test` and in nextest.
+//!
+//! A test target without the standard harness, in the user's `Cargo.toml`:
+//!
+//! ```toml
+//! [[test]]
+//! name = "conformance"
+//! harness = false
+//! ```
+//!
+//! and in `tests/conformance.rs` a `main` that ends in [`run_tests`].
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use openapi::Contract;
+
+use crate::report::{Report, Style};
+use crate::{Facts, Law, Level, Notice, Options, Subject, judge};
+
+/// Holds `subject` to every law, each as a test of its own, named `timeline::law`.
+///
+/// Arguments are those of `cargo test`: filters, `--list`, `--test-threads`. A MUST that is broken, or in
+/// force and left unjudged, fails; a SHOULD fails where `strict`. What is not in force passes, for it was
+/// never asked for.
+pub fn run_tests(
+    judged: Vec<(Contract, Facts)>,
+    subject: Arc<dyn Subject>,
+    options: &Options,
+    strict: bool,
+) -> ExitCode {
+    let mut trials = Vec::new();
+    for (contract, facts) in judged {
+        let ground = Arc::new((contract, facts));
+        for law in options.selected() {
+            trials.push(trial(&ground, law, &subject, options, strict));
+        }
+    }
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+fn trial(
+    ground: &Arc<(Contract, Facts)>,
+    law: &'static Law,
+    subject: &Arc<dyn Subject>,
+    options: &Options,
+    strict: bool,
+) -> Trial {
+    let (ground, subject) = (Arc::clone(ground), Arc::clone(subject));
+    let options = Options {
+        laws: vec![law.id.to_owned()],
+        shard: None,
+        ..options.clone()
+    };
+    let name = format!("{}::{}", ground.0.name(), law.id);
+    let test = move || {
+        let (contract, facts) = &*ground;
+        let judgement = judge(contract, facts, &*subject, &options, &mut |_: Notice<
+            '_,
+        >| {});
+        let finding = &judgement.findings[0];
+        if !finding.fails(strict) && !finding.leaves_open() {
+            return Ok(());
+        }
+        let report = Report {
+            subject: "http://localhost",
+            seed: options.seed,
+            strict,
+            judged: vec![(contract, facts, judgement.clone())],
+            elapsed: std::time::Duration::ZERO,
+        };
+        Err(Failed::from(report.terminal(Style::default())))
+    };
+    let kind = match law.level {
+        Level::Must => "must",
+        Level::Should => "should",
+        Level::Info => "info",
+    };
+    Trial::test(name, test).with_kind(kind)
+}

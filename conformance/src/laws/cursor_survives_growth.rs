@@ -1,0 +1,74 @@
+//! A cursor handed out before events were added starts at the same event after.
+
+use crate::law::{Basis, Cases, Group, Law, Level, broken, not_in_force};
+use crate::session::added;
+use crate::{After, Case};
+
+pub(crate) const LAW: Law = Law {
+    id: "cursor-survives-growth",
+    group: Group::Growth,
+    title: "a cursor handed out before events were added starts at the same event after",
+    why: "a reader that pauses goes on where it was, or it repeats or loses events",
+    level: Level::Should,
+    basis: Basis::Inferred("a cursor names an item, or a number, and not a count of items"),
+    citation: |contract| contract.cite("/x-pagination/cursor"),
+    cases: |session| {
+        if !session.keys_are_cursors() {
+            return not_in_force("a cursor is not an item's key");
+        }
+        Ok(Cases::Each(
+            session
+                .growing()?
+                .iter()
+                .map(|one| Case::of(&one.id))
+                .collect(),
+        ))
+    },
+    holds: |session, case| {
+        let before = session.before_growth(&case.resource, 2)?;
+        let named = before.keys.len() - 2;
+        let ask = session.ask(&Case {
+            after: After::Cursor(before.cursors[named].clone()),
+            ..case.clone()
+        })?;
+        let was = session.page(&ask)?.keys.first().cloned();
+        session.grow(&case.resource, 1, &before.keys)?;
+        let after = session.read_listing(&case.resource)?;
+        added(&before.keys, &after.keys)?;
+        let is = session.page(&ask)?.keys.first().cloned();
+        if was == is {
+            return Ok(());
+        }
+        let told = |key: Option<String>| key.unwrap_or_else(|| "no event".to_owned());
+        broken(
+            format!("a page that starts at {}, as before", told(was)),
+            told(is),
+        )
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Behind the third from the end, the second is skipped: with one more event, a cursor shifts by one.
+        let Some(items) = lied.whole(request)?.filter(|items| items.len() >= 3) else {
+            return lied.ask(request);
+        };
+        let key = |back: usize| lied.contract.key(&items[items.len() - back]);
+        let cursor = lied.asked(request).cursor;
+        match key(2) {
+            Some(later) if cursor.is_some() && cursor == key(3) => {
+                lied.ask(&lied.with_cursor(request, Some(&later)))
+            }
+            _ => lied.ask(request),
+        }
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_whose_cursors_shift_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

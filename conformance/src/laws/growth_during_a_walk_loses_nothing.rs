@@ -1,0 +1,91 @@
+//! Events added between the pages of a walk neither hide nor repeat what was there before.
+
+use std::collections::HashSet;
+
+use crate::law::{Basis, Cases, Group, Law, Level, Stop, broken};
+use crate::session::Session;
+use crate::{After, Case};
+
+pub(crate) const LAW: Law = Law {
+    id: "growth-during-a-walk-loses-nothing",
+    group: Group::Growth,
+    title: "a walk between whose pages events are added repeats nothing and loses nothing that was there before",
+    why: "a live timeline grows under every reader; offsets into it shift, cursors must not",
+    level: Level::Must,
+    basis: Basis::Inferred("a cursor names an item, or a number, and not a count of items"),
+    citation: |contract| contract.cite("/x-pagination/cursor"),
+    cases: |session| {
+        let limit = session
+            .contract()
+            .limit_bounds()
+            .map(|bounds| bounds.minimum.unwrap_or(1).max(2));
+        let case = |id: &str| limit.into_iter().fold(Case::of(id), Case::limit);
+        Ok(Cases::Each(
+            session.growing()?.iter().map(|one| case(&one.id)).collect(),
+        ))
+    },
+    holds: |session, case| {
+        let before = session.before_growth(&case.resource, 2)?;
+        let met = walk_while_it_grows(session, case, &before.keys)?;
+        let mut seen = HashSet::new();
+        if let Some(twice) = met.iter().find(|key| !seen.insert(key.as_str())) {
+            return broken("each item once", format!("{twice} twice"));
+        }
+        match before.keys.iter().find(|key| !seen.contains(key.as_str())) {
+            None => Ok(()),
+            Some(lost) => broken(
+                format!("{lost}, which was there before"),
+                "a walk without it",
+            ),
+        }
+    },
+    watch: None,
+    lie: |lied, request| {
+        // A log with an even number of events is paged by position from its end, one too far.
+        lied.rearranged(request, |items| {
+            if items.len() % 2 == 0 && items.len() > 1 {
+                items.remove(items.len() / 2);
+            }
+        })
+    },
+};
+
+/// The keys met by a walk that adds an event behind each of its first pages.
+fn walk_while_it_grows(
+    session: &Session<'_>,
+    case: &Case,
+    before: &[String],
+) -> Result<Vec<String>, Stop> {
+    /// Appends in one walk; enough to be seen, and few enough to wait for where no hook adds them.
+    const APPENDS: usize = 3;
+    let most_pages = before.len() + APPENDS + 2;
+    let mut met = Vec::new();
+    let mut after = After::Start;
+    for turn in 0..most_pages {
+        let page = session.page(&session.ask(&Case {
+            after,
+            ..case.clone()
+        })?)?;
+        met.extend(page.keys.iter().cloned());
+        let last = session.is_last(&page);
+        let Some(next) = page.next.filter(|_| !last) else {
+            break;
+        };
+        after = After::Cursor(next);
+        if turn < APPENDS {
+            session.grow(&case.resource, 1, before)?;
+        }
+    }
+    Ok(met)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_loses_an_event_when_another_comes_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

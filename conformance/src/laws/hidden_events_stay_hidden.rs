@@ -1,0 +1,83 @@
+//! An event that nobody may see changes nothing, and none of its text shows anywhere.
+
+use crate::law::{Basis, Cases, Group, Law, Level, broken, not_in_force};
+use crate::session::{Session, difference, is_grown_from};
+use crate::{Case, Stop};
+
+/// A text that no server comes up with by itself.
+const MARK: &str = "eventline-must-not-show-6f1c";
+
+pub(crate) const LAW: Law = Law {
+    id: "hidden-events-stay-hidden",
+    group: Group::Growth,
+    title: "adding an event that nobody may see leaves the listing unchanged, and none of its text shows anywhere",
+    why: "internal notes reach the customer",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: |contract| contract.document().cite(contract.item().pointer()),
+    cases: |session| {
+        if !session.hooks().can_hide() {
+            return not_in_force("there is no hook that adds an event which nobody may see");
+        }
+        Ok(Cases::Each(
+            session
+                .growing()?
+                .iter()
+                .map(|one| Case::of(&one.id))
+                .collect(),
+        ))
+    },
+    holds: |session, case| {
+        let before = session.before_growth(&case.resource, 0)?;
+        match session.hooks().hide(&case.resource, MARK) {
+            Some(hidden) => hidden?,
+            None => return Ok(()),
+        }
+        let after = session.before_growth(&case.resource, 0)?;
+        nothing_shows(session, case)?;
+        // A live timeline may have grown by itself meanwhile; a second hidden event would show as growth
+        // by exactly one each time.
+        let grew_alone = !session.hooks().can_append() && is_grown_from(&after.keys, &before.keys);
+        if after.keys == before.keys || grew_alone {
+            return Ok(());
+        }
+        broken(
+            format!("the {} events that were there", before.keys.len()),
+            difference(&before.keys, &after.keys),
+        )
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Every second answer lists one event more, as if it had just been let through.
+        lied.edit_page(request, |body| {
+            let items = lied.items(body);
+            if let Some(mut extra) = items.last().cloned().filter(|_| lied.turn % 2 == 1) {
+                let key = crate::lie::place(&mut extra, &lied.contract.pagination().key);
+                *key = match key.as_i64() {
+                    Some(number) => (number + 1).into(),
+                    None => "ffffffff-ffff-4fff-bfff-ffffffffffff".into(),
+                };
+                items.push(extra);
+            }
+        })
+    },
+};
+
+fn nothing_shows(session: &Session<'_>, case: &Case) -> Result<(), Stop> {
+    let body = session.send_case(case)?.reply.body;
+    if String::from_utf8_lossy(&body).contains(MARK) {
+        return broken("no word of the hidden event", format!("`{MARK}` in a body"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_lets_a_hidden_event_through_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

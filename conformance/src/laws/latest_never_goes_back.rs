@@ -1,0 +1,75 @@
+//! What a page says of how far the timeline goes never goes back.
+
+use serde_json::Value;
+
+use crate::Case;
+use crate::law::{Basis, Cases, Group, Law, Level, broken, not_in_force};
+
+pub(crate) const LAW: Law = Law {
+    id: "latest-never-goes-back",
+    group: Group::Growth,
+    title: "how far the timeline goes, as its pages say one after the other, never goes back",
+    why: "a client that polls from there reads events a second time",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: |contract| contract.cite("/x-pagination/next/cursor"),
+    cases: |session| {
+        if session.contract().latest().is_none() {
+            return not_in_force("a page does not say how far the timeline goes");
+        }
+        Ok(Cases::Each(
+            session
+                .growing()?
+                .iter()
+                .map(|one| Case::of(&one.id))
+                .collect(),
+        ))
+    },
+    holds: |session, case| {
+        /// Reads, with an event added before each but the first.
+        const READS: usize = 4;
+        let before = session.before_growth(&case.resource, 0)?;
+        let mut last: Option<f64> = None;
+        for turn in 0..READS {
+            if turn > 0 {
+                session.grow(&case.resource, 1, &before.keys)?;
+            }
+            let page = session.page(&session.ask(case)?)?;
+            let latest = session.contract().latest();
+            let now = latest
+                .and_then(|latest| latest.get(&page.body))
+                .and_then(Value::as_f64);
+            if let (Some(earlier), Some(now)) = (last, now)
+                && now < earlier
+            {
+                return broken(
+                    format!("{earlier} or more, as said before"),
+                    now.to_string(),
+                );
+            }
+            last = now.or(last);
+        }
+        Ok(())
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Now and then it is said to go further than it does.
+        lied.edit_page(request, |body| {
+            if let Some(latest) = lied.contract.latest().filter(|_| lied.turn % 3 == 1) {
+                let place = crate::lie::place(body, latest);
+                *place = (place.as_i64().unwrap_or(0) + 1_000_000).into();
+            }
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_whose_latest_goes_back_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,0 +1,59 @@
+//! What was listed before events were added is listed in the same order after.
+
+use crate::Case;
+use crate::law::{Basis, Cases, Group, Law, Level, broken};
+use crate::session::{difference, is_grown_from};
+
+pub(crate) const LAW: Law = Law {
+    id: "old-events-keep-their-place",
+    group: Group::Growth,
+    title: "the old listing is a prefix of the new one (a suffix where the newest come first)",
+    why: "a client keeps what it has read and only adds to it",
+    level: Level::Must,
+    basis: Basis::Inferred("the timeline is append-only"),
+    citation: |contract| contract.cite("/x-pagination/order"),
+    cases: |session| {
+        Ok(Cases::Each(
+            session
+                .growing()?
+                .iter()
+                .map(|one| Case::of(&one.id))
+                .collect(),
+        ))
+    },
+    holds: |session, case| {
+        let before = session.before_growth(&case.resource, 2)?;
+        session.grow(&case.resource, 2, &before.keys)?;
+        let after = session.read_listing(&case.resource)?;
+        if is_grown_from(&after.keys, &before.keys) {
+            return Ok(());
+        }
+        broken(
+            format!(
+                "the {} items listed before, in their order",
+                before.keys.len()
+            ),
+            difference(&before.keys, &after.keys),
+        )
+    },
+    watch: None,
+    lie: |lied, request| {
+        // The newest event is always put one place too early.
+        lied.rearranged(request, |items| {
+            if let Some(last) = items.len().checked_sub(1).filter(|last| *last > 0) {
+                items.swap(last - 1, last);
+            }
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_puts_new_events_before_old_ones_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

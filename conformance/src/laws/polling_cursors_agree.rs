@@ -1,0 +1,71 @@
+//! Polling from where the page says the timeline ends, and from the last event seen, meets the same events.
+
+use crate::Case;
+use crate::law::{Basis, Cases, Group, Law, Level, not_in_force};
+use crate::session::{Tail, same_items};
+
+pub(crate) const LAW: Law = Law {
+    id: "polling-cursors-agree",
+    group: Group::Growth,
+    title: "a poller that goes on from what the page says and one that goes on from the last event meet the same events",
+    why: "clients do either; one of the two would miss events",
+    level: Level::Should,
+    basis: Basis::Inferred("both are cursors behind everything that was served"),
+    citation: |contract| contract.cite("/x-pagination/next/cursor"),
+    cases: |session| {
+        if session.contract().latest().is_none() || !session.keys_are_cursors() {
+            return not_in_force("there is only one cursor to poll with");
+        }
+        Ok(Cases::Each(
+            session
+                .growing()?
+                .iter()
+                .map(|one| Case::of(&one.id))
+                .collect(),
+        ))
+    },
+    holds: |session, case| {
+        let id = &case.resource;
+        let before = session.before_growth(id, 1)?;
+        let (first, next) = session.poll(id, None, Tail::Next)?;
+        let last = first
+            .iter()
+            .rev()
+            .find_map(|page| page.cursors.last().cloned());
+        session.grow(id, 2, &before.keys)?;
+        let keys = |from, tail| -> Result<Vec<String>, crate::Stop> {
+            let (pages, _) = session.poll(id, from, tail)?;
+            Ok(pages.into_iter().flat_map(|page| page.keys).collect())
+        };
+        let by_key = keys(last, Tail::LastKey)?;
+        let by_next = keys(next, Tail::Next)?;
+        let both = by_key.len().min(by_next.len().max(2));
+        same_items(
+            &by_key[..both],
+            &by_next[..by_next.len().min(both)],
+            "the events behind the last one seen",
+        )
+    },
+    watch: None,
+    lie: |lied, request| {
+        // The end is said to be a thousand numbers further than it is: whoever polls from there misses what
+        // comes next.
+        lied.edit_page(request, |body| {
+            if let Some(latest) = lied.contract.latest() {
+                let place = crate::lie::place(body, latest);
+                *place = (place.as_i64().unwrap_or(0) + 1_000).into();
+            }
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_whose_latest_is_ahead_of_its_events_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,0 +1,81 @@
+//! Whether the caller may see a resource is decided before any of its events is read.
+
+use openapi::Checked;
+
+use crate::law::{Basis, Cases, Group, Law, Level, Stop, broken, moot, not_in_force};
+use crate::session::Session;
+use crate::{After, Case};
+
+pub(crate) const LAW: Law = Law {
+    id: "404-comes-before-any-read",
+    group: Group::MissingResource,
+    title: "for an unknown or foreign resource no event is read, whatever the query; for the owner some are",
+    why: "who reads before it decides tells, by time or by error, what is not the caller's to know",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: |contract| contract.cite("/x-pagination/parent/checked"),
+    cases: |session| {
+        let parent = session.contract().pagination().parent.as_ref();
+        if parent.and_then(|parent| parent.checked) != Some(Checked::BeforeRead) {
+            return not_in_force("the contract does not say when the parent is checked");
+        }
+        if !session.hooks().can_count() {
+            return not_in_force("there is no hook that counts reads");
+        }
+        let mut cases = Vec::new();
+        for (resource, stranger) in session.foreign()? {
+            let case = Case::of(&resource.id).by(stranger);
+            if session.keys_are_cursors() && !session.listing(&resource.id)?.keys.is_empty() {
+                cases.push(case.clone().after(After::Item(0)));
+            }
+            cases.push(case);
+        }
+        Ok(Cases::Each(cases))
+    },
+    holds: |session, case| {
+        let ask = session.ask(case)?;
+        let owner = session.ask(&Case::of(&case.resource))?;
+        let start = count(session)?;
+        session.send(&owner)?;
+        if count(session)? == start {
+            return moot("the counter does not move for the owner's request: it is dead");
+        }
+        let before = count(session)?;
+        session.send(&ask)?;
+        let after = count(session)?;
+        if after == before {
+            return Ok(());
+        }
+        broken(
+            "no read of events",
+            format!("{} reads", after.saturating_sub(before)),
+        )
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Reads something all the same, when it refuses.
+        let reply = lied.ask(request)?;
+        if reply.status != 200 {
+            lied.read_again()?;
+        }
+        Ok(reply)
+    },
+};
+
+fn count(session: &Session<'_>) -> Result<u64, Stop> {
+    match session.hooks().reads() {
+        Some(reads) => Ok(reads?),
+        None => moot("there is no hook that counts reads"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_reads_before_it_refuses_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

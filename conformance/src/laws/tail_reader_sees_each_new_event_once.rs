@@ -1,0 +1,137 @@
+//! A reader that polls from the open end meets exactly what is added, in order, once.
+
+use std::thread;
+
+use crate::Case;
+use crate::law::{Basis, Cases, Group, Law, Level, Stop};
+use crate::session::{Session, Tail, added, same_items};
+
+pub(crate) const LAW: Law = Law {
+    id: "tail-reader-sees-each-new-event-once",
+    group: Group::Growth,
+    title: "polling from the open end meets exactly the events that are added, in order, once, however many write at once",
+    why: "an event that becomes visible behind a cursor which was already handed out is never seen by its reader",
+    level: Level::Must,
+    basis: Basis::Inferred(
+        "the last cursor stays good after the end, and the timeline is append-only",
+    ),
+    citation: |contract| contract.cite("/x-pagination/cursor/resume"),
+    cases: |session| {
+        if !session.contract().pagination().cursor.resume {
+            return crate::law::not_in_force(
+                "the contract does not say that the last cursor stays good",
+            );
+        }
+        // A second case adds events from several writers at once; only a hook can.
+        let writers = |id: &str| [Case::of(id), Case::of(id).send(WRITERS, "3")];
+        let most = if session.hooks().can_append() { 2 } else { 1 };
+        let growing = session.growing()?;
+        Ok(Cases::Each(
+            growing
+                .iter()
+                .flat_map(|one| writers(&one.id).into_iter().take(most))
+                .collect(),
+        ))
+    },
+    holds: |session, case| {
+        let id = &case.resource;
+        let before = session.before_growth(id, 1)?;
+        let mut readers = Vec::new();
+        for tail in [Tail::LastKey, Tail::Next] {
+            let cursor = match tail {
+                Tail::LastKey if !session.keys_are_cursors() => continue,
+                Tail::LastKey => before.cursors.last().cloned(),
+                Tail::Next => session.poll(id, before.cursors.last().cloned(), tail)?.1,
+            };
+            readers.push((tail, cursor, Vec::new()));
+        }
+        let writers = case
+            .sent
+            .first()
+            .map_or(1, |(_, count)| count.parse().unwrap_or(1));
+        let written = write_while_polling(session, id, writers, &before.keys, &mut readers)?;
+        let after = session.read_listing(id)?;
+        let new = added(&before.keys, &after.keys)?;
+        for (tail, _, met) in &readers {
+            let from = match tail {
+                Tail::LastKey => "the last key",
+                Tail::Next => "the cursor handed out",
+            };
+            // A live timeline may have grown by itself since the last poll.
+            let due = new.len().min(met.len().max(written));
+            same_items(
+                &new[..due],
+                met,
+                &format!("the {due} events added, polling from {from}"),
+            )?;
+        }
+        Ok(())
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Whoever is one event behind is told that there is nothing.
+        let asked = lied.asked(request);
+        lied.edit_page(request, |body| {
+            if asked.cursor.is_some() && lied.items(body).len() == 1 {
+                lied.fill(body, Vec::new(), false);
+            }
+        })
+    },
+};
+
+/// Not a parameter of anything: how many write at once, in a case.
+const WRITERS: &str = "writers";
+
+type Reader = (Tail, Option<String>, Vec<String>);
+
+/// Adds events while each reader polls, and polls once more when all are added: how many were.
+fn write_while_polling(
+    session: &Session<'_>,
+    id: &str,
+    writers: usize,
+    before: &[String],
+    readers: &mut [Reader],
+) -> Result<usize, Stop> {
+    /// Events added by each writer.
+    const EACH: usize = 4;
+    let poll_all = |readers: &mut [Reader]| -> Result<(), Stop> {
+        for (tail, cursor, met) in readers {
+            let (pages, next) = session.poll(id, cursor.take(), *tail)?;
+            met.extend(pages.iter().flat_map(|page| page.keys.iter().cloned()));
+            *cursor = next;
+        }
+        Ok(())
+    };
+    if writers == 1 {
+        session.grow(id, 1, before)?;
+        poll_all(readers)?;
+        session.grow(id, 2, before)?;
+        poll_all(readers)?;
+        return Ok(3);
+    }
+    thread::scope(|scope| {
+        let write = || (0..EACH).try_for_each(|_| session.grow(id, 1, before));
+        let handles: Vec<_> = (0..writers).map(|_| scope.spawn(write)).collect();
+        while handles.iter().any(|handle| !handle.is_finished()) {
+            poll_all(readers)?;
+        }
+        for handle in handles {
+            handle
+                .join()
+                .map_err(|_| Stop::Moot("a writer gave up".to_owned()))??;
+        }
+        poll_all(readers)?;
+        Ok(writers * EACH)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_hides_the_newest_event_from_a_tail_reader_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

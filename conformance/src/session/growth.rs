@@ -1,0 +1,126 @@
+//! Making timelines grow, and seeing what a reader at the open end sees of it.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{Ask, Listing, Page, Session};
+use crate::{Hooks, Resource, Skip, Stop, law};
+
+/// From where a reader at the open end polls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tail {
+    /// From the key of the last item that it saw.
+    LastKey,
+    /// From the cursor that the last page handed out.
+    Next,
+}
+
+impl Session<'_> {
+    /// What the judge may do besides asking.
+    pub fn hooks(&self) -> &Hooks {
+        self.facts().hooks()
+    }
+
+    /// The resources to which events are added while they are judged; not in force where there is none,
+    /// or nobody to add them.
+    pub fn growing(&self) -> Result<Vec<&Resource>, Skip> {
+        let growing: Vec<_> = self
+            .resources()
+            .iter()
+            .filter(|resource| resource.grows)
+            .collect();
+        if growing.is_empty() {
+            return law::not_in_force("the subject file names no resource that grows");
+        }
+        if !self.hooks().can_append() && self.ground().budget().patience.is_zero() {
+            return law::not_in_force("there is no append hook, and growth is not waited for");
+        }
+        Ok(growing)
+    }
+
+    /// Adds `times` events: by the hook, or by waiting until so many came by themselves behind those
+    /// `known`.
+    ///
+    /// Moot when a timeline does not grow for as long as the run waits.
+    pub fn grow(&self, id: &str, times: usize, known: &[String]) -> Result<(), Stop> {
+        for _ in 0..times {
+            match self.hooks().append(id) {
+                Some(appended) => appended?,
+                None => return self.wait_for(id, known.len() + times),
+            }
+        }
+        Ok(())
+    }
+
+    fn wait_for(&self, id: &str, length: usize) -> Result<(), Stop> {
+        const GAP: Duration = Duration::from_millis(100);
+        let patience = self.ground().budget().patience;
+        let began = Instant::now();
+        while self.read_listing(id)?.keys.len() < length {
+            if began.elapsed() > patience {
+                return law::moot(format!(
+                    "{id} did not grow to {length} events within {patience:?}"
+                ));
+            }
+            thread::sleep(GAP);
+        }
+        Ok(())
+    }
+
+    /// The listing of a resource that is about to grow; moot where it is too long to be read whole, or
+    /// empty where `least` items are needed.
+    pub fn before_growth(&self, id: &str, least: usize) -> Result<Listing, Stop> {
+        let listing = self.read_listing(id)?;
+        if !listing.complete {
+            return law::moot(format!("{id} has more than {} events", Self::DEPTH));
+        }
+        if listing.keys.len() < least {
+            return law::moot(format!("{id} has fewer than {least} events"));
+        }
+        Ok(listing)
+    }
+
+    /// Everything behind a cursor, page after page, as a polling reader meets it; and the cursor from
+    /// which it polls next.
+    pub fn poll(
+        &self,
+        id: &str,
+        from: Option<String>,
+        tail: Tail,
+    ) -> Result<(Vec<Page>, Option<String>), Stop> {
+        /// Pages of one poll; more than that is no tail.
+        const PAGES: usize = 64;
+        let mut cursor = from;
+        let mut pages = Vec::new();
+        for _ in 0..PAGES {
+            let mut ask = Ask::of(id);
+            if let Some(cursor) = &cursor {
+                ask = ask.with(self.contract().cursor(), cursor);
+            }
+            let page = self.page(&ask)?;
+            let last = self.is_last(&page);
+            let next = match tail {
+                Tail::LastKey => page.cursors.last().cloned(),
+                Tail::Next => page.next.clone(),
+            };
+            cursor = next.or(cursor);
+            pages.push(page);
+            if last {
+                break;
+            }
+        }
+        Ok((pages, cursor))
+    }
+}
+
+/// The items of `after` that were added to `before`, where they were added at the end; moot where the
+/// newest come first, for then no cursor is at the open end.
+pub(crate) fn added<'a>(before: &[String], after: &'a [String]) -> Result<&'a [String], Stop> {
+    if before.is_empty() || after.starts_with(before) {
+        return Ok(&after[before.len()..]);
+    }
+    if after.ends_with(before) {
+        return law::moot("the newest events come first, so no cursor is at the open end");
+    }
+    law::moot("the old events did not keep their place")
+}
