@@ -121,7 +121,7 @@ pub(crate) fn cases(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> 
     kinds.push((1, many.boxed()));
     let headers = (
         select(HEADERS),
-        texts().prop_filter("a header cannot hold it", sendable),
+        texts().prop_filter("a header cannot hold it", |text| sendable(text)),
     );
     let headers = headers.prop_map(move |(name, text)| plain.clone().header(name, text));
     kinds.push((3, headers.boxed()));
@@ -140,6 +140,6 @@ fn short_texts() -> impl Strategy<Value = String> {
     prop_oneof![1 => select(CONTROLS), 2 => select(TEXTS)].prop_map(str::to_owned)
 }
 
-fn sendable(text: &String) -> bool {
+fn sendable(text: &str) -> bool {
     http::HeaderValue::from_str(text).is_ok()
 }

@@ -113,13 +113,13 @@ mod tests {
 
     #[test]
     fn unknown_uuids_and_ulids_are_well_formed() {
-        let ulid = unknown("01JADA00000000000000000000", 5);
-        assert!(openapi::ulid_is_well_formed(&ulid), "{ulid}");
-        let uuid = unknown("0a000000-0000-4000-8000-00000000feed", 5);
-        assert!(uuid.starts_with("0a000000-0000-4000-8000-"), "{uuid}");
+        let id = unknown("01JADA00000000000000000000", 5);
+        assert!(openapi::ulid_is_well_formed(&id), "{id}");
+        let id = unknown("0a000000-0000-4000-8000-00000000feed", 5);
+        let hexadecimal = |byte: u8| byte == b'-' || byte.is_ascii_hexdigit();
         assert!(
-            uuid.bytes()
-                .all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+            id.starts_with("0a000000-0000-4000-8000-") && id.bytes().all(hexadecimal),
+            "{id}"
         );
     }
 }

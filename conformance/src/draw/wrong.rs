@@ -19,7 +19,7 @@ pub(crate) fn queries(session: &Session<'_>) -> Result<Vec<Vec<Wrong>>, Skip> {
     let parameters = &session.contract().operation().parameters;
     let wrong: Vec<Vec<Wrong>> = parameters
         .iter()
-        .map(|parameter| texts(parameter))
+        .map(texts)
         .filter(|texts| !texts.is_empty())
         .collect();
     if wrong.is_empty() {

@@ -36,10 +36,12 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     lie: |lied, request| {
         let reply = lied.ask(request)?;
-        let missing = lied.contract.missing_status();
-        let unknown = missing == Some(reply.status) && lied.as_owner(request).is_none();
-        Ok(if unknown {
-            lied.empty_page(request, reply)
+        let unknown = lied.contract.missing_status() == Some(reply.status)
+            && lied.as_owner(request).is_none();
+        let empty = lied.empty_page(request, reply.clone());
+        let valid = |body| lied.contract.body().is_valid(&body);
+        Ok(if unknown && empty.json().is_some_and(valid) {
+            empty
         } else {
             reply
         })

@@ -2,7 +2,7 @@
 
 use openapi::{Location, Scheme};
 
-use super::{Lied, is_shut_out};
+use super::Lied;
 use crate::session::scheme_word;
 use crate::subject::{Reply, Request};
 
@@ -22,13 +22,11 @@ impl Lied<'_> {
         Some(owners)
     }
 
-    /// Whether the caller is let in, but not to this resource, which was served to somebody else.
+    /// Whether the answer refuses a foreign resource: one that was served to somebody else.
     pub fn is_foreign(&self, request: &Request, reply: &Reply) -> bool {
-        !self.is_page(reply)
-            && !is_shut_out(reply)
-            && self
-                .as_owner(request)
-                .is_some_and(|owners| owners != *request)
+        let owners = self.as_owner(request);
+        self.contract.foreign_status() == Some(reply.status)
+            && owners.is_some_and(|owners| owners != *request)
     }
 
     /// Whether the request carries a token, or key, good or bad, where the operation wants it.
