@@ -118,6 +118,16 @@ impl<'a> Session<'a> {
         lock(&self.exchanges).clear();
     }
 
+    /// How many exchanges were kept so far.
+    fn told(&self) -> usize {
+        lock(&self.exchanges).len()
+    }
+
+    /// Forgets all but the first of the exchanges kept.
+    fn forget(&self, all_but: usize) {
+        lock(&self.exchanges).truncate(all_but);
+    }
+
     pub(crate) fn transcript(&self) -> Vec<Exchange> {
         lock(&self.exchanges).clone()
     }

@@ -13,6 +13,7 @@
 
 mod answer;
 mod credentials;
+mod golden;
 mod mock;
 mod parameters;
 mod refusal;
@@ -22,5 +23,6 @@ mod validation;
 mod wording;
 
 pub use answer::{Answer, Body, answer};
+pub use golden::published_files;
 pub use mock::Mock;
 pub use serve::{Clock, router, serve};

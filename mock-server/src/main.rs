@@ -3,11 +3,13 @@
 mod arguments;
 mod greeting;
 
-use std::io::IsTerminal as _;
+use std::future::Future;
+use std::io::{IsTerminal as _, Write as _};
 use std::net::TcpListener;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use axum::Router;
 use clap::Parser as _;
 use fixtures::Scenario;
 use jiff::Timestamp;
@@ -45,10 +47,10 @@ fn run(arguments: &Arguments) -> Result<(), Problem> {
     let mock = Arc::new(mock.at_base(&base));
 
     start_log(arguments.log);
-    print!("{}", greeting::greeting(&mock, &base, now(arguments)));
+    let greeting = greeting::greeting(&mock, &base, now(arguments));
     let frozen = arguments.now;
     let clock: Clock = Arc::new(move || frozen.unwrap_or_else(Timestamp::now));
-    serve(listener, mock, clock)
+    serve(listener, mock_server::router(mock, clock), &greeting)
 }
 
 fn contracts(arguments: &Arguments) -> Result<Vec<Contract>, Problem> {
@@ -114,7 +116,9 @@ fn start_log(log: Log) {
     }
 }
 
-fn serve(listener: TcpListener, mock: Arc<Mock>, clock: Clock) -> Result<(), Problem> {
+/// Serves until the process is told to end. The greeting comes when everything else is in place: who reads
+/// it may send requests, and signals.
+fn serve(listener: TcpListener, router: Router, greeting: &str) -> Result<(), Problem> {
     let failed = |error: std::io::Error| Problem::new(format!("cannot serve: {error}"));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -122,31 +126,40 @@ fn serve(listener: TcpListener, mock: Arc<Mock>, clock: Clock) -> Result<(), Pro
         .map_err(failed)?;
     let served = runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        mock_server::serve(listener, mock_server::router(mock, clock), stopped()).await
+        let stopped = stopped()?;
+        // Nobody may be reading; that is no reason not to serve.
+        let mut out = std::io::stdout();
+        let _ = out
+            .write_all(greeting.as_bytes())
+            .and_then(|()| out.flush());
+        mock_server::serve(listener, router, stopped).await
     });
     served.map_err(failed)
 }
 
-/// Done when the process is told to end: Ctrl-C, or SIGTERM where there is one.
-async fn stopped() {
-    let interrupted = async {
+/// Done when the process is told to end; it listens for that from now on.
+#[cfg(unix)]
+fn stopped() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
+        }
+    })
+}
+
+/// Done when the process is told to end.
+#[cfg(not(unix))]
+fn stopped() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
         // Without a handler there is nothing to wait for but the process's end.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    };
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                () = interrupted => {}
-                _ = terminated.recv() => {}
-            }
-            return;
-        }
-    }
-    interrupted.await;
+    })
 }
 
 impl Arguments {

@@ -1,6 +1,6 @@
 //! The bundled documents read as timelines.
 
-use openapi::{Contract, Document, Step};
+use openapi::{Contract, Document, Schema, Scheme, Step};
 use serde_json::json;
 
 fn contracts() -> Vec<Contract> {
@@ -16,6 +16,55 @@ fn both_bundled_documents_page() {
     let contracts = contracts();
     let names: Vec<_> = contracts.iter().map(Contract::name).collect();
     assert_eq!(names, ["wandb-training", "job-timeline"]);
+}
+
+#[test]
+fn every_field_of_the_published_document_is_readable() {
+    let contracts = contracts();
+    let operation = contracts[0].operation();
+    let fields = |schema: &Schema| {
+        let name = |name: String| {
+            let field = schema.property(&name).unwrap();
+            let mark = if schema.requires(&name) { "!" } else { "" };
+            format!("{name}{mark}: {}", field.types().join("|"))
+        };
+        schema
+            .properties()
+            .into_iter()
+            .map(name)
+            .collect::<Vec<_>>()
+    };
+    let page = [
+        "object: string",
+        "data!: array",
+        "first_id: string",
+        "last_id: string",
+        "has_more!: boolean",
+    ];
+    assert_eq!(fields(contracts[0].body()), page);
+    assert_eq!(
+        fields(&contracts[0].item()),
+        ["id!: string", "type!: string", "data!: object"]
+    );
+    let refusal = contracts[0].refusal(422).unwrap().schema.as_ref().unwrap();
+    let errors = refusal.property("detail").unwrap().items().unwrap();
+    assert_eq!(
+        fields(&errors),
+        ["loc!: array", "msg!: string", "type!: string"]
+    );
+    let parameters = operation
+        .parameters
+        .iter()
+        .map(|one| (one.name.as_str(), one.required));
+    let expect = [
+        ("training_job_id", true),
+        ("after", false),
+        ("limit", false),
+    ];
+    assert_eq!(parameters.collect::<Vec<_>>(), expect);
+    assert_eq!(operation.security, [[Scheme::Http("bearer".to_owned())]]);
+    let statuses = operation.responses.iter().map(|one| one.status.as_str());
+    assert_eq!(statuses.collect::<Vec<_>>(), ["200", "422", "401", "404"]);
 }
 
 #[test]

@@ -43,13 +43,20 @@ pub(super) fn line(contract: &Contract, facts: &Facts, base: &str, exchange: &Ex
         base.trim_end_matches('/'),
         request.target
     )));
-    let line = words.join(" ");
-    match variable {
-        Some(variable) => line.replace(TOKEN, &format!("'\"${variable}\"'")),
-        None => line,
-    }
+    words
+        .join(" ")
+        .replace(TOKEN, &format!("${}", variable.unwrap_or_default()))
 }
 
+/// A word for the shell: in single quotes, or in double ones where a variable stands in it.
 fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
+    if !text.contains(TOKEN) {
+        return format!("'{}'", text.replace('\'', r"'\''"));
+    }
+    let escaped = ['\\', '"', '$', '`']
+        .iter()
+        .fold(text.to_owned(), |text, special| {
+            text.replace(*special, &format!("\\{special}"))
+        });
+    format!("\"{escaped}\"")
 }

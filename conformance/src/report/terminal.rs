@@ -118,7 +118,7 @@ impl Report<'_> {
                 "  {}",
                 curl::line(contract, facts, self.subject, exchange)
             );
-            let _ = writeln!(text, "    {}", answer(exchange));
+            let _ = writeln!(text, "    {}", answer(contract, exchange));
         }
     }
 
@@ -197,10 +197,13 @@ pub(super) fn tally(findings: &[&Finding]) -> String {
     counted.collect::<Vec<_>>().join(", ")
 }
 
-/// An answer on one line, cut.
-fn answer(exchange: &Exchange) -> String {
+/// An answer on one line: a page by its keys, anything else by its body, cut.
+fn answer(contract: &Contract, exchange: &Exchange) -> String {
     const MOST: usize = 240;
     let reply = &exchange.reply;
+    if let Some(page) = page(contract, exchange) {
+        return format!("{} {page}", reply.status);
+    }
     let body = String::from_utf8_lossy(&reply.body);
     let body = body.escape_debug().to_string().replace("\\\"", "\"");
     let shown = match body.char_indices().nth(MOST) {
@@ -208,6 +211,36 @@ fn answer(exchange: &Exchange) -> String {
         None => body,
     };
     format!("{} {shown}", reply.status)
+}
+
+/// A page in the contract's words: how many items, the first and last keys, and what it says of the rest.
+fn page(contract: &Contract, exchange: &Exchange) -> Option<String> {
+    /// Keys shown at either end.
+    const ENDS: usize = 3;
+    let body = exchange.reply.json()?;
+    let keys: Option<Vec<String>> = contract
+        .items(&body)?
+        .iter()
+        .map(|item| contract.key(item))
+        .collect();
+    let keys = keys?;
+    let listed = if keys.len() <= 2 * ENDS {
+        keys.join(", ")
+    } else {
+        format!(
+            "{} … {}",
+            keys[..ENDS].join(", "),
+            keys[keys.len() - ENDS..].join(", ")
+        )
+    };
+    let mut text = format!("a page of {}: {listed}", keys.len());
+    if let Some(more) = contract.more(&body) {
+        let _ = write!(text, "; more: {more}");
+    }
+    if let Some(next) = contract.next(&body) {
+        let _ = write!(text, "; next: {next}");
+    }
+    Some(text)
 }
 
 fn indented(text: &str) -> String {

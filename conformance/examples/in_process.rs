@@ -1,0 +1,42 @@
+//! The laws as tests of a server that lives in the same process: an axum `Router`, and no socket.
+//!
+//! In your own crate this is `tests/conformance.rs`, in a test target with `harness = false`:
+//!
+//! ```text
+//! $ cargo test --test conformance
+//! test wandb-training::cursor-is-exclusive ... ok
+//! ```
+//!
+//! Here it is an example, with the mock's router for a server: `cargo run --example in_process`.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use conformance::harness::run_tests;
+use conformance::{Facts, Options, Service};
+use openapi::{Document, Source};
+
+fn main() -> ExitCode {
+    // Your documents: `Document::open(&["openapi.yaml"], &["openapi.overlay.yaml"])`.
+    let documents = Document::bundled().expect("the bundled documents can be read");
+    let contracts: Vec<_> = documents
+        .iter()
+        .flat_map(|document| document.contracts().expect("they page"))
+        .collect();
+    let file = Source::new(
+        "default-world.yaml",
+        include_str!("../subjects/default-world.yaml"),
+    );
+    let facts = Facts::read(&file, &contracts, |name| std::env::var(name).ok());
+    let facts = facts.expect("the subject file can be read");
+    // Your router.
+    let epoch = jiff::Timestamp::now();
+    let mock = mock_server::Mock::bundled(1, epoch).expect("the default world is whole");
+    let router = mock_server::router(Arc::new(mock), Arc::new(move || epoch));
+    let subject = Service::new(router).expect("a runtime can be started");
+    let options = Options {
+        cases: 8,
+        ..Options::default()
+    };
+    run_tests(facts, Arc::new(subject), &options, false)
+}

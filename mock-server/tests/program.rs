@@ -1,0 +1,292 @@
+//! The mock as a program: over a real socket, and when it is called wrongly.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+const ADA: &str = "Authorization: Bearer token-of-ada\r\n";
+const TIMELINE: &str = "/v1/jobs/01JADA0000000000000000DEAD/events";
+
+/// A mock on a free port, ended with its test.
+struct Running {
+    child: Child,
+    address: String,
+    greeting: Vec<String>,
+}
+
+impl Running {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = program()
+            .args(["--listen", "127.0.0.1:0", "--log", "off"])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let first = lines.next().unwrap().unwrap();
+        let address = first.strip_prefix("listening on http://").expect(&first);
+        let greeting = lines.map(Result::unwrap);
+        // The greeting ends with an empty line behind the commands to try.
+        let mut empty = 0;
+        let greeting = greeting.take_while(|line| {
+            empty += usize::from(line.is_empty());
+            !(line.is_empty() && empty > 4)
+        });
+        Self {
+            address: address.to_owned(),
+            greeting: greeting.collect(),
+            child,
+        }
+    }
+
+    /// Sends bytes as they are, and reads until the other side is done.
+    fn send(&self, bytes: &[u8]) -> String {
+        let mut socket = TcpStream::connect(&self.address).unwrap();
+        // The server may answer, and close, before it has read everything.
+        let _ = socket.write_all(bytes);
+        let mut answer = Vec::new();
+        let _ = socket.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    fn get(&self, target: &str) -> String {
+        self.send(&request("GET", target.as_bytes(), ADA))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn program() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_mock-server"))
+}
+
+fn request(method: &str, target: &[u8], headers: &str) -> Vec<u8> {
+    let end = format!(" HTTP/1.1\r\nHost: mock\r\nConnection: close\r\n{headers}\r\n");
+    [method.as_bytes(), b" ", target, end.as_bytes()].concat()
+}
+
+#[test]
+fn the_commands_that_it_prints_work_as_printed() {
+    let mock = Running::start(&["--now", "2026-01-05T09:00:00Z"]);
+    let commands: Vec<_> = mock
+        .greeting
+        .iter()
+        .filter_map(|line| line.trim().strip_prefix("curl "))
+        .collect();
+    assert_eq!(commands.len(), 3);
+    for command in commands {
+        let words: Vec<_> = command.split('\'').collect();
+        let ["-H ", header, " ", url, ""] = words.as_slice() else {
+            panic!("{command}");
+        };
+        let base = format!("http://{}", mock.address);
+        let target = url.strip_prefix(&base).expect(url);
+        let answer = mock.send(&request("GET", target.as_bytes(), &format!("{header}\r\n")));
+        assert!(
+            answer.starts_with("HTTP/1.1 200 OK\r\n"),
+            "{command}: {answer}"
+        );
+    }
+}
+
+#[test]
+fn urls_lead_back_to_the_address_that_it_listens_on() {
+    let mock = Running::start(&[]);
+    let answer = mock.get(TIMELINE);
+    assert!(
+        answer.contains(&format!("\"http://{}/", mock.address)),
+        "{answer}"
+    );
+}
+
+#[test]
+fn whatever_bytes_are_sent_are_answered() {
+    let mock = Running::start(&[]);
+    let long = |length| {
+        [
+            b"/v1/jobs/x/events?since=1&x=".as_slice(),
+            &vec![b'a'; length],
+        ]
+        .concat()
+    };
+    let targets: Vec<(Vec<u8>, &[&str])> = vec![
+        (b"/v1/jobs/\x00/events".to_vec(), &["400"]),
+        (b"/v1/jobs/\xff\xfe/events".to_vec(), &["400"]),
+        (b"/v1/jobs/%00/events".to_vec(), &["404"]),
+        (b"/v1/jobs/%FF%zz%/events".to_vec(), &["404"]),
+        (b"/v1/jobs/../events".to_vec(), &["404"]),
+        (b"/v1/jobs/%2e%2e%2f/events?since=%".to_vec(), &["422"]),
+        (long(60_000), &["404"]),
+        (long(65_536), &["414"]),
+        (long(1_000_000), &["414", "431"]),
+    ];
+    for (target, expect) in targets {
+        let answer = mock.send(&request("GET", &target, ADA));
+        let status = answer.get(9..12).unwrap_or("none");
+        let shown = String::from_utf8_lossy(&target[..target.len().min(60)]).into_owned();
+        assert!(expect.contains(&status), "{shown}: {status}");
+    }
+    let many: String = (0..90)
+        .map(|number| format!("X-{number}: {number}\r\n"))
+        .collect();
+    let answer = mock.send(&request("GET", TIMELINE.as_bytes(), &(many + ADA)));
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    // After all that, it still stands.
+    assert!(mock.get(TIMELINE).starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn a_page_on_another_origin_may_ask_with_credentials() {
+    let mock = Running::start(&[]);
+    let asks = "Origin: http://localhost:3000\r\nAccess-Control-Request-Method: GET\r\nAccess-Control-Request-Headers: authorization\r\n";
+    let allowed = mock.send(&request("OPTIONS", TIMELINE.as_bytes(), asks));
+    assert!(allowed.starts_with("HTTP/1.1 200"), "{allowed}");
+    assert!(
+        allowed.contains("access-control-allow-headers: authorization\r\n"),
+        "{allowed}"
+    );
+    assert!(
+        allowed.contains("access-control-allow-origin: *\r\n"),
+        "{allowed}"
+    );
+    let origin = format!("Origin: http://localhost:3000\r\n{ADA}");
+    let answer = mock.send(&request("GET", TIMELINE.as_bytes(), &origin));
+    assert!(
+        answer.contains("access-control-allow-origin: *\r\n"),
+        "{answer}"
+    );
+    let plain = mock.send(&request("OPTIONS", TIMELINE.as_bytes(), ""));
+    assert!(plain.contains("allow: GET, HEAD, OPTIONS\r\n"), "{plain}");
+}
+
+#[test]
+fn one_seed_one_world() {
+    let frozen = ["--now", "2026-01-05T09:00:00Z"];
+    let body = |arguments: &[&str]| {
+        let answer = Running::start(arguments)
+            .get("/v1/preview/training-jobs/0a000000-0000-4000-8000-00000000feed/events");
+        answer.split_once("\r\n\r\n").unwrap().1.to_owned()
+    };
+    let (one, other) = (body(&frozen), body(&frozen));
+    assert_eq!(one, other);
+    assert_ne!(one, body(&["--now", "2026-01-05T09:00:00Z", "--seed", "2"]));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_longest_answer_read_whole_leaves_memory_flat() {
+    let mock = Running::start(&[]);
+    let answer = mock.get("/v1/jobs/01JADA00000000000000100000/events");
+    assert!(answer.len() > 20_000_000, "{}", answer.len());
+    let status = std::fs::read_to_string(format!("/proc/{}/status", mock.child.id())).unwrap();
+    let peak = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .and_then(|line| line.split_whitespace().next())
+        .unwrap();
+    let peak: u64 = peak.parse().unwrap();
+    assert!(peak < 30 * 1024, "{peak} KiB");
+}
+
+#[cfg(unix)]
+#[test]
+fn it_ends_well_when_told_to() {
+    for signal in ["-INT", "-TERM"] {
+        let mut mock = Running::start(&[]);
+        let told = Command::new("kill")
+            .args([signal, &mock.child.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(told.success());
+        assert!(mock.child.wait().unwrap().success(), "{signal}");
+    }
+}
+
+/// A folder of this test's own, with a file in it.
+fn file(name: &str, text: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("program");
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(name);
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+fn call(arguments: &[&str]) -> Output {
+    program().args(arguments).output().unwrap()
+}
+
+/// Called with `arguments`, the program ends with 2, and its diagnostic holds all of `words`.
+fn check(arguments: &[&str], words: &[&str]) {
+    let output = call(arguments);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+    assert!(output.stdout.is_empty(), "{arguments:?}");
+    // The diagnostic is wrapped to the terminal's width, with a bar at the left.
+    let words_said = said.split_whitespace().filter(|word| *word != "│");
+    let flat = words_said.collect::<Vec<_>>().join(" ");
+    for word in words {
+        assert!(flat.contains(word), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn called_wrongly_it_says_what_is_wrong_and_ends_with_2() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = taken.local_addr().unwrap().to_string();
+    check(
+        &["--listen", &taken],
+        &["cannot listen on", &taken, "--listen"],
+    );
+    check(&["--listen", "nowhere"], &["cannot listen on nowhere"]);
+    check(&["--sed", "1"], &["unexpected argument '--sed'"]);
+    check(&["--seed", "x"], &["invalid value 'x'"]);
+    check(&["--now", "noon"], &["invalid value 'noon'"]);
+    check(
+        &["--scenario", "no-such.yaml"],
+        &["cannot read no-such.yaml"],
+    );
+    check(&["no-such.yaml"], &["cannot read no-such.yaml"]);
+    check(
+        &["--overlay", "x.yaml"],
+        &["has no document to be laid over"],
+    );
+}
+
+#[test]
+fn bad_files_are_told_with_their_place() {
+    let document = file(
+        "plain.yaml",
+        "openapi: 3.1.0\ninfo: { title: x, version: x }\npaths: {}\n",
+    );
+    let document = document.to_str().unwrap();
+    check(
+        &[document],
+        &["plain.yaml:3:1", "no operation of this document pages"],
+    );
+    let other = file(
+        "other.overlay.yaml",
+        "overlay: 1.0.0\ninfo: { title: x, version: x }\nactions: []\n",
+    );
+    let second = file("second.yaml", "openapi: 3.1.0\npaths: {}\n");
+    let arguments = [
+        document,
+        second.to_str().unwrap(),
+        "--overlay",
+        other.to_str().unwrap(),
+    ];
+    check(
+        &arguments,
+        &["fits none of the documents", "plain.overlay.yaml"],
+    );
+    let scenario = file("bad.yaml", "owners:\n  - { name: ada, tokem: x }\n");
+    check(
+        &["--scenario", scenario.to_str().unwrap()],
+        &["bad.yaml:2:", "unknown field `tokem`"],
+    );
+}
