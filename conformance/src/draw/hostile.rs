@@ -62,6 +62,11 @@ const TEXTS: &[&str] = &[
     "١٢",
 ];
 
+/// Ids as they stand in the path: encoded wrongly, or as no UTF-8.
+const SPELLED: &[&str] = &[
+    "%FF%FE", "%C0%AF", "%", "%2", "%zz", "%2e%2e", "..%2F..", ".%2e", ";", "a;b=c",
+];
+
 /// Headers that servers read besides credentials and parameters.
 const HEADERS: &[&str] = &[
     "accept",
@@ -95,6 +100,9 @@ pub(crate) fn cases(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> 
     if contract.parent().is_some() {
         let ids = texts().prop_map(|text| Case::of(&text));
         kinds.push((4, ids.boxed()));
+        let case = plain.clone();
+        let spelled = select(SPELLED).prop_map(move |spelled| case.clone().and(spelled));
+        kinds.push((1, spelled.boxed()));
     }
     let case = plain.clone();
     let cursors = texts().prop_map(move |text| case.clone().after(After::Cursor(text)));

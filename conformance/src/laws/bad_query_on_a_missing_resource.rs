@@ -69,7 +69,7 @@ pub(crate) const LAW: Law = Law {
             return Ok(());
         }
         broken(
-            format!("status {wanted}, for an unknown resource is answered by {unknown}"),
+            format!("status {wanted}: an unknown resource is refused by {unknown}"),
             format!("status {status} for a foreign one"),
         )
     },

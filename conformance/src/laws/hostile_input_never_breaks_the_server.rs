@@ -12,13 +12,20 @@ pub(crate) const LAW: Law = Law {
     basis: Basis::Document,
     citation: |contract| contract.cite("/responses"),
     cases: |session| hostile::cases(session).map(Cases::Drawn),
-    holds: |session, case| match session.dare(&session.ask(case)?)? {
-        Some(exchange) if exchange.reply.status < 500 => Ok(()),
-        Some(exchange) => broken(
-            "a status below 500",
-            format!("status {}", exchange.reply.status),
-        ),
-        None => broken("an answer", "none, though the next plain request has one"),
+    holds: |session, case| {
+        let ask = session.ask(case)?;
+        let ask = match &case.other {
+            Some(spelled) => ask.spelled(spelled),
+            None => ask,
+        };
+        match session.dare(&ask)? {
+            Some(exchange) if exchange.reply.status < 500 => Ok(()),
+            Some(exchange) => broken(
+                "a status below 500",
+                format!("status {}", exchange.reply.status),
+            ),
+            None => broken("an answer", "none, though the next plain request has one"),
+        }
     },
     watch: None,
     lie: |lied, request| {
