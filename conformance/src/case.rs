@@ -90,6 +90,13 @@ impl Case {
         self
     }
 
+    /// The same case, with no limit.
+    #[must_use]
+    pub fn without_limits(mut self) -> Self {
+        self.limits.clear();
+        self
+    }
+
     /// The same case, with one more parameter as it stands here.
     #[must_use]
     pub fn send(mut self, name: &str, text: impl Into<String>) -> Self {

@@ -11,6 +11,7 @@ pub(crate) mod wrong;
 
 use std::ops::Range;
 
+use openapi::Contract;
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -49,6 +50,14 @@ pub(crate) fn shortest(session: &Session<'_>, least: usize) -> Result<(String, u
 pub(crate) fn longest(session: &Session<'_>) -> Result<(String, usize), Skip> {
     let mut resources = resources(session, 0)?;
     Ok(resources.swap_remove(resources.len() - 1))
+}
+
+/// The first resource, asked for plainly, for laws to which it is all one which.
+pub(crate) fn plain(session: &Session<'_>) -> Result<Case, Skip> {
+    match session.resources().first() {
+        Some(resource) => Ok(Case::of(&resource.id)),
+        None => law::moot("the subject file names no resource").map_err(Skip::from),
+    }
 }
 
 /// A case for each resource with at least `least` items, shortest first.
@@ -92,6 +101,33 @@ pub(crate) fn items(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> 
         (0..items).prop_map(move |index| Case::of(&id).after(After::Item(index)))
     };
     Ok(select(resources).prop_flat_map(item).boxed())
+}
+
+/// A case for the end of each resource's listing, shortest first: behind its last item, where there is
+/// none unless some were added meanwhile.
+pub(crate) fn ends(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
+    let mut ends = Vec::new();
+    for (id, items) in resources(session, 0)? {
+        let complete = session.listing(&id)?.complete;
+        match items.checked_sub(1) {
+            None => ends.push(Case::of(&id)),
+            Some(last) if complete && session.keys_are_cursors() => {
+                ends.push(Case::of(&id).after(After::Item(last)));
+            }
+            Some(_) => {}
+        }
+    }
+    if ends.is_empty() {
+        return law::moot("no timeline could be read to its end").map_err(Skip::from);
+    }
+    Ok(ends)
+}
+
+/// Where the contract says what a limit must be.
+pub(crate) fn cite_limit(contract: &Contract) -> String {
+    contract.limit().map_or_else(String::new, |limit| {
+        contract.document().cite(limit.schema.pointer())
+    })
 }
 
 /// The limits that the contract accepts; not in force where it has none.

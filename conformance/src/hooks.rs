@@ -1,7 +1,8 @@
 //! Hooks: what a judge cannot do from outside, done by the subject's own team.
 //!
-//! Adding an event, adding one that must not be shown, and reading a counter of event reads: as HTTP
-//! requests that the subject file describes, or as closures where the judge runs inside a test.
+//! Adding an event, adding one that must not be shown, reading a counter of event reads, and opening the
+//! URLs of artifacts: as HTTP requests that the subject file describes, or as closures where the judge
+//! runs inside a test.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,7 +21,11 @@ pub struct Hooks {
     append: Option<Arc<dyn Fn(&str) -> Result<(), Lost> + Send + Sync>>,
     hide: Option<Arc<dyn Fn(&str, &str) -> Result<(), Lost> + Send + Sync>>,
     reads: Option<Arc<dyn Fn() -> Result<u64, Lost> + Send + Sync>>,
+    open: Option<Arc<Open>>,
 }
+
+/// Gets a URL.
+type Open = dyn Fn(&str) -> Result<Reply, Lost> + Send + Sync;
 
 impl Hooks {
     /// The same hooks, and one that adds an event to the resource with this id.
@@ -54,6 +59,16 @@ impl Hooks {
         self
     }
 
+    /// The same hooks, and one that gets a presigned URL, without the subject's credentials.
+    #[must_use]
+    pub fn on_open(
+        mut self,
+        open: impl Fn(&str) -> Result<Reply, Lost> + Send + Sync + 'static,
+    ) -> Self {
+        self.open = Some(Arc::new(open));
+        self
+    }
+
     /// Adds an event; `None` where there is no such hook.
     pub fn append(&self, id: &str) -> Option<Result<(), Lost>> {
         self.append.as_ref().map(|append| append(id))
@@ -67,6 +82,11 @@ impl Hooks {
     /// How often events were read so far; `None` where there is no such hook.
     pub fn reads(&self) -> Option<Result<u64, Lost>> {
         self.reads.as_ref().map(|reads| reads())
+    }
+
+    /// What a presigned URL leads to; `None` where there is no such hook.
+    pub fn open(&self, url: &str) -> Option<Result<Reply, Lost>> {
+        self.open.as_ref().map(|open| open(url))
     }
 
     /// Whether events can be added.
@@ -83,6 +103,11 @@ impl Hooks {
     pub fn can_count(&self) -> bool {
         self.reads.is_some()
     }
+
+    /// Whether presigned URLs can be opened.
+    pub fn can_open(&self) -> bool {
+        self.open.is_some()
+    }
 }
 
 impl fmt::Debug for Hooks {
@@ -91,6 +116,7 @@ impl fmt::Debug for Hooks {
             .field("append", &self.can_append())
             .field("hide", &self.can_hide())
             .field("reads", &self.can_count())
+            .field("open", &self.can_open())
             .finish()
     }
 }
@@ -105,6 +131,9 @@ pub struct HookRequests {
     pub hide: Option<HookRequest>,
     /// Says how often events were read from the store so far.
     pub reads: Option<ReadsRequest>,
+    /// Whether the presigned URLs of its events may be opened, which leaves traces where they lead.
+    #[serde(default)]
+    pub open: bool,
 }
 
 /// A request that does something. `{id}` and `{mark}` are replaced in its URL and its body.
@@ -171,6 +200,17 @@ impl HookRequests {
                 let number = reply.json().and_then(|body| body.pointer(&count)?.as_u64());
                 let missing = || lost("reads", &format!("answered without a number at `{count}`"));
                 number.ok_or_else(missing)
+            });
+        }
+        if self.open {
+            let sender = Arc::clone(sender);
+            hooks = hooks.on_open(move |url| {
+                sender.send(&Request {
+                    method: "GET".to_owned(),
+                    target: url.to_owned(),
+                    headers: Vec::new(),
+                    body: Bytes::new(),
+                })
             });
         }
         hooks

@@ -1,17 +1,15 @@
 //! Holding a subject to laws: drawing cases, shrinking those that break one, and saying what came of it.
 
 use std::cell::{Cell, RefCell};
+use std::time::{Duration, SystemTime};
 
 use openapi::Contract;
-use std::time::Duration;
-
 use proptest::strategy::BoxedStrategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::session::{Exchange, Ground, Session};
+use crate::session::{Clock, Exchange, Ground, Session};
 use crate::verdict::{Counterexample, Finding, Judgement, Shrinking, Verdict};
 use crate::{Breach, Case, Cases, Facts, Law, Lost, Outcome, Skip, Stop, Subject, catalogue};
 
@@ -26,6 +24,8 @@ pub struct Options {
     pub shrinks: u32,
     /// The laws to judge, by id; all of them where empty.
     pub laws: Vec<String>,
+    /// What laws about time go by.
+    pub clock: Clock,
     /// Which part of the laws to judge: the first of how many, counted from one.
     pub shard: Option<(usize, usize)>,
     /// Cases that are tried before any are drawn: those that broke a law once.
@@ -75,6 +75,7 @@ impl Default for Options {
             cases: 24,
             shrinks: 400,
             laws: Vec::new(),
+            clock: SystemTime::now,
             shard: None,
             first: Vec::new(),
             budget: Budget::default(),
@@ -127,7 +128,8 @@ pub fn judge(
         .iter()
         .filter_map(|law| Some((law.id, law.watch?)))
         .collect();
-    let ground = Ground::new(contract, facts, subject, watches, options.budget);
+    let ground =
+        Ground::new(contract, facts, subject, watches, options.budget).clock(options.clock);
     let name = contract.name();
     notify(Notice::Began {
         contract: &name,

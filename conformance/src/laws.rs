@@ -5,13 +5,19 @@
 
 use crate::Law;
 
+mod answers_are_not_shared_cacheable;
 mod answers_match_their_schema;
 mod authentication_comes_first;
 mod bad_credentials_are_refused;
 mod bad_query_on_a_missing_resource;
+mod constants_keep_their_value;
 mod credentials_are_required;
 mod cursor_is_exclusive;
 mod cursor_survives_growth;
+mod empty_or_repeated_limit_is_handled;
+mod empty_page_names_no_items;
+mod empty_page_promises_no_more;
+mod first_id_names_the_first_item;
 mod foreign_and_unknown_look_alike;
 mod foreign_resource_is_404;
 mod growth_during_a_walk_loses_nothing;
@@ -19,16 +25,28 @@ mod has_more_notices_growth;
 mod head_mirrors_get;
 mod hidden_events_stay_hidden;
 mod hostile_input_never_breaks_the_server;
+mod ids_are_ulids;
+mod keys_are_unique_on_a_page;
+mod last_id_names_the_last_item;
 mod latest_never_goes_back;
+mod lifecycle_is_kept;
+mod limit_bounds_are_inclusive;
+mod limit_defaults_as_documented;
 mod limit_is_a_ceiling;
+mod limit_must_be_an_integer;
 mod limit_outside_bounds_is_refused;
+mod media_type_is_declared;
+mod object_keys_never_cross;
 mod old_events_keep_their_place;
 mod other_methods_are_405;
 mod other_methods_change_nothing;
 mod owner_is_served;
+mod pages_are_full_while_more_remain;
 mod percent_encoding_changes_nothing;
 mod polling_cursors_agree;
+mod resource_is_echoed;
 mod scheme_is_case_insensitive;
+mod smaller_page_is_a_prefix;
 mod status_401_carries_a_challenge;
 mod status_404_comes_before_any_read;
 mod status_404_ignores_the_query;
@@ -36,15 +54,41 @@ mod status_404_takes_no_longer_when_foreign;
 mod status_422_matches_its_schema;
 mod status_422_names_the_parameter;
 mod status_422_says_what_is_wrong;
+mod status_is_declared;
 mod tail_reader_sees_each_new_event_once;
+mod times_are_not_in_the_future;
+mod times_are_utc;
+mod times_follow_the_order;
 mod unknown_parameters_are_harmless;
 mod unknown_resource_is_404;
+mod urls_are_absolute;
+mod urls_are_fresh;
+mod urls_are_presigned;
+mod urls_are_short_lived;
+mod urls_open;
+mod values_stay_in_their_sets;
 
 /// Every law, by group, in the order of reports.
 pub(crate) const ALL: &[&Law] = &[
     &answers_match_their_schema::LAW,
+    &media_type_is_declared::LAW,
+    &status_is_declared::LAW,
+    &constants_keep_their_value::LAW,
+    &resource_is_echoed::LAW,
+    &keys_are_unique_on_a_page::LAW,
+    &values_stay_in_their_sets::LAW,
+    &first_id_names_the_first_item::LAW,
+    &last_id_names_the_last_item::LAW,
+    &empty_page_names_no_items::LAW,
+    &empty_page_promises_no_more::LAW,
     &limit_is_a_ceiling::LAW,
+    &limit_defaults_as_documented::LAW,
+    &limit_bounds_are_inclusive::LAW,
     &limit_outside_bounds_is_refused::LAW,
+    &limit_must_be_an_integer::LAW,
+    &pages_are_full_while_more_remain::LAW,
+    &smaller_page_is_a_prefix::LAW,
+    &empty_or_repeated_limit_is_handled::LAW,
     &cursor_is_exclusive::LAW,
     &old_events_keep_their_place::LAW,
     &tail_reader_sees_each_new_event_once::LAW,
@@ -76,4 +120,16 @@ pub(crate) const ALL: &[&Law] = &[
     &hostile_input_never_breaks_the_server::LAW,
     &percent_encoding_changes_nothing::LAW,
     &unknown_parameters_are_harmless::LAW,
+    &times_are_utc::LAW,
+    &times_are_not_in_the_future::LAW,
+    &times_follow_the_order::LAW,
+    &lifecycle_is_kept::LAW,
+    &ids_are_ulids::LAW,
+    &urls_are_absolute::LAW,
+    &urls_are_presigned::LAW,
+    &urls_are_fresh::LAW,
+    &urls_are_short_lived::LAW,
+    &urls_open::LAW,
+    &object_keys_never_cross::LAW,
+    &answers_are_not_shared_cacheable::LAW,
 ];

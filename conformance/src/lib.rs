@@ -17,6 +17,7 @@ mod judge;
 pub mod law;
 mod laws;
 pub mod lie;
+mod presigned;
 mod published;
 pub mod report;
 pub mod session;
@@ -24,6 +25,8 @@ pub mod subject;
 mod subject_file;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod variants;
 mod verdict;
 
 pub use baseline::Baseline;

@@ -143,6 +143,11 @@ impl Lied<'_> {
         }
     }
 
+    /// A parameter's text, as sent; the last one where it was sent several times.
+    pub fn sent(&self, request: &Request, parameter: &Parameter) -> Option<String> {
+        value(request, parameter)
+    }
+
     /// The request with the parameter set to `text`, or taken out.
     pub fn with(&self, request: &Request, parameter: &Parameter, text: Option<&str>) -> Request {
         let others = |(name, _): &(String, String)| *name != parameter.name;
@@ -208,6 +213,32 @@ impl Lied<'_> {
         edit: impl FnOnce(&mut Vec<Value>),
     ) -> Result<Reply, Lost> {
         self.edit_page(request, |body| edit(self.items(body)))
+    }
+
+    /// Makes the envelope name the items that are there now.
+    pub fn echo(&self, body: &mut Value) {
+        let pagination = self.contract.pagination();
+        let items = self.contract.items(body).unwrap_or_default();
+        let key = |item: Option<&Value>| item.and_then(|item| pagination.key.get(item)).cloned();
+        let ends = [
+            (&pagination.echo.first, key(items.first())),
+            (&pagination.echo.last, key(items.last())),
+        ];
+        for (selector, key) in ends {
+            if let (Some(selector), Some(key)) = (selector, key) {
+                *place(body, selector) = key;
+            }
+        }
+    }
+
+    /// Whether an item is one of a few that never change, however it is read: a lie about it is the same
+    /// in every answer.
+    pub fn chooses(&self, item: &Value) -> bool {
+        /// One of so many.
+        const SHARE: u32 = 3;
+        let key = self.contract.key(item).unwrap_or_default();
+        let sum = key.to_ascii_lowercase().bytes().map(u32::from).sum::<u32>();
+        sum % SHARE == 0
     }
 
     /// The items of a page.
@@ -312,15 +343,10 @@ pub fn place<'v>(value: &'v mut Value, selector: &Selector) -> &'v mut Value {
 }
 
 fn value(request: &Request, parameter: &Parameter) -> Option<String> {
-    match parameter.location {
-        Location::Header => request.header(&parameter.name).map(str::to_owned),
-        _ => {
-            let found = request
-                .query()
-                .into_iter()
-                .rev()
-                .find(|(name, _)| *name == parameter.name);
-            found.map(|(_, text)| text)
-        }
+    if parameter.location == Location::Header {
+        return request.header(&parameter.name).map(str::to_owned);
     }
+    let mut sent = request.query().into_iter().rev();
+    sent.find(|(name, _)| *name == parameter.name)
+        .map(|(_, text)| text)
 }

@@ -9,7 +9,9 @@ mod ground;
 mod growth;
 mod hidden;
 mod look;
+mod marks;
 mod page;
+pub(crate) mod times;
 mod walk;
 
 use std::collections::BTreeSet;
@@ -22,13 +24,14 @@ use crate::subject_file::{Facts, Resource};
 use crate::{Breach, Case, Credentials, Stop, law};
 
 pub use ask::Ask;
-pub use ground::{Exchange, Ground};
+pub use ground::{Clock, Exchange, Ground};
 pub(crate) use ground::{scheme_word, sign_with};
 pub use growth::Tail;
 pub(crate) use growth::added;
 pub use hidden::either;
 pub use look::{Difference, Part};
-pub use page::{Listing, Page};
+pub(crate) use marks::{Mark, seconds};
+pub use page::{Listing, Page, PageEnd};
 pub(crate) use page::{difference, is_grown_from, same_items};
 pub use walk::{End, Walk};
 
@@ -111,6 +114,34 @@ impl<'a> Session<'a> {
     /// The listing of the case's resource.
     pub fn listing_of(&self, case: &Case) -> Result<Arc<Listing>, Stop> {
         self.listing(&case.resource)
+    }
+
+    /// Sends a case's first page and looks at the answer as the watch does at all answers.
+    pub(crate) fn watched(&self, case: &Case, watch: Watch) -> law::Outcome {
+        let exchange = self.send_case(case)?;
+        watch(self.contract(), &exchange).map_or(Ok(()), |breach| Err(Stop::Breach(breach)))
+    }
+
+    /// Holds the subject to refusing a case as invalid.
+    pub(crate) fn is_refused_as_invalid(&self, case: &Case) -> law::Outcome {
+        let invalid = self.contract().invalid_status();
+        match self.send_case(case)?.reply.status {
+            status if status == invalid => Ok(()),
+            status => law::broken(format!("status {invalid}"), format!("status {status}")),
+        }
+    }
+
+    /// Judges the listing of the case's resource. One that breaks the law is read anew and judged again,
+    /// so that the transcript shows the requests, and only what is still there counts.
+    pub(crate) fn judge_listing(
+        &self,
+        case: &Case,
+        judge: impl Fn(&Listing) -> law::Outcome,
+    ) -> law::Outcome {
+        match judge(&*self.listing_of(case)?) {
+            Err(Stop::Breach(_)) => judge(&self.read_listing(&case.resource)?),
+            outcome => outcome,
+        }
     }
 
     /// Forgets the transcript: a new case begins.

@@ -1,6 +1,8 @@
 //! The means of the laws' own tests: the mock as the honest server, and what a liar is caught with.
 
 use std::fmt::Write as _;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, SystemTime};
 
 use openapi::{Contract, Document, Source};
 
@@ -8,6 +10,9 @@ use crate::{
     Counterexample, Facts, Law, Liar, Lost, Notice, Options, Reply, Request, Subject, Verdict,
     judge,
 };
+
+/// When the mock's clock is stopped, and the judge's with it: the start of 2026.
+pub(crate) const NOW: Duration = Duration::from_secs(1_767_225_600);
 
 /// The contracts of the bundled documents, with what is known of the mock's default world.
 pub(crate) fn contracts() -> Vec<(Contract, Facts)> {
@@ -20,14 +25,41 @@ pub(crate) fn contracts() -> Vec<(Contract, Facts)> {
         "default-world.yaml",
         include_str!("../subjects/default-world.yaml"),
     );
-    Facts::read(&file, &contracts, |_| None).unwrap()
+    let facts = Facts::read(&file, &contracts, |_| None).unwrap();
+    let with_gallery = |(contract, facts): (Contract, Facts)| {
+        let hooks = facts.hooks().clone().on_open(gallery);
+        (contract, facts.with_hooks(hooks))
+    };
+    facts.into_iter().map(with_gallery).collect()
+}
+
+/// Where the artifacts' URLs lead: to a picture, if the URL is one of those that are served.
+fn gallery(url: &str) -> Result<Reply, Lost> {
+    let shown = url
+        .split_once('?')
+        .is_some_and(|(stem, _)| stem.ends_with(".png"));
+    let mut headers = http::HeaderMap::new();
+    let png = http::HeaderValue::from_static("image/png");
+    headers.insert(http::header::CONTENT_TYPE, png);
+    Ok(Reply {
+        status: if shown { 200 } else { 404 },
+        headers,
+        body: bytes::Bytes::new(),
+    })
 }
 
 /// The mock, in process, with its clock stopped.
 pub(crate) fn honest() -> impl Subject {
-    let now = "2026-01-01T00:00:00Z".parse().unwrap();
-    let mock = mock_server::Mock::bundled(1, now).unwrap();
+    living(Duration::ZERO)
+}
+
+/// The mock, in process, older by `step` with each request, so that some of its timelines grow.
+pub(crate) fn living(step: Duration) -> impl Subject {
+    let epoch = jiff::Timestamp::UNIX_EPOCH + NOW;
+    let mock = mock_server::Mock::bundled(1, epoch).unwrap();
+    let asked_before = AtomicU32::new(0);
     move |request: &Request| {
+        let now = epoch + step * asked_before.fetch_add(1, Ordering::Relaxed);
         let mut asked = http::Request::builder()
             .method(request.method.as_str())
             .uri(&request.target);
@@ -56,6 +88,7 @@ pub(crate) fn verdict(
 ) -> Verdict {
     let options = Options {
         laws: vec![law.id.to_owned()],
+        clock: || SystemTime::UNIX_EPOCH + NOW,
         ..Options::default()
     };
     let mut judgement = judge(contract, facts, subject, &options, &mut |_: Notice<'_>| {});

@@ -94,8 +94,7 @@ const MANY: usize = 400;
 /// A hostile id, cursor, limit or header, the same parameter many times, or many parameters.
 pub(crate) fn cases(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> {
     let contract = session.contract();
-    let (id, _) = super::shortest(session, 0)?;
-    let plain = Case::of(&id);
+    let plain = super::plain(session)?;
     let mut kinds: Vec<(u32, BoxedStrategy<Case>)> = Vec::new();
     if contract.parent().is_some() {
         let ids = texts().prop_map(|text| Case::of(&text));

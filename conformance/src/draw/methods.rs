@@ -4,12 +4,10 @@ use crate::Case;
 use crate::law::{self, Skip};
 use crate::session::Session;
 
-/// A case for each method that the document does not declare for the operation's path, for the shortest
-/// resource with at least `least` events.
-pub(crate) fn undeclared(session: &Session<'_>, least: usize) -> Result<Vec<Case>, Skip> {
+/// The resource asked for by each method that the document does not declare for the operation's path.
+pub(crate) fn undeclared(session: &Session<'_>, id: &str) -> Result<Vec<Case>, Skip> {
     let contract = session.contract();
-    let (id, _) = super::shortest(session, least)?;
-    let path = contract.operation().path.expand(|_| id.clone());
+    let path = contract.operation().path.expand(|_| id.to_owned());
     let operations = contract.document().operations();
     let declared = |method: &&str| {
         let mut operations = operations.iter();
@@ -18,7 +16,7 @@ pub(crate) fn undeclared(session: &Session<'_>, least: usize) -> Result<Vec<Case
     let methods = ["POST", "PUT", "PATCH", "DELETE", "TRACE"].into_iter();
     let cases: Vec<_> = methods
         .filter(|method| !declared(method))
-        .map(|method| Case::of(&id).method(method))
+        .map(|method| Case::of(id).method(method))
         .collect();
     if cases.is_empty() {
         return law::not_in_force("the document declares every method");

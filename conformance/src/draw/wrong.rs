@@ -33,15 +33,14 @@ pub(crate) fn queries(session: &Session<'_>) -> Result<Vec<Vec<Wrong>>, Skip> {
     Ok(queries)
 }
 
-/// Each of [`queries`] for the shortest resource.
+/// Each of [`queries`] for some resource.
 pub(crate) fn cases(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
-    let queries = queries(session)?;
-    let (id, _) = super::shortest(session, 0)?;
-    let case = |sent: &Vec<Wrong>| Case {
-        sent: sent.clone(),
-        ..Case::of(&id)
+    let plain = super::plain(session)?;
+    let case = |sent| Case {
+        sent,
+        ..plain.clone()
     };
-    Ok(queries.iter().map(case).collect())
+    Ok(queries(session)?.into_iter().map(case).collect())
 }
 
 /// As [`cases`]; not in force where the contract does not say how a refusal lists what is wrong.

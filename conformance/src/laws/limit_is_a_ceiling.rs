@@ -11,11 +11,7 @@ pub(crate) const LAW: Law = Law {
     why: "a client reserves space, or stops reading, at the number that it asked for",
     level: Level::Must,
     basis: Basis::Document,
-    citation: |contract| {
-        contract.limit().map_or_else(String::new, |limit| {
-            contract.document().cite(&limit.pointer)
-        })
-    },
+    citation: draw::cite_limit,
     cases: |session| {
         draw::accepted(session)?;
         draw::pages(session, 2, 2).map(Cases::Drawn)
@@ -32,9 +28,18 @@ pub(crate) const LAW: Law = Law {
         )
     },
     watch: None,
-    lie: |lied, request| match lied.asked(request).limit {
-        Some(limit) => lied.ask(&lied.with_limit(request, Some(limit + 1))),
-        None => lied.ask(request),
+    lie: |lied, request| {
+        // One item more than asked for, where the contract lets that many be asked for.
+        let maximum = lied
+            .contract
+            .limit_bounds()
+            .and_then(|bounds| bounds.maximum);
+        match lied.asked(request).limit {
+            Some(limit) if maximum.is_none_or(|maximum| limit < maximum) => {
+                lied.ask(&lied.with_limit(request, Some(limit.saturating_add(1))))
+            }
+            _ => lied.ask(request),
+        }
     },
 };
 

@@ -1,7 +1,7 @@
 //! A limit outside the schema's bounds is refused.
 
-use crate::Case;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, not_in_force};
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, not_in_force};
 
 pub(crate) const LAW: Law = Law {
     id: "limit-outside-bounds-is-refused",
@@ -10,10 +10,7 @@ pub(crate) const LAW: Law = Law {
     why: "a limit that is quietly changed makes a client believe that it saw the last page",
     level: Level::Must,
     basis: Basis::Document,
-    citation: |contract| match contract.limit() {
-        Some(limit) => contract.document().cite(limit.schema.pointer()),
-        None => String::new(),
-    },
+    citation: draw::cite_limit,
     cases: |session| {
         let (Some(limit), Some(bounds)) = (
             session.contract().limit(),
@@ -23,8 +20,8 @@ pub(crate) const LAW: Law = Law {
         };
         let mut outside = Vec::new();
         if let Some(minimum) = bounds.minimum {
-            outside.push((i128::from(minimum) - 1).to_string());
-            outside.push("-1".to_owned());
+            outside.extend([(i128::from(minimum) - 1).to_string(), "-1".to_owned()]);
+            outside.dedup();
         }
         if let Some(maximum) = bounds.maximum {
             let beyond = [i128::from(maximum) + 1, 1 << 31, 1 << 63, 1 << 64];
@@ -38,42 +35,30 @@ pub(crate) const LAW: Law = Law {
         if outside.is_empty() {
             return not_in_force("the limit's schema has no bounds");
         }
-        let Some(resource) = session.resources().first() else {
-            return not_in_force("the subject file names no resource");
-        };
-        Ok(Cases::Each(
-            outside
-                .into_iter()
-                .map(|text| Case::of(&resource.id).send(&limit.name, text))
-                .collect(),
-        ))
+        let plain = draw::plain(session)?;
+        let outside = outside.into_iter();
+        let cases = outside.map(|text| plain.clone().send(&limit.name, text));
+        Ok(Cases::Each(cases.collect()))
     },
-    holds: |session, case| {
-        let reply = session.send_case(case)?.reply;
-        let invalid = session.contract().invalid_status();
-        if reply.status == invalid {
-            return Ok(());
-        }
-        broken(
-            format!("status {invalid}"),
-            format!("status {}", reply.status),
-        )
-    },
+    holds: |session, case| session.is_refused_as_invalid(case),
     watch: None,
     lie: |lied, request| {
         let Some((limit, bounds)) = lied.contract.limit().zip(lied.contract.limit_bounds()) else {
             return lied.ask(request);
         };
-        let sent = request
-            .query()
-            .into_iter()
-            .find(|(name, _)| *name == limit.name);
-        let number = sent.and_then(|(_, text)| text.parse::<f64>().ok());
-        match (number, bounds.maximum) {
-            (Some(number), Some(maximum)) if number > maximum as f64 => {
-                lied.ask(&lied.with_limit(request, Some(maximum)))
-            }
-            _ => lied.ask(request),
+        let number = lied.sent(request, limit).and_then(|text| text.parse().ok());
+        let (least, most) = (
+            bounds.minimum.map(i128::from),
+            bounds.maximum.map(i128::from),
+        );
+        let clamped = number.map(|number: i128| {
+            number
+                .max(least.unwrap_or(number))
+                .min(most.unwrap_or(number))
+        });
+        match clamped.filter(|_| clamped != number) {
+            Some(clamped) => lied.ask(&lied.with(request, limit, Some(&clamped.to_string()))),
+            None => lied.ask(request),
         }
     },
 };

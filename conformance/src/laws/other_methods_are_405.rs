@@ -1,6 +1,6 @@
 //! Methods that a resource does not have are refused as such.
 
-use crate::draw::methods;
+use crate::draw::{self, methods};
 use crate::law::{Basis, Cases, Group, Law, Level, broken};
 use crate::subject::Request;
 
@@ -13,7 +13,10 @@ pub(crate) const LAW: Law = Law {
     level: Level::Should,
     basis: Basis::Standard("RFC 9110 §15.5.6, §10.2.1"),
     citation: |contract| contract.document().cite(&contract.operation().pointer),
-    cases: |session| methods::undeclared(session, 0).map(Cases::Each),
+    cases: |session| {
+        let plain = draw::plain(session)?;
+        methods::undeclared(session, &plain.resource).map(Cases::Each)
+    },
     holds: |session, case| {
         let reply = session.send_case(case)?.reply;
         let own = &session.contract().operation().method;

@@ -1,6 +1,6 @@
 //! Methods that the document does not declare take nothing away.
 
-use crate::draw::methods;
+use crate::draw::{self, methods};
 use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
 use crate::session::{difference, is_grown_from};
 
@@ -18,7 +18,8 @@ pub(crate) const LAW: Law = Law {
         if !session.contract().pagination().order.append_only {
             return not_in_force("the contract does not say that events stay");
         }
-        methods::undeclared(session, 1).map(Cases::Each)
+        let (id, _) = draw::shortest(session, 1)?;
+        methods::undeclared(session, &id).map(Cases::Each)
     },
     holds: |session, case| {
         let before = session.read_listing(&case.resource)?;

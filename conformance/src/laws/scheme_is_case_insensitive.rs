@@ -19,7 +19,7 @@ pub(crate) const LAW: Law = Law {
         let Scheme::Http(name) = credentials::scheme(session.contract())? else {
             return not_in_force("the credentials have no scheme's name");
         };
-        let (id, _) = draw::shortest(session, 0)?;
+        let id = draw::plain(session)?.resource;
         let spelled =
             [name.to_ascii_lowercase(), name.to_ascii_uppercase()].map(Credentials::Scheme);
         Ok(Cases::Each(credentials::cases(&id, spelled.into())))

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use openapi::{Contract, Location, Operation, Scheme};
 
@@ -24,9 +24,13 @@ pub struct Ground<'a> {
     keys_are_uuids: bool,
     asked: AtomicU64,
     lost: OnceLock<Lost>,
+    clock: Clock,
     budget: Budget,
     began: Instant,
 }
+
+/// The judge's own time.
+pub type Clock = fn() -> SystemTime;
 
 /// A request, whose credentials are named and not shown, and its answer.
 #[derive(Debug, Clone)]
@@ -41,6 +45,25 @@ pub struct Exchange {
     pub reply: Reply,
     /// How long the answer took.
     pub took: Duration,
+    /// When it came, by the judge's clock.
+    pub at: SystemTime,
+}
+
+impl Exchange {
+    /// Whether the document speaks of it: its own method, and an id that reaches the operation.
+    ///
+    /// An id with a slash, a dot segment or a control character in it may be answered by whatever routes
+    /// requests, or stands before the server; other methods may be other operations.
+    pub fn is_ordinary(&self, contract: &Contract) -> bool {
+        let operation = contract.operation();
+        let plain = |text: &str| {
+            let harmless = |byte: u8| byte.is_ascii_graphic() && !br"/\%?#;".contains(&byte);
+            !matches!(text, "" | "." | "..") && text.bytes().all(harmless)
+        };
+        let captures = operation.path.captures(self.request.path());
+        self.request.method == operation.method
+            && captures.is_some_and(|found| found.iter().all(|(_, text)| plain(text)))
+    }
 }
 
 /// What a watch saw during the run.
@@ -73,9 +96,16 @@ impl<'a> Ground<'a> {
             incidents: Mutex::default(),
             asked: AtomicU64::new(0),
             lost: OnceLock::new(),
+            clock: SystemTime::now,
             budget,
             began: Instant::now(),
         }
+    }
+
+    /// The same ground under another clock.
+    #[must_use]
+    pub fn clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
     }
 
     pub(crate) fn contract(&self) -> &'a Contract {
@@ -152,6 +182,7 @@ impl<'a> Ground<'a> {
             caller,
             reply,
             took,
+            at: (self.clock)(),
         };
         self.watch(&exchange);
         Ok(exchange)

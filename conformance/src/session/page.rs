@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use openapi::{Contract, Selector};
 use serde_json::Value;
 
 use super::{Ask, Exchange, Session, lock};
-use crate::{Breach, Stop, law};
+use crate::{Breach, Case, Skip, Stop, law};
 
 /// A page, read by the contract.
 #[derive(Debug, Clone)]
@@ -47,8 +48,12 @@ impl Session<'_> {
 
     /// Asks for a page that this law only needs and does not speak of; anything but a readable 200 is moot.
     pub fn page_or_moot(&self, ask: &Ask) -> Result<Page, Stop> {
-        let exchange = self.send(ask)?;
-        self.read(&exchange)
+        self.read_or_moot(&self.send(ask)?)
+    }
+
+    /// Reads an answer as a page that this law only needs; moot where it is none.
+    pub fn read_or_moot(&self, exchange: &Exchange) -> Result<Page, Stop> {
+        self.read(exchange)
             .map_err(|breach| Stop::Moot(format!("no page to judge: {}", breach.actual)))
     }
 
@@ -158,6 +163,53 @@ impl Session<'_> {
             (Some(limit), Some(maximum)) => ask.with(limit, &maximum.to_string()),
             _ => ask,
         }
+    }
+}
+
+/// Which item of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageEnd {
+    /// The first.
+    First,
+    /// The last.
+    Last,
+}
+
+impl PageEnd {
+    /// Where a page repeats the key of its item at this end; not in force where it does not.
+    pub fn echo(self, contract: &Contract) -> Result<&Selector, Skip> {
+        let echo = &contract.pagination().echo;
+        let (echo, word) = match self {
+            Self::First => (&echo.first, "first"),
+            Self::Last => (&echo.last, "last"),
+        };
+        let Some(echo) = echo else {
+            return law::not_in_force(format!("a page does not repeat its {word} item's key"));
+        };
+        Ok(echo)
+    }
+
+    /// Holds the case's page, if it has items, to naming the one at this end.
+    pub fn is_named(self, session: &Session<'_>, case: &Case) -> law::Outcome {
+        let page = session.page_or_moot(&session.ask(case)?)?;
+        let (key, word) = match self {
+            Self::First => (page.keys.first(), "first"),
+            Self::Last => (page.keys.last(), "last"),
+        };
+        let (Some(key), Ok(echo)) = (key, self.echo(session.contract())) else {
+            return law::moot("the page has no items");
+        };
+        let named = echo.get(&page.body);
+        if named
+            .and_then(Value::as_str)
+            .map(|named| session.key(named))
+            .as_ref()
+            == Some(key)
+        {
+            return Ok(());
+        }
+        let named = named.map_or("nothing".to_owned(), Value::to_string);
+        law::broken(format!("{key} at `{echo}`, the {word} item's key"), named)
     }
 }
 

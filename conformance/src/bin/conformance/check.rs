@@ -221,6 +221,7 @@ impl Check {
                 time: self.time_limit.unwrap_or(Duration::MAX),
                 patience: self.patience,
             },
+            ..Options::default()
         }
     }
 

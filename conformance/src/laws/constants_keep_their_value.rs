@@ -1,0 +1,100 @@
+//! A property that can have one value only has it, or is left out.
+
+use openapi::{Contract, Schema};
+use serde_json::{Value, json};
+
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
+
+pub(crate) const LAW: Law = Law {
+    id: "constants-keep-their-value",
+    group: Group::Shape,
+    title: "a property that can have one value only, a type tag for one, has it or is left out",
+    why: "clients tell bodies apart by such properties, and read another one as another kind of thing",
+    level: Level::Should,
+    basis: Basis::Document,
+    citation: |contract| {
+        let place = constants(contract).into_iter().next();
+        place.map_or_else(String::new, |schema| {
+            contract.document().cite(schema.pointer())
+        })
+    },
+    cases: |session| {
+        if constants(session.contract()).is_empty() {
+            return not_in_force("no property of a page is declared to have one value only");
+        }
+        draw::pages(session, 0, 0).map(Cases::Drawn)
+    },
+    holds: |session, case| {
+        let page = session.page_or_moot(&session.ask(case)?)?;
+        let found = found(session.contract(), &page.body);
+        if found.is_empty() {
+            return moot("the page has no such property");
+        }
+        match found.iter().find(|(_, constant, value)| constant != value) {
+            None => Ok(()),
+            Some((place, constant, value)) => {
+                broken(format!("{constant} at {place}"), format!("{value}"))
+            }
+        }
+    },
+    watch: None,
+    lie: |lied, request| {
+        lied.edit_page(request, |body| {
+            for (place, ..) in found(lied.contract, body) {
+                if let Some(value) = body.pointer_mut(&place) {
+                    *value = json!("something else");
+                }
+            }
+        })
+    },
+};
+
+/// The schemas of a page that allow one value only.
+fn constants(contract: &Contract) -> Vec<Schema> {
+    let mut schemas: Vec<_> = ["const", "enum", "default"]
+        .into_iter()
+        .flat_map(|keyword| contract.body().saying(keyword))
+        .collect();
+    schemas.retain(|schema| constant(schema).is_some());
+    schemas
+}
+
+/// Every place of a page with such a schema, the value that it must have, and the one it has.
+fn found(contract: &Contract, body: &Value) -> Vec<(String, Value, Value)> {
+    ["const", "enum", "default"]
+        .into_iter()
+        .flat_map(|keyword| contract.body().markings(body, keyword))
+        .filter_map(|marking| {
+            let constant = constant(&marking.schema)?;
+            Some((marking.instance, constant, marking.value.clone()))
+        })
+        .collect()
+}
+
+/// The only value that a schema allows: a `const`, an `enum` of one, or a type tag, which is a word that
+/// stands there by default and is explained as nothing else.
+fn constant(schema: &Schema) -> Option<Value> {
+    if let Some(constant) = schema.keyword("const") {
+        return Some(constant.clone());
+    }
+    if let Some(set) = schema.keyword("enum") {
+        let set = set.as_array()?;
+        return set.first().filter(|_| set.len() == 1).cloned();
+    }
+    let default = schema.keyword("default")?;
+    let word = default.as_str().is_some_and(|word| !word.is_empty());
+    let bare = schema.types() == ["string"] && schema.keyword("format").is_none();
+    (word && bare).then(|| default.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_with_another_type_tag_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,0 +1,76 @@
+//! A page without items names none.
+
+use openapi::{Contract, Selector};
+use serde_json::Value;
+
+use crate::Cases;
+use crate::draw;
+use crate::law::{Basis, Group, Law, Level, broken, moot, not_in_force};
+use crate::lie::place;
+use crate::session::PageEnd;
+
+pub(crate) const LAW: Law = Law {
+    id: "empty-page-names-no-items",
+    group: Group::Envelope,
+    title: "a page without items leaves out the keys of its first and last one, or has their defaults there",
+    why: "a client that goes on from the name of an item that is not there starts somewhere else",
+    level: Level::Should,
+    basis: Basis::Document,
+    citation: |contract| contract.cite("/x-pagination/echo"),
+    cases: |session| {
+        if echoes(session.contract()).is_empty() {
+            return not_in_force("a page does not repeat its items' keys");
+        }
+        draw::ends(session).map(Cases::Each)
+    },
+    holds: |session, case| {
+        let page = session.page_or_moot(&session.ask(case)?)?;
+        if !page.keys.is_empty() {
+            return moot("the page has items");
+        }
+        for echo in echoes(session.contract()) {
+            let schema = session.contract().body().at(echo);
+            let default = schema.as_ref().and_then(|schema| schema.keyword("default"));
+            match echo.get(&page.body) {
+                None | Some(Value::Null) => {}
+                named if named == default => {}
+                Some(named) => {
+                    let default = default.map_or(String::new(), |default| format!("{default} or "));
+                    return broken(format!("{default}nothing at `{echo}`"), named.to_string());
+                }
+            }
+        }
+        Ok(())
+    },
+    watch: None,
+    lie: |lied, request| {
+        // The cursor that was sent, or the resource's id, as if it were an item's key.
+        let asked = lied.asked(request);
+        lied.edit_page(request, |body| {
+            if lied.items(body).is_empty() {
+                for echo in echoes(lied.contract) {
+                    let name = asked.cursor.as_ref().unwrap_or(&asked.id);
+                    *place(body, echo) = name.clone().into();
+                }
+            }
+        })
+    },
+};
+
+fn echoes(contract: &Contract) -> Vec<&Selector> {
+    [PageEnd::First, PageEnd::Last]
+        .into_iter()
+        .filter_map(|end| end.echo(contract).ok())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_repeats_the_cursor_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,0 +1,51 @@
+//! A page without items does not say that more items lie behind it.
+
+use crate::Cases;
+use crate::draw;
+use crate::law::{Basis, Group, Law, Level, broken, moot, not_in_force};
+use crate::lie::place;
+
+pub(crate) const LAW: Law = Law {
+    id: "empty-page-promises-no-more",
+    group: Group::Envelope,
+    title: "a page without items does not say that more lie behind it",
+    why: "there is no item to go on from, so a client that believes it asks the same for ever",
+    level: Level::Must,
+    basis: Basis::Inferred("what lies behind an empty page would be on it"),
+    citation: |contract| contract.cite("/x-pagination/next/more"),
+    cases: |session| {
+        if session.contract().pagination().next.more.is_none() {
+            return not_in_force("a page does not say whether more items lie behind it");
+        }
+        draw::ends(session).map(Cases::Each)
+    },
+    holds: |session, case| {
+        let page = session.page_or_moot(&session.ask(case)?)?;
+        match (page.keys.is_empty(), page.more) {
+            (true, Some(false)) => Ok(()),
+            (true, Some(true)) => broken("an empty page without more behind it", "more behind it"),
+            (true, None) => moot("the page does not say whether more lie behind it"),
+            (false, _) => moot("the page has items"),
+        }
+    },
+    watch: None,
+    lie: |lied, request| {
+        lied.edit_page(request, |body| {
+            let more = lied.contract.pagination().next.more.as_ref();
+            if let Some(more) = more.filter(|_| lied.items(body).is_empty()) {
+                *place(body, more) = true.into();
+            }
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_whose_end_never_comes_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,0 +1,117 @@
+//! A timeline begins and ends with the events that the contract names for it.
+
+use openapi::{Direction, Lifecycle};
+use serde_json::Value;
+
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
+use crate::lie::place;
+use crate::session::times;
+
+pub(crate) const LAW: Law = Law {
+    id: "lifecycle-is-kept",
+    group: Group::Values,
+    title: "a first event comes first and once, and nothing comes behind a terminal one",
+    why: "a client stops reading at a terminal event, and never sees what comes behind it",
+    level: Level::Info,
+    basis: Basis::Inferred("the contract names the types of first and terminal events"),
+    citation: |contract| contract.cite("/x-pagination/lifecycle"),
+    cases: |session| {
+        if session.contract().pagination().lifecycle.is_none() {
+            return not_in_force("the contract does not say how a timeline begins and ends");
+        }
+        draw::each_resource(session, 1).map(Cases::Each)
+    },
+    holds: |session, case| {
+        let contract = session.contract();
+        let Some(lifecycle) = &contract.pagination().lifecycle else {
+            return moot("the contract has no lifecycle");
+        };
+        session.judge_listing(case, |listing| {
+            let mut types: Vec<_> = listing
+                .items
+                .iter()
+                .map(|item| {
+                    lifecycle
+                        .at
+                        .get(item)
+                        .and_then(Value::as_str)
+                        .unwrap_or_default()
+                })
+                .collect();
+            let direction = times::direction(contract);
+            let forward = wrong(lifecycle, &types, true, listing.complete);
+            types.reverse();
+            let backward = wrong(lifecycle, &types, listing.complete, true);
+            // Where the contract does not say which way it runs, either will do.
+            let found = match direction {
+                Some(Direction::Ascending) => forward,
+                Some(Direction::Descending) => backward,
+                None => forward.filter(|_| backward.is_some()),
+            };
+            found.map_or(Ok(()), |(expected, actual)| broken(expected, actual))
+        })
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Begins with the end.
+        lied.edit_items(request, |items| {
+            let lifecycle = lied.contract.pagination().lifecycle.as_ref();
+            let Some((known, last)) =
+                lifecycle.and_then(|known| Some((known, known.terminal.first()?)))
+            else {
+                return;
+            };
+            for item in items {
+                let kind = place(item, &known.at);
+                if known.first.iter().any(|first| kind == first) {
+                    *kind = last.clone().into();
+                }
+            }
+        })
+    },
+};
+
+/// What is wrong with the types of a timeline, oldest first: what should be, and what is. Its ends are
+/// judged only where they are there.
+fn wrong(
+    lifecycle: &Lifecycle,
+    types: &[&str],
+    from_the_start: bool,
+    to_the_end: bool,
+) -> Option<(String, String)> {
+    let is = |known: &[String], kind: &str| known.iter().any(|one| one == kind);
+    let (first, rest) = types.split_first()?;
+    if from_the_start && !lifecycle.first.is_empty() && !is(&lifecycle.first, first) {
+        let expected = format!("{} first", lifecycle.first.join(" or "));
+        return Some((expected, format!("{first} first")));
+    }
+    if let Some(again) = rest.iter().find(|kind| is(&lifecycle.first, kind)) {
+        return Some((
+            format!("{again} at the start only"),
+            format!("{again} further on"),
+        ));
+    }
+    let cut = usize::from(to_the_end);
+    let before_the_end = types.len().saturating_sub(cut);
+    let early = types[..before_the_end]
+        .iter()
+        .position(|kind| is(&lifecycle.terminal, kind))?;
+    let behind = types.get(early + 1)?;
+    let ended = types[early];
+    Some((
+        format!("nothing behind {ended}"),
+        format!("{behind} behind it"),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_begins_with_the_end_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

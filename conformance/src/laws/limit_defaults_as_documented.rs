@@ -1,0 +1,74 @@
+//! A request without a limit is answered as one with the documented default.
+
+use proptest::strategy::Strategy;
+
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, moot, not_in_force};
+use crate::session::same_items;
+
+pub(crate) const LAW: Law = Law {
+    id: "limit-defaults-as-documented",
+    group: Group::Limit,
+    title: "without a limit, the page is the one with the default as its limit",
+    why: "a client that sends no limit takes a shorter page for the last one",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: draw::cite_limit,
+    cases: |session| {
+        let bounds = session.contract().limit_bounds();
+        let Some(default) = bounds.and_then(|bounds| bounds.default) else {
+            return not_in_force("the operation documents no default limit");
+        };
+        // One item more than fits, or a greater default would not show.
+        let behind =
+            usize::try_from(default).map_or(usize::MAX, |default| default.saturating_add(1));
+        let starts = draw::starts(session, behind, behind)?;
+        Ok(Cases::Drawn(
+            starts.prop_map(move |case| case.limit(default)).boxed(),
+        ))
+    },
+    holds: |session, case| {
+        let plain = case.clone().without_limits();
+        let before = session.page_or_moot(&session.ask(&plain)?)?;
+        let stated = session.page_or_moot(&session.ask(case)?)?;
+        let after = session.page_or_moot(&session.ask(&plain)?)?;
+        if before.keys != after.keys {
+            return moot("the page changed meanwhile");
+        }
+        let what = format!(
+            "the {} items of the page with limit {}",
+            stated.keys.len(),
+            case.limits[0]
+        );
+        same_items(&stated.keys, &before.keys, &what)
+    },
+    watch: None,
+    lie: |lied, request| {
+        let bounds = lied.contract.limit_bounds();
+        match (
+            bounds.and_then(|bounds| bounds.default),
+            lied.contract.limit(),
+        ) {
+            (Some(default), Some(limit)) if lied.sent(request, limit).is_none() => {
+                let other = if default > 1 {
+                    default - 1
+                } else {
+                    default + 1
+                };
+                lied.ask(&lied.with_limit(request, Some(other)))
+            }
+            _ => lied.ask(request),
+        }
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_with_another_default_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,0 +1,65 @@
+//! The `Content-Type` of an answer is one that the document declares for its status.
+
+use http::HeaderValue;
+use http::header::CONTENT_TYPE;
+
+use crate::Breach;
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level};
+use crate::session::Watch;
+
+pub(crate) const LAW: Law = Law {
+    id: "media-type-is-declared",
+    group: Group::Shape,
+    title: "the media type of every answer is one that the document declares for that status",
+    why: "a client picks its parser by the media type, and has none for another",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: |contract| contract.cite("/responses/200/content"),
+    cases: |session| draw::pages(session, 0, 0).map(Cases::Drawn),
+    holds: |session, case| session.watched(case, WATCH),
+    watch: Some(WATCH),
+    lie: |lied, request| {
+        let mut reply = lied.ask(request)?;
+        if lied.is_page(&reply) {
+            let plain = HeaderValue::from_static("text/plain; charset=utf-8");
+            reply.headers.insert(CONTENT_TYPE, plain);
+        }
+        Ok(reply)
+    },
+};
+
+const WATCH: Watch = |contract, exchange| {
+    let reply = &exchange.reply;
+    let declared = contract.operation().response(reply.status)?;
+    if !exchange.is_ordinary(contract) || declared.media.is_empty() {
+        return None;
+    }
+    let sent = reply.header("content-type");
+    if sent.is_some_and(|sent| declared.media(sent).is_some()) {
+        return None;
+    }
+    let types: Vec<_> = declared
+        .media
+        .iter()
+        .map(|media| media.media_type.as_str())
+        .collect();
+    let sent = sent.map_or("no Content-Type".to_owned(), |sent| {
+        format!("Content-Type {sent}")
+    });
+    Some(Breach {
+        expected: format!("Content-Type {}", types.join(" or ")),
+        actual: format!("status {}, {sent}", reply.status),
+    })
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_sends_pages_as_plain_text_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,0 +1,131 @@
+//! No text of any answer is the address of an object behind the presigned URLs.
+
+use openapi::Contract;
+use serde_json::Value;
+
+use crate::Breach;
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, not_in_force};
+use crate::session::Watch;
+
+pub(crate) const LAW: Law = Law {
+    id: "object-keys-never-cross",
+    group: Group::Values,
+    title: "no text of any body is an object's address (s3://, gs://, arn:aws:s3) or a bare object key (a/b/c.png)",
+    why: "a key tells how things are stored, and stays good when the presigned URL no longer is",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: |contract| {
+        let url = contract.body().saying(PRESIGNED).into_iter().next();
+        url.map_or_else(String::new, |url| contract.document().cite(url.pointer()))
+    },
+    cases: |session| {
+        if !has_objects(session.contract()) {
+            return not_in_force("no schema of a page speaks of presigned URLs");
+        }
+        draw::pages(session, 1, 1).map(Cases::Drawn)
+    },
+    holds: |session, case| session.watched(case, WATCH),
+    watch: Some(WATCH),
+    lie: |lied, request| {
+        lied.edit_items(request, |items| {
+            for item in items {
+                item["source"] = "renders/2026/final.png".into();
+            }
+        })
+    },
+};
+
+const PRESIGNED: &str = "x-presigned";
+
+const WATCH: Watch = |contract, exchange| {
+    // A refusal may repeat what it was sent.
+    let sent = exchange.request.query();
+    let own = |text: &str| is_address(text) && !sent.iter().any(|(_, sent)| sent.contains(text));
+    let body = exchange.reply.json()?;
+    let (place, text) = find(&body, &own)?;
+    has_objects(contract).then(|| Breach {
+        expected: "no object's address".into(),
+        actual: format!("`{text}` at {place}"),
+    })
+};
+
+fn has_objects(contract: &Contract) -> bool {
+    !contract.body().saying(PRESIGNED).is_empty()
+}
+
+/// The first text that `is` says yes to, and where it lies.
+fn find<'v>(value: &'v Value, is: &impl Fn(&str) -> bool) -> Option<(String, &'v str)> {
+    let below = |name: &str, value: &'v Value| {
+        let (place, text) = find(value, is)?;
+        Some((format!("{}{place}", openapi::join("", name)), text))
+    };
+    match value {
+        Value::String(text) => is(text).then(|| (String::new(), text.as_str())),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(index, item)| below(&index.to_string(), item)),
+        Value::Object(fields) => fields.iter().find_map(|(name, field)| below(name, field)),
+        _ => None,
+    }
+}
+
+/// Whether a text holds an object's address, or is an object's key: a path without a scheme that ends in
+/// the name of a file such as objects are.
+fn is_address(text: &str) -> bool {
+    let holds = ["s3://", "gs://", "arn:aws:s3"];
+    if holds.iter().any(|one| text.contains(one)) {
+        return true;
+    }
+    let kinds = [
+        "png", "jpg", "jpeg", "webp", "gif", "avif", "tif", "tiff", "bmp", "svg", "heic", "mp4",
+        "mov", "webm", "glb", "psd", "exr", "zip", "pdf",
+    ];
+    let path = text
+        .rsplit_once('/')
+        .filter(|(folders, _)| !folders.is_empty());
+    let file = path.and_then(|(_, name)| name.rsplit_once('.'));
+    let bare = !text.starts_with('/') && !text.contains("://");
+    let plain = text
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic() && !b"?#<>\"".contains(&byte));
+    bare && plain
+        && file.is_some_and(|(_, kind)| kinds.iter().any(|one| kind.eq_ignore_ascii_case(one)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LAW, is_address};
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_shows_where_it_keeps_images_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+
+    #[test]
+    fn what_only_looks_like_an_address_is_let_through() {
+        for text in [
+            "image/png",
+            "openai/gpt-4.1",
+            "final.png",
+            "/static/a.png",
+            "https://host/a/b.png?expires=1",
+            "rendered shoes/front.png",
+            "2026/01/01",
+            "",
+        ] {
+            assert!(!is_address(text), "{text}");
+        }
+        for text in [
+            "a/b/c.png",
+            "see s3://bucket/key",
+            "gs://b/k",
+            "arn:aws:s3:::b/k",
+            "jobs/1.JPG",
+        ] {
+            assert!(is_address(text), "{text}");
+        }
+    }
+}

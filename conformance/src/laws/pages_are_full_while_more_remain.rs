@@ -1,0 +1,64 @@
+//! A page that says that more items lie behind it is as long as was asked for.
+
+use crate::Cases;
+use crate::draw;
+use crate::law::{Basis, Group, Law, Level, broken, moot, not_in_force};
+
+pub(crate) const LAW: Law = Law {
+    id: "pages-are-full-while-more-remain",
+    group: Group::Limit,
+    title: "a page that says that more items lie behind it has exactly as many as asked for",
+    why: "short pages cost a client more requests than it counted on",
+    level: Level::Should,
+    basis: Basis::Inferred("a limit asks for so many items, and there are more to serve"),
+    citation: draw::cite_limit,
+    cases: |session| {
+        draw::accepted(session)?;
+        if session.contract().pagination().next.more.is_none() {
+            return not_in_force("a page does not say whether more items lie behind it");
+        }
+        draw::pages(session, 2, 2).map(Cases::Drawn)
+    },
+    holds: |session, case| {
+        let page = session.page_or_moot(&session.ask(case)?)?;
+        let limit = case.limits[0];
+        match (page.more, page.keys.len() as u64) {
+            (Some(true), items) if items < limit => broken(
+                format!("{limit} items"),
+                format!("{items} items, and more behind them"),
+            ),
+            (Some(true), _) => Ok(()),
+            _ => moot("no more items lie behind the page"),
+        }
+    },
+    watch: None,
+    lie: |lied, request| {
+        // One item fewer than asked for, or than the default.
+        let bounds = lied.contract.limit_bounds();
+        let default = bounds.and_then(|bounds| bounds.default);
+        let parameter = lied.contract.limit();
+        let wanted = match parameter.and_then(|limit| lied.sent(request, limit)) {
+            Some(_) => lied.asked(request).limit,
+            None => default,
+        };
+        let accepted = |limit: &u64| {
+            let maximum = bounds.and_then(|bounds| bounds.maximum);
+            (2..=maximum.unwrap_or(u64::MAX)).contains(limit)
+        };
+        match wanted.filter(accepted) {
+            Some(wanted) => lied.ask(&lied.with_limit(request, Some(wanted - 1))),
+            None => lied.ask(request),
+        }
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_serves_an_item_too_few_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,0 +1,77 @@
+//! A page with a smaller limit is the start of the page with a greater one.
+
+use proptest::prelude::*;
+
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::session::difference;
+
+pub(crate) const LAW: Law = Law {
+    id: "smaller-page-is-a-prefix",
+    group: Group::Limit,
+    title: "behind the same cursor, the page with a smaller limit is the start of the one with a greater",
+    why: "a client that changes its limit on the way loses items, or reads some twice",
+    level: Level::Must,
+    basis: Basis::Inferred("a limit says how many items are served, not which"),
+    citation: draw::cite_limit,
+    cases: |session| {
+        let greater = draw::limits(session)?;
+        let smaller = draw::pages(session, 1, 1)?;
+        let pairs = (smaller, greater).prop_filter_map("one limit twice", |(mut case, limit)| {
+            case.limits.push(limit);
+            case.limits.sort_unstable();
+            (case.limits[0] < case.limits[1]).then_some(case)
+        });
+        Ok(Cases::Drawn(pairs.boxed()))
+    },
+    holds: |session, case| {
+        let [smaller, greater] = [0, 1].map(|place| {
+            let limit = case.limits[place];
+            session.ask(&case.clone().without_limits().limit(limit))
+        });
+        let (smaller, greater) = (smaller?, greater?);
+        let before = session.page_or_moot(&smaller)?;
+        let page = session.page_or_moot(&greater)?;
+        let after = session.page_or_moot(&smaller)?;
+        if before.keys != after.keys {
+            return moot("the page changed meanwhile");
+        }
+        if page.keys.starts_with(&before.keys) {
+            return Ok(());
+        }
+        broken(
+            format!(
+                "the {} items of the page with limit {} first",
+                before.keys.len(),
+                case.limits[0]
+            ),
+            difference(&before.keys, &page.keys),
+        )
+    },
+    watch: None,
+    lie: |lied, request| {
+        // The first two items in each other's place, on pages that are neither shortest nor long.
+        let told = lied
+            .asked(request)
+            .limit
+            .is_some_and(|limit| (3..=10).contains(&limit));
+        lied.edit_page(request, |body| {
+            let items = lied.items(body);
+            if told && items.len() > 2 {
+                items.swap(0, 1);
+                lied.echo(body);
+            }
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_whose_order_depends_on_the_limit_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

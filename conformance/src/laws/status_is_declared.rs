@@ -1,0 +1,62 @@
+//! A status that the document does not declare is reported.
+
+use crate::Breach;
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level};
+use crate::session::Watch;
+
+pub(crate) const LAW: Law = Law {
+    id: "status-is-declared",
+    group: Group::Shape,
+    title: "every answer's status is one that the document declares",
+    why: "a client has no code for an answer that nobody told it about",
+    level: Level::Info,
+    basis: Basis::Document,
+    citation: |contract| contract.cite("/responses"),
+    cases: |session| {
+        let plain = draw::plain(session)?;
+        let unasked = plain.clone().send(UNKNOWN, "1");
+        Ok(Cases::Each(vec![plain, unasked]))
+    },
+    holds: |session, case| session.watched(case, WATCH),
+    watch: Some(WATCH),
+    lie: |lied, request| {
+        let reply = lied.ask(request)?;
+        Ok(if request.query().iter().any(|(name, _)| name == UNKNOWN) {
+            lied.refuse(reply, 418)
+        } else {
+            reply
+        })
+    },
+};
+
+/// A parameter that no operation has.
+const UNKNOWN: &str = "x-unknown";
+
+const WATCH: Watch = |contract, exchange| {
+    let status = exchange.reply.status;
+    if !exchange.is_ordinary(contract) || contract.operation().response(status).is_some() {
+        return None;
+    }
+    let declared: Vec<_> = contract
+        .operation()
+        .responses
+        .iter()
+        .map(|response| response.status.as_str())
+        .collect();
+    Some(Breach {
+        expected: format!("one of the statuses {}", declared.join(", ")),
+        actual: format!("status {status}"),
+    })
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_with_an_answer_of_its_own_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

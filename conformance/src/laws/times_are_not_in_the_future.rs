@@ -1,0 +1,76 @@
+//! An event that is served has happened.
+
+use proptest::strategy::Strategy;
+
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::lie::place;
+use crate::session::{seconds, times};
+
+pub(crate) const LAW: Law = Law {
+    id: "times-are-not-in-the-future",
+    group: Group::Values,
+    title: "no event is from more than five minutes ahead of the judge's clock",
+    why: "a client shows it as yet to come, or waits for it",
+    level: Level::Should,
+    basis: Basis::Inferred("an event that is served has happened"),
+    citation: |contract| {
+        let time = times::of_items(contract).ok();
+        let schema = time.and_then(|time| contract.item().at(&time));
+        schema.map_or_else(String::new, |schema| {
+            contract.document().cite(schema.pointer())
+        })
+    },
+    cases: |session| {
+        times::of_items(session.contract())?;
+        Ok(Cases::Drawn(draw::pages(session, 1, 1)?.boxed()))
+    },
+    holds: |session, case| {
+        let exchange = session.send_case(case)?;
+        let page = session.read_or_moot(&exchange)?;
+        let Ok(time) = times::of_items(session.contract()) else {
+            return moot("the items have no time");
+        };
+        let items = session.contract().items(&page.body).unwrap_or_default();
+        let found: Vec<_> = items
+            .iter()
+            .filter_map(|item| times::of(item, &time))
+            .collect();
+        let latest = found.iter().max_by_key(|(_, at)| *at);
+        match latest {
+            None => moot("the page has no item with a time"),
+            Some((text, at)) if *at > seconds(exchange.at).saturating_add(AHEAD) => {
+                broken("times that have come", format!("`{text}` at `{time}`"))
+            }
+            Some(_) => Ok(()),
+        }
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Everything happens some thousands of years later.
+        lied.edit_items(request, |items| {
+            if let Ok(time) = times::of_items(lied.contract) {
+                for item in items {
+                    let later = times::of(item, &time).and_then(|(text, _)| text.get(4..));
+                    if let Some(later) = later.map(|rest| format!("9998{rest}")) {
+                        *place(item, &time) = later.into();
+                    }
+                }
+            }
+        })
+    },
+};
+
+/// How far ahead a time may be, in seconds.
+const AHEAD: i64 = 300;
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_is_ahead_of_its_time_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,0 +1,49 @@
+//! A time that is declared to be UTC says so.
+
+use crate::law::{Basis, Group, Law, Level};
+use crate::session::Mark;
+
+pub(crate) const LAW: Law = Law {
+    id: "times-are-utc",
+    group: Group::Values,
+    title: "a time that is declared to be UTC carries `Z` or an offset of zero",
+    why: "clients cut the offset off, or sort times as text, and then events are hours away from where they were",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: |contract| MARK.cite(contract),
+    cases: |session| MARK.cases(session),
+    holds: |session, case| {
+        MARK.hold(session, case, |said| {
+            let offset = said.text.get(said.text.len().saturating_sub(6)..);
+            let zero = said.text.ends_with(['Z', 'z'])
+                || offset.is_some_and(|offset| matches!(offset, "+00:00" | "-00:00"));
+            said.must(zero, "a time that ends in `Z` or `+00:00`")
+        })
+    },
+    watch: None,
+    lie: |lied, request| {
+        // The same clock face, elsewhere in the world.
+        MARK.edit(lied, request, |text| {
+            let face = text.trim_end_matches(['Z', 'z']);
+            let face = face.strip_suffix("+00:00").unwrap_or(face);
+            format!("{face}+02:00")
+        })
+    },
+};
+
+const MARK: Mark = Mark {
+    keyword: "x-utc",
+    word: None,
+    bearers: "times in UTC",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_sends_local_times_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,0 +1,48 @@
+//! A URL is a web address with a scheme and a host.
+
+use crate::law::{Basis, Group, Law, Level};
+use crate::presigned;
+use crate::session::Mark;
+
+pub(crate) const LAW: Law = Law {
+    id: "urls-are-absolute",
+    group: Group::Values,
+    title: "a URL has the scheme http or https, and a host",
+    why: "a client has no base to resolve another one against, and opens it somewhere else, or not at all",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: |contract| MARK.cite(contract),
+    cases: |session| MARK.cases(session),
+    holds: |session, case| {
+        MARK.hold(session, case, |said| {
+            said.must(
+                presigned::is_absolute(said.text),
+                "a URL with http(s) and a host",
+            )
+        })
+    },
+    watch: None,
+    lie: |lied, request| {
+        MARK.edit(lied, request, |text| {
+            let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+            format!("ftp://{rest}")
+        })
+    },
+};
+
+const MARK: Mark = Mark {
+    keyword: "format",
+    word: Some("uri"),
+    bearers: "URLs",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_with_urls_of_another_scheme_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

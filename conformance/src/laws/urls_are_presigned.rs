@@ -1,0 +1,46 @@
+//! A URL that is declared to be presigned carries a signature and an expiry.
+
+use crate::law::{Basis, Group, Law, Level};
+use crate::presigned;
+use crate::session::Mark;
+
+pub(crate) const LAW: Law = Law {
+    id: "urls-are-presigned",
+    group: Group::Values,
+    title: "a presigned URL carries a signature and an expiry",
+    why: "whoever is shown a URL without them can fetch what is there, and do so for ever",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: |contract| MARK.cite(contract),
+    cases: |session| MARK.cases(session),
+    holds: |session, case| {
+        MARK.hold(session, case, |said| {
+            let url = presigned::read(said.text);
+            said.must(url.signed, "a URL with a signature")?;
+            said.must(url.expires.is_some() || url.sealed, "a URL with an expiry")
+        })
+    },
+    watch: None,
+    lie: |lied, request| {
+        MARK.edit(lied, request, |text| {
+            text.split('?').next().unwrap_or_default().to_owned()
+        })
+    },
+};
+
+const MARK: Mark = Mark {
+    keyword: "x-presigned",
+    word: None,
+    bearers: "presigned URLs",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_with_bare_urls_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,0 +1,64 @@
+//! A presigned URL expires soon.
+
+use serde_json::Value;
+
+use crate::law::{Basis, Group, Law, Level, moot};
+use crate::presigned;
+use crate::session::Mark;
+
+pub(crate) const LAW: Law = Law {
+    id: "urls-are-short-lived",
+    group: Group::Values,
+    title: "a presigned URL expires within the time that the contract declares, else within an hour",
+    why: "a URL that leaks is good for as long as it says",
+    level: Level::Should,
+    basis: Basis::Document,
+    citation: |contract| MARK.cite(contract),
+    cases: |session| MARK.cases(session),
+    holds: |session, case| {
+        MARK.hold(session, case, |said| {
+            let url = presigned::read(said.text);
+            let Some(expires) = url.expires else {
+                return moot("the URL does not say when it expires");
+            };
+            let most = said.says.get("max-age").and_then(Value::as_i64);
+            let most = most.unwrap_or(UNSAID);
+            // A URL may say when it was made; then no clock is needed.
+            let (from, tolerance) = url.made.map_or((said.now, SKEW), |made| (made, 0));
+            let lives = expires.saturating_sub(from);
+            let expected = format!("a URL that expires within {most} s");
+            said.must(lives <= most.saturating_add(tolerance), &expected)
+        })
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Signed, and good until 2100.
+        MARK.edit(lied, request, |text| {
+            let stem = text.split('?').next().unwrap_or_default();
+            format!("{stem}?expires=4102444800&signature=5ca1ab1e")
+        })
+    },
+};
+
+const MARK: Mark = Mark {
+    keyword: "x-presigned",
+    word: None,
+    bearers: "presigned URLs",
+};
+
+/// How far the judge's clock may be from the subject's, in seconds.
+const SKEW: i64 = 300;
+
+/// The longest life of a URL where the contract names none, in seconds.
+const UNSAID: i64 = 3_600;
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_with_urls_for_life_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,0 +1,71 @@
+//! A presigned URL opens without credentials.
+
+use std::cell::Cell;
+
+use serde_json::Value;
+
+use crate::law::{Basis, Group, Law, Level, broken, moot, not_in_force};
+use crate::session::Mark;
+
+pub(crate) const LAW: Law = Law {
+    id: "urls-open",
+    group: Group::Values,
+    title: "a presigned URL opens without credentials, and what is there has the media type that the contract declares",
+    why: "a client shows a broken picture",
+    level: Level::Info,
+    basis: Basis::Document,
+    citation: |contract| MARK.cite(contract),
+    cases: |session| {
+        let cases = MARK.cases(session)?;
+        if !session.facts().hooks().can_open() {
+            return not_in_force("the subject file does not allow that presigned URLs are opened");
+        }
+        Ok(cases)
+    },
+    holds: |session, case| {
+        let opened = Cell::new(false);
+        MARK.hold(session, case, |said| {
+            if opened.replace(true) {
+                return moot("one URL of a page is enough");
+            }
+            let reply = match session.facts().hooks().open(said.text) {
+                None => return moot("presigned URLs cannot be opened"),
+                Some(Ok(reply)) => reply,
+                Some(Err(lost)) => return broken("an answer", format!("`{}`: {lost}", said.text)),
+            };
+            said.must(reply.status == 200, "a URL that is answered by status 200")?;
+            let declared = said.says.get("media-type").and_then(Value::as_str);
+            let fits = declared.is_none_or(|declared| {
+                let kind = reply.header("content-type").unwrap_or_default();
+                kind.starts_with(declared.trim_end_matches('*'))
+            });
+            let expected = format!("a URL of {}", declared.unwrap_or_default());
+            said.must(fits, &expected)
+        })
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Leads to where nothing is.
+        MARK.edit(lied, request, |text| match text.split_once('?') {
+            Some((stem, query)) => format!("{stem}.gone?{query}"),
+            None => format!("{text}.gone"),
+        })
+    },
+};
+
+const MARK: Mark = Mark {
+    keyword: "x-presigned",
+    word: None,
+    bearers: "presigned URLs",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_whose_urls_lead_nowhere_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,0 +1,114 @@
+//! Enumerated values are of their sets, to the end of a long timeline.
+
+use openapi::{Contract, Marking};
+use serde_json::{Value, json};
+
+use crate::law::{Basis, Cases, Group, Law, Level, Outcome, broken, not_in_force};
+use crate::{After, Stop, draw};
+
+pub(crate) const LAW: Law = Law {
+    id: "values-stay-in-their-sets",
+    group: Group::Shape,
+    title: "enumerated values are of their sets, to the end of a long timeline",
+    why: "a rare value that nobody declared falls through every branch of a client, long after it was tested",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: |contract| {
+        let set = contract.item().saying("enum").into_iter().next();
+        set.map_or_else(String::new, |set| contract.document().cite(set.pointer()))
+    },
+    cases: |session| {
+        if session.contract().item().saying("enum").is_empty() {
+            return not_in_force("no property of an item is enumerated");
+        }
+        draw::each_resource(session, 1).map(Cases::Each)
+    },
+    holds: |session, case| {
+        let contract = session.contract();
+        session.judge_listing(case, |listing| {
+            of_their_sets(contract, &listing.items, "the items")
+        })?;
+        let listing = session.listing_of(case)?;
+        let Some(last) = listing
+            .keys
+            .len()
+            .checked_sub(1)
+            .filter(|_| !listing.complete)
+        else {
+            return Ok(());
+        };
+        if !session.keys_are_cursors() {
+            return Ok(());
+        }
+        let most = draw::accepted(session).map_or(1, |accepted| accepted.end - 1);
+        let behind = case.clone().after(After::Item(last)).limit(most);
+        let walk = match session.walk(&behind, PAGES) {
+            Err(Stop::Breach(breach)) => return Err(Stop::Moot(breach.actual)),
+            walk => walk?,
+        };
+        let items = walk
+            .pages
+            .iter()
+            .filter_map(|page| contract.items(&page.body))
+            .flatten();
+        let items: Vec<_> = items.cloned().collect();
+        of_their_sets(contract, &items, &format!("the items behind item {last}"))
+    },
+    watch: None,
+    lie: |lied, request| {
+        // A few events of the middle, where there is one.
+        let lifecycle = lied.contract.pagination().lifecycle.as_ref();
+        let at_an_end = |value: &Value| {
+            lifecycle.is_some_and(|known| {
+                known
+                    .first
+                    .iter()
+                    .chain(&known.terminal)
+                    .any(|word| value == word)
+            })
+        };
+        lied.edit_items(request, |items| {
+            for item in items.iter_mut().filter(|item| lied.chooses(item)) {
+                let sets = lied.contract.item().markings(item, "enum");
+                let place = sets
+                    .into_iter()
+                    .find(|marking| !at_an_end(marking.value))
+                    .map(|marking| marking.instance);
+                if let Some(value) = place.and_then(|place| item.pointer_mut(&place)) {
+                    *value = json!("something-else");
+                }
+            }
+        })
+    },
+};
+
+/// How many pages are read beyond a listing that is not complete.
+const PAGES: usize = 20;
+
+fn of_their_sets(contract: &Contract, items: &[Value], place: &str) -> Outcome {
+    let list = contract.body().at(&contract.pagination().items);
+    let items = Value::Array(items.to_vec());
+    let strays = |marking: &Marking<'_>| {
+        let set = marking.says.as_array();
+        set.is_some_and(|set| !set.contains(marking.value))
+    };
+    let found = list.map(|list| list.markings(&items, "enum"));
+    match found.into_iter().flatten().find(strays) {
+        None => Ok(()),
+        Some(stray) => broken(
+            format!("one of {}", stray.says),
+            format!("{} at {} of {place}", stray.value, stray.instance),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_with_a_rare_value_of_its_own_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,0 +1,215 @@
+//! What a presigned URL says about itself: whether it is signed, and until when it is good.
+//!
+//! Every scheme met in the field is read: S3 (both versions), Google, Azure, CloudFront, Akamai, tokens
+//! that hold their own expiry, and a plain signature beside an expiry. A token that cannot be read is
+//! given the benefit of the doubt.
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+/// What a presigned URL says about itself; times in seconds since 1970.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Presigned {
+    /// Whether it carries a signature.
+    pub(crate) signed: bool,
+    /// When it was made.
+    pub(crate) made: Option<i64>,
+    /// When it expires.
+    pub(crate) expires: Option<i64>,
+    /// Whether it carries a token that may hold an expiry which only its server can read.
+    pub(crate) sealed: bool,
+}
+
+/// Scheme (http or https) and host of an absolute URL; neither may be missing.
+pub(crate) fn is_absolute(url: &str) -> bool {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return false;
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let known = ["http", "https"]
+        .iter()
+        .any(|one| scheme.eq_ignore_ascii_case(one));
+    known && !host.is_empty() && !host.starts_with(':')
+}
+
+/// Reads what a URL's query says.
+pub(crate) fn read(url: &str) -> Presigned {
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    let query = query.split('#').next().unwrap_or_default();
+    let mut found = Presigned::default();
+    let mut lifetime = None;
+    for (name, text) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+        let name = name.to_ascii_lowercase();
+        let text = percent_decode_str(text).decode_utf8_lossy();
+        if text.is_empty() {
+            continue;
+        }
+        match name.as_str() {
+            "x-amz-date" | "x-goog-date" | "st" => found.made = point(&text),
+            "x-amz-expires" | "x-goog-expires" => lifetime = text.parse::<i64>().ok(),
+            // Discord's, in hexadecimal.
+            "ex" => found.expires = i64::from_str_radix(&text, 16).ok(),
+            "se" | "e" | "exp" => found.expires = point(&text),
+            name if name.contains("expir") => found.expires = point(&text),
+            "policy" => found.expires = encoded(&text).or(found.expires),
+            name if is_signature(name) => found.signed = true,
+            name if is_token(name) => {
+                found.signed = true;
+                let inside = text.split('.').nth(1).and_then(encoded);
+                let inside = inside.or_else(|| among_pairs(&text));
+                found.expires = inside.or(found.expires);
+                found.sealed = inside.is_none();
+            }
+            _ => {}
+        }
+    }
+    if let (Some(made), Some(lifetime)) = (found.made, lifetime) {
+        found.expires = made.checked_add(lifetime);
+    }
+    found
+}
+
+fn is_signature(name: &str) -> bool {
+    name.contains("signature")
+        || matches!(name, "sig" | "sign" | "hmac" | "hm" | "mac" | "s" | "md5")
+}
+
+fn is_token(name: &str) -> bool {
+    // S3 sends the session's token beside the signature: it signs nothing.
+    !name.contains("security-token")
+        && (name.contains("token") || matches!(name, "jwt" | "hdnts" | "hdnea" | "verify"))
+}
+
+/// A point in time: seconds or milliseconds since 1970, RFC 3339, or the compact form of ISO 8601.
+fn point(text: &str) -> Option<i64> {
+    /// What no count of seconds reaches before the year 5138.
+    const MILLISECONDS: i64 = 100_000_000_000;
+    if let Ok(number) = text.parse::<i64>() {
+        return Some(if number > MILLISECONDS {
+            number / 1_000
+        } else {
+            number
+        });
+    }
+    rfc3339(text).or_else(|| {
+        let compact = DateTime::strptime("%Y%m%dT%H%M%SZ", text).ok()?;
+        let moment = compact.to_zoned(TimeZone::UTC).ok()?;
+        Some(moment.timestamp().as_second())
+    })
+}
+
+/// An RFC 3339 time, in seconds since 1970.
+pub(crate) fn rfc3339(text: &str) -> Option<i64> {
+    Some(text.parse::<Timestamp>().ok()?.as_second())
+}
+
+/// The expiry in base 64 of JSON: a token's claims, or a CloudFront policy.
+fn encoded(text: &str) -> Option<i64> {
+    let json: Value = serde_json::from_slice(&base64(text)?).ok()?;
+    let policy = "/Statement/0/Condition/DateLessThan/AWS:EpochTime";
+    let claim = json.get("exp").or_else(|| json.pointer(policy));
+    claim?.as_i64()
+}
+
+/// Akamai's: `exp=1700000000~acl=/*~hmac=...`.
+fn among_pairs(text: &str) -> Option<i64> {
+    let pair = text.split('~').find_map(|pair| pair.strip_prefix("exp="));
+    pair?.parse().ok()
+}
+
+/// Base 64, of either alphabet; CloudFront writes `-_~` for `+=/`, and padding is left out by others.
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let cloudfront = text.ends_with('_') || text.contains('~');
+    let mut bytes = Vec::new();
+    let (mut bits, mut held) = (0_u32, 0_u32);
+    for byte in text.trim_end_matches(['=', '_']).bytes() {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'-' | b'+' => 62,
+            b'~' => 63,
+            b'/' | b'_' if !cloudfront => 63,
+            _ => return None,
+        };
+        bits = bits << 6 | u32::from(value);
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push(u8::try_from(bits >> held & 0xff).ok()?);
+        }
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn says(url: &str) -> (bool, Option<i64>) {
+        let found = read(url);
+        (found.signed, found.expires)
+    }
+
+    #[test]
+    fn every_scheme_is_read() {
+        // 2026-01-01T01:00:00Z
+        let hour = Some(1_767_229_200);
+        for query in [
+            "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20260101T000000Z&X-Amz-Expires=3600&X-Amz-SignedHeaders=host&X-Amz-Signature=ab",
+            "AWSAccessKeyId=AK&Expires=1767229200&Signature=a%2Bb%3D",
+            "X-Goog-Algorithm=GOOG4-RSA-SHA256&X-Goog-Date=20260101T000000Z&X-Goog-Expires=3600&X-Goog-Signature=ab",
+            "GoogleAccessId=me&Expires=1767229200&Signature=ab",
+            "sv=2024-01-01&st=2026-01-01T00%3A00%3A00Z&se=2026-01-01T01%3A00%3A00Z&sr=b&sp=r&sig=ab%3D",
+            "Policy=eyJTdGF0ZW1lbnQiOlt7IkNvbmRpdGlvbiI6eyJEYXRlTGVzc1RoYW4iOnsiQVdTOkVwb2NoVGltZSI6MTc2NzIyOTIwMH19fV19&Signature=a-b_&Key-Pair-Id=K",
+            "token=eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE3NjcyMjkyMDB9.ab",
+            "__token__=exp=1767229200~acl=/*~hmac=ab",
+            "expires=1767229200&token=abcdef",
+            "expires=1767229200000&signature=ab#top",
+            "ex=6955d610&is=6955c800&hm=ab",
+        ] {
+            let found = says(&format!("https://host/a.png?{query}"));
+            if query.starts_with("ex=") {
+                assert!(found.0 && found.1.is_some(), "{query}");
+            } else {
+                assert_eq!(found, (true, hour), "{query}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_found() {
+        assert_eq!(says("https://host/a.png"), (false, None));
+        assert_eq!(says("https://host/a.png?X-Amz-Signature=ab"), (true, None));
+        assert_eq!(
+            says("https://host/a.png?X-Amz-Security-Token=ab"),
+            (false, None)
+        );
+        assert_eq!(
+            says("https://host/a.png?expires=5&signature="),
+            (false, Some(5))
+        );
+        assert!(read("https://host/a.png?token=opaque").sealed);
+    }
+
+    #[test]
+    fn only_a_web_address_is_absolute() {
+        for url in ["https://host/a", "HTTP://user@host:80?x", "https://[::1]/a"] {
+            assert!(is_absolute(url), "{url}");
+        }
+        for url in [
+            "/a/b.png",
+            "//host/a",
+            "ftp://host/a",
+            "https:///a",
+            "https://:80/a",
+            "s3://bucket/a",
+        ] {
+            assert!(!is_absolute(url), "{url}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Marks: places of a page that the contract says something about which a schema alone cannot hold
+//! anyone to (a time in UTC, a presigned URL), or that deserve a law of their own (an id's form).
+
+use std::time::SystemTime;
+
+use openapi::{Contract, Marking, Schema};
+use serde_json::Value;
+
+use super::Session;
+use crate::law::{Cases, Outcome, Skip, broken, moot, not_in_force};
+use crate::lie::Lied;
+use crate::subject::{Lost, Reply, Request};
+use crate::{Case, Stop, draw};
+
+/// What a schema says of a text.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mark {
+    /// The keyword.
+    pub(crate) keyword: &'static str,
+    /// The keyword's value; any but `false` where none is named.
+    pub(crate) word: Option<&'static str>,
+    /// What bears the mark, in the plural.
+    pub(crate) bearers: &'static str,
+}
+
+/// A text at a marked place of a page.
+#[derive(Debug)]
+pub(crate) struct Said<'a> {
+    /// The text.
+    pub(crate) text: &'a str,
+    /// The keyword's value.
+    pub(crate) says: &'a Value,
+    /// When the page came, in seconds since 1970.
+    pub(crate) now: i64,
+    place: &'a str,
+}
+
+impl Mark {
+    /// The schemas of a page that bear the mark.
+    fn schemas(self, contract: &Contract) -> Vec<Schema> {
+        let mut schemas = contract.body().saying(self.keyword);
+        schemas.retain(|schema| {
+            schema
+                .keyword(self.keyword)
+                .is_some_and(|says| self.is(says))
+        });
+        schemas
+    }
+
+    /// Where the contract says it first.
+    pub(crate) fn cite(self, contract: &Contract) -> String {
+        let schema = self.schemas(contract).into_iter().next();
+        schema.map_or_else(String::new, |schema| {
+            contract
+                .document()
+                .cite(&openapi::join(schema.pointer(), self.keyword))
+        })
+    }
+
+    /// Pages to look for the mark on; not in force where no schema bears it.
+    pub(crate) fn cases(self, session: &Session<'_>) -> Result<Cases, Skip> {
+        if self.schemas(session.contract()).is_empty() {
+            return not_in_force(format!("no schema of a page speaks of {}", self.bearers));
+        }
+        draw::pages(session, 1, 1).map(Cases::Drawn)
+    }
+
+    /// Holds every marked text of a case's page to `check`; moot where none of them shows anything.
+    pub(crate) fn hold(
+        self,
+        session: &Session<'_>,
+        case: &Case,
+        check: impl Fn(&Said<'_>) -> Outcome,
+    ) -> Outcome {
+        let exchange = session.send_case(case)?;
+        let page = session.read_or_moot(&exchange)?;
+        let mut outcome = moot(format!("the page has no {}", self.bearers));
+        for marking in self.places(session.contract(), &page.body) {
+            let said = Said {
+                text: marking.value.as_str().unwrap_or_default(),
+                says: &marking.says,
+                now: seconds(exchange.at),
+                place: &marking.instance,
+            };
+            match check(&said) {
+                Ok(()) => outcome = Ok(()),
+                Err(Stop::Moot(reason)) if outcome.is_err() => outcome = moot(reason),
+                Err(Stop::Moot(_)) => {}
+                stop => return stop,
+            }
+        }
+        outcome
+    }
+
+    /// The honest answer; if it is a page, with each marked text changed.
+    pub(crate) fn edit(
+        self,
+        lied: &Lied<'_>,
+        request: &Request,
+        edit: impl Fn(&str) -> String,
+    ) -> Result<Reply, Lost> {
+        lied.edit_page(request, |body| {
+            let marked: Vec<_> = self
+                .places(lied.contract, body)
+                .into_iter()
+                .map(|marking| marking.instance)
+                .collect();
+            for place in marked {
+                if let Some(Value::String(text)) = body.pointer_mut(&place) {
+                    *text = edit(text);
+                }
+            }
+        })
+    }
+
+    fn places<'v>(self, contract: &Contract, body: &'v Value) -> Vec<Marking<'v>> {
+        let mut places = contract.body().markings(body, self.keyword);
+        places.retain(|marking| marking.value.is_string() && self.is(&marking.says));
+        places
+    }
+
+    fn is(self, says: &Value) -> bool {
+        self.word
+            .map_or(*says != Value::Bool(false), |word| says == word)
+    }
+}
+
+impl Said<'_> {
+    /// Nothing to say against it if `holds`; else a breach of `expected`.
+    pub(crate) fn must(&self, holds: bool, expected: &str) -> Outcome {
+        if holds {
+            return Ok(());
+        }
+        broken(expected, format!("`{}` at {}", self.text, self.place))
+    }
+}
+
+/// A point in time, in seconds since 1970; before that, zero.
+pub(crate) fn seconds(time: SystemTime) -> i64 {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH);
+    i64::try_from(since.unwrap_or_default().as_secs()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,177 @@
+//! Correct servers that differ from the mock: no law may fail any of them.
+//!
+//! Each is written as a lie that breaks nothing, so that it works on any contract.
+
+use std::time::{Duration, SystemTime};
+
+use serde_json::{Value, json};
+
+use crate::lie::{Lie, Lied, edit_json, place};
+use crate::testing::{NOW, contracts, honest, living};
+use crate::{Law, Level, Liar, Lost, Options, Reply, Request, Subject, Verdict, judge, laws};
+
+#[test]
+fn a_server_whose_timelines_grow_while_they_are_read() {
+    // Slow enough for the whole run to stay within what clocks may differ by.
+    let mock = living(Duration::from_millis(100));
+    no_law_fails(const { &seen_through(plain) }, &mock);
+}
+
+#[test]
+fn a_server_that_reads_from_the_newest_event_where_no_order_is_declared() {
+    no_law_fails(const { &seen_through(newest_first) }, &honest());
+}
+
+#[test]
+fn a_server_that_writes_keys_in_upper_case_where_case_does_not_count() {
+    no_law_fails(const { &seen_through(upper_case) }, &honest());
+}
+
+#[test]
+fn a_server_that_leaves_defaults_out_and_puts_more_in() {
+    no_law_fails(const { &seen_through(terse) }, &honest());
+}
+
+#[test]
+fn a_server_that_forbids_what_it_does_not_authenticate() {
+    no_law_fails(const { &seen_through(forbidding) }, &honest());
+}
+
+/// Holds the mock, seen through `variant`, to every law.
+fn no_law_fails(variant: &'static Law, mock: &dyn Subject) {
+    for (contract, facts) in contracts() {
+        let subject = Liar::new(contract.clone(), variant, |request: &Request| {
+            mock.send(request)
+        });
+        let options = Options {
+            clock: || SystemTime::UNIX_EPOCH + NOW,
+            ..Options::default()
+        };
+        let judgement = judge(&contract, &facts, &subject, &options, &mut |_| {});
+        for finding in judgement.findings {
+            let broken = matches!(finding.verdict, Verdict::Broken(_));
+            assert!(!broken || finding.level == Level::Info, "{finding:#?}");
+        }
+    }
+}
+
+/// Some law with this for its lie.
+const fn seen_through(lie: Lie) -> Law {
+    Law {
+        lie,
+        ..*laws::ALL[0]
+    }
+}
+
+fn plain(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
+    lied.ask(request)
+}
+
+fn newest_first(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
+    /// Longer timelines are left as they are: the order need only be one and the same.
+    const MOST: usize = 300;
+    let contract = lied.contract;
+    let reply = lied.ask(request)?;
+    let bounds = contract.limit_bounds().unwrap_or_default();
+    let (None, true, Some(most)) = (
+        &contract.pagination().order.by,
+        lied.is_page(&reply),
+        bounds.maximum,
+    ) else {
+        return Ok(reply);
+    };
+    let asked = lied.asked(request);
+    let mut items = Vec::new();
+    let mut behind = None;
+    loop {
+        let page = lied.with_cursor(&lied.with_limit(request, Some(most)), behind.as_deref());
+        let body = lied.ask(&page)?.json().unwrap_or_default();
+        items.extend_from_slice(contract.items(&body).unwrap_or_default());
+        behind = contract.next(&body);
+        if contract.more(&body) != Some(true) {
+            break;
+        }
+        if items.len() > MOST {
+            return Ok(reply);
+        }
+    }
+    items.reverse();
+    let start = asked.cursor.map_or(Some(0), |cursor| {
+        let named = |item: &Value| {
+            contract
+                .key(item)
+                .is_some_and(|key| key.eq_ignore_ascii_case(&cursor))
+        };
+        Some(items.iter().position(named)? + 1)
+    });
+    let Some(start) = start else {
+        return Ok(reply);
+    };
+    let limit = asked
+        .limit
+        .or(bounds.default)
+        .and_then(|limit| usize::try_from(limit).ok());
+    let end = items.len().min(start + limit.unwrap_or(usize::MAX - start));
+    Ok(edit_json(reply, |body| {
+        *lied.items(body) = items[start..end].to_vec();
+        lied.echo(body);
+        let pagination = contract.pagination();
+        if let Some(more) = &pagination.next.more {
+            *place(body, more) = json!(end < items.len());
+        }
+        let echo = &pagination.echo;
+        for selector in [&echo.first, &echo.last]
+            .into_iter()
+            .flatten()
+            .filter(|_| start == end)
+        {
+            *place(body, selector) = json!("");
+        }
+    }))
+}
+
+fn upper_case(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
+    let key = &lied.contract.pagination().key;
+    let schema = lied.contract.item().at(key);
+    if schema.is_none_or(|schema| schema.keyword("format") != Some(&json!("uuid"))) {
+        return lied.ask(request);
+    }
+    let cursor = lied
+        .asked(request)
+        .cursor
+        .map(|cursor| cursor.to_lowercase());
+    lied.edit_page(&lied.with_cursor(request, cursor.as_deref()), |body| {
+        for item in lied.items(body) {
+            let upper = lied.contract.key(item).unwrap_or_default().to_uppercase();
+            *place(item, key) = upper.into();
+        }
+        lied.echo(body);
+    })
+}
+
+fn terse(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
+    lied.edit_page(request, |body| {
+        let schema = lied.contract.body();
+        let default = |name: &str| {
+            schema
+                .property(name)
+                .and_then(|one| one.keyword("default").cloned())
+        };
+        if let Some(fields) = body.as_object_mut() {
+            fields.retain(|name, value| default(name).as_ref() != Some(value));
+            fields.insert("added".to_owned(), json!({ "later": 1 }));
+        }
+        for item in lied.items(body) {
+            item["added"] = json!("later");
+        }
+    })
+}
+
+fn forbidding(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
+    let mut reply = lied.ask(request)?;
+    if reply.status == 401 {
+        reply.status = 403;
+        reply.headers.remove(http::header::WWW_AUTHENTICATE);
+    }
+    Ok(reply)
+}
