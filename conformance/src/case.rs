@@ -26,6 +26,9 @@ pub struct Case {
     /// Parameters sent as they stand here, right or wrong: name and text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sent: Vec<(String, String)>,
+    /// Headers sent as they stand here: name and value.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
     /// The method, where it is not the operation's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
@@ -60,9 +63,14 @@ pub enum Credentials {
     None,
     /// Whoever this `Authorization` header, or key, says.
     Raw(String),
+    /// The owner, with the name of the scheme spelled like this.
+    Scheme(String),
 }
 
 impl Case {
+    /// How many parameters are spelled out in a line.
+    const SHOWN: usize = 8;
+
     /// The case of one resource, asked for plainly.
     pub fn of(resource: &str) -> Self {
         Self {
@@ -99,6 +107,27 @@ impl Case {
         self
     }
 
+    /// The same case, with one more header as it stands here.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// The same case, by another method.
+    #[must_use]
+    pub fn method(mut self, method: &str) -> Self {
+        self.method = Some(method.to_owned());
+        self
+    }
+
+    /// The same case, with a second resource, or a second id.
+    #[must_use]
+    pub fn and(mut self, other: impl Into<String>) -> Self {
+        self.other = Some(other.into());
+        self
+    }
+
     /// The same case, asked by somebody else.
     #[must_use]
     pub fn by(mut self, credentials: Credentials) -> Self {
@@ -114,7 +143,7 @@ impl Credentials {
 }
 
 impl After {
-    fn is_start(&self) -> bool {
+    pub(crate) fn is_start(&self) -> bool {
         *self == Self::Start
     }
 }
@@ -133,6 +162,7 @@ impl fmt::Display for Case {
             Credentials::Caller(name) => write!(out, ", asked for by {name}")?,
             Credentials::None => out.write_str(", without credentials")?,
             Credentials::Raw(header) => write!(out, ", with credentials `{header}`")?,
+            Credentials::Scheme(name) => write!(out, ", with the scheme spelled `{name}`")?,
         }
         write!(out, "{}", self.after)?;
         if !self.then.is_start() {
@@ -143,9 +173,18 @@ impl fmt::Display for Case {
             [one] => write!(out, ", limit {one}")?,
             several => write!(out, ", limits {several:?}")?,
         }
-        self.sent
+        match self.sent.as_slice() {
+            [first, .., last] if self.sent.len() > Self::SHOWN => {
+                let (count, first, last) = (self.sent.len(), &first.0, &last.0);
+                write!(out, ", {count} parameters from {first} to {last}")?;
+            }
+            sent => sent
+                .iter()
+                .try_for_each(|(name, text)| write!(out, ", {name}={}", shown(text)))?,
+        }
+        self.headers
             .iter()
-            .try_for_each(|(name, text)| write!(out, ", {name}={}", shown(text)))
+            .try_for_each(|(name, value)| write!(out, ", {name}: {}", shown(value)))
     }
 }
 

@@ -2,6 +2,13 @@
 //!
 //! Everything shrinks towards the shortest timeline, its start, and the smallest limit.
 
+pub(crate) mod credentials;
+pub(crate) mod hidden;
+pub(crate) mod hostile;
+pub(crate) mod ids;
+pub(crate) mod methods;
+pub(crate) mod wrong;
+
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -34,6 +41,17 @@ pub(crate) fn resources(session: &Session<'_>, least: usize) -> Result<Vec<(Stri
         return law::moot(reason).map_err(Skip::from);
     }
     Ok(found)
+}
+
+/// The resource with the shortest listing of at least `least` items.
+pub(crate) fn shortest(session: &Session<'_>, least: usize) -> Result<(String, usize), Skip> {
+    Ok(resources(session, least)?.swap_remove(0))
+}
+
+/// The resource with the longest listing.
+pub(crate) fn longest(session: &Session<'_>) -> Result<(String, usize), Skip> {
+    let mut resources = resources(session, 0)?;
+    Ok(resources.swap_remove(resources.len() - 1))
 }
 
 /// The first resource, asked for plainly, for laws to which it is all one which.

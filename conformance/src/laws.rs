@@ -7,8 +7,12 @@ use crate::Law;
 
 mod answers_are_not_shared_cacheable;
 mod answers_match_their_schema;
+mod authentication_comes_first;
+mod bad_credentials_are_refused;
+mod bad_query_on_a_missing_resource;
 mod concurrent_walks_do_not_interfere;
 mod constants_keep_their_value;
+mod credentials_are_required;
 mod cursor_beyond_the_end_is_empty;
 mod cursor_is_exclusive;
 mod cursor_survives_growth;
@@ -19,13 +23,17 @@ mod events_ascend;
 mod events_never_change;
 mod every_key_is_a_cursor;
 mod first_id_names_the_first_item;
+mod foreign_and_unknown_look_alike;
 mod foreign_cursor_leads_nowhere;
 mod foreign_cursor_looks_unknown;
+mod foreign_resource_is_404;
 mod growth_during_a_walk_loses_nothing;
 mod has_more_notices_growth;
 mod has_more_only_when_more_remain;
 mod has_more_until_nothing_remains;
+mod head_mirrors_get;
 mod hidden_events_stay_hidden;
+mod hostile_input_never_breaks_the_server;
 mod ids_are_ulids;
 mod keys_are_unique_on_a_page;
 mod last_id_names_the_last_item;
@@ -49,23 +57,35 @@ mod no_cursor_reads_from_the_start;
 mod object_keys_never_cross;
 mod old_events_keep_their_place;
 mod order_is_stable;
+mod other_methods_are_405;
+mod other_methods_change_nothing;
 mod owner_is_served;
 mod page_count_is_minimal;
 mod pages_are_full_while_more_remain;
+mod percent_encoding_changes_nothing;
 mod polling_cursors_agree;
 mod reading_twice_reads_the_same;
 mod resource_is_echoed;
 mod resources_share_no_events;
+mod scheme_is_case_insensitive;
 mod sequence_cursor_filters;
 mod sequence_cursor_needs_no_event;
 mod smaller_page_is_a_prefix;
+mod status_401_carries_a_challenge;
 mod status_404_comes_before_any_read;
+mod status_404_ignores_the_query;
+mod status_404_takes_no_longer_when_foreign;
+mod status_422_matches_its_schema;
+mod status_422_names_the_parameter;
+mod status_422_says_what_is_wrong;
 mod status_is_declared;
 mod tail_reader_sees_each_new_event_once;
 mod times_are_not_in_the_future;
 mod times_are_utc;
 mod times_follow_the_order;
 mod unknown_cursor_never_restarts;
+mod unknown_parameters_are_harmless;
+mod unknown_resource_is_404;
 mod urls_are_absolute;
 mod urls_are_fresh;
 mod urls_are_presigned;
@@ -133,7 +153,27 @@ pub(crate) const ALL: &[&Law] = &[
     &polling_cursors_agree::LAW,
     &hidden_events_stay_hidden::LAW,
     &owner_is_served::LAW,
+    &unknown_resource_is_404::LAW,
+    &foreign_resource_is_404::LAW,
+    &foreign_and_unknown_look_alike::LAW,
+    &status_404_ignores_the_query::LAW,
+    &bad_query_on_a_missing_resource::LAW,
     &status_404_comes_before_any_read::LAW,
+    &status_404_takes_no_longer_when_foreign::LAW,
+    &credentials_are_required::LAW,
+    &bad_credentials_are_refused::LAW,
+    &authentication_comes_first::LAW,
+    &status_401_carries_a_challenge::LAW,
+    &scheme_is_case_insensitive::LAW,
+    &status_422_matches_its_schema::LAW,
+    &status_422_says_what_is_wrong::LAW,
+    &status_422_names_the_parameter::LAW,
+    &other_methods_are_405::LAW,
+    &other_methods_change_nothing::LAW,
+    &head_mirrors_get::LAW,
+    &hostile_input_never_breaks_the_server::LAW,
+    &percent_encoding_changes_nothing::LAW,
+    &unknown_parameters_are_harmless::LAW,
     &times_are_utc::LAW,
     &times_are_not_in_the_future::LAW,
     &times_follow_the_order::LAW,

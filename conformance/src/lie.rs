@@ -3,15 +3,19 @@
 //! A lie is written against the contract, like the laws, so that it turns any honest server into a liar:
 //! the mock in this project's tests, or a team's own server behind `conformance lie`.
 
+mod callers;
+mod memory;
+mod parameters;
 mod relist;
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use http::HeaderValue;
 use openapi::{Contract, Location, Parameter, Selector, Step, Style};
 use serde_json::Value;
 
-use crate::session::{lock, number};
+use self::memory::Memory;
+use crate::session::number;
 use crate::subject::{Lost, Reply, Request, Subject};
 use crate::{Law, unknown};
 
@@ -24,8 +28,10 @@ pub struct Lied<'a> {
     pub contract: &'a Contract,
     /// The number of this request, from zero: a lie may be told only now and then.
     pub turn: u64,
+    /// The request before this one.
+    pub previous: Option<Request>,
+    memory: &'a Memory,
     honest: &'a dyn Subject,
-    served: &'a Mutex<Option<Request>>,
 }
 
 /// What a request asks for, in the contract's words.
@@ -45,7 +51,7 @@ pub struct Liar<S> {
     law: &'static Law,
     honest: S,
     turns: AtomicU64,
-    served: Mutex<Option<Request>>,
+    memory: Memory,
 }
 
 impl<S: Subject> Liar<S> {
@@ -56,7 +62,7 @@ impl<S: Subject> Liar<S> {
             law,
             honest,
             turns: AtomicU64::new(0),
-            served: Mutex::default(),
+            memory: Memory::default(),
         }
     }
 }
@@ -67,8 +73,9 @@ impl<S: Subject> Subject for Liar<S> {
         let lied = Lied {
             contract: &self.contract,
             turn,
+            previous: self.memory.follow(request),
+            memory: &self.memory,
             honest: &self.honest,
-            served: &self.served,
         };
         if lied.concerns(request) {
             (self.law.lie)(&lied, request)
@@ -83,15 +90,26 @@ impl Lied<'_> {
     pub fn ask(&self, request: &Request) -> Result<Reply, Lost> {
         let reply = self.honest.send(request)?;
         if reply.status == 200 {
-            *lock(self.served) = Some(request.clone());
+            self.remember(request, &reply);
         }
         Ok(reply)
     }
 
     /// Asks again for what was last served to anybody.
     pub fn read_again(&self) -> Result<(), Lost> {
-        let served = lock(self.served).clone();
+        let served = self.memory.last_served();
         served.map_or(Ok(()), |served| self.honest.send(&served).map(drop))
+    }
+
+    /// Remembers who was let in where.
+    fn remember(&self, request: &Request, reply: &Reply) {
+        if !self.concerns(request) || request.method != self.contract.operation().method {
+            return;
+        }
+        let id = self.asked(request).id;
+        if self.memory.served(&id).is_some() || self.is_page(reply) {
+            self.memory.let_in(id, request);
+        }
     }
 
     /// Whether the request is for the contract's operation, by any method.
@@ -300,6 +318,40 @@ impl Lied<'_> {
         numbers.collect()
     }
 
+    /// The honest refusal of wrong parameters with its body changed; any other answer as it is.
+    pub fn edit_invalid(
+        &self,
+        request: &Request,
+        edit: impl FnOnce(&mut Value),
+    ) -> Result<Reply, Lost> {
+        let reply = self.ask(request)?;
+        Ok(if reply.status == self.contract.invalid_status() {
+            edit_json(reply, edit)
+        } else {
+            reply
+        })
+    }
+
+    /// In place of the honest answer, a page without items.
+    pub fn empty_page(&self, request: &Request, reply: Reply) -> Reply {
+        let pagination = self.contract.pagination();
+        let mut body = serde_json::json!({});
+        *place(&mut body, &pagination.items) = serde_json::json!([]);
+        if let Some(more) = &pagination.next.more {
+            *place(&mut body, more) = serde_json::json!(false);
+        }
+        let echo = pagination
+            .parent
+            .as_ref()
+            .and_then(|parent| parent.echo.as_ref());
+        if let Some(echo) = echo {
+            *place(&mut body, echo) = Value::String(self.asked(request).id);
+        }
+        let mut reply = with_header(reply, "content-type", "application/json");
+        reply.status = 200;
+        reply.with_json(&body)
+    }
+
     /// The honest answer with this status; its body is that of an answer declared for it, if there is one.
     pub fn refuse(&self, reply: Reply, status: u16) -> Reply {
         let example = self
@@ -311,6 +363,19 @@ impl Lied<'_> {
             ..reply.with_json(&example.unwrap_or_else(|| serde_json::json!({})))
         }
     }
+}
+
+/// Whether an answer says that the caller is not let in.
+pub fn is_shut_out(reply: &Reply) -> bool {
+    matches!(reply.status, 401 | 403)
+}
+
+/// An answer with a header set.
+pub fn with_header(mut reply: Reply, name: &'static str, value: &str) -> Reply {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        reply.headers.insert(name, value);
+    }
+    reply
 }
 
 /// An answer with its JSON body changed; itself where the body is no JSON.
@@ -352,7 +417,7 @@ fn value(request: &Request, parameter: &Parameter) -> Option<String> {
     if parameter.location == Location::Header {
         return request.header(&parameter.name).map(str::to_owned);
     }
-    let sent = request.query().into_iter().rev();
-    let mut named = sent.filter(|(name, _)| *name == parameter.name);
-    named.next().map(|(_, text)| text)
+    let mut sent = request.query().into_iter().rev();
+    sent.find(|(name, _)| *name == parameter.name)
+        .map(|(_, text)| text)
 }

@@ -174,6 +174,24 @@ pub(crate) fn caught(law: &'static Law) -> String {
     text
 }
 
+/// Proves a tolerance: a server that answers as `correct` does, with the mock at hand, breaks nothing.
+pub(crate) fn tolerated(
+    law: &Law,
+    correct: impl Fn(&Contract, &dyn Subject, &Request) -> Result<Reply, Lost> + Send + Sync,
+) {
+    for (contract, facts) in contracts() {
+        let honest = honest();
+        let subject = |request: &Request| correct(&contract, &honest, request);
+        let found = verdict(law, &contract, &facts, &subject);
+        assert!(
+            !matches!(found, Verdict::Broken(_) | Verdict::Unreachable { .. }),
+            "a correct server of {} breaks {}: {found:#?}",
+            contract.name(),
+            law.id
+        );
+    }
+}
+
 fn told(contract: &Contract, found: &Counterexample) -> String {
     let mut text = format!("{}: {}\n", contract.name(), found.case);
     let _ = writeln!(

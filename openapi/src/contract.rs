@@ -128,6 +128,16 @@ impl Contract {
         self.operation.parameter(Location::Path, &parent.parameter)
     }
 
+    /// The status for a resource that is not there, where declared.
+    pub fn missing_status(&self) -> Option<u16> {
+        self.pagination.parent.as_ref()?.missing
+    }
+
+    /// The status for a resource of somebody else, where declared.
+    pub fn foreign_status(&self) -> Option<u16> {
+        self.pagination.parent.as_ref()?.foreign
+    }
+
     /// The items of a page; none where the body has no such list.
     pub fn items<'a>(&self, page: &'a Value) -> Option<&'a [Value]> {
         self.pagination

@@ -18,6 +18,10 @@ pub(super) fn line(contract: &Contract, facts: &Facts, base: &str, exchange: &Ex
     match &exchange.credentials {
         Credentials::None => {}
         Credentials::Raw(text) => sign_with(&mut request, contract.operation(), text, true),
+        Credentials::Scheme(name) => {
+            let header = format!("{name} {TOKEN}");
+            sign_with(&mut request, contract.operation(), &header, true);
+        }
         Credentials::Owner | Credentials::Caller(_) => {
             sign_with(&mut request, contract.operation(), TOKEN, false)
         }

@@ -1,5 +1,7 @@
 //! Asking: from a case to a request, by the contract.
 
+use bytes::Bytes;
+use http::HeaderValue;
 use openapi::{Location, Parameter};
 
 use super::{Exchange, Session};
@@ -9,7 +11,9 @@ use crate::{After, Case, Credentials, Stop, law};
 /// A request in the contract's words: whose resource, and which parameters.
 #[derive(Debug, Clone)]
 pub struct Ask {
-    id: String,
+    pub(super) id: String,
+    /// The id as it stands in the path, where that is not the usual encoding.
+    spelled: Option<String>,
     credentials: Credentials,
     method: Option<String>,
     query: Vec<(String, String)>,
@@ -21,6 +25,7 @@ impl Ask {
     pub fn of(id: &str) -> Self {
         Self {
             id: id.to_owned(),
+            spelled: None,
             credentials: Credentials::Owner,
             method: None,
             query: Vec::new(),
@@ -32,6 +37,20 @@ impl Ask {
     #[must_use]
     pub fn by(mut self, credentials: Credentials) -> Self {
         self.credentials = credentials;
+        self
+    }
+
+    /// The same request with its id spelled like this in the path, percent-encoded already.
+    #[must_use]
+    pub fn spelled(mut self, id: &str) -> Self {
+        self.spelled = Some(id.to_owned());
+        self
+    }
+
+    /// The same request by another method.
+    #[must_use]
+    pub fn method(mut self, method: &str) -> Self {
+        self.method = Some(method.to_owned());
         self
     }
 
@@ -85,37 +104,84 @@ impl Session<'_> {
                 None => ask.query.push((name.clone(), text.clone())),
             }
         }
+        ask.headers.extend(case.headers.iter().cloned());
         Ok(ask)
     }
 
     /// Asks, and waits for the answer, whatever it is.
     pub fn send(&self, ask: &Ask) -> Result<Exchange, Stop> {
+        let exchange = self.send_again(ask)?;
+        self.remember(exchange.clone());
+        Ok(exchange)
+    }
+
+    /// As [`Session::send`], but left out of the transcript, which shows the same exchange already.
+    pub fn send_again(&self, ask: &Ask) -> Result<Exchange, Stop> {
+        let request = self.request(ask);
+        self.ground()
+            .send(request, &ask.credentials, self.caller(ask))
+    }
+
+    /// Asks what a server may fail to answer: none where it does not, and yet answers a plain request.
+    ///
+    /// Moot where HTTP cannot carry the headers.
+    pub fn dare(&self, ask: &Ask) -> Result<Option<Exchange>, Stop> {
+        let values = ask.headers.iter().map(|(_, value)| value);
+        if let Some(value) = values
+            .into_iter()
+            .find(|value| HeaderValue::from_str(value).is_err())
+        {
+            return law::moot(format!("a header cannot hold `{}`", value.escape_debug()));
+        }
+        let request = self.request(ask);
+        match self
+            .ground()
+            .dare(request, &ask.credentials, self.caller(ask))
+        {
+            Ok(exchange) => {
+                self.remember(exchange.clone());
+                Ok(Some(exchange))
+            }
+            Err(Stop::Lost(lost)) => match self.resources().first() {
+                Some(resource) => self.send(&Ask::of(&resource.id)).map(|_| None),
+                None => Err(lost.into()),
+            },
+            Err(stop) => Err(stop),
+        }
+    }
+
+    fn request(&self, ask: &Ask) -> Request {
         let operation = self.contract().operation();
         let parent = self.contract().parent().map(|parent| parent.name.as_str());
-        let path = operation.path.expand(|name| {
+        let value = |name: &str| {
             if parent.is_none_or(|parent| parent == name) {
                 ask.id.clone()
             } else {
                 String::new()
             }
-        });
-        let request = Request {
+        };
+        let path = match &ask.spelled {
+            None => operation.path.expand(value),
+            Some(spelled) => operation.path.expand_raw(|_| spelled.clone()),
+        };
+        Request {
             method: ask
                 .method
                 .clone()
                 .unwrap_or_else(|| operation.method.clone()),
             target: target(&path, &ask.query),
             headers: ask.headers.clone(),
-            body: bytes::Bytes::new(),
-        };
-        let caller = match &ask.credentials {
-            Credentials::Owner => Some(self.owner_of(&ask.id)),
+            body: Bytes::new(),
+        }
+    }
+
+    /// The caller whose token goes with the request, if one does.
+    fn caller<'c>(&'c self, ask: &'c Ask) -> Option<&'c str> {
+        match &ask.credentials {
+            Credentials::Owner | Credentials::Scheme(_) => Some(self.owner_of(&ask.id)),
             Credentials::Caller(name) => Some(name.as_str()),
             Credentials::None | Credentials::Raw(_) => None,
-        };
-        let exchange = self.ground().send(request, &ask.credentials, caller)?;
-        self.remember(exchange.clone());
-        Ok(exchange)
+        }
     }
 
     /// Sends a case's first page.

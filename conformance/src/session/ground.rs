@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use openapi::{Contract, Location, Operation, Scheme};
 
@@ -43,6 +43,8 @@ pub struct Exchange {
     pub caller: Option<String>,
     /// The answer.
     pub reply: Reply,
+    /// How long the answer took.
+    pub took: Duration,
     /// When it came, by the judge's clock.
     pub at: SystemTime,
 }
@@ -139,29 +141,47 @@ impl<'a> Ground<'a> {
         credentials: &Credentials,
         caller: Option<&str>,
     ) -> Result<Exchange, Stop> {
+        self.dare(request, credentials, caller).inspect_err(|stop| {
+            if let Stop::Lost(lost) = stop {
+                let _ = self.lost.set(lost.clone());
+            }
+        })
+    }
+
+    /// As [`Ground::send`], but a request that gets no answer does not mean that the subject is lost.
+    pub(super) fn dare(
+        &self,
+        request: Request,
+        credentials: &Credentials,
+        caller: Option<&str>,
+    ) -> Result<Exchange, Stop> {
         if let Some(lost) = self.lost.get() {
             return Err(lost.clone().into());
         }
         self.spend()?;
         let mut signed = request.clone();
-        match credentials {
-            Credentials::None => {}
-            Credentials::Raw(text) => sign_with(&mut signed, self.contract.operation(), text, true),
-            Credentials::Owner | Credentials::Caller(_) => {
-                if let Some(token) = caller.and_then(|name| self.facts.token(name)) {
-                    sign_with(&mut signed, self.contract.operation(), token, false);
-                }
+        let operation = self.contract.operation();
+        let token = caller.and_then(|name| self.facts.token(name));
+        match (credentials, token) {
+            (Credentials::Raw(text), _) => sign_with(&mut signed, operation, text, true),
+            (Credentials::Scheme(name), Some(token)) => {
+                sign_with(&mut signed, operation, &format!("{name} {token}"), true);
             }
+            (Credentials::Owner | Credentials::Caller(_), Some(token)) => {
+                sign_with(&mut signed, operation, token, false);
+            }
+            (_, None) | (Credentials::None, _) => {}
         }
-        let reply = self.subject.send(&signed).inspect_err(|lost| {
-            let _ = self.lost.set(lost.clone());
-        })?;
+        let began = Instant::now();
+        let reply = self.subject.send(&signed)?;
+        let took = began.elapsed();
         let caller = caller.map(str::to_owned);
         let exchange = Exchange {
             request,
             credentials: credentials.clone(),
             caller,
             reply,
+            took,
             at: (self.clock)(),
         };
         self.watch(&exchange);
@@ -213,10 +233,21 @@ pub(crate) fn sign_with(request: &mut Request, operation: &Operation, text: &str
         }
         Some(Scheme::ApiKey(_, name)) => (name.clone(), text.to_owned()),
         _ if whole => ("authorization".to_owned(), text.to_owned()),
-        Some(Scheme::Http(scheme)) if scheme != "bearer" => {
-            ("authorization".to_owned(), format!("{scheme} {text}"))
-        }
-        _ => ("authorization".to_owned(), format!("Bearer {text}")),
+        Some(scheme) => (
+            "authorization".to_owned(),
+            format!("{} {text}", scheme_word(scheme)),
+        ),
+        None => ("authorization".to_owned(), format!("Bearer {text}")),
     };
     request.headers.push(header);
+}
+
+/// The name of a scheme as it usually stands before a token: `Bearer`, `Basic`.
+pub(crate) fn scheme_word(scheme: &Scheme) -> String {
+    let Scheme::Http(name) = scheme else {
+        return "Bearer".to_owned();
+    };
+    let mut letters = name.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
 }

@@ -130,6 +130,21 @@ impl Session<'_> {
         Ok(listing)
     }
 
+    /// Holds the answer to `other` to being the page that `plain` asks for. The page is read before and
+    /// after; moot where it is none, or grew meanwhile.
+    pub fn same_page(&self, plain: &Ask, other: &Ask) -> law::Outcome {
+        let before = self.page_or_moot(plain)?;
+        let exchange = self.send(other)?;
+        let after = self.page_or_moot(plain)?;
+        if before.keys != after.keys {
+            return law::moot("the timeline grew meanwhile");
+        }
+        match self.read(&exchange) {
+            Ok(page) => same_items(&before.keys, &page.keys, "the same page"),
+            Err(breach) => law::broken("the same page", breach.actual),
+        }
+    }
+
     /// Whether a client that follows the contract stops at this page.
     pub fn is_last(&self, page: &Page) -> bool {
         let unlimited = self.contract().limit().is_none();

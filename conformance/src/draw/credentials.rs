@@ -1,0 +1,49 @@
+//! Credentials that let nobody in.
+
+use openapi::{Contract, Scheme};
+
+use crate::law::{self, Skip};
+use crate::session::scheme_word;
+use crate::{Case, Credentials};
+
+/// How callers show who they are; not in force where the document lets everybody in.
+pub(crate) fn scheme(contract: &Contract) -> Result<&Scheme, Skip> {
+    let alternatives = &contract.operation().security;
+    let needed = alternatives.iter().all(|schemes| !schemes.is_empty());
+    match alternatives.first().and_then(|schemes| schemes.first()) {
+        Some(scheme) if needed => Ok(scheme),
+        _ => law::not_in_force("the document asks for no credentials"),
+    }
+}
+
+/// No credentials: none at all, another scheme's, the scheme's name without a token.
+pub(crate) fn none(scheme: &Scheme) -> Vec<Credentials> {
+    let raw = |text: &str| Credentials::Raw(text.to_owned());
+    let mut none = vec![Credentials::None];
+    match scheme {
+        Scheme::ApiKey(..) => none.push(raw("")),
+        Scheme::Http(name) if name == "basic" => none.extend([raw("Bearer x"), raw("Basic")]),
+        _ => none.extend([raw("Basic dXNlcjpwYXNz"), raw(&scheme_word(scheme))]),
+    }
+    none
+}
+
+/// Credentials in the right place that nobody has: a word, what clients send by mistake, a token that
+/// claims to need no signature.
+pub(crate) fn bad(scheme: &Scheme) -> Vec<Credentials> {
+    let tokens: &[&str] = match scheme {
+        Scheme::Http(name) if name == "basic" => &["eDp5", "x"],
+        _ => &["x", "null", "eyJhbGciOiJub25lIn0.e30."],
+    };
+    let whole = |token: &&str| match scheme {
+        Scheme::ApiKey(..) => (*token).to_owned(),
+        _ => format!("{} {token}", scheme_word(scheme)),
+    };
+    tokens.iter().map(whole).map(Credentials::Raw).collect()
+}
+
+/// A case for each of these credentials.
+pub(crate) fn cases(id: &str, credentials: Vec<Credentials>) -> Vec<Case> {
+    let by = |credentials| Case::of(id).by(credentials);
+    credentials.into_iter().map(by).collect()
+}

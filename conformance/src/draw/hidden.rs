@@ -1,0 +1,121 @@
+//! Requests for resources that the caller must not see, with queries that the contract accepts.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::strategy::Union;
+
+use super::ids;
+use crate::law::Skip;
+use crate::session::{Ask, Session};
+use crate::{After, Case, Credentials, Stop, law};
+
+/// The status for a resource that is not there; not in force where the contract declares none.
+pub(crate) fn missing_status(session: &Session<'_>) -> Result<u16, Skip> {
+    match session.contract().missing_status() {
+        Some(status) => Ok(status),
+        None => law::not_in_force("the contract declares no answer for an unknown resource"),
+    }
+}
+
+/// The status for a resource of somebody else; not in force where the contract declares none.
+pub(crate) fn foreign_status(session: &Session<'_>) -> Result<u16, Skip> {
+    match session.contract().foreign_status() {
+        Some(status) => Ok(status),
+        None => law::not_in_force("the contract declares no answer for a foreign resource"),
+    }
+}
+
+/// Resources whose owners can read them, each asked for by somebody else, shortest first.
+///
+/// Not in force where there is no such resource; nothing to try it on where no owner can read one, for
+/// then its refusal to others shows nothing.
+pub(crate) fn foreign_cases(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
+    let mut cases = Vec::new();
+    let mut unreadable = None;
+    for (resource, stranger) in session.foreign()? {
+        match session.listing(&resource.id) {
+            Ok(listing) => cases.push((listing.keys.len(), Case::of(&resource.id).by(stranger))),
+            Err(Stop::Moot(reason)) => unreadable = Some(reason),
+            Err(stop) => return Err(stop.into()),
+        }
+    }
+    if let (true, Some(reason)) = (cases.is_empty(), unreadable) {
+        return law::moot(reason).map_err(Skip::from);
+    }
+    cases.sort_by_key(|(items, _)| *items);
+    Ok(cases.into_iter().map(|(_, case)| case).collect())
+}
+
+/// A resource of somebody else, with a query that is good for it.
+pub(crate) fn foreign(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> {
+    let drawn: Result<Vec<_>, Skip> = foreign_cases(session)?
+        .into_iter()
+        .map(|case| {
+            let queries = queries(session, &case.resource)?;
+            let asked = move |query: Case| Case {
+                resource: case.resource.clone(),
+                credentials: case.credentials.clone(),
+                ..query
+            };
+            Ok(queries.prop_map(asked).boxed())
+        })
+        .collect();
+    Ok(Union::new(drawn?).boxed())
+}
+
+/// A well-formed id that names nothing, with a query that is good for a resource that is there.
+pub(crate) fn unknown(
+    session: &Session<'_>,
+    by: &Credentials,
+) -> Result<BoxedStrategy<Case>, Skip> {
+    let (known, _) = super::longest(session)?;
+    let by = by.clone();
+    let queries = queries(session, &known)?;
+    let asked = move |(query, salt): (Case, u32)| Case {
+        resource: ids::unknown(&known, salt),
+        credentials: by.clone(),
+        ..query
+    };
+    Ok((queries, any::<u32>()).prop_map(asked).boxed())
+}
+
+/// A query that the contract accepts: from the start, behind an item of this resource, or behind a cursor
+/// that names nothing, near or far; with a limit or without.
+fn queries(session: &Session<'_>, id: &str) -> Result<BoxedStrategy<Case>, Skip> {
+    let starts = cursors(session, id)?
+        .into_iter()
+        .map(After::Cursor)
+        .chain([After::Start])
+        .rev();
+    let starts = select(starts.collect::<Vec<_>>()).prop_map(|after| Case::default().after(after));
+    match super::limits(session) {
+        Ok(limits) => Ok((starts, prop::option::of(limits))
+            .prop_map(|(case, limit)| match limit {
+                Some(limit) => case.limit(limit),
+                None => case,
+            })
+            .boxed()),
+        Err(Skip::NotInForce(_)) => Ok(starts.boxed()),
+        Err(stopped) => Err(stopped),
+    }
+}
+
+/// Cursors that the schema accepts: some that exist in the resource, and some that do not.
+fn cursors(session: &Session<'_>, id: &str) -> Result<Vec<String>, Skip> {
+    let listing = session.listing(id)?;
+    let real = &listing.cursors;
+    let ends = [real.first(), real.get(real.len() / 2), real.last()];
+    let mut cursors: Vec<String> = ends.into_iter().flatten().cloned().collect();
+    if !session.keys_are_cursors() {
+        let next = session.page_or_moot(&Ask::of(id))?.next;
+        cursors = next.into_iter().collect();
+    } else if session.is_sequence() {
+        // Far beyond the end, and still a number that JSON can carry.
+        cursors.extend(["0", "9007199254740991"].map(str::to_owned));
+    } else if let Some(first) = real.first() {
+        cursors.push(ids::unknown(first, 0));
+    }
+    cursors.retain(|text| session.contract().cursor().read(text).is_ok());
+    cursors.dedup();
+    Ok(cursors)
+}

@@ -1,0 +1,152 @@
+//! Requests that try to break a server, as far as an HTTP client can send them.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::strategy::Union;
+
+use crate::law::Skip;
+use crate::session::Session;
+use crate::{After, Case};
+
+/// Characters that mean something to whatever stores, logs or forwards a text.
+const CONTROLS: &[&str] = &[
+    "\0",
+    "\r\nSet-Cookie: a=b",
+    "\n",
+    "a\0b",
+    "\t",
+    "\u{1b}[31m",
+    "\u{7f}",
+];
+
+/// Other texts that have broken servers.
+const TEXTS: &[&str] = &[
+    " ",
+    ".",
+    "..",
+    "../../etc/passwd",
+    "/",
+    "\\",
+    "%",
+    "%00",
+    "%2F",
+    "%2e%2e",
+    "%C0%AF",
+    "%FF%FE",
+    "+",
+    "?",
+    "#",
+    ";",
+    "&",
+    "*",
+    "'",
+    "\"",
+    "' OR '1'='1",
+    "{{7*7}}",
+    "${jndi:ldap://x}",
+    "<script>",
+    "[]",
+    "{}",
+    "null",
+    "NaN",
+    "-0",
+    "1e309",
+    "0x10",
+    "9223372036854775808",
+    "-9223372036854775809",
+    "99999999999999999999999999999999999999",
+    "\u{fffd}",
+    "\u{202e}",
+    "e\u{301}",
+    "\u{1f4a9}",
+    "١٢",
+];
+
+/// Ids as they stand in the path: encoded wrongly, or as no UTF-8.
+const SPELLED: &[&str] = &[
+    "%FF%FE", "%C0%AF", "%", "%2", "%zz", "%2e%2e", "..%2F..", ".%2e", ";", "a;b=c",
+];
+
+/// Headers that servers read besides credentials and parameters.
+const HEADERS: &[&str] = &[
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "content-type",
+    "cookie",
+    "forwarded",
+    "if-modified-since",
+    "if-none-match",
+    "origin",
+    "range",
+    "referer",
+    "user-agent",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-request-id",
+];
+
+/// The longest text; with percent-encoding, three times as long on the wire.
+const LONGEST: usize = 8 * 1024;
+/// The most parameters.
+const MANY: usize = 400;
+
+/// A hostile id, cursor, limit or header, the same parameter many times, or many parameters.
+pub(crate) fn cases(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> {
+    let contract = session.contract();
+    let plain = super::plain(session)?;
+    let mut kinds: Vec<(u32, BoxedStrategy<Case>)> = Vec::new();
+    if contract.parent().is_some() {
+        let ids = texts().prop_map(|text| Case::of(&text));
+        kinds.push((4, ids.boxed()));
+        let case = plain.clone();
+        let spelled = select(SPELLED).prop_map(move |spelled| case.clone().and(spelled));
+        kinds.push((1, spelled.boxed()));
+    }
+    let case = plain.clone();
+    let cursors = texts().prop_map(move |text| case.clone().after(After::Cursor(text)));
+    kinds.push((4, cursors.boxed()));
+    let parameters = contract.operation().parameters.iter();
+    let names: Vec<String> = parameters
+        .filter(|parameter| parameter.location != openapi::Location::Path)
+        .map(|parameter| parameter.name.clone())
+        .collect();
+    let (case, known) = (plain.clone(), names.clone());
+    let one = (select(known), texts()).prop_map(move |(name, text)| case.clone().send(&name, text));
+    kinds.push((3, one.boxed()));
+    let case = plain.clone();
+    let again = (select(names), 2..MANY, short_texts()).prop_map(move |(name, times, text)| {
+        (0..times).fold(case.clone(), |case, _| case.send(&name, text.clone()))
+    });
+    kinds.push((1, again.boxed()));
+    let case = plain.clone();
+    let many = (2..MANY, short_texts()).prop_map(move |(times, text)| {
+        (0..times).fold(case.clone(), |case, turn| {
+            case.send(&format!("x{turn}"), text.clone())
+        })
+    });
+    kinds.push((1, many.boxed()));
+    let headers = (
+        select(HEADERS),
+        texts().prop_filter("a header cannot hold it", |text| sendable(text)),
+    );
+    let headers = headers.prop_map(move |(name, text)| plain.clone().header(name, text));
+    kinds.push((3, headers.boxed()));
+    Ok(Union::new_weighted(kinds).boxed())
+}
+
+/// A text that has broken servers, any other, or a long one.
+fn texts() -> BoxedStrategy<String> {
+    let any = proptest::collection::vec(any::<char>(), 0..24).prop_map(String::from_iter);
+    let long = (select(b"a0/.%\0".as_slice()), 2..=LONGEST)
+        .prop_map(|(byte, times)| char::from(byte).to_string().repeat(times));
+    prop_oneof![6 => short_texts(), 2 => any, 1 => long].boxed()
+}
+
+fn short_texts() -> impl Strategy<Value = String> {
+    prop_oneof![1 => select(CONTROLS), 2 => select(TEXTS)].prop_map(str::to_owned)
+}
+
+fn sendable(text: &str) -> bool {
+    http::HeaderValue::from_str(text).is_ok()
+}

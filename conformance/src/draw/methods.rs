@@ -1,0 +1,25 @@
+//! Methods that a resource does not have.
+
+use crate::Case;
+use crate::law::{self, Skip};
+use crate::session::Session;
+
+/// The resource asked for by each method that the document does not declare for the operation's path.
+pub(crate) fn undeclared(session: &Session<'_>, id: &str) -> Result<Vec<Case>, Skip> {
+    let contract = session.contract();
+    let path = contract.operation().path.expand(|_| id.to_owned());
+    let operations = contract.document().operations();
+    let declared = |method: &&str| {
+        let mut operations = operations.iter();
+        operations.any(|one| one.method == *method && one.path.captures(&path).is_some())
+    };
+    let methods = ["POST", "PUT", "PATCH", "DELETE", "TRACE"].into_iter();
+    let cases: Vec<_> = methods
+        .filter(|method| !declared(method))
+        .map(|method| Case::of(id).method(method))
+        .collect();
+    if cases.is_empty() {
+        return law::not_in_force("the document declares every method");
+    }
+    Ok(cases)
+}

@@ -1,0 +1,87 @@
+//! Without credentials, nothing can be learnt about resources or parameters.
+
+use crate::draw::{self, credentials, ids, wrong};
+use crate::law::{Basis, Cases, Group, Law, Level, Skip, broken, moot, not_in_force};
+use crate::lie::is_shut_out;
+use crate::session::Ask;
+use crate::{Case, Credentials};
+
+pub(crate) const LAW: Law = Law {
+    id: "authentication-comes-first",
+    group: Group::Authentication,
+    title: "without credentials, resources that are there and that are not, with good and with bad queries, are \
+            refused in the same words",
+    why: "a stranger without a token must not learn which ids exist",
+    level: Level::Should,
+    basis: Basis::Inferred("credentials are asked for on every request of the operation"),
+    citation: |contract| contract.cite("/security"),
+    cases: |session| {
+        credentials::scheme(session.contract())?;
+        let (id, _) = draw::longest(session)?;
+        let own = Case::of(&id).by(Credentials::None);
+        let mut cases = Vec::new();
+        if session.contract().parent().is_some() {
+            cases.push(own.clone().and(ids::unknown(&id, 0)));
+            let owner = session.facts().resource(&id).map(|own| &own.owner);
+            let foreign = session
+                .resources()
+                .iter()
+                .find(|one| Some(&one.owner) != owner);
+            cases.extend(foreign.map(|one| own.clone().and(&one.id)));
+        }
+        match wrong::queries(session) {
+            Ok(queries) => cases.extend(queries.into_iter().map(|sent| Case {
+                sent,
+                ..own.clone()
+            })),
+            Err(Skip::NotInForce(_)) => {}
+            Err(stopped) => return Err(stopped),
+        }
+        if cases.is_empty() {
+            return not_in_force("there is only one request to make");
+        }
+        Ok(Cases::Each(cases))
+    },
+    holds: |session, case| {
+        let plain = Ask::of(&case.resource).by(Credentials::None);
+        let status = session.send_again(&plain)?.reply.status;
+        if !matches!(status, 401 | 403) {
+            return moot(format!("without credentials the answer is {status}"));
+        }
+        let resource = case.other.as_ref().unwrap_or(&case.resource).clone();
+        let other = session.ask(&Case {
+            resource,
+            ..case.clone()
+        })?;
+        match session.tell_apart(&plain, &other)? {
+            None => Ok(()),
+            Some(found) => broken(found.expected("a resource that is there"), found.actual()),
+        }
+    },
+    watch: None,
+    lie: |lied, request| {
+        let reply = lied.ask(request)?;
+        let missing = lied.contract.missing_status();
+        Ok(if !is_shut_out(&reply) {
+            reply
+        } else if lied.is_wrong(request) {
+            let invalid = lied.contract.invalid_status();
+            lied.refuse(reply, invalid)
+        } else if lied.as_owner(request).is_none() {
+            lied.refuse(reply, missing.unwrap_or(404))
+        } else {
+            reply
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_looks_for_the_resource_before_it_asks_who_asks_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,0 +1,43 @@
+//! A token that nobody has lets nobody in.
+
+use crate::draw::{self, credentials};
+use crate::law::{Basis, Cases, Group, Law, Level};
+use crate::lie::is_shut_out;
+
+pub(crate) const LAW: Law = Law {
+    id: "bad-credentials-are-refused",
+    group: Group::Authentication,
+    title: "a token that nobody has is answered by 401 or 403, and shows no event",
+    why: "a token that is not checked is no token",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: |contract| contract.cite("/security"),
+    cases: |session| {
+        let scheme = credentials::scheme(session.contract())?;
+        let (id, _) = draw::longest(session)?;
+        Ok(Cases::Each(credentials::cases(
+            &id,
+            credentials::bad(scheme),
+        )))
+    },
+    holds: |session, case| session.stays_hidden(case, &[401, 403]),
+    watch: None,
+    lie: |lied, request| {
+        let reply = lied.ask(request)?;
+        match lied.as_owner(request) {
+            Some(owners) if is_shut_out(&reply) && lied.has_token(request) => lied.ask(&owners),
+            _ => Ok(reply),
+        }
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_does_not_check_the_token_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

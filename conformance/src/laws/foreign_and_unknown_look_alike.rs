@@ -1,0 +1,97 @@
+//! Nobody can tell a resource of somebody else from one that is not there.
+
+use crate::Case;
+use crate::draw::{hidden, ids};
+use crate::law::{Basis, Cases, Group, Law, Level, broken};
+use crate::lie::with_header;
+use crate::session::Ask;
+
+pub(crate) const LAW: Law = Law {
+    id: "foreign-and-unknown-look-alike",
+    group: Group::MissingResource,
+    title: "a resource of somebody else and one that is not there are refused in the same words: status, headers \
+            and body, save the id and what varies by itself",
+    why: "whoever can tell them apart learns which ids exist, and whose customers are at work",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: |contract| contract.cite("/x-pagination/parent"),
+    cases: |session| {
+        let (missing, foreign) = (
+            hidden::missing_status(session)?,
+            hidden::foreign_status(session)?,
+        );
+        if missing != foreign {
+            return crate::law::not_in_force("the contract declares two different answers");
+        }
+        let pair = |case: Case| {
+            let unknown = ids::unknown(&case.resource, 0);
+            case.and(unknown)
+        };
+        Ok(Cases::Each(
+            hidden::foreign_cases(session)?
+                .into_iter()
+                .map(pair)
+                .collect(),
+        ))
+    },
+    holds: |session, case| {
+        let foreign = session.ask(case)?;
+        let unknown =
+            Ask::of(case.other.as_deref().unwrap_or_default()).by(case.credentials.clone());
+        match session.tell_apart(&unknown, &foreign)? {
+            None => Ok(()),
+            Some(found) => broken(found.expected("an unknown id"), found.actual()),
+        }
+    },
+    watch: None,
+    lie: |lied, request| {
+        let reply = lied.ask(request)?;
+        Ok(if lied.is_foreign(request, &reply) {
+            with_header(reply, "x-owner", "somebody else")
+        } else {
+            reply
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use super::LAW;
+    use crate::lie::with_header;
+    use crate::subject::{Reply, Request};
+    use crate::testing::{caught, tolerated};
+
+    #[test]
+    fn a_server_that_says_whose_it_is_in_a_header_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+
+    #[test]
+    fn what_varies_by_itself_and_what_repeats_the_request_gives_nothing_away() {
+        let turns = AtomicU64::new(0);
+        tolerated(&LAW, |_, honest, request| {
+            let reply = honest.send(request)?;
+            let turn = turns.fetch_add(1, Ordering::Relaxed);
+            let replica = if turn.is_multiple_of(2) { "a" } else { "b" };
+            let reply = with_header(reply, "x-answer", &turn.to_string());
+            let reply = with_header(reply, "x-replica", replica);
+            let reply = with_header(reply, "content-location", request.path());
+            Ok(if reply.status == 404 {
+                wordy(reply, request, turn)
+            } else {
+                reply
+            })
+        });
+    }
+
+    fn wordy(reply: Reply, request: &Request, turn: u64) -> Reply {
+        let body = serde_json::json!({
+            "title": "not found",
+            "instance": request.target,
+            "timestamp": turn / 2,
+        });
+        reply.with_json(&body)
+    }
+}

@@ -1,0 +1,67 @@
+//! A resource of somebody else is answered as the contract declares, and shows no event.
+
+use crate::draw::hidden;
+use crate::law::{Basis, Cases, Group, Law, Level};
+
+pub(crate) const LAW: Law = Law {
+    id: "foreign-resource-is-404",
+    group: Group::MissingResource,
+    title: "a resource of somebody else is answered by the status that is declared for it, with no event in the \
+            body, whatever the query",
+    why: "the events are another customer's",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: |contract| contract.cite("/x-pagination/parent/foreign"),
+    cases: |session| {
+        hidden::foreign_status(session)?;
+        hidden::foreign(session).map(Cases::Drawn)
+    },
+    holds: |session, case| {
+        let foreign = session.contract().foreign_status().unwrap_or(404);
+        session.stays_hidden(case, &[foreign])
+    },
+    watch: None,
+    lie: |lied, request| {
+        let reply = lied.ask(request)?;
+        Ok(if lied.is_foreign(request, &reply) {
+            lied.refuse(reply, 403)
+        } else {
+            reply
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::subject::Request;
+    use crate::testing::{caught, contracts, honest, verdict};
+    use crate::{Liar, Subject, Verdict};
+
+    #[test]
+    fn a_server_that_admits_that_the_resource_is_there_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+
+    #[test]
+    fn a_server_that_shows_events_of_somebody_else_is_caught() {
+        static SHOWS: crate::Law = crate::Law {
+            lie: |lied, request| {
+                let reply = lied.ask(request)?;
+                match lied.as_owner(request) {
+                    Some(owners) if lied.is_foreign(request, &reply) => lied.ask(&owners),
+                    _ => Ok(reply),
+                }
+            },
+            ..LAW
+        };
+        for (contract, facts) in contracts() {
+            let liar = Liar::new(contract.clone(), &SHOWS, honest());
+            let liar = |request: &Request| liar.send(request);
+            let Verdict::Broken(found) = verdict(&LAW, &contract, &facts, &liar) else {
+                panic!("{} shows events to anybody", contract.name());
+            };
+            assert!(found.breach.actual.starts_with("status 200"), "{found:?}");
+        }
+    }
+}

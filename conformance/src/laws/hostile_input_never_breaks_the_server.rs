@@ -1,0 +1,73 @@
+//! Whatever is sent is answered, and not by a failure of the server.
+
+use crate::draw::hostile;
+use crate::law::{Basis, Cases, Group, Law, Level, broken};
+
+pub(crate) const LAW: Law = Law {
+    id: "hostile-input-never-breaks-the-server",
+    group: Group::Refusal,
+    title: "ids, cursors, limits, parameters and headers of any text and length are answered, below 500",
+    why: "whoever can make a server fail can keep it busy, and a failure shows what is inside",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: |contract| contract.cite("/responses"),
+    cases: |session| hostile::cases(session).map(Cases::Drawn),
+    holds: |session, case| {
+        let ask = session.ask(case)?;
+        let ask = match &case.other {
+            Some(spelled) => ask.spelled(spelled),
+            None => ask,
+        };
+        match session.dare(&ask)? {
+            Some(exchange) if exchange.reply.status < 500 => Ok(()),
+            Some(exchange) => broken(
+                "a status below 500",
+                format!("status {}", exchange.reply.status),
+            ),
+            None => broken("an answer", "none, though the next plain request has one"),
+        }
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Control characters are percent-encoded as %00 to %1F; a percent sign itself is %25.
+        let control = ["%0", "%1"]
+            .iter()
+            .any(|start| request.target.contains(start));
+        let reply = lied.ask(request)?;
+        Ok(if control {
+            lied.refuse(reply, 500)
+        } else {
+            reply
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::Verdict;
+    use crate::subject::{Lost, Request, Subject};
+    use crate::testing::{caught, contracts, honest, verdict};
+
+    #[test]
+    fn a_server_that_fails_on_control_characters_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+
+    #[test]
+    fn a_server_that_hangs_up_is_caught_and_not_taken_for_lost() {
+        for (contract, facts) in contracts() {
+            let honest = honest();
+            let hangs_up = |request: &Request| {
+                if request.target.contains("%00") {
+                    return Err(Lost {
+                        reason: "connection closed".to_owned(),
+                    });
+                }
+                honest.send(request)
+            };
+            let found = verdict(&LAW, &contract, &facts, &hangs_up);
+            assert!(matches!(found, Verdict::Broken(_)), "{found:#?}");
+        }
+    }
+}

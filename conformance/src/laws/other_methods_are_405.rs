@@ -1,0 +1,56 @@
+//! Methods that a resource does not have are refused as such.
+
+use crate::draw::{self, methods};
+use crate::law::{Basis, Cases, Group, Law, Level, broken};
+use crate::subject::Request;
+
+pub(crate) const LAW: Law = Law {
+    id: "other-methods-are-405",
+    group: Group::Refusal,
+    title: "a method that the document does not declare is answered by 405, with an Allow header that names the \
+            one it does, or by 501",
+    why: "a client learns that it asked in the wrong way, rather than for the wrong thing",
+    level: Level::Should,
+    basis: Basis::Standard("RFC 9110 §15.5.6, §10.2.1"),
+    citation: |contract| contract.document().cite(&contract.operation().pointer),
+    cases: |session| {
+        let plain = draw::plain(session)?;
+        methods::undeclared(session, &plain.resource).map(Cases::Each)
+    },
+    holds: |session, case| {
+        let reply = session.send_case(case)?.reply;
+        let own = &session.contract().operation().method;
+        let expected = format!("status 405 with an Allow header that names {own}");
+        let allow = reply.header("allow").unwrap_or_default();
+        let mut allowed = allow.split(',').map(str::trim);
+        match reply.status {
+            501 => Ok(()),
+            405 if allowed.any(|method| method == own) => Ok(()),
+            405 if allow.is_empty() => broken(expected, "status 405 without one"),
+            405 => broken(expected, format!("status 405 with `Allow: {allow}`")),
+            status => broken(expected, format!("status {status}")),
+        }
+    },
+    watch: None,
+    lie: |lied, request| {
+        if request.method != "PUT" {
+            return lied.ask(request);
+        }
+        let method = lied.contract.operation().method.clone();
+        lied.ask(&Request {
+            method,
+            ..request.clone()
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_takes_one_method_for_another_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,0 +1,67 @@
+//! Methods that the document does not declare take nothing away.
+
+use crate::draw::{self, methods};
+use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
+use crate::session::{difference, is_grown_from};
+
+pub(crate) const LAW: Law = Law {
+    id: "other-methods-change-nothing",
+    group: Group::Refusal,
+    title: "after a request by a method that the document does not declare, every event is where it was",
+    why: "a log that anybody can cut is no log",
+    level: Level::Must,
+    basis: Basis::Inferred(
+        "new events appear at the open end only, and no method that changes them is declared",
+    ),
+    citation: |contract| contract.cite("/x-pagination/order/append-only"),
+    cases: |session| {
+        if !session.contract().pagination().order.append_only {
+            return not_in_force("the contract does not say that events stay");
+        }
+        let (id, _) = draw::shortest(session, 1)?;
+        methods::undeclared(session, &id).map(Cases::Each)
+    },
+    holds: |session, case| {
+        let before = session.read_listing(&case.resource)?;
+        if !before.complete {
+            return moot("the timeline is too long to be read twice");
+        }
+        session.send_case(case)?;
+        let after = session.read_listing(&case.resource)?;
+        if is_grown_from(&after.keys, &before.keys) {
+            return Ok(());
+        }
+        let method = case.method.as_deref().unwrap_or_default();
+        broken(
+            format!("every event that was there before {method}"),
+            difference(&before.keys, &after.keys),
+        )
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Has lost the events when it is asked right after it was told to delete them.
+        let id = lied.asked(request).id;
+        let deleted = lied
+            .previous
+            .as_ref()
+            .is_some_and(|previous| previous.method == "DELETE" && lied.asked(previous).id == id);
+        let reply = lied.ask(request)?;
+        let forgets = deleted && lied.is_page(&reply);
+        Ok(if forgets {
+            lied.empty_page(request, reply)
+        } else {
+            reply
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_deletes_what_it_should_not_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,0 +1,77 @@
+//! An id is the same however its characters are encoded.
+
+use std::fmt::Write as _;
+
+use crate::Case;
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, not_in_force};
+use crate::session::Ask;
+
+pub(crate) const LAW: Law = Law {
+    id: "percent-encoding-changes-nothing",
+    group: Group::Refusal,
+    title: "an id whose unreserved characters are percent-encoded is answered as the id is",
+    why: "clients and proxies may encode what they like; they must mean the same resource",
+    level: Level::Should,
+    basis: Basis::Standard("RFC 3986 §6.2.2.2"),
+    citation: |contract| contract.document().cite(&contract.operation().pointer),
+    cases: |session| {
+        if session.contract().parent().is_none() {
+            return not_in_force("the path names no resource");
+        }
+        let (id, _) = draw::shortest(session, 1)?;
+        let first = id.chars().next().map_or(0, char::len_utf8);
+        let spelled = [
+            encoded(&id[..first]) + &id[first..],
+            encoded(&id),
+            encoded(&id).to_ascii_lowercase(),
+        ];
+        let plain = |id: &str| {
+            id.bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+        };
+        if !plain(&id) {
+            return not_in_force("the ids hold characters that are always encoded");
+        }
+        Ok(Cases::Each(
+            spelled.map(|spelled| Case::of(&id).and(spelled)).into(),
+        ))
+    },
+    holds: |session, case| {
+        let plain = Ask::of(&case.resource);
+        let spelled = case.other.as_deref().unwrap_or(&case.resource);
+        session.same_page(&plain, &plain.clone().spelled(spelled))
+    },
+    watch: None,
+    lie: |lied, request| {
+        let id = lied.asked(request).id;
+        let usual = lied.contract.operation().path.expand(|_| id.clone());
+        let missing = lied.contract.missing_status();
+        let reply = lied.ask(request)?;
+        let unusual = usual != request.path() && lied.is_page(&reply);
+        Ok(if unusual {
+            lied.refuse(reply, missing.unwrap_or(404))
+        } else {
+            reply
+        })
+    },
+};
+
+/// Every byte percent-encoded.
+fn encoded(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut encoded, byte| {
+        let _ = write!(encoded, "%{byte:02X}");
+        encoded
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_compares_ids_as_they_are_sent_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

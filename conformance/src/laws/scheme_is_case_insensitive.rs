@@ -1,0 +1,70 @@
+//! The scheme's name is read in any case.
+
+use openapi::Scheme;
+
+use crate::Credentials;
+use crate::draw::{self, credentials};
+use crate::law::{Basis, Cases, Group, Law, Level, broken, not_in_force};
+use crate::session::{Ask, scheme_word};
+
+pub(crate) const LAW: Law = Law {
+    id: "scheme-is-case-insensitive",
+    group: Group::Authentication,
+    title: "the name of the scheme is read in lower and in upper case",
+    why: "some HTTP libraries write it in lower case",
+    level: Level::Info,
+    basis: Basis::Standard("RFC 9110 §11.1"),
+    citation: |contract| contract.cite("/security"),
+    cases: |session| {
+        let Scheme::Http(name) = credentials::scheme(session.contract())? else {
+            return not_in_force("the credentials have no scheme's name");
+        };
+        let id = draw::plain(session)?.resource;
+        let spelled =
+            [name.to_ascii_lowercase(), name.to_ascii_uppercase()].map(Credentials::Scheme);
+        Ok(Cases::Each(credentials::cases(&id, spelled.into())))
+    },
+    holds: |session, case| {
+        session.page_or_moot(&Ask::of(&case.resource))?;
+        let status = session.send_case(case)?.reply.status;
+        if status == 200 {
+            return Ok(());
+        }
+        broken(
+            "status 200, as for the usual spelling",
+            format!("status {status}"),
+        )
+    },
+    watch: None,
+    lie: |lied, request| {
+        let reply = lied.ask(request)?;
+        let usual = lied
+            .contract
+            .operation()
+            .security
+            .iter()
+            .flatten()
+            .map(scheme_word)
+            .next();
+        let sent = request
+            .header("authorization")
+            .and_then(|header| header.split(' ').next());
+        let unusual = sent != usual.as_deref() && lied.is_page(&reply);
+        Ok(if unusual {
+            lied.refuse(reply, 401)
+        } else {
+            reply
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_knows_one_spelling_only_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

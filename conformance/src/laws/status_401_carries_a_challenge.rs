@@ -1,0 +1,77 @@
+//! A 401 says how to be let in.
+
+use openapi::Scheme;
+
+use crate::draw::{self, credentials};
+use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::session::scheme_word;
+
+pub(crate) const LAW: Law = Law {
+    id: "401-carries-a-challenge",
+    group: Group::Authentication,
+    title: "a 401 has a WWW-Authenticate header that names the scheme",
+    why: "HTTP libraries decide by it whether, and how, to ask again",
+    level: Level::Should,
+    basis: Basis::Standard("RFC 9110 §11.6.1, RFC 6750 §3"),
+    citation: |contract| contract.cite("/security"),
+    cases: |session| {
+        let scheme = credentials::scheme(session.contract())?;
+        let (id, _) = draw::longest(session)?;
+        let nobody = credentials::none(scheme).into_iter().take(1);
+        let bad = credentials::bad(scheme).into_iter().take(1);
+        Ok(Cases::Each(credentials::cases(
+            &id,
+            nobody.chain(bad).collect(),
+        )))
+    },
+    holds: |session, case| {
+        let reply = session.send_case(case)?.reply;
+        if reply.status != 401 {
+            return moot(format!("the answer is {}, not 401", reply.status));
+        }
+        let challenges: Vec<_> = reply
+            .headers
+            .get_all("www-authenticate")
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .collect();
+        let challenges = challenges.join(", ");
+        let names = |word: &str| {
+            challenges
+                .to_ascii_lowercase()
+                .contains(&word.to_ascii_lowercase())
+        };
+        match credentials::scheme(session.contract()) {
+            Ok(scheme @ Scheme::Http(_)) if !names(&scheme_word(scheme)) => broken(
+                format!(
+                    "a WWW-Authenticate header that names {}",
+                    scheme_word(scheme)
+                ),
+                if challenges.is_empty() {
+                    "none".to_owned()
+                } else {
+                    format!("`{challenges}`")
+                },
+            ),
+            _ if challenges.is_empty() => broken("a WWW-Authenticate header", "none"),
+            _ => Ok(()),
+        }
+    },
+    watch: None,
+    lie: |lied, request| {
+        let mut reply = lied.ask(request)?;
+        reply.headers.remove("www-authenticate");
+        Ok(reply)
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_does_not_say_how_to_be_let_in_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

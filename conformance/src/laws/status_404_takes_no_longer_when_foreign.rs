@@ -1,0 +1,86 @@
+//! A resource of somebody else is refused as fast as one that is not there.
+
+use std::time::{Duration, Instant};
+
+use crate::draw::{hidden, ids};
+use crate::law::{Basis, Cases, Group, Law, Level, broken, not_in_force};
+use crate::session::Ask;
+
+/// How often each of the two is asked for, in turn.
+const ROUNDS: usize = 10;
+/// How much longer the fastest foreign answer may take than the fastest unknown one, besides half as long
+/// again: less is noise.
+const SLACK: Duration = Duration::from_millis(5);
+
+pub(crate) const LAW: Law = Law {
+    id: "404-takes-no-longer-when-foreign",
+    group: Group::MissingResource,
+    title: "a resource of somebody else, with many events, is refused as fast as one that is not there, within \
+            half as long again and 5 ms",
+    why: "time tells what words do not: that events were read before it was decided",
+    level: Level::Info,
+    basis: Basis::Inferred(
+        "whether the caller may see the resource is decided before any event is read",
+    ),
+    citation: |contract| contract.cite("/x-pagination/parent/checked"),
+    cases: |session| {
+        hidden::missing_status(session)?;
+        hidden::foreign_status(session)?;
+        let Some(foreign) = hidden::foreign_cases(session)?.pop() else {
+            return not_in_force("there is no foreign resource");
+        };
+        let unknown = ids::unknown(&foreign.resource, 0);
+        Ok(Cases::Each(vec![foreign.and(unknown)]))
+    },
+    holds: |session, case| {
+        let foreign = session.ask(case)?;
+        let unknown =
+            Ask::of(case.other.as_deref().unwrap_or_default()).by(case.credentials.clone());
+        let (mut least_unknown, mut least_foreign) = (Duration::MAX, Duration::MAX);
+        session.send(&unknown)?;
+        session.send(&foreign)?;
+        for _ in 0..ROUNDS {
+            least_unknown = least_unknown.min(session.send_again(&unknown)?.took);
+            least_foreign = least_foreign.min(session.send_again(&foreign)?.took);
+        }
+        session.note(format!(
+            "fastest of {ROUNDS} refusals: unknown {:.2} ms, foreign {:.2} ms",
+            least_unknown.as_secs_f64() * 1e3,
+            least_foreign.as_secs_f64() * 1e3
+        ));
+        if least_foreign <= least_unknown + least_unknown / 2 + SLACK {
+            return Ok(());
+        }
+        broken(
+            "a foreign resource refused as fast as an unknown one",
+            "it takes longer: the notes say how much",
+        )
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Reads the events, again and again, before it refuses.
+        let began = Instant::now();
+        let reply = lied.ask(request)?;
+        let until = began.elapsed() * 2 + SLACK * 4;
+        if let Some(owners) = lied
+            .as_owner(request)
+            .filter(|_| lied.is_foreign(request, &reply))
+        {
+            while began.elapsed() < until {
+                lied.ask(&owners)?;
+            }
+        }
+        Ok(reply)
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_reads_events_before_it_refuses_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

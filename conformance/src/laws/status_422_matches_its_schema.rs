@@ -1,0 +1,76 @@
+//! A refusal of wrong parameters is what the document says it is.
+
+use openapi::{Contract, Schema};
+use serde_json::{Value, json};
+
+use crate::draw::wrong;
+use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
+use crate::lie::place;
+
+pub(crate) const LAW: Law = Law {
+    id: "422-matches-its-schema",
+    group: Group::Refusal,
+    title: "a refusal of wrong parameters has a body as the document declares it",
+    why: "clients that show what was wrong fail on anything else, in the moment when they are needed",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: |contract| contract.cite(&format!("/responses/{}", contract.invalid_status())),
+    cases: |session| {
+        if schema(session.contract()).is_none() {
+            return not_in_force("the document does not say what such a refusal looks like");
+        }
+        wrong::cases(session).map(Cases::Each)
+    },
+    holds: |session, case| {
+        let reply = session.send_case(case)?.reply;
+        let (invalid, contract) = (session.contract().invalid_status(), session.contract());
+        let Some(schema) = schema(contract).filter(|_| reply.status == invalid) else {
+            return moot(format!("the answer is {}, not {invalid}", reply.status));
+        };
+        let expected = format!("a body as {}", contract.document().cite(schema.pointer()));
+        let Some(body) = reply.json() else {
+            return broken(expected, "a body that is not JSON");
+        };
+        match schema.violations(&body).first() {
+            None => Ok(()),
+            Some(violation) => broken(expected, violation.to_string()),
+        }
+    },
+    watch: None,
+    lie: |lied, request| {
+        let Some(schema) = schema(lied.contract) else {
+            return lied.ask(request);
+        };
+        lied.edit_invalid(request, |body| {
+            // A sentence where the list of errors should be, or anything else that breaks the schema.
+            let mut worded = body.clone();
+            if let Some(errors) = lied.contract.validation_errors() {
+                *place(&mut worded, &errors.errors) = json!("a parameter is wrong");
+            }
+            let broken = [
+                worded,
+                json!("a parameter is wrong"),
+                json!({}),
+                Value::Null,
+            ];
+            if let Some(broken) = broken.into_iter().find(|body| !schema.is_valid(body)) {
+                *body = broken;
+            }
+        })
+    },
+};
+
+fn schema(contract: &Contract) -> Option<&Schema> {
+    contract.refusal(contract.invalid_status())?.schema.as_ref()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_answers_with_a_sentence_instead_of_a_list_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

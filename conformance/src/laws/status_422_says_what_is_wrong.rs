@@ -1,0 +1,55 @@
+//! A refusal of wrong parameters says at least one thing that is wrong.
+
+use serde_json::json;
+
+use crate::draw::wrong;
+use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::lie::place;
+
+pub(crate) const LAW: Law = Law {
+    id: "422-says-what-is-wrong",
+    group: Group::Refusal,
+    title: "a refusal of wrong parameters lists at least one error",
+    why: "without it the caller has to guess which parameter to mend",
+    level: Level::Should,
+    basis: Basis::Inferred("the document declares a list of errors, though it does not require it"),
+    citation: |contract| contract.cite("/x-validation-errors/errors"),
+    cases: |session| wrong::listed_cases(session).map(Cases::Each),
+    holds: |session, case| {
+        let reply = session.send_case(case)?.reply;
+        let Some(errors) = session.contract().validation_errors() else {
+            return Ok(());
+        };
+        if reply.status != errors.status {
+            return moot(format!(
+                "the answer is {}, not {}",
+                reply.status, errors.status
+            ));
+        }
+        let body = reply.json().unwrap_or_default();
+        let listed = errors.errors.get(&body).and_then(|list| list.as_array());
+        match listed.map(Vec::len) {
+            Some(1..) => Ok(()),
+            Some(0) => broken(format!("errors at `{}`", errors.errors), "an empty list"),
+            None => broken(format!("errors at `{}`", errors.errors), "no list"),
+        }
+    },
+    watch: None,
+    lie: |lied, request| {
+        let Some(errors) = lied.contract.validation_errors() else {
+            return lied.ask(request);
+        };
+        lied.edit_invalid(request, |body| *place(body, &errors.errors) = json!([]))
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_only_says_that_something_is_wrong_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,0 +1,71 @@
+//! A parameter that the document does not know changes nothing, or is refused.
+
+use crate::Case;
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level};
+use crate::session::Ask;
+
+pub(crate) const LAW: Law = Law {
+    id: "unknown-parameters-are-harmless",
+    group: Group::Refusal,
+    title: "a parameter that the document does not know changes nothing, or is refused as invalid",
+    why: "links gather parameters on their way; a page that silently changes by them is wrong without a trace",
+    level: Level::Info,
+    basis: Basis::Inferred("the document declares every parameter that means something"),
+    citation: |contract| contract.cite("/parameters"),
+    cases: |session| {
+        let (id, _) = draw::shortest(session, 1)?;
+        let operation = session.contract().operation();
+        let mut name = "x".to_owned();
+        while operation
+            .parameters
+            .iter()
+            .any(|parameter| parameter.name == name)
+        {
+            name.push('x');
+        }
+        Ok(Cases::Each(vec![Case::of(&id).send(&name, "1")]))
+    },
+    holds: |session, case| {
+        let asked = session.ask(case)?;
+        let status = session.send_again(&asked)?.reply.status;
+        if [400, session.contract().invalid_status()].contains(&status) {
+            session.note(format!("an unknown parameter is refused by {status}"));
+            return Ok(());
+        }
+        session.same_page(&Ask::of(&case.resource), &asked)
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Takes it for a filter that nothing passes.
+        let reply = lied.ask(request)?;
+        let filtered = !lied.undeclared(request).is_empty() && lied.is_page(&reply);
+        Ok(if filtered {
+            lied.empty_page(request, reply)
+        } else {
+            reply
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::{caught, tolerated};
+
+    #[test]
+    fn a_server_that_filters_by_an_unknown_parameter_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+
+    #[test]
+    fn an_unknown_parameter_may_be_refused() {
+        tolerated(&LAW, |contract, honest, request| {
+            let mut reply = honest.send(request)?;
+            if request.target.contains("?x=") {
+                reply.status = contract.invalid_status();
+            }
+            Ok(reply)
+        });
+    }
+}

@@ -1,0 +1,59 @@
+//! Lies about who asks: letting in whom the honest server shuts out.
+
+use openapi::{Location, Scheme};
+
+use super::Lied;
+use crate::session::scheme_word;
+use crate::subject::{Reply, Request};
+
+impl Lied<'_> {
+    /// The same request with the credentials of somebody whom this resource was served to before; none
+    /// where it was served to nobody.
+    pub fn as_owner(&self, request: &Request) -> Option<Request> {
+        let served = self.memory.served(&self.asked(request).id)?;
+        let mut owners = request.clone();
+        if let Some(name) = self.query_key() {
+            let key = |(known, _): &(String, String)| *known == name;
+            let others = request.query().into_iter().filter(|pair| !key(pair));
+            let own = served.query().into_iter().filter(key);
+            owners = owners.with_query(&others.chain(own).collect::<Vec<_>>());
+        }
+        owners.headers = served.headers;
+        Some(owners)
+    }
+
+    /// Whether the answer refuses a foreign resource: one that was served to somebody else.
+    pub fn is_foreign(&self, request: &Request, reply: &Reply) -> bool {
+        let owners = self.as_owner(request);
+        self.contract.foreign_status() == Some(reply.status)
+            && owners.is_some_and(|owners| owners != *request)
+    }
+
+    /// Whether the request carries a token, or key, good or bad, where the operation wants it.
+    pub fn has_token(&self, request: &Request) -> bool {
+        let mut schemes = self.contract.operation().security.iter().flatten();
+        schemes.any(|scheme| match scheme {
+            Scheme::ApiKey(Location::Query, name) => {
+                let mut query = request.query().into_iter();
+                query.any(|(known, text)| known == *name && !text.is_empty())
+            }
+            Scheme::ApiKey(Location::Cookie, name) => request
+                .header("cookie")
+                .is_some_and(|cookies| cookies.contains(&format!("{name}="))),
+            Scheme::ApiKey(_, name) => request.header(name).is_some_and(|key| !key.is_empty()),
+            _ => request
+                .header("authorization")
+                .and_then(|header| header.split_once(' '))
+                .is_some_and(|(word, _)| word.eq_ignore_ascii_case(&scheme_word(scheme))),
+        })
+    }
+
+    /// The name of the query's parameter that holds a key, where that is how callers show who they are.
+    pub(super) fn query_key(&self) -> Option<&str> {
+        let schemes = self.contract.operation().security.iter().flatten();
+        schemes.into_iter().find_map(|scheme| match scheme {
+            Scheme::ApiKey(Location::Query, name) => Some(name.as_str()),
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,77 @@
+//! Resources that the caller must not see: what their refusals may and may not show.
+
+use super::Session;
+use crate::law::{Outcome, broken, moot};
+use crate::subject::Reply;
+use crate::{After, Case, Credentials, Stop};
+
+impl Session<'_> {
+    /// Whether the answer to a case serves items, or holds the key of an item of the case's resource, in
+    /// whatever shape. A cursor that was sent shows nothing when it is repeated.
+    pub fn shows_items(&self, reply: &Reply, case: &Case) -> Result<bool, Stop> {
+        /// Shorter keys stand in bodies by chance.
+        const TELLING: usize = 8;
+        let body = reply.json();
+        let items = body.as_ref().and_then(|body| self.contract().items(body));
+        if !items.unwrap_or_default().is_empty() {
+            return Ok(true);
+        }
+        if self.facts().resource(&case.resource).is_none() {
+            return Ok(false);
+        }
+        let text = String::from_utf8_lossy(&reply.body);
+        let listing = self.listing_of(case)?;
+        let sent = match &case.after {
+            After::Cursor(text) => text.as_str(),
+            _ => "",
+        };
+        let mut keys = listing.cursors.iter().filter(|key| key.len() >= TELLING);
+        Ok(keys.any(|key| key != sent && text.contains(key.as_str())))
+    }
+
+    /// Holds a request to one of these refusals, without any event in it.
+    pub fn stays_hidden(&self, case: &Case, statuses: &[u16]) -> Outcome {
+        let reply = self.send_case(case)?.reply;
+        let expected = format!("status {}, and no event", either(statuses));
+        if self.shows_items(&reply, case)? {
+            return broken(expected, format!("status {}, with events", reply.status));
+        }
+        if statuses.contains(&reply.status) {
+            return Ok(());
+        }
+        self.moot_if_invalid(case, reply.status)?;
+        broken(expected, format!("status {}", reply.status))
+    }
+
+    /// Moot where the case's number is refused as invalid, and would be for a resource of the caller's own,
+    /// too: what the contract accepts may still be too large for a server.
+    pub fn moot_if_invalid(&self, case: &Case, status: u16) -> Outcome {
+        let invalid = [400, self.contract().invalid_status()].contains(&status);
+        let Some(own) = self
+            .resources()
+            .first()
+            .filter(|_| invalid && self.is_sequence())
+        else {
+            return Ok(());
+        };
+        let visible = Case {
+            resource: own.id.clone(),
+            credentials: Credentials::Owner,
+            ..case.clone()
+        };
+        if self.send_case(&visible)?.reply.status == status {
+            return moot("the number is too large for the server");
+        }
+        Ok(())
+    }
+}
+
+/// Several statuses as one would say them: `404, 400 or 422`.
+pub fn either(statuses: &[u16]) -> String {
+    let words: Vec<_> = statuses.iter().map(u16::to_string).collect();
+    match words.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => "none".to_owned(),
+    }
+}

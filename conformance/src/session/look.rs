@@ -1,0 +1,298 @@
+//! What an answer looks like to somebody who must not learn anything from it.
+//!
+//! Two answers that shall tell nobody which is which are never equal byte for byte: they carry dates,
+//! request ids, and the id that was asked for. So each request is sent twice, in the order one, other,
+//! other, one; a part of the answer counts only if it was steady for each of the two, and differed
+//! between them, in every round. What counts upward, alternates or is drawn at random does not pass.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::Value;
+
+use super::{Ask, Exchange, Session};
+use crate::Stop;
+
+/// A part of an answer.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// The status.
+    Status,
+    /// A header, by name.
+    Header(String),
+    /// A value in the body, by JSON pointer; the whole body where it is no JSON.
+    Body(String),
+}
+
+/// A part in which the answers to two requests differ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// Which part.
+    pub part: Part,
+    /// How the first request is answered.
+    pub one: String,
+    /// How the other one is.
+    pub other: String,
+}
+
+/// A part's text as sent, and with the request's own id and address taken out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Text {
+    sent: String,
+    masked: String,
+}
+
+type Look = BTreeMap<Part, Text>;
+
+/// Headers whose values belong to one answer, connection or moment, or follow from the body.
+const VARYING: &[&str] = &[
+    "age",
+    "alt-svc",
+    "cf-ray",
+    "connection",
+    "content-length",
+    "date",
+    "etag",
+    "expires",
+    "keep-alive",
+    "last-modified",
+    "request-id",
+    "server-timing",
+    "set-cookie",
+    "traceparent",
+    "tracestate",
+    "transfer-encoding",
+    "via",
+    "x-cache",
+    "x-served-by",
+    "x-timer",
+];
+
+/// Parts of the names of such headers.
+const VARYING_KINDS: &[&str] = &[
+    "correlation",
+    "ratelimit",
+    "rate-limit",
+    "requestid",
+    "request-id",
+    "runtime",
+    "trace",
+    "-time",
+];
+
+impl Session<'_> {
+    /// A part by which somebody can tell the answers to two requests apart, if there is one.
+    pub fn tell_apart(&self, one: &Ask, other: &Ask) -> Result<Option<Difference>, Stop> {
+        const ROUNDS: usize = 3;
+        let mut found: Option<Vec<Difference>> = None;
+        for round in 0..ROUNDS {
+            let look = |ask: &Ask| match round {
+                0 => self.send(ask).map(|exchange| look(&ask.id, &exchange)),
+                _ => self
+                    .send_again(ask)
+                    .map(|exchange| look(&ask.id, &exchange)),
+            };
+            let (first, second) = (look(one)?, look(other)?);
+            let (again, last) = (look(other)?, look(one)?);
+            let mut seen = differences([&first, &last], [&second, &again]);
+            if let Some(before) = &found {
+                seen.retain(|new| before.iter().any(|old| old.part == new.part));
+            }
+            if seen.is_empty() {
+                return Ok(None);
+            }
+            found = Some(seen);
+        }
+        Ok(found.and_then(|seen| seen.into_iter().next()))
+    }
+}
+
+fn look(id: &str, exchange: &Exchange) -> Look {
+    let own = own_words(id, exchange);
+    let text = |sent: &str| Text {
+        sent: sent.to_owned(),
+        masked: own
+            .iter()
+            .fold(sent.to_owned(), |text, word| without(&text, word)),
+    };
+    let reply = &exchange.reply;
+    let mut look = Look::from([(Part::Status, text(&reply.status.to_string()))]);
+    for name in reply.headers.keys() {
+        let values = reply.headers.get_all(name).iter();
+        let values = values.map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let value = if varies(name.as_str()) {
+            "present".to_owned()
+        } else {
+            values.collect::<Vec<_>>().join(", ")
+        };
+        look.insert(Part::Header(name.to_string()), text(&value));
+    }
+    let mut leaves = Vec::new();
+    match reply.json() {
+        Some(body) => collect(&body, "", &mut leaves),
+        None => leaves.push((
+            String::new(),
+            String::from_utf8_lossy(&reply.body).into_owned(),
+        )),
+    }
+    let leaves = leaves.into_iter();
+    look.extend(leaves.map(|(pointer, leaf)| (Part::Body(pointer), text(&leaf))));
+    look
+}
+
+fn varies(header: &str) -> bool {
+    VARYING.contains(&header) || VARYING_KINDS.iter().any(|kind| header.contains(kind))
+}
+
+/// The parts that are steady in each pair, and differ between the pairs.
+fn differences(one: [&Look; 2], other: [&Look; 2]) -> Vec<Difference> {
+    let mut parts: Vec<&Part> = one
+        .iter()
+        .chain(&other)
+        .flat_map(|look| look.keys())
+        .collect();
+    parts.sort_unstable();
+    parts.dedup();
+    let steady = |[first, last]: [&Look; 2], part: &Part| {
+        let (first, last) = (first.get(part), last.get(part));
+        (first == last).then(|| first.cloned())
+    };
+    let said = |text: &Option<Text>| {
+        text.as_ref()
+            .map_or("nothing".to_owned(), |text| shortened(&text.masked))
+    };
+    let differs = |part: &Part| {
+        let (one, other) = (steady(one, part)?, steady(other, part)?);
+        let alike = match (&one, &other) {
+            (Some(one), Some(other)) => one.sent == other.sent || one.masked == other.masked,
+            (None, None) => true,
+            _ => false,
+        };
+        (!alike).then(|| Difference {
+            part: part.clone(),
+            one: said(&one),
+            other: said(&other),
+        })
+    };
+    parts.into_iter().filter_map(differs).collect()
+}
+
+/// What an answer may repeat of its own request: address, path, what was sent, and the id.
+fn own_words(id: &str, exchange: &Exchange) -> Vec<String> {
+    let request = &exchange.request;
+    let mut words = vec![request.target.clone(), request.path().to_owned()];
+    words.extend(request.query().into_iter().map(|(_, text)| text));
+    words.extend([
+        id.to_owned(),
+        id.to_ascii_lowercase(),
+        id.to_ascii_uppercase(),
+    ]);
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+fn shortened(text: &str) -> String {
+    const MOST: usize = 120;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// `text` with `word` taken out, wherever it stands alone.
+fn without(text: &str, word: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = text;
+    while let Some(place) = rest.find(word) {
+        let (before, found) = rest.split_at(place);
+        let behind = &found[word.len()..];
+        kept += before;
+        let joined =
+            kept.ends_with(char::is_alphanumeric) || behind.starts_with(char::is_alphanumeric);
+        kept += if joined { word } else { "…" };
+        rest = behind;
+    }
+    kept + rest
+}
+
+/// Every value of a body that holds no others, by JSON pointer.
+fn collect(value: &Value, pointer: &str, leaves: &mut Vec<(String, String)>) {
+    match value {
+        Value::Object(fields) if !fields.is_empty() => {
+            for (name, field) in fields {
+                collect(field, &openapi::join(pointer, name), leaves);
+            }
+        }
+        Value::Array(items) if !items.is_empty() => {
+            for (index, item) in items.iter().enumerate() {
+                collect(item, &openapi::join(pointer, &index.to_string()), leaves);
+            }
+        }
+        Value::String(text) => leaves.push((pointer.to_owned(), text.clone())),
+        other => leaves.push((pointer.to_owned(), other.to_string())),
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Status => out.write_str("status"),
+            Self::Header(name) => write!(out, "header `{name}`"),
+            Self::Body(pointer) if pointer.is_empty() => out.write_str("body"),
+            Self::Body(pointer) => write!(out, "`{pointer}` of the body"),
+        }
+    }
+}
+
+impl Difference {
+    /// What should have come: the part as it is in the answer to the first request.
+    pub fn expected(&self, what: &str) -> String {
+        format!("{} as for {what}: {}", self.part, self.one)
+    }
+
+    /// What came: the part in the answer to the other request.
+    pub fn actual(&self) -> String {
+        format!("{}: {}", self.part, self.other)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn look(parts: &[(&str, &str)]) -> Look {
+        let parts = parts.iter().map(|(name, text)| {
+            let masked = without(text, "one");
+            let sent = (*text).to_owned();
+            (Part::Header((*name).to_owned()), Text { sent, masked })
+        });
+        parts.collect()
+    }
+
+    fn check(one: [&str; 2], other: [&str; 2], differ: bool) {
+        let [first, last] = one.map(|text| look(&[("x", text)]));
+        let [second, again] = other.map(|text| look(&[("x", text)]));
+        let found = differences([&first, &last], [&second, &again]);
+        assert_eq!(!found.is_empty(), differ, "{one:?} {other:?}");
+    }
+
+    #[test]
+    fn what_is_steady_and_differs_is_told() {
+        check(["a", "a"], ["b", "b"], true);
+        check(["a", "a"], ["a", "a"], false);
+    }
+
+    #[test]
+    fn what_varies_by_itself_is_not_told() {
+        check(["1", "4"], ["2", "3"], false);
+        check(["a", "b"], ["b", "a"], false);
+        check(["a", "a"], ["a", "b"], false);
+    }
+
+    #[test]
+    fn an_own_id_is_taken_out_only_where_it_stands_alone() {
+        assert_eq!(without("no job one here", "one"), "no job … here");
+        assert_eq!(without("none", "one"), "none");
+        assert_eq!(without("/jobs/one/events", "one"), "/jobs/…/events");
+    }
+}
