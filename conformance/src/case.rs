@@ -17,6 +17,9 @@ pub struct Case {
     /// Where the page starts.
     #[serde(default, skip_serializing_if = "After::is_start")]
     pub after: After,
+    /// Where a second page starts.
+    #[serde(default, skip_serializing_if = "After::is_start")]
+    pub then: After,
     /// The limits of the pages, one after the other; empty where none is sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<u64>,
@@ -161,10 +164,9 @@ impl fmt::Display for Case {
             Credentials::Raw(header) => write!(out, ", with credentials `{header}`")?,
             Credentials::Scheme(name) => write!(out, ", with the scheme spelled `{name}`")?,
         }
-        match &self.after {
-            After::Start => {}
-            After::Item(index) => write!(out, ", behind item {index}")?,
-            After::Cursor(text) => write!(out, ", behind the cursor `{}`", shown(text))?,
+        write!(out, "{}", self.after)?;
+        if !self.then.is_start() {
+            write!(out, ", then{}", &self.then.to_string()[1..])?;
         }
         match self.limits.as_slice() {
             [] => {}
@@ -183,6 +185,16 @@ impl fmt::Display for Case {
         self.headers
             .iter()
             .try_for_each(|(name, value)| write!(out, ", {name}: {}", shown(value)))
+    }
+}
+
+impl fmt::Display for After {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Start => Ok(()),
+            Self::Item(index) => write!(out, ", behind item {index}"),
+            Self::Cursor(text) => write!(out, ", behind the cursor `{}`", shown(text)),
+        }
     }
 }
 

@@ -10,14 +10,16 @@ pub(crate) mod methods;
 pub(crate) mod wrong;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use openapi::Contract;
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::law::Skip;
-use crate::session::Session;
-use crate::{After, Case, Stop, law};
+use crate::session::{Listing, Session};
+use crate::subject_file::Resource;
+use crate::{After, Case, Stop, law, unknown};
 
 /// Resources with at least `least` listed items, shortest listing first: id and number of items listed.
 ///
@@ -101,6 +103,165 @@ pub(crate) fn items(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> 
         (0..items).prop_map(move |index| Case::of(&id).after(After::Item(index)))
     };
     Ok(select(resources).prop_flat_map(item).boxed())
+}
+
+/// A resource with at least one item, and a cursor that looks like one of its items' keys and names
+/// nothing; not in force where cursors are numbers, or no keys.
+pub(crate) fn unknown(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> {
+    /// Enough to tell cursors apart.
+    const NUMBERS: Range<u64> = 0..1_000_000;
+    needs_names(session)?;
+    let mut real = Vec::new();
+    for (id, _) in resources(session, 1)? {
+        let cursor = session.listing(&id)?.cursors[0].clone();
+        real.push((id, cursor));
+    }
+    let drawn = (select(real), NUMBERS).prop_map(|((id, real), number)| {
+        Case::of(&id).after(After::Cursor(unknown::like(&real, number)))
+    });
+    Ok(drawn.boxed())
+}
+
+/// A resource, another one that satisfies `and` with it, and the key of one of that one's items as a
+/// cursor; not in force where cursors are numbers, or no keys, or there are no such two.
+pub(crate) fn strange(
+    session: &Session<'_>,
+    and: impl Fn(&Resource, &Resource) -> bool,
+) -> Result<BoxedStrategy<Case>, Skip> {
+    needs_names(session)?;
+    let mut pairs = Vec::new();
+    for (id, _) in resources(session, 1)? {
+        let facts = |id: &str| session.facts().resource(id);
+        for (other, _) in resources(session, 1)? {
+            let fit = facts(&id)
+                .zip(facts(&other))
+                .is_some_and(|(one, other)| one != other && and(one, other));
+            if fit {
+                let listing = session.listing(&other)?;
+                pairs.push((id.clone(), other, listing));
+            }
+        }
+    }
+    if pairs.is_empty() {
+        return law::not_in_force("the subject file names no two such resources");
+    }
+    let strange = |(id, other, listing): (String, String, Arc<Listing>)| {
+        (0..listing.cursors.len()).prop_map(move |index| Case {
+            other: Some(other.clone()),
+            after: After::Cursor(listing.cursors[index].clone()),
+            ..Case::of(&id)
+        })
+    };
+    Ok(select(pairs).prop_flat_map(strange).boxed())
+}
+
+/// Not in force where a cursor names no item.
+fn needs_names(session: &Session<'_>) -> Result<(), Skip> {
+    if session.is_sequence() {
+        return law::not_in_force("a cursor is a number that items are compared with");
+    }
+    if !session.keys_are_cursors() {
+        return law::not_in_force("a cursor is not an item's key");
+    }
+    Ok(())
+}
+
+/// Resources with at least `least` items, shortest first, and their numbers; not in force where a cursor
+/// is no number.
+pub(crate) fn sequences(
+    session: &Session<'_>,
+    least: usize,
+) -> Result<Vec<(String, Vec<i128>)>, Skip> {
+    session.needs_sequence()?;
+    let mut sequences = Vec::new();
+    for (id, _) in resources(session, least)? {
+        let numbers = session.numbers(&session.listing(&id)?.items)?;
+        sequences.push((id, numbers));
+    }
+    Ok(sequences)
+}
+
+/// A resource with at least `least` items, and a number to start behind: one of those that `choose` takes
+/// from its items' and that the cursor's schema accepts.
+pub(crate) fn numbers(
+    session: &Session<'_>,
+    least: usize,
+    choose: impl Fn(&[i128]) -> Vec<i128>,
+) -> Result<BoxedStrategy<Case>, Skip> {
+    let accepted = |number: &i128| {
+        session
+            .contract()
+            .cursor()
+            .read(&number.to_string())
+            .is_ok()
+    };
+    let mut found = Vec::new();
+    for (id, numbers) in sequences(session, least)? {
+        let mut chosen = choose(&numbers);
+        chosen.retain(accepted);
+        chosen.sort_unstable();
+        chosen.dedup();
+        found.extend((!chosen.is_empty()).then_some((id, chosen)));
+    }
+    if found.is_empty() {
+        return law::moot("no resource has such a number").map_err(Skip::from);
+    }
+    let start = |(id, numbers): (String, Vec<i128>)| {
+        select(numbers)
+            .prop_map(move |number| Case::of(&id).after(After::Cursor(number.to_string())))
+    };
+    Ok(select(found).prop_flat_map(start).boxed())
+}
+
+/// A start and one limit, such that what lies behind the start fits `pages` pages, and often fills them,
+/// pages of the greatest limit too; the shortest rest first. Where no timeline was read to its end, the
+/// last item listed counts as the end.
+pub(crate) fn endings(session: &Session<'_>, pages: usize) -> Result<BoxedStrategy<Case>, Skip> {
+    let limits = limits(session)?;
+    let greatest = accepted(session)?.end - 1;
+    let keys_are_cursors = session.keys_are_cursors();
+    let listed = resources(session, 1)?;
+    let mut whole = Vec::new();
+    for (id, items) in &listed {
+        let complete = session.listing(id)?.complete;
+        whole.extend(complete.then(|| (id.clone(), *items)));
+    }
+    if whole.is_empty() {
+        whole = listed;
+    }
+    let long: Vec<_> = whole
+        .iter()
+        .filter(|(_, items)| *items as u64 >= greatest)
+        .cloned()
+        .collect();
+    // Drawn apart and put together afterwards, so that each can shrink on its own.
+    let any = (select(whole), limits, 0..=pages, 0..=Session::DEPTH);
+    let ending = move |((id, items), limit, full, rest): ((String, usize), u64, usize, usize)| {
+        let page = usize::try_from(limit).unwrap_or(items);
+        let filled = |pages: usize| items.min(page.saturating_mul(pages));
+        let rest = if full > 0 {
+            filled(full)
+        } else {
+            rest % (filled(pages) + 1)
+        };
+        let after = match (items - rest).checked_sub(1) {
+            Some(index) if keys_are_cursors => After::Item(index),
+            _ => After::Start,
+        };
+        Case::of(&id).after(after).limit(limit)
+    };
+    if long.is_empty() {
+        return Ok(any.prop_map(ending).boxed());
+    }
+    let full = (select(long), Just(greatest), 1..=pages, Just(0));
+    Ok(prop_oneof![5 => any, 1 => full].prop_map(ending).boxed())
+}
+
+/// A start, and up to three limits for the pages of a walk in turn.
+pub(crate) fn walks(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> {
+    let limits = proptest::collection::vec(limits(session)?, 1..=3);
+    let drawn = (starts(session, 1, 0)?, limits).prop_map(|(case, limits)| Case { limits, ..case });
+    Ok(drawn.boxed())
 }
 
 /// A case for the end of each resource's listing, shortest first: behind its last item, where there is

@@ -10,42 +10,66 @@ mod answers_match_their_schema;
 mod authentication_comes_first;
 mod bad_credentials_are_refused;
 mod bad_query_on_a_missing_resource;
+mod concurrent_walks_do_not_interfere;
 mod constants_keep_their_value;
 mod credentials_are_required;
+mod cursor_beyond_the_end_is_empty;
 mod cursor_is_exclusive;
 mod cursor_survives_growth;
 mod empty_or_repeated_limit_is_handled;
 mod empty_page_names_no_items;
 mod empty_page_promises_no_more;
+mod events_ascend;
+mod events_never_change;
+mod every_key_is_a_cursor;
 mod first_id_names_the_first_item;
 mod foreign_and_unknown_look_alike;
+mod foreign_cursor_leads_nowhere;
+mod foreign_cursor_looks_unknown;
 mod foreign_resource_is_404;
 mod growth_during_a_walk_loses_nothing;
 mod has_more_notices_growth;
+mod has_more_only_when_more_remain;
+mod has_more_until_nothing_remains;
 mod head_mirrors_get;
 mod hidden_events_stay_hidden;
 mod hostile_input_never_breaks_the_server;
 mod ids_are_ulids;
 mod keys_are_unique_on_a_page;
 mod last_id_names_the_last_item;
+mod last_key_leads_to_an_empty_page;
+mod later_cursor_reads_a_suffix;
+mod latest_covers_every_event;
+mod latest_ignores_the_cursor;
+mod latest_leads_to_an_empty_page;
 mod latest_never_goes_back;
+mod latest_of_nothing_is_a_number;
 mod lifecycle_is_kept;
 mod limit_bounds_are_inclusive;
 mod limit_defaults_as_documented;
 mod limit_is_a_ceiling;
 mod limit_must_be_an_integer;
 mod limit_outside_bounds_is_refused;
+mod malformed_cursor_is_refused;
 mod media_type_is_declared;
+mod negative_sequence_is_handled;
+mod no_cursor_reads_from_the_start;
 mod object_keys_never_cross;
 mod old_events_keep_their_place;
+mod order_is_stable;
 mod other_methods_are_405;
 mod other_methods_change_nothing;
 mod owner_is_served;
+mod page_count_is_minimal;
 mod pages_are_full_while_more_remain;
 mod percent_encoding_changes_nothing;
 mod polling_cursors_agree;
+mod reading_twice_reads_the_same;
 mod resource_is_echoed;
+mod resources_share_no_events;
 mod scheme_is_case_insensitive;
+mod sequence_cursor_filters;
+mod sequence_cursor_needs_no_event;
 mod smaller_page_is_a_prefix;
 mod status_401_carries_a_challenge;
 mod status_404_comes_before_any_read;
@@ -59,6 +83,7 @@ mod tail_reader_sees_each_new_event_once;
 mod times_are_not_in_the_future;
 mod times_are_utc;
 mod times_follow_the_order;
+mod unknown_cursor_never_restarts;
 mod unknown_parameters_are_harmless;
 mod unknown_resource_is_404;
 mod urls_are_absolute;
@@ -67,6 +92,8 @@ mod urls_are_presigned;
 mod urls_are_short_lived;
 mod urls_open;
 mod values_stay_in_their_sets;
+mod walks_end;
+mod walks_join_without_gap_or_repeat;
 
 /// Every law, by group, in the order of reports.
 pub(crate) const ALL: &[&Law] = &[
@@ -90,6 +117,33 @@ pub(crate) const ALL: &[&Law] = &[
     &smaller_page_is_a_prefix::LAW,
     &empty_or_repeated_limit_is_handled::LAW,
     &cursor_is_exclusive::LAW,
+    &every_key_is_a_cursor::LAW,
+    &last_key_leads_to_an_empty_page::LAW,
+    &reading_twice_reads_the_same::LAW,
+    &unknown_cursor_never_restarts::LAW,
+    &malformed_cursor_is_refused::LAW,
+    &foreign_cursor_leads_nowhere::LAW,
+    &foreign_cursor_looks_unknown::LAW,
+    &sequence_cursor_filters::LAW,
+    &sequence_cursor_needs_no_event::LAW,
+    &later_cursor_reads_a_suffix::LAW,
+    &no_cursor_reads_from_the_start::LAW,
+    &cursor_beyond_the_end_is_empty::LAW,
+    &negative_sequence_is_handled::LAW,
+    &walks_join_without_gap_or_repeat::LAW,
+    &walks_end::LAW,
+    &has_more_only_when_more_remain::LAW,
+    &has_more_until_nothing_remains::LAW,
+    &page_count_is_minimal::LAW,
+    &order_is_stable::LAW,
+    &events_ascend::LAW,
+    &events_never_change::LAW,
+    &resources_share_no_events::LAW,
+    &concurrent_walks_do_not_interfere::LAW,
+    &latest_covers_every_event::LAW,
+    &latest_ignores_the_cursor::LAW,
+    &latest_leads_to_an_empty_page::LAW,
+    &latest_of_nothing_is_a_number::LAW,
     &old_events_keep_their_place::LAW,
     &tail_reader_sees_each_new_event_once::LAW,
     &growth_during_a_walk_loses_nothing::LAW,

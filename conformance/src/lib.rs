@@ -25,6 +25,7 @@ pub mod subject;
 mod subject_file;
 #[cfg(test)]
 mod testing;
+mod unknown;
 #[cfg(test)]
 mod variants;
 mod verdict;

@@ -11,12 +11,13 @@ mod relist;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use http::HeaderValue;
-use openapi::{Contract, Location, Parameter, Selector, Step};
+use openapi::{Contract, Location, Parameter, Selector, Step, Style};
 use serde_json::Value;
 
 use self::memory::Memory;
-use crate::Law;
+use crate::session::number;
 use crate::subject::{Lost, Reply, Request, Subject};
+use crate::{Law, unknown};
 
 /// How a request is answered, with an honest server at hand.
 pub type Lie = fn(&Lied<'_>, &Request) -> Result<Reply, Lost>;
@@ -231,6 +232,18 @@ impl Lied<'_> {
         }
     }
 
+    /// The honest answer; if it is a page, with its items changed and the envelope naming them.
+    pub fn edit_served(
+        &self,
+        request: &Request,
+        edit: impl FnOnce(&mut Vec<Value>),
+    ) -> Result<Reply, Lost> {
+        self.edit_page(request, |body| {
+            edit(self.items(body));
+            self.echo(body);
+        })
+    }
+
     /// Whether an item is one of a few that never change, however it is read: a lie about it is the same
     /// in every answer.
     pub fn chooses(&self, item: &Value) -> bool {
@@ -266,9 +279,7 @@ impl Lied<'_> {
         let pagination = self.contract.pagination();
         let mut body = serde_json::json!({});
         *place(&mut body, &pagination.items) = serde_json::json!([]);
-        if let Some(more) = &pagination.next.more {
-            *place(&mut body, more) = serde_json::json!(false);
-        }
+        self.promise(&mut body, false);
         let echo = pagination
             .parent
             .as_ref()
@@ -279,6 +290,64 @@ impl Lied<'_> {
         let mut reply = with_header(reply, "content-type", "application/json");
         reply.status = 200;
         reply.with_json(&body)
+    }
+
+    /// Whether an answer is a page without items.
+    pub fn is_empty(&self, reply: &Reply) -> bool {
+        let body = reply.json().unwrap_or_default();
+        self.is_page(reply) && self.contract.items(&body).is_some_and(<[Value]>::is_empty)
+    }
+
+    /// The items that the request's resource begins with, as many as a page holds without a limit.
+    pub fn beginning(&self, request: &Request) -> Result<Vec<Value>, Lost> {
+        let plain = self.with_cursor(&self.with_limit(request, None), None);
+        let body = self.ask(&plain)?.json().unwrap_or_default();
+        Ok(self.contract.items(&body).unwrap_or_default().to_vec())
+    }
+
+    /// Whether the request's cursor looks real and names no item of the resource: it is another's.
+    pub fn is_strange(&self, request: &Request, honest: &Reply) -> Result<bool, Lost> {
+        let names = self.contract.pagination().style == Style::Cursor;
+        let Some(cursor) = self.asked(request).cursor.filter(|_| names) else {
+            return Ok(false);
+        };
+        let beginning = self.beginning(request)?;
+        let real = beginning.first().and_then(|item| self.contract.key(item));
+        let shaped = real.is_some_and(|real| real.len() == cursor.len());
+        let leads_on = self.is_page(honest) && !self.is_empty(honest);
+        if leads_on || !shaped || unknown::is_unknown(&cursor) {
+            return Ok(false);
+        }
+        let Some(items) = self.whole(request)? else {
+            return Ok(false);
+        };
+        let mut keys = items.iter().filter_map(|item| self.contract.key(item));
+        Ok(!keys.any(|key| key.eq_ignore_ascii_case(&cursor)))
+    }
+
+    /// Sets whether the page promises more, where the contract has a place for that.
+    pub fn promise(&self, body: &mut Value, more: bool) {
+        if let Some(selector) = &self.contract.pagination().next.more {
+            *place(body, selector) = Value::Bool(more);
+        }
+    }
+
+    /// Sets how far the page says that the timeline goes, where the contract has a place for that.
+    pub fn go_as_far_as(&self, body: &mut Value, latest: Value) {
+        if let Some(selector) = self.contract.latest() {
+            *place(body, selector) = latest;
+        }
+    }
+
+    /// The number that the request's cursor is.
+    pub fn cursor_number(&self, request: &Request) -> Option<i128> {
+        self.asked(request).cursor?.parse().ok()
+    }
+
+    /// The numbers of items, in order.
+    pub fn numbers(&self, items: &[Value]) -> Vec<i128> {
+        let numbers = items.iter().filter_map(|item| number(self.contract, item));
+        numbers.collect()
     }
 
     /// The honest answer with this status; its body is that of an answer declared for it, if there is one.

@@ -4,6 +4,7 @@
 //! the contract, remembers what was said for the counterexample, and shares what is costly (listings)
 //! between laws.
 
+mod alike;
 mod ask;
 mod ground;
 mod growth;
@@ -11,6 +12,8 @@ mod hidden;
 mod look;
 mod marks;
 mod page;
+mod place;
+mod sequence;
 pub(crate) mod times;
 mod walk;
 
@@ -23,6 +26,7 @@ use openapi::Contract;
 use crate::subject_file::{Facts, Resource};
 use crate::{Breach, Case, Credentials, Stop, law};
 
+pub(crate) use alike::change;
 pub use ask::Ask;
 pub use ground::{Clock, Exchange, Ground};
 pub(crate) use ground::{scheme_word, sign_with};
@@ -33,6 +37,8 @@ pub use look::{Difference, Part};
 pub(crate) use marks::{Mark, seconds};
 pub use page::{Listing, Page, PageEnd};
 pub(crate) use page::{difference, is_grown_from, same_items};
+pub(crate) use place::place;
+pub(crate) use sequence::{cursor_number, latest, number};
 pub use walk::{End, Walk};
 
 /// What a law looks at in every exchange: the breach that it shows, if it shows one.

@@ -1,14 +1,16 @@
 //! The means of the laws' own tests: the mock as the honest server, and what a liar is caught with.
 
 use std::fmt::Write as _;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use openapi::{Contract, Document, Source};
 
+use crate::session::lock;
 use crate::{
-    Counterexample, Facts, Law, Liar, Lost, Notice, Options, Reply, Request, Subject, Verdict,
-    judge,
+    Counterexample, Facts, Hooks, Law, Liar, Lost, Notice, Options, Reply, Request, Subject,
+    Verdict, judge,
 };
 
 /// When the mock's clock is stopped, and the judge's with it: the start of 2026.
@@ -59,24 +61,72 @@ pub(crate) fn living(step: Duration) -> impl Subject {
     let mock = mock_server::Mock::bundled(1, epoch).unwrap();
     let asked_before = AtomicU32::new(0);
     move |request: &Request| {
-        let now = epoch + step * asked_before.fetch_add(1, Ordering::Relaxed);
-        let mut asked = http::Request::builder()
-            .method(request.method.as_str())
-            .uri(&request.target);
-        for (name, value) in &request.headers {
-            asked = asked.header(name, value);
-        }
-        let asked = asked.body(bytes::Bytes::new()).map_err(|error| Lost {
-            reason: error.to_string(),
-        })?;
-        let answer = mock_server::answer(&mock, &asked, now);
-        let (status, headers) = (answer.status.as_u16(), answer.headers.clone());
-        Ok(Reply {
-            status,
-            headers,
-            body: answer.into_bytes().into(),
-        })
+        ask(
+            &mock,
+            request,
+            epoch + step * asked_before.fetch_add(1, Ordering::Relaxed),
+        )
     }
+}
+
+/// The mock, in process, whose clock stands still until a hook moves it on to where a live timeline has
+/// one event more. It reads events whenever it answers with a page.
+pub(crate) fn hooked(hooks: &Hooks) -> (impl Subject + use<>, Hooks) {
+    let epoch = jiff::Timestamp::UNIX_EPOCH + NOW;
+    let mock = Arc::new(mock_server::Mock::bundled(1, epoch).unwrap());
+    let clock = Arc::new(Mutex::new(epoch));
+    let reads = Arc::new(AtomicU64::new(0));
+    let hooks = {
+        let (mock, clock, reads) = (Arc::clone(&mock), Arc::clone(&clock), Arc::clone(&reads));
+        let append = move |id: &str| {
+            let mut now = lock(&clock);
+            let length = |now| {
+                mock.world()
+                    .jobs(now)
+                    .into_iter()
+                    .find(|job| job.id == id)
+                    .map(|job| job.events)
+            };
+            let before = length(*now);
+            while length(*now) == before {
+                *now += Duration::from_millis(500);
+            }
+            Ok(())
+        };
+        let count = move || Ok(reads.load(Ordering::Relaxed));
+        hooks
+            .clone()
+            .on_append(append)
+            .on_reads(count)
+            .on_hide(|_, _| Ok(()))
+    };
+    let subject = move |request: &Request| {
+        let now = *lock(&clock);
+        let reply = ask(&mock, request, now)?;
+        reads.fetch_add(u64::from(reply.status == 200), Ordering::Relaxed);
+        Ok(reply)
+    };
+    (subject, hooks)
+}
+
+fn ask(mock: &mock_server::Mock, request: &Request, now: jiff::Timestamp) -> Result<Reply, Lost> {
+    let mut asked = http::Request::builder()
+        .method(request.method.as_str())
+        .uri(&request.target);
+    for (name, value) in &request.headers {
+        asked = asked.header(name, value);
+    }
+    let asked = asked.body(bytes::Bytes::new());
+    let asked = asked.map_err(|error| Lost {
+        reason: error.to_string(),
+    })?;
+    let answer = mock_server::answer(mock, &asked, now);
+    let (status, headers) = (answer.status.as_u16(), answer.headers.clone());
+    Ok(Reply {
+        status,
+        headers,
+        body: answer.into_bytes().into(),
+    })
 }
 
 /// Holds `subject` to one law.
@@ -100,7 +150,8 @@ pub(crate) fn verdict(
 pub(crate) fn caught(law: &'static Law) -> String {
     let mut text = String::new();
     for (contract, facts) in contracts() {
-        let honest = honest();
+        let (honest, hooks) = hooked(facts.hooks());
+        let facts = facts.with_hooks(hooks);
         match verdict(law, &contract, &facts, &honest) {
             Verdict::Upheld { .. } => {}
             Verdict::NotInForce { .. } => continue,

@@ -2,6 +2,8 @@
 //!
 //! Each is written as a lie that breaks nothing, so that it works on any contract.
 
+mod paging;
+
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};

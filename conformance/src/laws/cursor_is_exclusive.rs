@@ -25,8 +25,8 @@ pub(crate) const LAW: Law = Law {
         let After::Item(index) = case.after else {
             return Ok(());
         };
-        let named = session.listing_of(case)?.keys[index].clone();
         let page = session.page_or_moot(&session.ask(case)?)?;
+        let named = session.listing_of(case)?.keys[index].clone();
         if !page.keys.contains(&named) {
             return Ok(());
         }
@@ -37,26 +37,17 @@ pub(crate) const LAW: Law = Law {
     },
     watch: None,
     lie: |lied, request| {
-        // Serves the item before the page, too, in the place of its last one.
-        let Some(cursor) = lied.asked(request).cursor else {
-            return lied.ask(request);
-        };
-        let everything = lied.ask(&lied.with_cursor(&lied.with_limit(request, None), None))?;
-        let mut before = everything.json();
-        let named = before
-            .as_mut()
-            .filter(|_| lied.is_page(&everything))
-            .and_then(|body| {
-                let contract = lied.contract;
-                lied.items(body)
-                    .iter()
-                    .find(|item| contract.key(item).as_deref() == Some(&cursor))
-                    .cloned()
-            });
-        lied.edit_items(request, |items| {
-            if let Some(named) = named {
-                items.insert(0, named);
+        // Starts at the named item instead of behind it, if that is one of the timeline's first.
+        let asked = lied.asked(request);
+        let beginning = lied.beginning(request)?;
+        let named = beginning
+            .into_iter()
+            .find(|item| lied.contract.key(item) == asked.cursor);
+        lied.edit_served(request, |items| {
+            if asked.limit.is_some_and(|limit| items.len() as u64 >= limit) && named.is_some() {
+                items.pop();
             }
+            items.splice(0..0, named);
         })
     },
 };

@@ -41,11 +41,18 @@ pub(crate) const LAW: Law = Law {
     },
     watch: None,
     lie: |lied, request| {
-        // A log with an even number of events is paged by position from its end, one too far.
-        lied.rearranged(request, |items| {
-            if items.len() % 2 == 0 && items.len() > 1 {
-                items.remove(items.len() / 2);
-            }
+        // While the log is even, a page behind a cursor starts one event too early.
+        let asked = lied.asked(request);
+        let whole = lied
+            .whole(request)?
+            .filter(|whole| asked.cursor.is_some() && whole.len() % 2 == 0);
+        lied.edit_items(request, |items| {
+            let whole = whole.unwrap_or_default();
+            let first = items
+                .first()
+                .and_then(|first| whole.iter().position(|one| one == first));
+            let earlier = first.unwrap_or(whole.len()).checked_sub(1);
+            items.splice(0..0, earlier.map(|index| whole[index].clone()));
         })
     },
 };
@@ -63,15 +70,15 @@ fn walk_while_it_grows(
     let mut after = After::Start;
     for turn in 0..most_pages {
         let page = session.page(&session.ask(&Case {
-            after,
+            after: after.clone(),
             ..case.clone()
         })?)?;
         met.extend(page.keys.iter().cloned());
-        let last = session.is_last(&page);
-        let Some(next) = page.next.filter(|_| !last) else {
+        // While events are still being added, the last page is not the end.
+        if session.is_last(&page) && turn >= APPENDS {
             break;
-        };
-        after = After::Cursor(next);
+        }
+        after = page.next.map_or(after, After::Cursor);
         if turn < APPENDS {
             session.grow(&case.resource, 1, before)?;
         }

@@ -69,11 +69,12 @@ pub(crate) const LAW: Law = Law {
     },
     watch: None,
     lie: |lied, request| {
-        // Whoever is one event behind is told that there is nothing.
+        // Of two events behind a cursor only the newer is shown.
         let asked = lied.asked(request);
         lied.edit_page(request, |body| {
-            if asked.cursor.is_some() && lied.items(body).len() == 1 {
-                lied.fill(body, Vec::new(), false);
+            let items = lied.items(body).clone();
+            if let (Some(_), [_, newer]) = (&asked.cursor, items.as_slice()) {
+                lied.fill(body, vec![newer.clone()], false);
             }
         })
     },

@@ -1,5 +1,7 @@
 //! Walking: following the cursor as a client would.
 
+use std::thread;
+
 use super::{Page, Session};
 use crate::{After, Case, Stop};
 
@@ -62,5 +64,29 @@ impl Session<'_> {
             }
         }
         Ok(walk)
+    }
+
+    /// Walks from where each of the cases starts, all at once, and returns the walks in the cases' order.
+    pub(crate) fn walk_at_once(&self, cases: &[Case], pages: usize) -> Result<Vec<Walk>, Stop> {
+        let walks: Vec<_> = thread::scope(|scope| {
+            let walkers: Vec<_> = cases
+                .iter()
+                .map(|case| {
+                    scope.spawn(move || {
+                        let own = Session::new(self.ground());
+                        (own.walk(case, pages), own.transcript())
+                    })
+                })
+                .collect();
+            walkers
+                .into_iter()
+                .map(|walker| walker.join().expect("a walk does not panic"))
+                .collect()
+        });
+        // One walk after the other, so that the transcript does not depend on who was faster.
+        for exchange in walks.iter().flat_map(|(_, transcript)| transcript) {
+            self.remember(exchange.clone());
+        }
+        walks.into_iter().map(|(walk, _)| walk).collect()
     }
 }

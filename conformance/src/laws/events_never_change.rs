@@ -1,0 +1,61 @@
+//! An event is the same whenever it is read.
+
+use std::collections::HashMap;
+
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::session::change;
+
+pub(crate) const LAW: Law = Law {
+    id: "events-never-change",
+    group: Group::Walk,
+    title: "an event is the same whenever, and by whichever page, it is read, save short-lived URLs",
+    why: "clients keep what they read and never ask for it again",
+    level: Level::Must,
+    basis: Basis::Inferred("events are only ever appended"),
+    citation: |contract| contract.cite("/x-pagination/order"),
+    cases: |session| draw::pages(session, 1, 1).map(Cases::Drawn),
+    holds: |session, case| {
+        let contract = session.contract();
+        let listing = session.listing_of(case)?;
+        let known: HashMap<_, _> = listing.keys.iter().zip(&listing.items).collect();
+        let page = session.page_or_moot(&session.ask(case)?)?;
+        let items = contract.items(&page.body).unwrap_or_default();
+        let mut read = page
+            .keys
+            .iter()
+            .zip(items)
+            .filter_map(|(key, item)| Some((key, item, known.get(key)?)))
+            .peekable();
+        if read.peek().is_none() {
+            return moot("the page has no item that was read before");
+        }
+        let mut changes = read.filter_map(|(key, item, before)| {
+            change(contract, before, item).map(|change| (key, change))
+        });
+        match changes.next() {
+            None => Ok(()),
+            Some((key, change)) => broken(format!("{key} as it was read before"), change),
+        }
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Counts how often it was asked in the event itself.
+        lied.edit_items(request, |items| {
+            if let Some(item) = items.first_mut() {
+                item["read"] = lied.turn.into();
+            }
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_whose_events_change_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,0 +1,52 @@
+//! Any item leads on, not only a page's last one.
+
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, broken};
+
+pub(crate) const LAW: Law = Law {
+    id: "every-key-is-a-cursor",
+    group: Group::Cursor,
+    title: "from any item, not only from a page's last one, the page that follows is the right one",
+    why: "a client that stopped in the middle of a page, or kept only some events, cannot go on",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: |contract| contract.cite("/x-pagination/next/cursor"),
+    cases: |session| draw::items(session).map(Cases::Drawn),
+    holds: |session, case| {
+        let page = session.page(&session.ask(case)?)?;
+        match session.page_departure(case, &page)? {
+            None => Ok(()),
+            Some(departure) => broken("the items that are listed behind that item", departure),
+        }
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Where no limit is sent, knows every second key, and the last.
+        let asked = lied.asked(request);
+        let reply = lied.ask(request)?;
+        let odd = |text: &String| text.bytes().map(u32::from).sum::<u32>() % 2 == 1;
+        let leads_on = lied.is_page(&reply) && !lied.is_empty(&reply);
+        let told = asked.limit.is_none() && leads_on;
+        let Some(cursor) = asked.cursor.filter(|text| told && odd(text)) else {
+            return Ok(reply);
+        };
+        let items = lied.whole(request)?.unwrap_or_default();
+        let mut keys = items.iter().filter_map(|item| lied.contract.key(item));
+        Ok(if keys.any(|key| key == cursor) {
+            lied.refuse(reply, lied.contract.invalid_status())
+        } else {
+            reply
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_forgets_some_keys_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,0 +1,54 @@
+//! A cursor of another resource serves no event.
+
+use crate::After;
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+
+pub(crate) const LAW: Law = Law {
+    id: "foreign-cursor-leads-nowhere",
+    group: Group::Cursor,
+    title: "a cursor of another resource serves no event",
+    why: "two resources' events get mixed up, or one of somebody else's shows",
+    level: Level::Must,
+    basis: Basis::Inferred("a cursor names an item of its own timeline"),
+    citation: |contract| contract.cite("/x-pagination/cursor"),
+    cases: |session| draw::strange(session, |_, _| true).map(Cases::Drawn),
+    holds: |session, case| {
+        let listing = session.listing_of(case)?;
+        if matches!(&case.after, After::Cursor(text) if listing.keys.contains(&session.key(text))) {
+            return moot("both resources have the item that the cursor names");
+        }
+        let exchange = session.send_case(case)?;
+        let Ok(page) = session.read(&exchange) else {
+            return Ok(());
+        };
+        match page.keys.first() {
+            None => Ok(()),
+            Some(first) => broken(
+                "a refusal, or no items",
+                format!("a page that starts with {first}"),
+            ),
+        }
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Whoever comes from elsewhere starts at the beginning.
+        let reply = lied.ask(request)?;
+        if lied.is_strange(request, &reply)? {
+            lied.ask(&lied.with_cursor(request, None))
+        } else {
+            Ok(reply)
+        }
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_serves_events_behind_a_foreign_cursor_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,0 +1,58 @@
+//! A cursor of somebody else's resource is answered as one that does not exist.
+
+use crate::After;
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::unknown;
+
+pub(crate) const LAW: Law = Law {
+    id: "foreign-cursor-looks-unknown",
+    group: Group::Cursor,
+    title: "a cursor of somebody else's resource is answered as one that names nothing is",
+    why: "the difference tells anybody which events exist",
+    level: Level::Should,
+    basis: Basis::Inferred("a foreign resource looks like a missing one"),
+    citation: |contract| contract.cite("/x-pagination/parent/foreign"),
+    cases: |session| {
+        draw::strange(session, |one, other| one.owner != other.owner).map(Cases::Drawn)
+    },
+    holds: |session, case| {
+        let After::Cursor(text) = &case.after else {
+            return moot("the case has no cursor");
+        };
+        if session.listing_of(case)?.keys.contains(&session.key(text)) {
+            return moot("both resources have the item that the cursor names");
+        }
+        let unknown = case.clone().after(After::Cursor(unknown::like(text, 1)));
+        match session.tell_apart(&session.ask(&unknown)?, &session.ask(case)?)? {
+            None => Ok(()),
+            Some(found) => broken(found.expected("an unknown cursor"), found.actual()),
+        }
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Says that it knows the cursor, and does not like it.
+        let reply = lied.ask(request)?;
+        if !lied.is_strange(request, &reply)? {
+            return Ok(reply);
+        }
+        let invalid = lied.contract.invalid_status();
+        let status = if reply.status == invalid {
+            404
+        } else {
+            invalid
+        };
+        Ok(lied.refuse(reply, status))
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_knows_a_foreign_cursor_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

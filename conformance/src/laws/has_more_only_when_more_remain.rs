@@ -1,0 +1,63 @@
+//! More is promised only where more lies behind.
+
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
+use crate::{After, Case};
+
+pub(crate) const LAW: Law = Law {
+    id: "has-more-only-when-more-remain",
+    group: Group::Walk,
+    title: "where a page promises more, the next one is not empty; a last page that is exactly full promises none",
+    why: "a client asks for, and shows, a page that is not there",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: |contract| contract.cite("/x-pagination/next/more"),
+    cases: |session| {
+        if session.contract().pagination().next.more.is_none() {
+            return not_in_force("a page does not say whether more items lie behind it");
+        }
+        draw::endings(session, 2).map(Cases::Drawn)
+    },
+    holds: |session, case| {
+        let page = session.page_or_moot(&session.ask(case)?)?;
+        if page.more != Some(true) {
+            return Ok(());
+        }
+        let Some(next) = page.next else {
+            return moot("more is promised, and no cursor to it handed out");
+        };
+        let behind = Case {
+            after: After::Cursor(next),
+            ..case.clone()
+        };
+        let behind = session.page_or_moot(&session.ask(&behind)?)?;
+        if behind.keys.is_empty() {
+            return broken(
+                "a page that promises no more",
+                "a promise of more, and an empty page",
+            );
+        }
+        Ok(())
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Takes a full page for a sign of more.
+        let limit = lied.asked(request).limit;
+        lied.edit_page(request, |body| {
+            if limit.is_some_and(|limit| lied.items(body).len() as u64 == limit) {
+                lied.promise(body, true);
+            }
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_takes_a_full_page_for_a_sign_of_more_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,0 +1,78 @@
+//! No more is promised only where nothing lies behind.
+
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
+use crate::session::End;
+use crate::{After, Case};
+
+pub(crate) const LAW: Law = Law {
+    id: "has-more-until-nothing-remains",
+    group: Group::Walk,
+    title: "where a page promises no more, nothing that was there lies behind it",
+    why: "clients stop at that page and never see the rest",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: |contract| contract.cite("/x-pagination/next/more"),
+    cases: |session| {
+        if session.contract().pagination().next.more.is_none() {
+            return not_in_force("a page does not say whether more items lie behind it");
+        }
+        draw::endings(session, 2).map(Cases::Drawn)
+    },
+    holds: |session, case| {
+        let ask = session.ask(case)?;
+        let page = session.page_or_moot(&ask)?;
+        if page.more != Some(false) {
+            return Ok(());
+        }
+        let (Some(next), Some(last)) = (page.next, page.keys.last()) else {
+            let departure = session.departure(case, &page.keys, End::Last)?;
+            return departure.map_or(Ok(()), |departure| {
+                broken("a page with the items that lie there", departure)
+            });
+        };
+        let behind = Case {
+            after: After::Cursor(next),
+            ..case.clone()
+        };
+        let behind = session.page_or_moot(&session.ask(&behind)?)?;
+        let Some(missed) = behind.keys.first() else {
+            return Ok(());
+        };
+        // Whatever lies there now was there before this second answer.
+        let again = session.page_or_moot(&ask)?;
+        if again.more == Some(false) && again.keys.last() == Some(last) {
+            return broken(
+                format!("a promise of more, for {missed} lies behind {last}"),
+                "no more promised",
+            );
+        }
+        moot("an item was added just then")
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Below the default, every page counts as the last.
+        let default = lied
+            .contract
+            .limit_bounds()
+            .and_then(|bounds| bounds.default);
+        let limit = lied.asked(request).limit;
+        let small = limit.is_some_and(|limit| default.is_none_or(|default| limit < default));
+        lied.edit_page(request, |body| {
+            if small {
+                lied.promise(body, false);
+            }
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_hides_the_rest_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,0 +1,80 @@
+//! What lies behind a later number is the end of what lies behind an earlier one.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, broken, not_in_force};
+use crate::session::difference;
+use crate::{After, Case};
+
+pub(crate) const LAW: Law = Law {
+    id: "later-cursor-reads-a-suffix",
+    group: Group::Cursor,
+    title: "what lies behind a greater number is the end of what lies behind a smaller one",
+    why: "clients that started at different times would disagree about what happened",
+    level: Level::Must,
+    basis: Basis::Inferred("a cursor only filters one and the same timeline"),
+    citation: |contract| contract.cite("/x-pagination/order"),
+    cases: |session| {
+        if session.contract().limit().is_some() {
+            return not_in_force("a page does not hold everything behind the cursor");
+        }
+        let sequences = draw::sequences(session, 1)?;
+        let two = |(id, numbers): (String, Vec<i128>)| {
+            let least = numbers.iter().copied().min().unwrap_or_default();
+            let most = numbers.iter().copied().max().unwrap_or_default();
+            let first = (least - 1).max(0)..=most.max(0);
+            (first, 1..=(most - least).max(1)).prop_map(move |(first, step)| Case {
+                then: After::Cursor((first + step).to_string()),
+                ..Case::of(&id).after(After::Cursor(first.to_string()))
+            })
+        };
+        Ok(Cases::Drawn(select(sequences).prop_flat_map(two).boxed()))
+    },
+    holds: |session, case| {
+        let later = Case::of(&case.resource).after(case.then.clone());
+        let long = session.page_or_moot(&session.ask(case)?)?.keys;
+        let short = session.page_or_moot(&session.ask(&later)?)?.keys;
+        if long.ends_with(&short) {
+            return Ok(());
+        }
+        // What was added since is at the end of both.
+        let grown = session.page_or_moot(&session.ask(case)?)?.keys;
+        let last = short.last();
+        let end = grown.iter().rposition(|key| Some(key) == last);
+        if end.is_some_and(|end| end >= long.len() && grown[..=end].ends_with(&short)) {
+            return Ok(());
+        }
+        let end = long.len().saturating_sub(short.len());
+        broken(
+            "the end of the first page",
+            difference(&long[end..], &short),
+        )
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Behind an odd number, the last two of three events or more change places.
+        let odd = lied
+            .cursor_number(request)
+            .is_some_and(|cursor| cursor % 2 != 0);
+        lied.edit_served(request, |items| {
+            if let [_, .., left, right] = items.as_mut_slice()
+                && odd
+            {
+                std::mem::swap(left, right);
+            }
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_whose_order_depends_on_the_cursor_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,0 +1,69 @@
+//! How far the timeline goes does not depend on where one reads.
+
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::session::{Ask, latest};
+use crate::{Case, Stop};
+
+pub(crate) const LAW: Law = Law {
+    id: "latest-ignores-the-cursor",
+    group: Group::Walk,
+    title: "how far the timeline goes is the same on every page of it, whatever the cursor",
+    why: "a client that polls at the end would go back to the start",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: |contract| contract.cite("/x-pagination/next/cursor"),
+    cases: |session| {
+        session.needs_latest()?;
+        draw::items(session).map(Cases::Drawn)
+    },
+    holds: |session, case| {
+        let plain = session.ask(&Case::of(&case.resource))?;
+        let said = |ask: &Ask| -> Result<_, Stop> {
+            Ok(latest(session.contract(), &session.page_or_moot(ask)?))
+        };
+        let before = said(&plain)?;
+        let behind = said(&session.ask(case)?)?;
+        if behind == before {
+            return Ok(());
+        }
+        let word =
+            |latest: Option<i128>| latest.map_or("no number".to_owned(), |one| one.to_string());
+        let after = said(&plain)?;
+        if after == before {
+            return broken(
+                format!("{}, as without a cursor", word(before)),
+                word(behind),
+            );
+        }
+        if behind > before && behind <= after {
+            return Ok(());
+        }
+        moot("events were added between the requests")
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Behind a cursor, counts one event too many.
+        let behind = lied.asked(request).cursor.is_some();
+        lied.edit_page(request, |body| {
+            let latest = lied
+                .contract
+                .next(body)
+                .and_then(|text| text.parse::<i64>().ok());
+            if let Some(latest) = latest.filter(|_| behind) {
+                lied.go_as_far_as(body, (latest + 1).into());
+            }
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_forgets_how_far_it_goes_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

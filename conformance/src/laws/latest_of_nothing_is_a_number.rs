@@ -1,0 +1,59 @@
+//! An empty timeline, too, says how far it goes.
+
+use crate::Case;
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::session::latest;
+
+pub(crate) const LAW: Law = Law {
+    id: "latest-of-nothing-is-a-number",
+    group: Group::Walk,
+    title: "a timeline without events says how far it goes, in a number",
+    why: "clients that poll before the first event have no cursor to poll with",
+    level: Level::Should,
+    basis: Basis::Inferred("it is the cursor to go on with"),
+    citation: |contract| {
+        let place = contract
+            .latest()
+            .and_then(|place| contract.body().at(place));
+        place.map_or_else(String::new, |schema| {
+            contract.document().cite(schema.pointer())
+        })
+    },
+    cases: |session| {
+        session.needs_latest()?;
+        let resources = draw::resources(session, 0)?;
+        let empty = resources.iter().filter(|(_, items)| *items == 0);
+        Ok(Cases::Each(empty.map(|(id, _)| Case::of(id)).collect()))
+    },
+    holds: |session, case| {
+        let page = session.page_or_moot(&session.ask(case)?)?;
+        if !page.keys.is_empty() {
+            return moot("the timeline is not empty any more");
+        }
+        match latest(session.contract(), &page) {
+            Some(_) => Ok(()),
+            None => broken("a number", "none"),
+        }
+    },
+    watch: None,
+    lie: |lied, request| {
+        let nothing = lied.beginning(request)?.is_empty();
+        lied.edit_page(request, |body| {
+            if nothing {
+                lied.go_as_far_as(body, serde_json::Value::Null);
+            }
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_counts_nothing_as_null_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,0 +1,79 @@
+//! A cursor that breaks its schema is refused.
+
+use crate::After;
+use crate::Case;
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+
+pub(crate) const LAW: Law = Law {
+    id: "malformed-cursor-is-refused",
+    group: Group::Cursor,
+    title: "a cursor that breaks its schema is refused as invalid; one that only looks wrong never restarts or breaks the server",
+    why: "a client with a broken cursor reads everything again and takes old events for new",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: |contract| contract.document().cite(contract.cursor().schema.pointer()),
+    cases: |session| {
+        let shortest = draw::each_resource(session, 1)?.swap_remove(0);
+        let cursor = session.contract().cursor();
+        let malformed = ["abc", "1.5", "NaN", "true"].into_iter();
+        // Where it is good for a number, it is not malformed at all.
+        let wrong = malformed.filter(|text| cursor.read(text).is_err() || !session.is_sequence());
+        let cases: Vec<Case> = wrong
+            .map(|text| shortest.clone().after(After::Cursor(text.to_owned())))
+            .collect();
+        Ok(Cases::Each(cases))
+    },
+    holds: |session, case| {
+        let After::Cursor(text) = &case.after else {
+            return moot("the case has no cursor");
+        };
+        let exchange = session.send_case(case)?;
+        let status = exchange.reply.status;
+        if session.contract().cursor().read(text).is_err() {
+            let invalid = session.contract().invalid_status();
+            if status == invalid {
+                return Ok(());
+            }
+            return broken(format!("status {invalid}"), format!("status {status}"));
+        }
+        if status >= 500 {
+            return broken("any answer below 500", format!("status {status}"));
+        }
+        match session.read(&exchange) {
+            Ok(page) if session.is_from_the_start(&case.resource, &page)? => {
+                broken("a refusal, or no items", "the first page")
+            }
+            _ => Ok(()),
+        }
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Whatever does not look like a cursor counts as none.
+        let Some(cursor) = lied.asked(request).cursor.filter(|text| !text.is_empty()) else {
+            return lied.ask(request);
+        };
+        let beginning = lied.beginning(request)?;
+        let real = beginning.first().and_then(|item| lied.contract.key(item));
+        let unlike = match lied.contract.pagination().style {
+            openapi::Style::Since => lied.contract.cursor().read(&cursor).is_err(),
+            _ => real.is_some_and(|real| real.len() != cursor.len()),
+        };
+        if unlike {
+            lied.ask(&lied.with_cursor(request, None))
+        } else {
+            lied.ask(request)
+        }
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_takes_a_malformed_cursor_for_none_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

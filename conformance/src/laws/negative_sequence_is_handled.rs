@@ -1,0 +1,56 @@
+//! A negative number reads everything, or is refused.
+
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, broken};
+use crate::{After, Stop};
+
+pub(crate) const LAW: Law = Law {
+    id: "negative-sequence-is-handled",
+    group: Group::Cursor,
+    title: "a negative number reads what no cursor reads, or is refused as invalid",
+    why: "clients start with -1 as often as with nothing",
+    level: Level::Should,
+    basis: Basis::Inferred("every event has a greater number"),
+    citation: |contract| contract.document().cite(contract.cursor().schema.pointer()),
+    cases: |session| {
+        session.needs_sequence()?;
+        let cases = draw::each_resource(session, 1)?.into_iter();
+        Ok(Cases::Each(
+            cases
+                .map(|case| case.after(After::Cursor("-1".to_owned())))
+                .collect(),
+        ))
+    },
+    holds: |session, case| {
+        let exchange = session.send_case(case)?;
+        let status = exchange.reply.status;
+        if status == session.contract().invalid_status() {
+            return Ok(());
+        }
+        let page = session.read(&exchange).map_err(Stop::Breach)?;
+        match session.filter_departure(case, &page)? {
+            None => Ok(()),
+            Some(departure) => broken("what is read without a cursor", departure),
+        }
+    },
+    watch: None,
+    lie: |lied, request| {
+        let negative = lied.cursor_number(request).is_some_and(|cursor| cursor < 0);
+        lied.edit_served(request, |items| {
+            if negative {
+                items.clear();
+            }
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_reads_nothing_behind_a_negative_number_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

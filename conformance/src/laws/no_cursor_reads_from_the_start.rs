@@ -1,0 +1,74 @@
+//! A cursor of nothing, and no cursor at all, read the same.
+
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
+use crate::{After, Case, Stop};
+
+pub(crate) const LAW: Law = Law {
+    id: "no-cursor-reads-from-the-start",
+    group: Group::Cursor,
+    title: "a cursor of zero reads what no cursor reads; an empty one counts as none, or as unknown",
+    why: "clients send their cursor from the first request on, before they have one",
+    level: Level::Should,
+    basis: Basis::Inferred("nothing was read yet"),
+    citation: |contract| contract.document().cite(&contract.cursor().pointer),
+    cases: |session| {
+        let nothing = if session.is_sequence() { "0" } else { "" };
+        if session.contract().cursor().read(nothing).is_err() {
+            return not_in_force("the cursor's schema does not accept one of nothing");
+        }
+        let cases = draw::each_resource(session, 1)?;
+        let cases = cases.into_iter();
+        Ok(Cases::Each(
+            cases
+                .map(|case| case.after(After::Cursor(nothing.to_owned())))
+                .collect(),
+        ))
+    },
+    holds: |session, case| {
+        let exchange = session.send_case(case)?;
+        let status = exchange.reply.status;
+        let page = if session.is_sequence() {
+            let numbers = session.numbers(&session.listing_of(case)?.items)?;
+            if numbers.iter().any(|number| *number <= 0) {
+                return moot("the timeline does not begin behind zero");
+            }
+            session.read(&exchange).map_err(Stop::Breach)?
+        } else {
+            session.note(format!("an empty cursor is answered with status {status}"));
+            if (400..500).contains(&status) {
+                return Ok(());
+            }
+            match session.read(&exchange) {
+                Ok(page) if page.keys.is_empty() => return Ok(()),
+                page => page.map_err(Stop::Breach)?,
+            }
+        };
+        match session.page_departure(&Case::of(&case.resource), &page)? {
+            None => Ok(()),
+            Some(departure) => broken("what is read without a cursor", departure),
+        }
+    },
+    watch: None,
+    lie: |lied, request| {
+        let cursor = lied.asked(request).cursor;
+        let nothing = matches!(cursor.as_deref(), Some("" | "0"));
+        if !nothing {
+            return lied.ask(request);
+        }
+        lied.edit_served(&lied.with_cursor(request, None), |items| {
+            items.drain(..1.min(items.len()));
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_takes_nothing_for_the_first_event_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

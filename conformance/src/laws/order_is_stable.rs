@@ -1,0 +1,63 @@
+//! Two walks give one order.
+
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, broken};
+use crate::session::End;
+
+pub(crate) const LAW: Law = Law {
+    id: "order-is-stable",
+    group: Group::Walk,
+    title: "two walks give one order, save what was added in between",
+    why: "a cursor means nothing in a list whose order changes",
+    level: Level::Must,
+    basis: Basis::Inferred("events are only ever appended"),
+    citation: |contract| contract.cite("/x-pagination/order"),
+    cases: |session| draw::each_resource(session, 2).map(Cases::Each),
+    holds: |session, case| {
+        let first = session.read_listing(&case.resource)?;
+        let second = session.read_listing(&case.resource)?;
+        let end = if second.complete {
+            End::Last
+        } else {
+            End::CutOff
+        };
+        // Newest first, what was added stands before.
+        let added = second
+            .keys
+            .iter()
+            .take_while(|key| session.may_grow_at_start() && !first.keys.contains(key))
+            .count();
+        match first.departure(0, &second.keys[added..], end) {
+            None => Ok(()),
+            Some(departure) => broken("the order of the walk before", departure),
+        }
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Every second time, the first two of the largest page change places.
+        let asked = lied.asked(request);
+        let largest = lied
+            .contract
+            .limit_bounds()
+            .and_then(|bounds| bounds.maximum);
+        let told = lied.turn % 2 == 1 && asked.cursor.is_none() && asked.limit == largest;
+        lied.edit_served(request, |items| {
+            if let [first, second, ..] = items.as_mut_slice()
+                && told
+            {
+                std::mem::swap(first, second);
+            }
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_shuffles_between_walks_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

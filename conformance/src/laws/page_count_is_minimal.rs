@@ -1,0 +1,74 @@
+//! A walk takes no more pages than its items need.
+
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
+use crate::session::place;
+
+/// How many pages a walk takes, at most.
+const PAGES: usize = 6;
+
+pub(crate) const LAW: Law = Law {
+    id: "page-count-is-minimal",
+    group: Group::Walk,
+    title: "a walk takes as many pages as its items fill, and one where there are none",
+    why: "every page more is a request more, for each client, at each poll",
+    level: Level::Should,
+    basis: Basis::Inferred(
+        "pages are full while more remain, and more is promised only where more remain",
+    ),
+    citation: |contract| contract.cite("/x-pagination/request"),
+    cases: |session| {
+        if session.contract().limit().is_none() {
+            return not_in_force("a page holds everything behind the cursor");
+        }
+        draw::endings(session, PAGES).map(Cases::Drawn)
+    },
+    holds: |session, case| {
+        let Some(limit) = case.limits.first().copied().filter(|limit| *limit > 0) else {
+            return moot("the case has no limit");
+        };
+        let rest = if session.keys_are_cursors() {
+            session
+                .listing_of(case)?
+                .keys
+                .len()
+                .saturating_sub(place(case)?)
+        } else {
+            session.listing_of(case)?.keys.len()
+        };
+        let walk = session.walk(case, PAGES + 2)?;
+        let (met, pages) = (walk.keys().len(), walk.pages.len() as u64);
+        let needed = (met as u64).div_ceil(limit).max(1);
+        if pages <= needed {
+            return Ok(());
+        }
+        if met > rest {
+            return moot("items were added during the walk");
+        }
+        broken(
+            format!("the fewest pages of {limit} that hold {met} items, {needed} in number"),
+            format!("a walk of {pages}"),
+        )
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Serves one item less than asked for.
+        let limit = lied.asked(request).limit;
+        let fewer = limit.filter(|limit| *limit > 1).map(|limit| limit - 1);
+        match fewer {
+            Some(_) => lied.ask(&lied.with_limit(request, fewer)),
+            None => lied.ask(request),
+        }
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_with_pages_that_are_never_full_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

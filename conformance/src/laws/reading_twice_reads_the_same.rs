@@ -1,0 +1,64 @@
+//! The same request reads the same page.
+
+use crate::After;
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::session::difference;
+
+pub(crate) const LAW: Law = Law {
+    id: "reading-twice-reads-the-same",
+    group: Group::Cursor,
+    title: "the same request reads the same page, save what was added in between",
+    why: "a request that is sent again after a failure would lose or repeat events",
+    level: Level::Must,
+    basis: Basis::Inferred("events are only ever appended"),
+    citation: |contract| contract.cite("/x-pagination/order"),
+    cases: |session| draw::pages(session, 1, 1).map(Cases::Drawn),
+    holds: |session, case| {
+        let ask = session.ask(case)?;
+        let first = session.page_or_moot(&ask)?.keys;
+        let second = session.page_or_moot(&ask)?.keys;
+        if session.may_have_become(case, &first, &second) {
+            return Ok(());
+        }
+        let replaced = !second.iter().any(|key| first.contains(key));
+        if replaced && case.after == After::Start && session.may_grow_at_start() {
+            let third = session.page_or_moot(&ask)?.keys;
+            if third != first {
+                return moot("so much was added that none of the page is left");
+            }
+        }
+        broken("the same page again", difference(&first, &second))
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Swaps two items now and then: at limits beside the default, or behind a cursor where there is
+        // no limit.
+        let asked = lied.asked(request);
+        let told = match lied.contract.limit_bounds() {
+            Some(bounds) => asked
+                .limit
+                .is_some_and(|limit| limit.abs_diff(bounds.default.unwrap_or(1)) == 1),
+            None => asked.cursor.is_some(),
+        };
+        lied.edit_served(request, |items| {
+            if let [.., left, right] = items.as_mut_slice()
+                && told
+                && lied.turn % 2 == 1
+            {
+                std::mem::swap(left, right);
+            }
+        })
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_changes_the_order_between_two_reads_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

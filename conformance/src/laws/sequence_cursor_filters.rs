@@ -1,0 +1,54 @@
+//! Behind a number come exactly the events with a greater one.
+
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, broken};
+
+pub(crate) const LAW: Law = Law {
+    id: "sequence-cursor-filters",
+    group: Group::Cursor,
+    title: "behind a number come exactly the events with a greater one",
+    why: "a client that polls loses events, or sees them again",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: |contract| contract.document().cite(&contract.cursor().pointer),
+    cases: |session| draw::numbers(session, 0, around).map(Cases::Drawn),
+    holds: |session, case| {
+        let page = session.page_or_moot(&session.ask(case)?)?;
+        match session.filter_departure(case, &page)? {
+            None => Ok(()),
+            Some(departure) => broken("exactly the events with a greater number", departure),
+        }
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Behind a number that no event has, loses one event.
+        let numbers = lied.numbers(&lied.beginning(request)?);
+        let cursor = lied.cursor_number(request);
+        let unused = cursor.is_some_and(|cursor| !numbers.contains(&cursor));
+        lied.edit_served(request, |items| {
+            if unused && !items.is_empty() {
+                items.remove(0);
+            }
+        })
+    },
+};
+
+/// Every number, its neighbours, zero, and one beyond the end.
+fn around(numbers: &[i128]) -> Vec<i128> {
+    let mut chosen = vec![0];
+    for number in numbers {
+        chosen.extend([number - 1, *number, number + 1]);
+    }
+    chosen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_loses_an_event_behind_an_unused_number_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

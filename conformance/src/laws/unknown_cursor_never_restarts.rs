@@ -1,0 +1,71 @@
+//! A cursor that names nothing is refused, or leads nowhere.
+
+use openapi::UnknownCursor;
+
+use crate::After;
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::unknown;
+
+pub(crate) const LAW: Law = Law {
+    id: "unknown-cursor-never-restarts",
+    group: Group::Cursor,
+    title: "a well-formed cursor that names nothing is refused or leads to an empty page, never to the start",
+    why: "a client whose cursor was lost reads everything again and takes old events for new",
+    level: Level::Should,
+    basis: Basis::Inferred("a cursor names an item, and this one names none"),
+    citation: |contract| contract.cite("/x-pagination/cursor"),
+    cases: |session| draw::unknown(session).map(Cases::Drawn),
+    holds: |session, case| {
+        let listing = session.listing_of(case)?;
+        if matches!(&case.after, After::Cursor(text) if listing.keys.contains(&session.key(text))) {
+            return moot("the cursor names an item after all");
+        }
+        let exchange = session.send_case(case)?;
+        let status = exchange.reply.status;
+        let expected = match session.contract().pagination().cursor.unknown {
+            Some(UnknownCursor::Status(status)) => format!("status {status}"),
+            Some(UnknownCursor::Page(_)) => "a page without items".to_owned(),
+            None => "a refusal (4xx), or a page without items".to_owned(),
+        };
+        if status == 200 {
+            let Ok(page) = session.read(&exchange) else {
+                return moot("status 200 without a page");
+            };
+            if session.is_from_the_start(&case.resource, &page)? {
+                return broken(expected, "the first page");
+            }
+            if let Some(first) = page.keys.first() {
+                return broken(expected, format!("a page that starts with {first}"));
+            }
+        }
+        let fits = match session.contract().pagination().cursor.unknown {
+            Some(UnknownCursor::Status(declared)) => status == declared,
+            Some(UnknownCursor::Page(_)) => status == 200,
+            None => status == 200 || (400..500).contains(&status),
+        };
+        if !fits {
+            return broken(expected, format!("status {status}"));
+        }
+        session.note(format!(
+            "an unknown cursor is answered with status {status}"
+        ));
+        Ok(())
+    },
+    watch: None,
+    lie: |lied, request| match lied.asked(request).cursor {
+        Some(cursor) if unknown::is_unknown(&cursor) => lied.ask(&lied.with_cursor(request, None)),
+        _ => lied.ask(request),
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_starts_over_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

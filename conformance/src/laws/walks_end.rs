@@ -1,0 +1,91 @@
+//! A walk ends: no cursor is handed out twice.
+
+use std::collections::HashSet;
+
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
+use crate::session::{End, place};
+
+/// How many pages of a walk are drawn, at most, where pages are full.
+const PAGES: usize = 8;
+/// How many pages of a walk are read, at most, where they are not.
+const MOST: usize = 40;
+
+pub(crate) const LAW: Law = Law {
+    id: "walks-end",
+    group: Group::Walk,
+    title: "each page with more to come hands out a cursor never seen before, until there is no more to come",
+    why: "a client that follows the cursor never stops",
+    level: Level::Must,
+    basis: Basis::Inferred("a timeline has an end, and each page comes closer to it"),
+    citation: |contract| contract.cite("/x-pagination/next"),
+    cases: |session| {
+        if session.contract().limit().is_none() {
+            return not_in_force("a page holds everything behind the cursor");
+        }
+        draw::endings(session, PAGES).map(Cases::Drawn)
+    },
+    holds: |session, case| {
+        let listing = session.listing_of(case)?;
+        let place = if session.keys_are_cursors() {
+            place(case)?
+        } else {
+            0
+        };
+        let rest = listing.keys.len().saturating_sub(place);
+        let most = MOST.min(rest + 2);
+        let walk = session.walk(case, most)?;
+        let mut seen: HashSet<String> = listing.keys.iter().take(place).cloned().collect();
+        for (number, page) in (1..).zip(&walk.pages) {
+            let Some(next) = page.next.as_ref().filter(|_| !session.is_last(page)) else {
+                if page.more == Some(true) && page.next.is_none() && !page.keys.is_empty() {
+                    return broken("a cursor to go on with", format!("none on page {number}"));
+                }
+                continue;
+            };
+            if !seen.insert(session.key(next)) {
+                return broken(
+                    "a cursor that was not handed out before",
+                    format!("{next} again on page {number}"),
+                );
+            }
+        }
+        if walk.end == End::Last || !listing.complete {
+            return Ok(());
+        }
+        let met = walk.keys().len();
+        if most < rest + 2 || met > rest {
+            return moot(format!("the walk did not end within {most} pages"));
+        }
+        broken(
+            format!("an end after {rest} items"),
+            format!("no end after {most} pages"),
+        )
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Behind the last of the small pages comes the first one again.
+        let asked = lied.asked(request);
+        let small = asked.limit.is_some_and(|limit| limit <= 3);
+        let reply = lied.ask(request)?;
+        let last = reply
+            .json()
+            .is_some_and(|body| lied.contract.more(&body) == Some(false));
+        if asked.cursor.is_none() || !small || !last || lied.is_empty(&reply) {
+            return Ok(reply);
+        }
+        let start = lied.with_cursor(request, None);
+        lied.edit_page(&start, |body| lied.promise(body, true))
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_goes_round_in_circles_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

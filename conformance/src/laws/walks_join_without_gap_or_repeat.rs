@@ -1,0 +1,126 @@
+//! Pages join: every event once, in one order, whatever the limits.
+
+use std::collections::HashMap;
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level, Outcome, broken};
+use crate::session::{End, Session, Walk};
+use crate::{After, Case};
+
+/// How many pages of a drawn walk are read.
+const PAGES: usize = 6;
+/// How many of the largest pages of a deep walk are read: hundreds of ordinary ones.
+const DEEP: usize = 60;
+
+pub(crate) const LAW: Law = Law {
+    id: "walks-join-without-gap-or-repeat",
+    group: Group::Walk,
+    title: "following the cursor, with any limits mixed in one walk, meets every event once and in one order",
+    why: "a client that follows the cursor loses events, or handles them twice",
+    level: Level::Must,
+    basis: Basis::Document,
+    citation: |contract| contract.cite("/x-pagination/next"),
+    cases: |session| {
+        let walks = draw::walks(session)?;
+        let largest = draw::accepted(session)?.end - 1;
+        let longest = draw::resources(session, 1)?.pop();
+        let deep: Vec<_> = longest
+            .map(|(id, _)| Case::of(&id).limit(largest))
+            .into_iter()
+            .collect();
+        Ok(Cases::Drawn(
+            prop_oneof![5 => walks, 1 => select(deep)].boxed(),
+        ))
+    },
+    holds: |session, case| {
+        let largest = draw::accepted(session).map_or(0, |accepted| accepted.end - 1);
+        let deep = case.after == After::Start && case.limits == [largest];
+        let walk = session.walk(case, if deep { DEEP } else { PAGES })?;
+        let keys = walk.keys();
+        if let Some(again) = repeated(&walk) {
+            return broken("every event once", again);
+        }
+        if let Some(departure) = session.departure(case, &keys, walk.end)? {
+            return broken("the events as listed, without a gap", departure);
+        }
+        let facts = session.facts().resource(&case.resource);
+        let events = facts
+            .filter(|facts| !facts.grows)
+            .and_then(|facts| facts.events);
+        let whole = case.after == After::Start && walk.end == End::Last;
+        match events.filter(|events| whole && *events != keys.len() as u64) {
+            Some(events) => broken(format!("{events} events"), format!("{} events", keys.len())),
+            None => joints(session, case, &walk),
+        }
+    },
+    watch: None,
+    lie: |lied, request| {
+        // Loses an event at the boundary before a small page.
+        let asked = lied.asked(request);
+        let small = asked.limit.is_some_and(|limit| limit <= 3);
+        lied.edit_served(request, |items| {
+            if asked.cursor.is_some() && small && items.len() > 1 {
+                items.remove(0);
+            }
+        })
+    },
+};
+
+fn repeated(walk: &Walk) -> Option<String> {
+    let mut met = HashMap::new();
+    for (number, page) in (1..).zip(&walk.pages) {
+        for key in &page.keys {
+            if let Some(before) = met.insert(key, number) {
+                return Some(format!("{key} on page {before} and on page {number}"));
+            }
+        }
+    }
+    None
+}
+
+/// Deeper than the listing goes, a gap between pages shows in what is read across a few of their joints.
+fn joints(session: &Session<'_>, case: &Case, walk: &Walk) -> Outcome {
+    /// How many joints are looked at.
+    const LOOKS: usize = 4;
+    let listed = session.listing_of(case)?.keys.len();
+    let mut read = 0;
+    let deep: Vec<_> = walk
+        .pages
+        .windows(2)
+        .filter(|pages| {
+            read += pages[0].keys.len();
+            read > listed && session.keys_are_cursors()
+        })
+        .collect();
+    for pages in deep.iter().step_by(deep.len().div_ceil(LOOKS).max(1)) {
+        let ([.., before, last], Some(next)) = (pages[0].cursors.as_slice(), pages[1].keys.first())
+        else {
+            continue;
+        };
+        let across = case.clone().after(After::Cursor(before.clone()));
+        let page = session.page_or_moot(&session.ask(&across)?)?;
+        let expected = [session.key(last), next.clone()];
+        let short = page.keys.len().min(expected.len());
+        if page.keys[..short] != expected[..short] {
+            return broken(
+                format!("{} and then {}", expected[0], expected[1]),
+                format!("{} across the joint", page.keys[..short].join(" and then ")),
+            );
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_that_loses_an_event_between_pages_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

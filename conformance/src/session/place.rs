@@ -1,0 +1,109 @@
+//! Places in a timeline: whether what was read from one is what was listed there, growth allowed for.
+
+use std::collections::HashSet;
+
+use openapi::Direction;
+
+use super::{End, Listing, Page, Session, difference};
+use crate::{After, Case, Stop, law};
+
+impl Listing {
+    /// What keeps `read` from being the items behind the first `place` ones; `None` if nothing does.
+    ///
+    /// It may be the beginning of them, unless `end` says that it is all; behind a timeline's end it may
+    /// go on with items that were not listed.
+    pub(crate) fn departure(&self, place: usize, read: &[String], end: End) -> Option<String> {
+        let listed = self.keys.get(place..).unwrap_or_default();
+        let same = listed
+            .iter()
+            .zip(read)
+            .take_while(|(left, right)| left == right)
+            .count();
+        let departs = match (listed.get(same), read.get(same)) {
+            (Some(_), Some(_)) => true,
+            (Some(_), None) => end == End::Last || read.is_empty(),
+            (None, None) => false,
+            (None, Some(_)) => {
+                let known: HashSet<_> = self.keys.iter().collect();
+                let again = read[same..].iter().find(|key| known.contains(key));
+                return again.map(|key| format!("{key} again behind the end"));
+            }
+        };
+        departs.then(|| difference(listed, read))
+    }
+}
+
+impl Session<'_> {
+    /// What keeps the keys that were read from where the case starts from being what the listing has
+    /// there; `None` if nothing does. A timeline may have grown since it was listed, at either end.
+    pub(crate) fn departure(
+        &self,
+        case: &Case,
+        read: &[String],
+        end: End,
+    ) -> Result<Option<String>, Stop> {
+        let listing = self.listing_of(case)?;
+        let place = place(case)?;
+        let departure = listing.departure(place, read, end);
+        if departure.is_none() || place > 0 || !self.may_grow_at_start() {
+            return Ok(departure);
+        }
+        // Newest first, new events stand before those that were listed.
+        let Some(first) = read.first().filter(|key| !listing.keys.contains(key)) else {
+            return Ok(departure);
+        };
+        let now = self.read_listing(&case.resource)?;
+        let place = now.keys.iter().position(|key| key == first);
+        Ok(place.map_or(departure, |place| now.departure(place, read, end)))
+    }
+
+    /// As [`Session::departure`], for one page: with a limit it may be the beginning of what is there.
+    pub(crate) fn page_departure(&self, case: &Case, page: &Page) -> Result<Option<String>, Stop> {
+        let limited = self.contract().limit().is_some();
+        let end = if limited { End::CutOff } else { End::Last };
+        self.departure(case, &page.keys, end)
+    }
+
+    /// Whether new items may come first: where no order is declared, or one that counts down.
+    pub(crate) fn may_grow_at_start(&self) -> bool {
+        let order = &self.contract().pagination().order;
+        order.by.is_none() || order.direction == Direction::Descending
+    }
+
+    /// Whether `new`, read from where the case starts, may be what `old` became.
+    pub(crate) fn may_have_become(&self, case: &Case, old: &[String], new: &[String]) -> bool {
+        if new.starts_with(old) {
+            return true;
+        }
+        let kept = old
+            .first()
+            .and_then(|first| new.iter().position(|key| key == first));
+        case.after == After::Start
+            && self.may_grow_at_start()
+            && kept.is_some_and(|kept| {
+                old.starts_with(&new[kept..]) && !new[..kept].iter().any(|key| old.contains(key))
+            })
+    }
+
+    /// Whether a page starts where the timeline does.
+    pub(crate) fn is_from_the_start(&self, id: &str, page: &Page) -> Result<bool, Stop> {
+        let Some(first) = page.keys.first() else {
+            return Ok(false);
+        };
+        let listing = self.listing(id)?;
+        if listing.keys.contains(first) {
+            return Ok(listing.keys.first() == Some(first));
+        }
+        Ok(self.read_listing(id)?.keys.first() == Some(first))
+    }
+}
+
+/// How many items of the listing lie before where the case starts; moot where it starts at a cursor that
+/// may be anywhere.
+pub(crate) fn place(case: &Case) -> Result<usize, Stop> {
+    match &case.after {
+        After::Start => Ok(0),
+        After::Item(index) => Ok(index + 1),
+        After::Cursor(text) => law::moot(format!("no item is known to have the key {text}")),
+    }
+}

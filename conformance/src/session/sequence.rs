@@ -1,0 +1,121 @@
+//! Sequences: timelines whose items are numbered, and whose cursor is a number.
+
+use openapi::{Contract, Direction};
+use serde_json::Value;
+
+use super::{End, Listing, Page, Session};
+use crate::law::{Skip, moot, not_in_force};
+use crate::{After, Case, Stop};
+
+/// The number that an item is compared with a cursor by.
+pub(crate) fn number(contract: &Contract, item: &Value) -> Option<i128> {
+    let pagination = contract.pagination();
+    let place = pagination.order.by.as_ref().unwrap_or(&pagination.key);
+    integer(place.get(item)?)
+}
+
+/// How far a page says that the whole timeline goes; a page that does not say so means the documented
+/// default.
+pub(crate) fn latest(contract: &Contract, page: &Page) -> Option<i128> {
+    let place = contract.latest()?;
+    match place.get(&page.body) {
+        Some(value) => integer(value),
+        None => integer(contract.body().at(place)?.keyword("default")?),
+    }
+}
+
+fn integer(value: &Value) -> Option<i128> {
+    let unsigned = || value.as_u64().map(i128::from);
+    value.as_i64().map(i128::from).or_else(unsigned)
+}
+
+impl Session<'_> {
+    /// Not in force where cursors are no numbers that rise along the timeline.
+    pub(crate) fn needs_sequence(&self) -> Result<(), Skip> {
+        let rising = self.contract().pagination().order.direction == Direction::Ascending;
+        if self.is_sequence() && rising {
+            return Ok(());
+        }
+        not_in_force("a cursor is no number that rises along the timeline")
+    }
+
+    /// Not in force where a page does not say how far the whole timeline goes.
+    pub(crate) fn needs_latest(&self) -> Result<(), Skip> {
+        self.needs_sequence()?;
+        if self.contract().latest().is_some() {
+            return Ok(());
+        }
+        not_in_force("a page does not say how far the timeline goes")
+    }
+
+    /// The numbers of items; moot where one has none.
+    pub(crate) fn numbers(&self, items: &[Value]) -> Result<Vec<i128>, Stop> {
+        let numbers: Option<Vec<_>> = items
+            .iter()
+            .map(|item| number(self.contract(), item))
+            .collect();
+        numbers.map_or_else(|| moot("an item has no number"), Ok)
+    }
+
+    /// The numbers of a page's items; moot where one has none.
+    pub(crate) fn page_numbers(&self, page: &Page) -> Result<Vec<i128>, Stop> {
+        self.numbers(self.contract().items(&page.body).unwrap_or_default())
+    }
+
+    /// What keeps a page from holding exactly the items behind the number that the case starts at; `None`
+    /// if nothing does. Items may have been added since the timeline was listed.
+    pub(crate) fn filter_departure(
+        &self,
+        case: &Case,
+        page: &Page,
+    ) -> Result<Option<String>, Stop> {
+        let Some(cursor) = cursor_number(case) else {
+            return moot("the case names no number");
+        };
+        let below = self
+            .page_numbers(page)?
+            .into_iter()
+            .find(|one| *one <= cursor);
+        if let Some(below) = below {
+            return Ok(Some(format!("number {below} is on the page")));
+        }
+        let listing = self.listing_of(case)?;
+        let behind = self.behind(&listing, cursor)?;
+        let limited = self.contract().limit().is_some();
+        let end = if limited { End::CutOff } else { End::Last };
+        let departure = behind.departure(0, &page.keys, end);
+        let added = page.keys.get(behind.keys.len()..).unwrap_or_default();
+        if departure.is_some() || added.is_empty() {
+            return Ok(departure);
+        }
+        // What is served beyond the listing is new only if whoever lists anew finds it, too.
+        let now = self.read_listing(&case.resource)?;
+        let odd = added
+            .iter()
+            .find(|key| now.complete && !now.keys.contains(key));
+        Ok(odd.map(|key| format!("{key}, which is not served without a cursor")))
+    }
+
+    /// The part of a listing whose numbers are greater than `cursor`.
+    fn behind(&self, listing: &Listing, cursor: i128) -> Result<Listing, Stop> {
+        let numbers = self.numbers(&listing.items)?;
+        let keys = numbers
+            .iter()
+            .zip(&listing.keys)
+            .filter(|(number, _)| **number > cursor)
+            .map(|(_, key)| key.clone())
+            .collect();
+        Ok(Listing {
+            keys,
+            ..Listing::default()
+        })
+    }
+}
+
+/// The number that a case starts at.
+pub(crate) fn cursor_number(case: &Case) -> Option<i128> {
+    match &case.after {
+        After::Cursor(text) => text.parse().ok(),
+        After::Start | After::Item(_) => None,
+    }
+}

@@ -1,0 +1,174 @@
+//! Correct servers that page otherwise than the mock, on short timelines: no law of paging may fail them.
+
+use openapi::{Document, Source, Style};
+use serde_json::Value;
+
+use super::seen_through;
+use crate::lie::{Lie, Lied};
+use crate::subject::{Lost, Reply, Request};
+use crate::testing::honest;
+use crate::{Facts, Group, Law, Liar, Notice, Options, Verdict, catalogue, judge};
+
+/// Short timelines of the mock's default world, of two owners, all of which may grow.
+const SUBJECT: &str = "
+callers:
+  ada: { token: token-of-ada }
+  grace: { token: token-of-grace }
+timelines:
+  wandb-training:
+    - { id: 0a000000-0000-4000-8000-000000000000, owner: ada, grows: true }
+    - { id: 0a000000-0000-4000-8000-000000000001, owner: ada, grows: true }
+    - { id: 0a000000-0000-4000-8000-000000000021, owner: ada, grows: true }
+    - { id: 0a000000-0000-4000-8000-000000000100, owner: ada, grows: true }
+    - { id: 0b000000-0000-4000-8000-000000000005, owner: grace, grows: true }
+  job-timeline:
+    - { id: 01JADA00000000000000000000, owner: ada, grows: true }
+    - { id: 01JADA00000000000000000001, owner: ada, grows: true }
+    - { id: 01JADA00000000000000000100, owner: ada, grows: true }
+    - { id: 01JGRACE000000000000000005, owner: grace, grows: true }
+";
+
+/// Judges the mock, made `other`, by the laws of paging, and lists those that it is said to break.
+fn blamed(other: Lie, style: Option<Style>) -> Vec<String> {
+    let paging = |law: &&&Law| matches!(law.group, Group::Cursor | Group::Walk);
+    let documents = Document::bundled().unwrap();
+    let contracts: Vec<_> = documents
+        .iter()
+        .flat_map(|document| document.contracts().unwrap())
+        .collect();
+    let facts = Facts::read(&Source::new("short.yaml", SUBJECT), &contracts, |_| None).unwrap();
+    let mut blamed = Vec::new();
+    for (contract, facts) in facts {
+        if style.is_some_and(|style| style != contract.pagination().style) {
+            continue;
+        }
+        let law: &'static Law = Box::leak(Box::new(seen_through(other)));
+        let server = Liar::new(contract.clone(), law, honest());
+        let laws = catalogue::LAWS.iter().filter(paging);
+        let options = Options {
+            laws: laws.map(|law| law.id.to_owned()).collect(),
+            cases: 12,
+            ..Options::default()
+        };
+        let judgement = judge(&contract, &facts, &server, &options, &mut |_: Notice<
+            '_,
+        >| {});
+        for finding in judgement.findings {
+            if let Verdict::Broken(found) = finding.verdict {
+                let (law, breach) = (finding.law.id, found.breach);
+                blamed.push(format!(
+                    "{law} of {}: {}: {} / {}",
+                    contract.name(),
+                    found.case,
+                    breach.expected,
+                    breach.actual
+                ));
+            }
+        }
+    }
+    blamed
+}
+
+/// The answer of a server that has what `arrange` makes of the items.
+fn serve(
+    lied: &Lied<'_>,
+    request: &Request,
+    arrange: impl FnOnce(&mut Vec<Value>),
+) -> Result<Reply, Lost> {
+    let mut latest = 0;
+    let reply = lied.rearranged(request, |items| {
+        arrange(items);
+        latest = lied.numbers(items).into_iter().max().unwrap_or(0);
+    })?;
+    let latest = i64::try_from(latest).unwrap_or(i64::MAX);
+    Ok(if lied.is_page(&reply) {
+        crate::lie::edit_json(reply, |body| lied.go_as_far_as(body, latest.into()))
+    } else {
+        reply
+    })
+}
+
+/// How many items there are at this request: more and more.
+fn grown(lied: &Lied<'_>) -> usize {
+    usize::try_from(lied.turn / 5 + 3).unwrap_or(usize::MAX)
+}
+
+#[test]
+fn a_timeline_may_grow_between_any_two_requests() {
+    let growing: Lie = |lied, request| serve(lied, request, |items| items.truncate(grown(lied)));
+    assert_eq!(blamed(growing, None), [""; 0]);
+}
+
+#[test]
+fn a_timeline_may_grow_newest_first() {
+    let growing: Lie = |lied, request| {
+        serve(lied, request, |items| {
+            items.truncate(grown(lied));
+            items.reverse();
+        })
+    };
+    assert_eq!(blamed(growing, Some(Style::Cursor)), [""; 0]);
+}
+
+#[test]
+fn an_unknown_cursor_may_be_refused_in_several_ways() {
+    let refused: [Lie; 3] = [
+        |lied, request| refuse(lied, request, 400),
+        |lied, request| refuse(lied, request, 404),
+        |lied, request| refuse(lied, request, 422),
+    ];
+    for lie in refused {
+        assert_eq!(blamed(lie, Some(Style::Cursor)), [""; 0]);
+    }
+}
+
+fn refuse(lied: &Lied<'_>, request: &Request, status: u16) -> Result<Reply, Lost> {
+    let reply = lied.ask(request)?;
+    let items = lied.whole(request)?.unwrap_or_default();
+    let mut keys = items.iter().filter_map(|item| lied.contract.key(item));
+    let cursor = lied.asked(request).cursor;
+    let known = cursor.is_none_or(|cursor| keys.any(|key| key == cursor));
+    Ok(if known {
+        reply
+    } else {
+        lied.refuse(reply, status)
+    })
+}
+
+#[test]
+fn numbers_may_have_gaps_and_the_latest_may_be_hidden() {
+    let gaps: Lie = |lied, request| {
+        let all = lied.ask(&lied.with_cursor(request, None))?;
+        let latest = all.json().and_then(|body| lied.contract.next(&body));
+        let latest = latest.and_then(|text| text.parse::<i64>().ok());
+        let reply = serve(lied, request, |items| {
+            items.retain(|item| lied.numbers(std::slice::from_ref(item))[0] % 3 == 1);
+        })?;
+        Ok(match latest.filter(|_| lied.is_page(&reply)) {
+            Some(latest) => {
+                crate::lie::edit_json(reply, |body| lied.go_as_far_as(body, latest.into()))
+            }
+            None => reply,
+        })
+    };
+    assert_eq!(blamed(gaps, Some(Style::Since)), [""; 0]);
+}
+
+#[test]
+fn keys_may_be_spelled_in_upper_case() {
+    let upper: Lie = |lied, request| {
+        let cursor = lied.asked(request).cursor;
+        let request = match cursor {
+            Some(cursor) => lied.with_cursor(request, Some(&cursor.to_ascii_lowercase())),
+            None => request.clone(),
+        };
+        // Now so, now so: a UUID is the same in either case.
+        lied.edit_served(&request, |items| {
+            for item in items.iter_mut().filter(|_| lied.turn % 2 == 1) {
+                let key = crate::lie::place(item, &lied.contract.pagination().key);
+                *key = key.as_str().unwrap_or_default().to_uppercase().into();
+            }
+        })
+    };
+    assert_eq!(blamed(upper, Some(Style::Cursor)), [""; 0]);
+}
