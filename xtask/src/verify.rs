@@ -48,7 +48,7 @@ pub(crate) fn run() -> Result<(), String> {
 /// files are fresh; nobody imports what they must not.
 fn tests() -> Result<(), String> {
     let runner = if is_installed("nextest") {
-        "nextest run --locked --workspace --no-fail-fast"
+        "nextest run --locked --workspace --no-fail-fast --status-level fail --failure-output final"
     } else {
         absent("faster tests", "cargo-nextest");
         "test --locked --workspace --lib --bins --tests --examples --no-fail-fast"
