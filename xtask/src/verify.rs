@@ -96,8 +96,8 @@ fn end_to_end() -> Result<(), String> {
     )?;
     let mut liar = Command::new(&judge);
     liar.current_dir(root())
-        .args(serving)
-        .args(["lie", LIE, "--upstream", &mock.url]);
+        .args(["lie", LIE, "--upstream", &mock.url])
+        .args(serving);
     let liar = Serving::start(&mut liar)?;
     // Of this law alone: laws of growth wait for a timeline to grow, and have been judged above.
     let mut check = check(&judge, &liar.url);
