@@ -98,7 +98,9 @@ fn newest_first(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
         }
     }
     items.reverse();
-    let start = asked.cursor.map_or(Some(0), |cursor| {
+    // An empty cursor counts as none, as it does for the mock.
+    let cursor = asked.cursor.filter(|cursor| !cursor.is_empty());
+    let start = cursor.map_or(Some(0), |cursor| {
         let named = |item: &Value| {
             contract
                 .key(item)
