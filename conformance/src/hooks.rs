@@ -18,11 +18,17 @@ use crate::subject::{Lost, Reply, Request, Subject};
 /// What the subject's team lets a judge do. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Hooks {
-    append: Option<Arc<dyn Fn(&str) -> Result<(), Lost> + Send + Sync>>,
-    hide: Option<Arc<dyn Fn(&str, &str) -> Result<(), Lost> + Send + Sync>>,
+    append: Option<Arc<Append>>,
+    hide: Option<Arc<Hide>>,
     reads: Option<Arc<dyn Fn() -> Result<u64, Lost> + Send + Sync>>,
     open: Option<Arc<Open>>,
 }
+
+/// Adds an event to the resource with this id.
+type Append = dyn Fn(&str) -> Result<(), Lost> + Send + Sync;
+
+/// Adds an event to the resource with this id which nobody may see; it carries the second text.
+type Hide = dyn Fn(&str, &str) -> Result<(), Lost> + Send + Sync;
 
 /// Gets a URL.
 type Open = dyn Fn(&str) -> Result<Reply, Lost> + Send + Sync;

@@ -260,6 +260,38 @@ impl Lied<'_> {
         list.as_array_mut().expect("only pages are edited")
     }
 
+    /// The honest refusal of wrong parameters with its body changed; any other answer as it is.
+    pub fn edit_invalid(
+        &self,
+        request: &Request,
+        edit: impl FnOnce(&mut Value),
+    ) -> Result<Reply, Lost> {
+        let reply = self.ask(request)?;
+        Ok(if reply.status == self.contract.invalid_status() {
+            edit_json(reply, edit)
+        } else {
+            reply
+        })
+    }
+
+    /// In place of the honest answer, a page without items.
+    pub fn empty_page(&self, request: &Request, reply: Reply) -> Reply {
+        let pagination = self.contract.pagination();
+        let mut body = serde_json::json!({});
+        *place(&mut body, &pagination.items) = serde_json::json!([]);
+        self.promise(&mut body, false);
+        let echo = pagination
+            .parent
+            .as_ref()
+            .and_then(|parent| parent.echo.as_ref());
+        if let Some(echo) = echo {
+            *place(&mut body, echo) = Value::String(self.asked(request).id);
+        }
+        let mut reply = with_header(reply, "content-type", "application/json");
+        reply.status = 200;
+        reply.with_json(&body)
+    }
+
     /// Whether an answer is a page without items.
     pub fn is_empty(&self, reply: &Reply) -> bool {
         let body = reply.json().unwrap_or_default();
@@ -316,40 +348,6 @@ impl Lied<'_> {
     pub fn numbers(&self, items: &[Value]) -> Vec<i128> {
         let numbers = items.iter().filter_map(|item| number(self.contract, item));
         numbers.collect()
-    }
-
-    /// The honest refusal of wrong parameters with its body changed; any other answer as it is.
-    pub fn edit_invalid(
-        &self,
-        request: &Request,
-        edit: impl FnOnce(&mut Value),
-    ) -> Result<Reply, Lost> {
-        let reply = self.ask(request)?;
-        Ok(if reply.status == self.contract.invalid_status() {
-            edit_json(reply, edit)
-        } else {
-            reply
-        })
-    }
-
-    /// In place of the honest answer, a page without items.
-    pub fn empty_page(&self, request: &Request, reply: Reply) -> Reply {
-        let pagination = self.contract.pagination();
-        let mut body = serde_json::json!({});
-        *place(&mut body, &pagination.items) = serde_json::json!([]);
-        if let Some(more) = &pagination.next.more {
-            *place(&mut body, more) = serde_json::json!(false);
-        }
-        let echo = pagination
-            .parent
-            .as_ref()
-            .and_then(|parent| parent.echo.as_ref());
-        if let Some(echo) = echo {
-            *place(&mut body, echo) = Value::String(self.asked(request).id);
-        }
-        let mut reply = with_header(reply, "content-type", "application/json");
-        reply.status = 200;
-        reply.with_json(&body)
     }
 
     /// The honest answer with this status; its body is that of an answer declared for it, if there is one.

@@ -26,7 +26,7 @@ use openapi::Contract;
 use crate::subject_file::{Facts, Resource};
 use crate::{Breach, Case, Credentials, Stop, law};
 
-pub(crate) use alike::{change, told_apart};
+pub(crate) use alike::change;
 pub use ask::Ask;
 pub use ground::{Clock, Exchange, Ground};
 pub(crate) use ground::{scheme_word, sign_with};

@@ -13,8 +13,8 @@ use crate::{
     Verdict, judge,
 };
 
-/// When the mock's clock is stopped, and the judge's with it: the start of 2026.
-pub(crate) const NOW: Duration = Duration::from_secs(1_767_225_600);
+/// When the mock's clock is stopped, and the judge's with it: the start of 2026, since 1970.
+pub(crate) const NOW: Duration = Duration::from_hours(24 * 20_454);
 
 /// The contracts of the bundled documents, with what is known of the mock's default world.
 pub(crate) fn contracts() -> Vec<(Contract, Facts)> {
@@ -29,25 +29,24 @@ pub(crate) fn contracts() -> Vec<(Contract, Facts)> {
     );
     let facts = Facts::read(&file, &contracts, |_| None).unwrap();
     let with_gallery = |(contract, facts): (Contract, Facts)| {
-        let hooks = facts.hooks().clone().on_open(gallery);
+        let hooks = facts.hooks().clone().on_open(|url| Ok(gallery(url)));
         (contract, facts.with_hooks(hooks))
     };
     facts.into_iter().map(with_gallery).collect()
 }
 
 /// Where the artifacts' URLs lead: to a picture, if the URL is one of those that are served.
-fn gallery(url: &str) -> Result<Reply, Lost> {
-    let shown = url
-        .split_once('?')
-        .is_some_and(|(stem, _)| stem.ends_with(".png"));
+fn gallery(url: &str) -> Reply {
+    let stem = url.split_once('?').map(|(stem, _)| stem);
+    let shown = stem.and_then(|stem| stem.rsplit('.').next()) == Some("png");
     let mut headers = http::HeaderMap::new();
     let png = http::HeaderValue::from_static("image/png");
     headers.insert(http::header::CONTENT_TYPE, png);
-    Ok(Reply {
+    Reply {
         status: if shown { 200 } else { 404 },
         headers,
         body: bytes::Bytes::new(),
-    })
+    }
 }
 
 /// The mock, in process, with its clock stopped.

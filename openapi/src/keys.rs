@@ -41,6 +41,7 @@ const MAPS: [&str; 21] = [
     "encoding",
     "headers",
     "links",
+    "mediaTypes",
     "parameters",
     "pathItems",
     "paths",
@@ -53,5 +54,4 @@ const MAPS: [&str; 21] = [
     "securitySchemes",
     "variables",
     "webhooks",
-    "mediaTypes",
 ];

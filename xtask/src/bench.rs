@@ -8,6 +8,7 @@ mod connection;
 mod memory;
 mod page;
 mod process;
+mod table;
 mod world;
 
 use clap::Args;

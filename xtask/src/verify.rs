@@ -48,7 +48,7 @@ pub(crate) fn run() -> Result<(), String> {
 /// files are fresh; nobody imports what they must not.
 fn tests() -> Result<(), String> {
     let runner = if is_installed("nextest") {
-        "nextest run --locked --workspace --no-fail-fast"
+        "nextest run --locked --workspace --no-fail-fast --status-level fail --failure-output final"
     } else {
         absent("faster tests", "cargo-nextest");
         "test --locked --workspace --lib --bins --tests --examples --no-fail-fast"
@@ -96,8 +96,8 @@ fn end_to_end() -> Result<(), String> {
     )?;
     let mut liar = Command::new(&judge);
     liar.current_dir(root())
-        .args(serving)
-        .args(["lie", LIE, "--upstream", &mock.url]);
+        .args(["lie", LIE, "--upstream", &mock.url])
+        .args(serving);
     let liar = Serving::start(&mut liar)?;
     // Of this law alone: laws of growth wait for a timeline to grow, and have been judged above.
     let mut check = check(&judge, &liar.url);

@@ -7,7 +7,7 @@ use proptest::strategy::Union;
 use super::ids;
 use crate::law::Skip;
 use crate::session::{Ask, Session};
-use crate::{After, Case, Credentials, Stop, law};
+use crate::{After, Case, Credentials, Stop, law, unknown};
 
 /// The status for a resource that is not there; not in force where the contract declares none.
 pub(crate) fn missing_status(session: &Session<'_>) -> Result<u16, Skip> {
@@ -113,7 +113,7 @@ fn cursors(session: &Session<'_>, id: &str) -> Result<Vec<String>, Skip> {
         // Far beyond the end, and still a number that JSON can carry.
         cursors.extend(["0", "9007199254740991"].map(str::to_owned));
     } else if let Some(first) = real.first() {
-        cursors.push(ids::unknown(first, 0));
+        cursors.push(unknown::like(first, 1));
     }
     cursors.retain(|text| session.contract().cursor().read(text).is_ok());
     cursors.dedup();

@@ -21,7 +21,7 @@ pub(crate) const LAW: Law = Law {
         let own = Case::of(&id).by(Credentials::None);
         let mut cases = Vec::new();
         if session.contract().parent().is_some() {
-            cases.push(own.clone().and(ids::unknown(&id, 0)));
+            cases.push(own.clone().and(ids::unknown(&id, 1)));
             let owner = session.facts().resource(&id).map(|own| &own.owner);
             let foreign = session
                 .resources()

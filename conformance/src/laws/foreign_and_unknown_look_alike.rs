@@ -24,7 +24,7 @@ pub(crate) const LAW: Law = Law {
             return crate::law::not_in_force("the contract declares two different answers");
         }
         let pair = |case: Case| {
-            let unknown = ids::unknown(&case.resource, 0);
+            let unknown = ids::unknown(&case.resource, 1);
             case.and(unknown)
         };
         Ok(Cases::Each(

@@ -3,7 +3,6 @@
 use crate::After;
 use crate::draw;
 use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
-use crate::session::told_apart;
 use crate::unknown;
 
 pub(crate) const LAW: Law = Law {
@@ -24,13 +23,10 @@ pub(crate) const LAW: Law = Law {
         if session.listing_of(case)?.keys.contains(&session.key(text)) {
             return moot("both resources have the item that the cursor names");
         }
-        let (first, second) = (unknown::like(text, 1), unknown::like(text, 2));
-        let send =
-            |text: &str| session.send_case(&case.clone().after(After::Cursor(text.to_owned())));
-        let (before, foreign, after) = (send(&first)?, send(text)?, send(&second)?);
-        match told_apart([(&before, &first), (&foreign, text), (&after, &second)]) {
+        let unknown = case.clone().after(After::Cursor(unknown::like(text, 1)));
+        match session.tell_apart(&session.ask(&unknown)?, &session.ask(case)?)? {
             None => Ok(()),
-            Some(difference) => broken("the answer to an unknown cursor", difference),
+            Some(found) => broken(found.expected("an unknown cursor"), found.actual()),
         }
     },
     watch: None,

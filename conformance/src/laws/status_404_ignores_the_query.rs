@@ -37,11 +37,12 @@ pub(crate) const LAW: Law = Law {
         if case.after.is_start() && case.limits.is_empty() {
             return moot("nothing was asked of the resource");
         }
+        let asked = session.ask(case)?;
         let plain = Ask::of(&case.resource).by(case.credentials.clone());
-        let Some(found) = session.tell_apart(&plain, &session.ask(case)?)? else {
+        let Some(found) = session.tell_apart(&plain, &asked)? else {
             return Ok(());
         };
-        session.moot_if_invalid(case, session.send_case(case)?.reply.status)?;
+        session.moot_if_invalid(case, session.send_again(&asked)?.reply.status)?;
         broken(found.expected("the plain request"), found.actual())
     },
     watch: None,

@@ -25,7 +25,9 @@ impl Lied<'_> {
         };
         arrange(&mut items);
         let asked = self.asked(request);
-        let behind = self.behind(items, asked.cursor.as_deref());
+        // An empty cursor is none at all, or was refused already.
+        let cursor = asked.cursor.as_deref().filter(|cursor| !cursor.is_empty());
+        let behind = self.behind(items, cursor);
         let default = self
             .contract
             .limit_bounds()

@@ -181,12 +181,12 @@ fn differences(one: [&Look; 2], other: [&Look; 2]) -> Vec<Difference> {
 fn own_words(id: &str, exchange: &Exchange) -> Vec<String> {
     let request = &exchange.request;
     let mut words = vec![request.target.clone(), request.path().to_owned()];
-    words.extend(request.query().into_iter().map(|(_, text)| text));
-    words.extend([
-        id.to_owned(),
-        id.to_ascii_lowercase(),
-        id.to_ascii_uppercase(),
-    ]);
+    let sent = request.query().into_iter().map(|(_, text)| text);
+    let values = sent.chain([id.to_owned()]);
+    words.extend(values.flat_map(|text| {
+        let (lower, upper) = (text.to_ascii_lowercase(), text.to_ascii_uppercase());
+        [text, lower, upper]
+    }));
     words.retain(|word| !word.is_empty());
     words
 }

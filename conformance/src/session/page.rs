@@ -82,11 +82,11 @@ impl Session<'_> {
         let keys = cursors.iter().map(|cursor| self.key(cursor)).collect();
         let (more, next) = (contract.more(&body), contract.next(&body));
         Ok(Page {
+            body,
             keys,
             cursors,
             more,
             next,
-            body,
         })
     }
 

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use super::connection::Connection;
 use super::process::cpu_seconds;
+use super::table;
 use super::world::{Longest, World};
 use super::{Bench, Serving};
 use crate::program::target;
@@ -12,14 +13,13 @@ use crate::program::target;
 /// Requests before anything is measured, so that caches are warm and pools have grown.
 const WARM_UP: u32 = 2_000;
 
-/// The mock in turns with the references, for the default page and for a long one.
+/// The mock in turns with the references, for the default page and for the longest one.
 pub(super) fn compare(bench: &Bench, mock: &Serving, world: &World) -> Result<(), String> {
     let bounds = world.paged.contract.limit_bounds().unwrap_or_default();
     for limit in [bounds.default, bounds.maximum].into_iter().flatten() {
         let request = world.paged.target(None, Some(limit));
         let mut page = Vec::new();
-        let mut connection = open(mock, world)?;
-        connection.get(&request, &mut page).map_err(lost)?;
+        open(mock, world)?.get(&request, &mut page).map_err(lost)?;
         let file = target("xtask")?.join(format!("page-of-{limit}.json"));
         fs::write(&file, &page).map_err(|error| format!("cannot write a page: {error}"))?;
         let reference = |kind: &str| {
@@ -27,36 +27,24 @@ pub(super) fn compare(bench: &Bench, mock: &Serving, world: &World) -> Result<()
             Serving::start(Command::new(program).arg(kind).arg(&file))
         };
         let (bytes, structs) = (reference("bytes")?, reference("structs")?);
-        let mut runs = [
-            ("bytes, handed out", &bytes, Vec::new()),
-            ("structs, written by serde_json", &structs, Vec::new()),
-            ("mock", mock, Vec::new()),
+        let servers = [&structs, &bytes, mock];
+        let mut times = [
+            ("structs, written by serde_json", Vec::new()),
+            ("bytes, handed out", Vec::new()),
+            ("mock", Vec::new()),
         ];
         for round in 0..=bench.rounds {
-            for (_, server, times) in &mut runs {
+            for (server, (_, times)) in servers.iter().zip(&mut times) {
                 let mut connection = open(server, world)?;
                 let count = if round == 0 { WARM_UP } else { bench.requests };
-                let time = measured(server, count, || connection.count(&request).map(drop))?;
+                let time = measured(server, count, || {
+                    connection.count(&request).map(drop).map_err(lost)
+                })?;
                 times.extend((round > 0).then_some(time));
             }
         }
-        println!(
-            "\na page of {limit} events, {} bytes: µs of CPU per request",
-            page.len()
-        );
-        println!(
-            "  {:<34} {:>8} {:>8}   beside structs",
-            "", "least", "median"
-        );
-        let [_, (_, _, beside), _] = &runs;
-        let beside = median(beside);
-        for (name, _, times) in &runs {
-            let (least, median) = (least(times), median(times));
-            println!(
-                "  {name:<34} {least:>8.2} {median:>8.2}   x{:.2}",
-                median / beside
-            );
-        }
+        let title = format!("a page of {limit} events, {} bytes", page.len());
+        table::print(&format!("{title}: µs of CPU per request"), &times);
     }
     Ok(())
 }
@@ -64,55 +52,32 @@ pub(super) fn compare(bench: &Bench, mock: &Serving, world: &World) -> Result<()
 /// Walking the longest timeline from its middle, in turns with walking it from its start.
 pub(super) fn walk(bench: &Bench, mock: &Serving, world: &World) -> Result<(), String> {
     let longest = &world.paged;
-    let limit = longest
-        .contract
-        .limit_bounds()
-        .and_then(|bounds| bounds.maximum)
-        .unwrap_or(1);
-    let pages_to_middle = longest.events / 2 / limit;
+    let bounds = longest.contract.limit_bounds().unwrap_or_default();
+    let limit = bounds.maximum.unwrap_or(1);
     let mut connection = open(mock, world)?;
-    let mut middle = Walk {
+    let from = |cursor: Option<String>| Walk {
         longest,
         limit,
-        cursor: None,
+        cursor,
         page: Vec::new(),
     };
-    for _ in 0..pages_to_middle {
+    let mut middle = from(None);
+    for _ in 0..longest.events / 2 / limit {
         middle.step(&mut connection)?;
     }
-    let cursors = [("from its start", None), ("from its middle", middle.cursor)];
-    let mut runs = cursors.map(|(name, cursor)| (name, cursor, Vec::new()));
+    let starts = [None, middle.cursor];
+    let mut times = [
+        ("from its start", Vec::new()),
+        ("from its middle", Vec::new()),
+    ];
     for _ in 0..bench.rounds {
-        for (_, cursor, times) in &mut runs {
-            let mut walk = Walk {
-                longest,
-                limit,
-                cursor: cursor.clone(),
-                page: Vec::new(),
-            };
-            let mut failed = None;
-            let time = measured(mock, bench.walk, || {
-                failed = walk.step(&mut connection).err();
-                failed
-                    .clone()
-                    .map_or(Ok(()), |reason| Err(std::io::Error::other(reason)))
-            })?;
-            times.push(time);
+        for (start, (_, times)) in starts.iter().zip(&mut times) {
+            let mut walk = from(start.clone());
+            times.push(measured(mock, bench.walk, || walk.step(&mut connection))?);
         }
     }
-    println!(
-        "\nwalking {} events in pages of {limit}: µs of CPU per page",
-        longest.events
-    );
-    let [(_, _, start), _] = &runs;
-    let start = median(start);
-    for (name, _, times) in &runs {
-        let (least, median) = (least(times), median(times));
-        println!(
-            "  {name:<34} {least:>8.2} {median:>8.2}   x{:.2}",
-            median / start
-        );
-    }
+    let title = format!("walking {} events in pages of {limit}", longest.events);
+    table::print(&format!("{title}: µs of CPU per page"), &times);
     Ok(())
 }
 
@@ -126,15 +91,14 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn step(&mut self, connection: &mut Connection) -> Result<(), String> {
-        let request = self
-            .longest
-            .target(self.cursor.as_deref(), Some(self.limit));
+        let cursor = self.cursor.as_deref();
+        let request = self.longest.target(cursor, Some(self.limit));
         connection.get(&request, &mut self.page).map_err(lost)?;
         self.cursor = self.longest.next(&self.page);
-        self.cursor
-            .is_some()
-            .then_some(())
-            .ok_or_else(|| format!("{request}: no way on"))
+        match self.cursor {
+            Some(_) => Ok(()),
+            None => Err(format!("{request}: no way on")),
+        }
     }
 }
 
@@ -142,11 +106,11 @@ impl Walk<'_> {
 fn measured(
     server: &Serving,
     count: u32,
-    mut request: impl FnMut() -> std::io::Result<()>,
+    mut request: impl FnMut() -> Result<(), String>,
 ) -> Result<f64, String> {
     let before = cpu_seconds(server.id())?;
     for _ in 0..count {
-        request().map_err(lost)?;
+        request()?;
     }
     Ok((cpu_seconds(server.id())? - before) * 1e6 / f64::from(count))
 }
@@ -158,14 +122,4 @@ fn open(server: &Serving, world: &World) -> Result<Connection, String> {
 #[expect(clippy::needless_pass_by_value, reason = "called by `map_err`")]
 fn lost(error: std::io::Error) -> String {
     format!("a server does not answer: {error}")
-}
-
-fn least(times: &[f64]) -> f64 {
-    times.iter().copied().fold(f64::INFINITY, f64::min)
-}
-
-fn median(times: &[f64]) -> f64 {
-    let mut sorted = times.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted[sorted.len() / 2]
 }
