@@ -98,6 +98,7 @@ fn newest_first(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
         }
     }
     items.reverse();
+    // An empty cursor counts as none, as it does for the mock.
     let cursor = asked.cursor.filter(|cursor| !cursor.is_empty());
     let start = cursor.map_or(Some(0), |cursor| {
         let named = |item: &Value| {

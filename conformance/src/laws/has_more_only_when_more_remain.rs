@@ -2,7 +2,6 @@
 
 use crate::draw;
 use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
-use crate::{After, Case};
 
 pub(crate) const LAW: Law = Law {
     id: "has-more-only-when-more-remain",
@@ -26,11 +25,7 @@ pub(crate) const LAW: Law = Law {
         let Some(next) = page.next else {
             return moot("more is promised, and no cursor to it handed out");
         };
-        let behind = Case {
-            after: After::Cursor(next),
-            ..case.clone()
-        };
-        let behind = session.page_or_moot(&session.ask(&behind)?)?;
+        let behind = session.page_behind(case, next)?;
         if behind.keys.is_empty() {
             return broken(
                 "a page that promises no more",

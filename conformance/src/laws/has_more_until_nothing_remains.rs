@@ -3,7 +3,6 @@
 use crate::draw;
 use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
 use crate::session::End;
-use crate::{After, Case};
 
 pub(crate) const LAW: Law = Law {
     id: "has-more-until-nothing-remains",
@@ -31,11 +30,7 @@ pub(crate) const LAW: Law = Law {
                 broken("a page with the items that lie there", departure)
             });
         };
-        let behind = Case {
-            after: After::Cursor(next),
-            ..case.clone()
-        };
-        let behind = session.page_or_moot(&session.ask(&behind)?)?;
+        let behind = session.page_behind(case, next)?;
         let Some(missed) = behind.keys.first() else {
             return Ok(());
         };

@@ -66,6 +66,12 @@ impl Session<'_> {
         Ok(walk)
     }
 
+    /// The page behind a cursor, with the case's limit; moot where it does not come.
+    pub(crate) fn page_behind(&self, case: &Case, cursor: String) -> Result<Page, Stop> {
+        let behind = case.clone().after(After::Cursor(cursor));
+        self.page_or_moot(&self.ask(&behind)?)
+    }
+
     /// Walks from where each of the cases starts, all at once, and returns the walks in the cases' order.
     pub(crate) fn walk_at_once(&self, cases: &[Case], pages: usize) -> Result<Vec<Walk>, Stop> {
         let walks: Vec<_> = thread::scope(|scope| {
