@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use conformance::harness::run_tests;
-use conformance::{Facts, Options, Service};
+use conformance::{Facts, Options, Service, Subject};
 use openapi::{Document, Source};
 
 fn main() -> ExitCode {
@@ -38,5 +38,6 @@ fn main() -> ExitCode {
         cases: 8,
         ..Options::default()
     };
-    run_tests(facts, Arc::new(subject), &options, false)
+    let subject: Arc<dyn Subject> = Arc::new(subject);
+    run_tests(facts, &subject, &options, false)
 }

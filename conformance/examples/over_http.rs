@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use conformance::harness::run_tests;
-use conformance::{Facts, Http, Options, Polite};
+use conformance::{Facts, Http, Options, Polite, Subject};
 use openapi::{Document, Source};
 
 fn main() -> ExitCode {
@@ -37,5 +37,6 @@ fn main() -> ExitCode {
         cases: 8,
         ..Options::default()
     };
-    run_tests(facts, Arc::new(Polite::new(http)), &options, false)
+    let subject: Arc<dyn Subject> = Arc::new(Polite::new(http));
+    run_tests(facts, &subject, &options, false)
 }

@@ -26,7 +26,7 @@ use crate::{Facts, Law, Level, Notice, Options, Subject, judge};
 /// never asked for.
 pub fn run_tests(
     judged: Vec<(Contract, Facts)>,
-    subject: Arc<dyn Subject>,
+    subject: &Arc<dyn Subject>,
     options: &Options,
     strict: bool,
 ) -> ExitCode {
@@ -34,7 +34,7 @@ pub fn run_tests(
     for (contract, facts) in judged {
         let ground = Arc::new((contract, facts));
         for law in options.selected() {
-            trials.push(trial(&ground, law, &subject, options, strict));
+            trials.push(trial(&ground, law, subject, options, strict));
         }
     }
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()

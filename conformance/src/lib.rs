@@ -17,6 +17,8 @@ mod judge;
 pub mod law;
 mod laws;
 pub mod lie;
+#[cfg(test)]
+mod matrix;
 mod presigned;
 mod published;
 pub mod report;

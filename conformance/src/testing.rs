@@ -124,7 +124,7 @@ fn ask(mock: &mock_server::Mock, request: &Request, now: jiff::Timestamp) -> Res
     Ok(Reply {
         status,
         headers,
-        body: answer.into_bytes().into(),
+        body: answer.into_bytes(),
     })
 }
 

@@ -23,7 +23,7 @@ pub(super) fn line(contract: &Contract, facts: &Facts, base: &str, exchange: &Ex
             sign_with(&mut request, contract.operation(), &header, true);
         }
         Credentials::Owner | Credentials::Caller(_) => {
-            sign_with(&mut request, contract.operation(), TOKEN, false)
+            sign_with(&mut request, contract.operation(), TOKEN, false);
         }
     }
     let mut words = vec!["curl -sS -i".to_owned()];

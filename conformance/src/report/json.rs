@@ -89,7 +89,7 @@ enum VerdictForm {
     /// It was broken.
     Broken {
         /// The smallest case found.
-        counterexample: CounterexampleForm,
+        counterexample: Box<CounterexampleForm>,
     },
     /// The contract or the subject file does not declare what it needs.
     NotInForce {
@@ -187,7 +187,7 @@ impl Report<'_> {
         let verdict = match &finding.verdict {
             Verdict::Upheld { cases } => VerdictForm::Upheld { cases: *cases },
             Verdict::Broken(found) => VerdictForm::Broken {
-                counterexample: self.counterexample_form(contract, facts, found),
+                counterexample: Box::new(self.counterexample_form(contract, facts, found)),
             },
             Verdict::NotInForce { reason } => VerdictForm::NotInForce {
                 reason: reason.clone(),

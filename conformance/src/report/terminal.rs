@@ -170,7 +170,8 @@ impl Style {
 }
 
 pub(super) fn tally(findings: &[&Finding]) -> String {
-    let kinds: [(&str, fn(&Finding) -> bool); 6] = [
+    type Kind = (&'static str, fn(&Finding) -> bool);
+    let kinds: [Kind; 6] = [
         ("broken", |one| {
             matches!(one.verdict, Verdict::Broken(_)) && one.level != Level::Info
         }),

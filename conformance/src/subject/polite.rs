@@ -19,7 +19,7 @@ impl<S: Subject> Polite<S> {
     /// How often one request waits for the same 429 before the 429 is taken for the answer.
     const TRIES: u32 = 5;
     /// The longest wait that a `Retry-After` is believed.
-    const LONGEST: Duration = Duration::from_secs(60);
+    const LONGEST: Duration = Duration::from_mins(1);
 
     /// `inner`, asked with patience.
     pub fn new(inner: S) -> Self {

@@ -190,9 +190,9 @@ impl Check {
             .collect();
         if let Some(baseline) = baseline {
             let today = Zoned::now().date();
-            judged
-                .iter_mut()
-                .for_each(|(_, _, judgement)| baseline.apply(judgement, today));
+            for (_, _, judgement) in &mut judged {
+                baseline.apply(judgement, today);
+            }
         }
         let report = Report {
             subject: self.ground.url(),

@@ -1,0 +1,117 @@
+//! Laws by liars: what each lie breaks, and that it breaks little else.
+//!
+//! A liar should break its own law and only what follows from it. The snapshot says for each liar which
+//! other laws are broken with its own; in review, whoever adds a law sees what it overlaps with.
+
+use std::fmt::Write as _;
+use std::time::SystemTime;
+
+use crate::testing::{NOW, contracts, hooked};
+use crate::{Group, Law, Level, Liar, Options, Verdict, catalogue, judge};
+
+/// Laws whose verdicts hang on time, or on which thread comes first.
+const UNSTEADY: [&str; 1] = ["404-takes-no-longer-when-foreign"];
+
+/// What each liar of a group breaks, a line each for every contract.
+fn overlaps(group: Group) -> String {
+    let mut text = String::new();
+    for law in catalogue::LAWS.iter().filter(|law| law.group == group) {
+        let _ = writeln!(text, "{}", law.id);
+        for (contract, facts) in contracts() {
+            let (honest, hooks) = hooked(facts.hooks());
+            let facts = facts.with_hooks(hooks);
+            let liar = Liar::new(contract.clone(), law, honest);
+            let judgement = judge(&contract, &facts, &liar, &options(), &mut |_| {});
+            let findings = judgement.findings.iter();
+            let broken = findings.filter(|one| matches!(one.verdict, Verdict::Broken(_)));
+            let others: Vec<_> = broken
+                .map(|finding| finding.law)
+                .filter(|other| other.id != law.id && !UNSTEADY.contains(&other.id))
+                .map(told)
+                .collect();
+            let own = judgement.findings.iter().find(|one| one.law.id == law.id);
+            let own = own.map_or("not judged", |finding| finding.verdict.word());
+            let _ = writeln!(
+                text,
+                "  {} {own}; also {}",
+                contract.name(),
+                listed(&others)
+            );
+        }
+    }
+    text
+}
+
+fn options() -> Options {
+    Options {
+        cases: 12,
+        shrinks: 0,
+        clock: || SystemTime::UNIX_EPOCH + NOW,
+        ..Options::default()
+    }
+}
+
+fn told(law: &Law) -> String {
+    match law.level {
+        Level::Must => law.id.to_owned(),
+        level => format!("{} ({})", law.id, level.word()),
+    }
+}
+
+fn listed(laws: &[String]) -> String {
+    if laws.is_empty() {
+        "nothing".to_owned()
+    } else {
+        laws.join(", ")
+    }
+}
+
+#[test]
+fn liars_about_shape() {
+    insta::assert_snapshot!(overlaps(Group::Shape));
+}
+
+#[test]
+fn liars_about_the_envelope() {
+    insta::assert_snapshot!(overlaps(Group::Envelope));
+}
+
+#[test]
+fn liars_about_limits() {
+    insta::assert_snapshot!(overlaps(Group::Limit));
+}
+
+#[test]
+fn liars_about_cursors() {
+    insta::assert_snapshot!(overlaps(Group::Cursor));
+}
+
+#[test]
+fn liars_about_walks() {
+    insta::assert_snapshot!(overlaps(Group::Walk));
+}
+
+#[test]
+fn liars_about_growth() {
+    insta::assert_snapshot!(overlaps(Group::Growth));
+}
+
+#[test]
+fn liars_about_missing_resources() {
+    insta::assert_snapshot!(overlaps(Group::MissingResource));
+}
+
+#[test]
+fn liars_about_authentication() {
+    insta::assert_snapshot!(overlaps(Group::Authentication));
+}
+
+#[test]
+fn liars_about_refusals() {
+    insta::assert_snapshot!(overlaps(Group::Refusal));
+}
+
+#[test]
+fn liars_about_values() {
+    insta::assert_snapshot!(overlaps(Group::Values));
+}
