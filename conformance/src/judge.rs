@@ -239,7 +239,12 @@ fn verdict(law: &Law, session: &Session<'_>, options: &Options) -> Verdict {
     match (law.cases)(session) {
         Ok(Cases::Each(cases)) => each(law, session, cases),
         Ok(Cases::Drawn(strategy)) => drawn(law, session, &strategy, options),
+        Ok(Cases::EachAndDrawn(cases, strategy)) => match each(law, session, cases) {
+            decided @ (Verdict::Broken(_) | Verdict::Unreachable { .. }) => decided,
+            _ => drawn(law, session, &strategy, options),
+        },
         Err(Skip::NotInForce(reason)) => Verdict::NotInForce { reason },
+        Err(Skip::Stopped(Stop::NotInForce(reason))) => Verdict::NotInForce { reason },
         Err(Skip::Stopped(Stop::Moot(reason))) => Verdict::Unjudged { reason },
         Err(Skip::Stopped(Stop::Lost(lost))) => Verdict::Unreachable {
             reason: lost.reason,
@@ -260,10 +265,12 @@ fn verdict(law: &Law, session: &Session<'_>, options: &Options) -> Verdict {
 fn each(law: &Law, session: &Session<'_>, cases: Vec<Case>) -> Verdict {
     let mut upheld = 0;
     let mut moot = "there is nothing to try it on".to_owned();
+    let mut not_in_force = None;
     for case in cases {
         match hold(law, session, &case) {
             Ok(()) => upheld += 1,
             Err(Stop::Moot(reason)) => moot = reason,
+            Err(Stop::NotInForce(reason)) => not_in_force = Some(reason),
             Err(Stop::Lost(lost)) => {
                 return Verdict::Unreachable {
                     reason: lost.reason,
@@ -280,10 +287,10 @@ fn each(law: &Law, session: &Session<'_>, cases: Vec<Case>) -> Verdict {
             }
         }
     }
-    if upheld == 0 {
-        Verdict::Unjudged { reason: moot }
-    } else {
-        Verdict::Upheld { cases: upheld }
+    match not_in_force {
+        _ if upheld > 0 => Verdict::Upheld { cases: upheld },
+        Some(reason) => Verdict::NotInForce { reason },
+        None => Verdict::Unjudged { reason: moot },
     }
 }
 
@@ -319,7 +326,7 @@ fn drawn(
                 upheld.set(upheld.get() + 1);
                 Ok(())
             }
-            Err(Stop::Moot(reason)) => {
+            Err(Stop::Moot(reason) | Stop::NotInForce(reason)) => {
                 moot.replace(reason);
                 Err(TestCaseError::reject("moot"))
             }

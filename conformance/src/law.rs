@@ -100,6 +100,8 @@ pub enum Cases {
     Each(Vec<Case>),
     /// As many as the run allows, drawn and shrunk by proptest.
     Drawn(BoxedStrategy<Case>),
+    /// These, which a run with few cases must not miss, and then as many as it allows.
+    EachAndDrawn(Vec<Case>, BoxedStrategy<Case>),
 }
 
 /// Why a law is not tried at all.
@@ -127,6 +129,9 @@ pub enum Stop {
     Breach(Breach),
     /// The case shows nothing; the reason is told.
     Moot(String),
+    /// The case shows that the law does not speak of this subject, for a choice that the contract leaves
+    /// to it; the reason is told.
+    NotInForce(String),
     /// The subject could not be asked.
     Lost(Lost),
 }
@@ -199,6 +204,7 @@ impl fmt::Debug for Cases {
         match self {
             Self::Each(cases) => write!(out, "Each({})", cases.len()),
             Self::Drawn(_) => out.write_str("Drawn"),
+            Self::EachAndDrawn(cases, _) => write!(out, "EachAndDrawn({})", cases.len()),
         }
     }
 }

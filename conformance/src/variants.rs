@@ -6,11 +6,15 @@ mod paging;
 
 use std::time::{Duration, SystemTime};
 
+use openapi::Contract;
 use serde_json::{Value, json};
 
 use crate::lie::{Lie, Lied, edit_json, place};
-use crate::testing::{NOW, contracts, honest, living};
-use crate::{Law, Level, Liar, Lost, Options, Reply, Request, Subject, Verdict, judge, laws};
+use crate::testing::{NOW, contracts, honest, hooked, living, verdict};
+use crate::{
+    Facts, Law, Level, Liar, Lost, Options, Reply, Request, Subject, Verdict, catalogue, judge,
+    laws,
+};
 
 #[test]
 fn a_server_whose_timelines_grow_while_they_are_read() {
@@ -22,6 +26,22 @@ fn a_server_whose_timelines_grow_while_they_are_read() {
 #[test]
 fn a_server_that_reads_from_the_newest_event_where_no_order_is_declared() {
     no_law_fails(const { &seen_through(newest_first) }, &honest());
+}
+
+#[test]
+fn whoever_reads_from_the_newest_event_has_no_open_end_to_be_judged_by() {
+    let law = catalogue::law("tail-reader-sees-each-new-event-once").unwrap();
+    let orderless = |(contract, _): &(Contract, Facts)| contract.pagination().order.by.is_none();
+    for (contract, facts) in contracts().into_iter().filter(orderless) {
+        let (mock, hooks) = hooked(facts.hooks());
+        let subject = Liar::new(
+            contract.clone(),
+            const { &seen_through(newest_first) },
+            mock,
+        );
+        let found = verdict(law, &contract, &facts.with_hooks(hooks), &subject);
+        assert!(matches!(found, Verdict::NotInForce { .. }), "{found:#?}");
+    }
 }
 
 #[test]

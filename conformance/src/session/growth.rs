@@ -124,14 +124,15 @@ impl Session<'_> {
     }
 }
 
-/// The items of `after` that were added to `before`, where they were added at the end; moot where the
-/// newest come first, for then no cursor is at the open end.
+/// The items of `after` that were added to `before`, where they were added at the end; not in force where
+/// the newest come first, for then no cursor is at the open end.
 pub(crate) fn added<'a>(before: &[String], after: &'a [String]) -> Result<&'a [String], Stop> {
     if before.is_empty() || after.starts_with(before) {
         return Ok(&after[before.len()..]);
     }
     if after.ends_with(before) {
-        return law::moot("the newest events come first, so no cursor is at the open end");
+        let reason = "the newest events come first, so no cursor is at the open end";
+        return Err(Stop::NotInForce(reason.to_owned()));
     }
     law::moot("the old events did not keep their place")
 }
