@@ -91,6 +91,13 @@ const LONGEST: usize = 8 * 1024;
 /// The most parameters.
 const MANY: usize = 400;
 
+/// Each parameter sent twice: where one text is expected, many frameworks then hand over a list.
+pub(crate) fn repeated(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
+    let plain = super::plain(session)?;
+    let twice = |name: &String| plain.clone().send(name, "a").send(name, "b");
+    Ok(names(session).iter().map(twice).collect())
+}
+
 /// A hostile id, cursor, limit or header, the same parameter many times, or many parameters.
 pub(crate) fn cases(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> {
     let contract = session.contract();
@@ -106,11 +113,7 @@ pub(crate) fn cases(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> 
     let case = plain.clone();
     let cursors = texts().prop_map(move |text| case.clone().after(After::Cursor(text)));
     kinds.push((4, cursors.boxed()));
-    let parameters = contract.operation().parameters.iter();
-    let names: Vec<String> = parameters
-        .filter(|parameter| parameter.location != openapi::Location::Path)
-        .map(|parameter| parameter.name.clone())
-        .collect();
+    let names = names(session);
     let (case, known) = (plain.clone(), names.clone());
     let one = (select(known), texts()).prop_map(move |(name, text)| case.clone().send(&name, text));
     kinds.push((3, one.boxed()));
@@ -133,6 +136,15 @@ pub(crate) fn cases(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> 
     let headers = headers.prop_map(move |(name, text)| plain.clone().header(name, text));
     kinds.push((3, headers.boxed()));
     Ok(Union::new_weighted(kinds).boxed())
+}
+
+/// The names of the parameters that do not stand in the path.
+fn names(session: &Session<'_>) -> Vec<String> {
+    let parameters = session.contract().operation().parameters.iter();
+    parameters
+        .filter(|parameter| parameter.location != openapi::Location::Path)
+        .map(|parameter| parameter.name.clone())
+        .collect()
 }
 
 /// A text that has broken servers, any other, or a long one.

@@ -11,7 +11,12 @@ pub(crate) const LAW: Law = Law {
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| contract.cite("/responses"),
-    cases: |session| hostile::cases(session).map(Cases::Drawn),
+    cases: |session| {
+        Ok(Cases::EachAndDrawn(
+            hostile::repeated(session)?,
+            hostile::cases(session)?,
+        ))
+    },
     holds: |session, case| {
         let ask = session.ask(case)?;
         let ask = match &case.other {
@@ -52,6 +57,23 @@ mod tests {
     #[test]
     fn a_server_that_fails_on_control_characters_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
+    }
+
+    #[test]
+    fn a_server_that_fails_when_its_cursor_is_sent_twice_is_caught() {
+        for (contract, facts) in contracts() {
+            let (honest, cursor) = (honest(), contract.cursor().name.clone());
+            let fails = |request: &Request| {
+                let mut reply = honest.send(request)?;
+                let query = request.query();
+                if query.iter().filter(|(name, _)| *name == cursor).count() == 2 {
+                    reply.status = 500;
+                }
+                Ok(reply)
+            };
+            let found = verdict(&LAW, &contract, &facts, &fails);
+            assert!(matches!(found, Verdict::Broken(_)), "{found:#?}");
+        }
     }
 
     #[test]
