@@ -19,16 +19,11 @@ use openapi::{Document, Source};
 fn main() -> ExitCode {
     // Your documents: `Document::open(&["openapi.yaml"], &["openapi.overlay.yaml"])`.
     let documents = Document::bundled().expect("the bundled documents can be read");
-    let contracts: Vec<_> = documents
-        .iter()
-        .flat_map(|document| document.contracts().expect("they page"))
-        .collect();
     let file = Source::new(
         "default-world.yaml",
         include_str!("../subjects/default-world.yaml"),
     );
-    let facts = Facts::read(&file, &contracts, |name| std::env::var(name).ok());
-    let facts = facts.expect("the subject file can be read");
+    let facts = Facts::of(&documents, &file).expect("the subject file fits the documents");
     // Your router.
     let epoch = jiff::Timestamp::now();
     let mock = mock_server::Mock::bundled(1, epoch).expect("the default world is whole");

@@ -22,16 +22,11 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let documents = Document::bundled().expect("the bundled documents can be read");
-    let contracts: Vec<_> = documents
-        .iter()
-        .flat_map(|document| document.contracts().expect("they page"))
-        .collect();
     let file = Source::new(
         "default-world.yaml",
         include_str!("../subjects/default-world.yaml"),
     );
-    let facts = Facts::read(&file, &contracts, |name| std::env::var(name).ok());
-    let facts = facts.expect("the subject file can be read");
+    let facts = Facts::of(&documents, &file).expect("the subject file fits the documents");
     let http = Http::new(&url, Duration::from_secs(30)).expect("a client can be set up");
     let options = Options {
         cases: 8,

@@ -16,7 +16,7 @@ use openapi::Contract;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::law::Skip;
+use crate::law::{Cases, Skip};
 use crate::session::{Listing, Session};
 use crate::subject_file::Resource;
 use crate::{After, Case, Stop, law, unknown};
@@ -289,6 +289,14 @@ pub(crate) fn cite_limit(contract: &Contract) -> String {
     contract.limit().map_or_else(String::new, |limit| {
         contract.document().cite(limit.schema.pointer())
     })
+}
+
+/// A case for each resource to which events are added while it is judged.
+pub(crate) fn growing(session: &Session<'_>) -> Result<Cases, Skip> {
+    let growing = session.growing()?;
+    Ok(Cases::Each(
+        growing.iter().map(|one| Case::of(&one.id)).collect(),
+    ))
 }
 
 /// The limits that the contract accepts; not in force where it has none.

@@ -40,7 +40,7 @@ pub use law::{Basis, Cases, Group, Law, Level, Outcome, Skip, Stop};
 pub use lie::Liar;
 pub use published::published_files;
 pub use subject::{Http, Lost, Paced, Polite, Reply, Request, Service, Subject};
-pub use subject_file::{Facts, Resource};
+pub use subject_file::{Facts, Resource, contracts};
 pub use verdict::{
     Breach, Counterexample, Finding, Judgement, Outlook, Shrinking, Verdict, outlook,
 };

@@ -339,6 +339,13 @@ impl Lied<'_> {
         }
     }
 
+    /// Says that the timeline goes further than it does, where the contract has a place for that.
+    pub fn go_further(&self, body: &mut Value, by: i64) {
+        let latest = self.contract.latest().and_then(|latest| latest.get(body));
+        let further = latest.and_then(Value::as_i64).unwrap_or(0) + by;
+        self.go_as_far_as(body, further.into());
+    }
+
     /// The number that the request's cursor is.
     pub fn cursor_number(&self, request: &Request) -> Option<i128> {
         self.asked(request).cursor?.parse().ok()

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use openapi::{Contract, Problem, Source, join};
+use openapi::{Contract, Document, Problem, Source, join};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -70,6 +70,21 @@ pub struct Facts {
     levels: BTreeMap<String, (Level, String)>,
     hook_requests: HookRequests,
     hooks: Hooks,
+}
+
+/// Every operation that pages, of all documents; there must be one.
+pub fn contracts(documents: &[Document]) -> Result<Vec<Contract>, Problem> {
+    let mut contracts = Vec::new();
+    for document in documents {
+        contracts.extend(document.contracts()?);
+    }
+    if contracts.is_empty() {
+        return Err(Problem::new(
+            "no operation of the documents has `x-pagination`, so there is no timeline",
+        )
+        .cure("say how an operation pages in an overlay, and give it with --overlay"));
+    }
+    Ok(contracts)
 }
 
 /// A caller's token, and the variable that stands for it where it must not be shown.
@@ -144,6 +159,14 @@ impl Facts {
     pub fn with_hooks(mut self, hooks: Hooks) -> Self {
         self.hooks = hooks;
         self
+    }
+
+    /// As [`Facts::read`], for every operation of `documents` that pages, with variables from the
+    /// environment. Fails also when none pages.
+    pub fn of(documents: &[Document], source: &Source) -> Result<Vec<(Contract, Facts)>, Problem> {
+        Self::read(source, &contracts(documents)?, |name| {
+            std::env::var(name).ok()
+        })
     }
 
     /// The JSON Schema of subject files.

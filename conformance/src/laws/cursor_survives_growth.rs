@@ -1,6 +1,7 @@
 //! A cursor handed out before events were added starts at the same event after.
 
-use crate::law::{Basis, Cases, Group, Law, Level, broken, not_in_force};
+use crate::draw;
+use crate::law::{Basis, Group, Law, Level, broken, not_in_force};
 use crate::session::added;
 use crate::{After, Case};
 
@@ -16,13 +17,7 @@ pub(crate) const LAW: Law = Law {
         if !session.keys_are_cursors() {
             return not_in_force("a cursor is not an item's key");
         }
-        Ok(Cases::Each(
-            session
-                .growing()?
-                .iter()
-                .map(|one| Case::of(&one.id))
-                .collect(),
-        ))
+        draw::growing(session)
     },
     holds: |session, case| {
         let before = session.before_growth(&case.resource, 2)?;

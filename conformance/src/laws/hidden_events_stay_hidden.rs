@@ -1,6 +1,7 @@
 //! An event that nobody may see changes nothing, and none of its text shows anywhere.
 
-use crate::law::{Basis, Cases, Group, Law, Level, broken, not_in_force};
+use crate::draw;
+use crate::law::{Basis, Group, Law, Level, broken, not_in_force};
 use crate::session::{Session, difference, is_grown_from};
 use crate::{Case, Stop};
 
@@ -19,13 +20,7 @@ pub(crate) const LAW: Law = Law {
         if !session.hooks().can_hide() {
             return not_in_force("there is no hook that adds an event which nobody may see");
         }
-        Ok(Cases::Each(
-            session
-                .growing()?
-                .iter()
-                .map(|one| Case::of(&one.id))
-                .collect(),
-        ))
+        draw::growing(session)
     },
     holds: |session, case| {
         let before = session.before_growth(&case.resource, 0)?;

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::Case;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, not_in_force};
+use crate::draw;
+use crate::law::{Basis, Group, Law, Level, broken, not_in_force};
 
 pub(crate) const LAW: Law = Law {
     id: "latest-never-goes-back",
@@ -17,13 +17,7 @@ pub(crate) const LAW: Law = Law {
         if session.contract().latest().is_none() {
             return not_in_force("a page does not say how far the timeline goes");
         }
-        Ok(Cases::Each(
-            session
-                .growing()?
-                .iter()
-                .map(|one| Case::of(&one.id))
-                .collect(),
-        ))
+        draw::growing(session)
     },
     holds: |session, case| {
         /// Reads, with an event added before each but the first.
@@ -55,9 +49,8 @@ pub(crate) const LAW: Law = Law {
     lie: |lied, request| {
         // Now and then it is said to go further than it does.
         lied.edit_page(request, |body| {
-            if let Some(latest) = lied.contract.latest().filter(|_| lied.turn % 3 == 1) {
-                let place = crate::lie::place(body, latest);
-                *place = (place.as_i64().unwrap_or(0) + 1_000_000).into();
+            if lied.turn % 3 == 1 {
+                lied.go_further(body, 1_000_000);
             }
         })
     },

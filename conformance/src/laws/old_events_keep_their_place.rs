@@ -1,7 +1,7 @@
 //! What was listed before events were added is listed in the same order after.
 
-use crate::Case;
-use crate::law::{Basis, Cases, Group, Law, Level, broken};
+use crate::draw;
+use crate::law::{Basis, Group, Law, Level, broken};
 use crate::session::{difference, is_grown_from};
 
 pub(crate) const LAW: Law = Law {
@@ -12,15 +12,7 @@ pub(crate) const LAW: Law = Law {
     level: Level::Must,
     basis: Basis::Inferred("the timeline is append-only"),
     citation: |contract| contract.cite("/x-pagination/order"),
-    cases: |session| {
-        Ok(Cases::Each(
-            session
-                .growing()?
-                .iter()
-                .map(|one| Case::of(&one.id))
-                .collect(),
-        ))
-    },
+    cases: |session| draw::growing(session),
     holds: |session, case| {
         let before = session.before_growth(&case.resource, 2)?;
         session.grow(&case.resource, 2, &before.keys)?;

@@ -1,7 +1,7 @@
 //! Polling from where the page says the timeline ends, and from the last event seen, meets the same events.
 
-use crate::Case;
-use crate::law::{Basis, Cases, Group, Law, Level, not_in_force};
+use crate::draw;
+use crate::law::{Basis, Group, Law, Level, not_in_force};
 use crate::session::{Tail, same_items};
 
 pub(crate) const LAW: Law = Law {
@@ -16,13 +16,7 @@ pub(crate) const LAW: Law = Law {
         if session.contract().latest().is_none() || !session.keys_are_cursors() {
             return not_in_force("there is only one cursor to poll with");
         }
-        Ok(Cases::Each(
-            session
-                .growing()?
-                .iter()
-                .map(|one| Case::of(&one.id))
-                .collect(),
-        ))
+        draw::growing(session)
     },
     holds: |session, case| {
         let id = &case.resource;
@@ -50,12 +44,7 @@ pub(crate) const LAW: Law = Law {
     lie: |lied, request| {
         // The end is said to be a thousand numbers further than it is: whoever polls from there misses what
         // comes next.
-        lied.edit_page(request, |body| {
-            if let Some(latest) = lied.contract.latest() {
-                let place = crate::lie::place(body, latest);
-                *place = (place.as_i64().unwrap_or(0) + 1_000).into();
-            }
-        })
+        lied.edit_page(request, |body| lied.go_further(body, 1_000))
     },
 };
 

@@ -98,9 +98,7 @@ impl GroundArguments {
     pub(crate) fn open(&self) -> Result<(Server, Vec<(Contract, Facts)>), Problem> {
         let server = server(&self.url, self.timeout, self.rate)?;
         let documents = Document::open(&self.document, &self.overlay)?;
-        let contracts = contracts(&documents)?;
-        let file = Source::open(&self.subject)?;
-        let facts = Facts::read(&file, &contracts, |name| std::env::var(name).ok())?;
+        let facts = Facts::of(&documents, &Source::open(&self.subject)?)?;
         let sender: Arc<dyn Subject> = Arc::new(client("", self.timeout)?);
         let facts = facts.into_iter().map(|(contract, facts)| {
             let hooks = facts.hook_requests().over(&self.url, &sender);
@@ -339,21 +337,6 @@ fn write_file(path: &Path, text: &str) -> Result<(), Problem> {
         Problem::new(format!("cannot write {}: {error}", path.display()))
             .cure("check that its folder exists")
     })
-}
-
-/// Every operation that pages, of all documents; there must be one.
-pub(crate) fn contracts(documents: &[Document]) -> Result<Vec<Contract>, Problem> {
-    let mut contracts = Vec::new();
-    for document in documents {
-        contracts.extend(document.contracts()?);
-    }
-    if contracts.is_empty() {
-        return Err(Problem::new(
-            "no operation of the documents has `x-pagination`, so there is no timeline",
-        )
-        .cure("say how an operation pages in an overlay, and give it with --overlay"));
-    }
-    Ok(contracts)
 }
 
 /// The server at `url`, asked with patience and at its pace.

@@ -13,10 +13,10 @@ use axum::body::Body;
 use axum::extract::Request as HttpRequest;
 use axum::response::Response;
 use clap::Args;
-use conformance::{Law, Liar, Lost, Reply, Request, Subject, catalogue};
+use conformance::{Law, Liar, Lost, Reply, Request, Subject, catalogue, contracts};
 use openapi::{Contract, Document, Problem};
 
-use super::check::{Server, contracts, server};
+use super::check::{Server, server};
 
 /// Which law to break, and whose answers to break it with.
 #[derive(Debug, Args)]
