@@ -243,8 +243,9 @@ fn verdict(law: &Law, session: &Session<'_>, options: &Options) -> Verdict {
             decided @ (Verdict::Broken(_) | Verdict::Unreachable { .. }) => decided,
             _ => drawn(law, session, &strategy, options),
         },
-        Err(Skip::NotInForce(reason)) => Verdict::NotInForce { reason },
-        Err(Skip::Stopped(Stop::NotInForce(reason))) => Verdict::NotInForce { reason },
+        Err(Skip::NotInForce(reason) | Skip::Stopped(Stop::NotInForce(reason))) => {
+            Verdict::NotInForce { reason }
+        }
         Err(Skip::Stopped(Stop::Moot(reason))) => Verdict::Unjudged { reason },
         Err(Skip::Stopped(Stop::Lost(lost))) => Verdict::Unreachable {
             reason: lost.reason,
