@@ -3,6 +3,7 @@
 mod bench;
 mod codegen;
 mod program;
+mod servers;
 mod step;
 mod verify;
 

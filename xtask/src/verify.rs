@@ -1,7 +1,8 @@
 //! `cargo xtask verify`: everything that must hold before a change goes in.
 //!
 //! One line for each step with its time; the first that fails ends it, with the command to paste. It
-//! needs nothing beyond cargo; cargo-nextest and cargo-deny are used where they are installed.
+//! needs nothing beyond cargo; cargo-nextest, cargo-deny, python3 and node are used where they are
+//! installed.
 
 use std::fs;
 use std::path::Path;
@@ -12,6 +13,7 @@ use openapi::Document;
 
 use crate::program::{Serving, target};
 use crate::root;
+use crate::servers;
 use crate::step::{Output, absent, step};
 
 /// The law that the lying server breaks.
@@ -40,6 +42,7 @@ pub(crate) fn run() -> Result<(), String> {
     }
     step("build", &mut cargo("build --locked --bins"), 0)?;
     end_to_end()?;
+    servers::judged(&target("debug")?.join("conformance"))?;
     println!("\nverified in {:.0} s", began.elapsed().as_secs_f64());
     Ok(())
 }
