@@ -63,13 +63,13 @@ fn trial(
         if !finding.fails(strict) && !finding.leaves_open() {
             return Ok(());
         }
-        let report = Report {
-            subject: "http://localhost",
-            seed: options.seed,
+        let report = Report::new(
+            "http://localhost",
+            options.seed,
             strict,
-            judged: vec![(contract, facts, judgement.clone())],
-            elapsed: std::time::Duration::ZERO,
-        };
+            vec![(contract, facts, judgement.clone())],
+            std::time::Duration::ZERO,
+        );
         Err(Failed::from(report.terminal(Style::default())))
     };
     let kind = match law.level {

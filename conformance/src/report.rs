@@ -8,6 +8,7 @@ mod html;
 mod json;
 mod junit;
 mod markdown;
+mod secrets;
 mod terminal;
 
 use std::time::Duration;
@@ -18,21 +19,19 @@ use crate::verdict::{Finding, Judgement, Outlook, Shrinking, Verdict, outlook};
 use crate::{Facts, Group, Tried};
 
 pub use json::json_schema;
+use secrets::Secrets;
 pub use terminal::Style;
 
 /// A finished run.
 #[derive(Debug)]
 pub struct Report<'a> {
-    /// What was judged, as the user named it: a URL.
-    pub subject: &'a str,
-    /// The seed of all draws.
-    pub seed: u64,
+    subject: &'a str,
+    seed: u64,
     /// Whether a broken SHOULD fails.
-    pub strict: bool,
-    /// One for each contract, with the contract and what was known of the subject.
-    pub judged: Vec<(&'a Contract, &'a Facts, Judgement)>,
-    /// How long it took.
-    pub elapsed: Duration,
+    strict: bool,
+    judged: Vec<(&'a Contract, &'a Facts, Judgement)>,
+    elapsed: Duration,
+    secrets: Secrets,
 }
 
 /// A form that a report is written in.
@@ -61,7 +60,7 @@ impl Form {
     ];
 }
 
-impl Report<'_> {
+impl<'a> Report<'a> {
     /// The report in this form.
     pub fn written(&self, form: Form) -> String {
         match form {
@@ -112,26 +111,34 @@ impl Report<'_> {
             .sum()
     }
 
-    /// `text` with each token replaced by the variable that stands for it, also where it is written as
-    /// part of a JSON string or percent-encoded.
-    fn hide_tokens(&self, mut text: String) -> String {
-        /// A shorter token is part of ordinary words, and no secret.
-        const SHORTEST: usize = 4;
-        for (_, facts, _) in &self.judged {
-            for (name, token) in facts.callers().filter(|(_, token)| token.len() >= SHORTEST) {
-                let variable = format!("${}", facts.variable(name));
-                let quoted = serde_json::Value::from(token).to_string();
-                let encoded = percent_encoding::utf8_percent_encode(
-                    token,
-                    percent_encoding::NON_ALPHANUMERIC,
-                )
-                .to_string();
-                for written in [token, quoted.trim_matches('"'), &encoded] {
-                    text = text.replace(written, &variable);
-                }
-            }
+    /// A finished run, with every token in it hidden before anything is written.
+    ///
+    /// `subject` is what was judged, as the user named it; `seed` that of all draws.
+    pub fn new(
+        subject: &'a str,
+        seed: u64,
+        strict: bool,
+        judged: Vec<(&'a Contract, &'a Facts, Judgement)>,
+        elapsed: Duration,
+    ) -> Self {
+        let secrets = Secrets::of(judged.iter().map(|(_, facts, _)| *facts));
+        let hidden = judged
+            .into_iter()
+            .map(|(contract, facts, judgement)| (contract, facts, secrets.hide_in(judgement)))
+            .collect();
+        Self {
+            subject,
+            seed,
+            strict,
+            judged: hidden,
+            elapsed,
+            secrets,
         }
-        text
+    }
+
+    /// `text` with each token replaced by the variable that stands for it.
+    fn hide_tokens(&self, text: String) -> String {
+        self.secrets.hide(text)
     }
 }
 

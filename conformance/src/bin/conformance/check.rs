@@ -192,13 +192,13 @@ impl Check {
                 baseline.apply(judgement, today);
             }
         }
-        let report = Report {
-            subject: self.ground.url(),
-            seed: self.seed,
-            strict: self.strict,
+        let report = Report::new(
+            self.ground.url(),
+            self.seed,
+            self.strict,
             judged,
-            elapsed: began.elapsed(),
-        };
+            began.elapsed(),
+        );
         self.write(&report, (server.waited(), server.resent()))?;
         if let Some(path) = &self.regressions {
             keep_regressions(path, options.first, &report)?;

@@ -55,13 +55,7 @@ impl Replay {
             }
         }
         let elapsed: Duration = began.elapsed();
-        let report = Report {
-            subject: self.ground.url(),
-            seed: 0,
-            strict: true,
-            judged,
-            elapsed,
-        };
+        let report = Report::new(self.ground.url(), 0, true, judged, elapsed);
         print!(
             "{}",
             report.terminal(Style {
