@@ -1,10 +1,11 @@
 //! The whole server as one function.
 //!
-//! Pure and synchronous: an answer depends on the mock, the request and `now`. Sockets, clocks and logs
+//! Synchronous: an answer depends on the mock, the request and `now`, and leaves no trace but a count of
+//! reads. Sockets, clocks and logs
 //! are elsewhere. Any request is answered, whatever its bytes.
 
 use bytes::Bytes;
-use fixtures::{Caller, Page, Place, Timeline};
+use fixtures::{Page, Place, Timeline};
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use jiff::Timestamp;
 use openapi::UnknownCursor;
@@ -13,6 +14,7 @@ use crate::credentials;
 use crate::mock::{Mock, Route};
 use crate::parameters::Ask;
 use crate::refusal::Refusal;
+use crate::strays::strays;
 
 /// What a request is answered with.
 #[derive(Debug)]
@@ -25,6 +27,8 @@ pub struct Answer {
     pub body: Body,
     /// The operation that answered, as `GET /jobs/{id}`; none where no operation was found.
     pub route: Option<String>,
+    /// What in the request was not as the contract has it, for people; most of all, why it was refused.
+    pub wrong: Vec<String>,
 }
 
 /// The body of an [`Answer`].
@@ -55,6 +59,7 @@ impl Answer {
             headers,
             body: Body::Whole(body),
             route: None,
+            wrong: Vec::new(),
         }
     }
 
@@ -85,12 +90,17 @@ impl Answer {
 /// Answers `request` as of `now`.
 pub fn answer(mock: &Mock, request: &Request<Bytes>, now: Timestamp) -> Answer {
     let mut found = None;
-    let answer = match page(mock, request, now, &mut found) {
-        Ok((route, page)) => Answer::of_page(route, page),
-        Err(refusal) => refusal.answer(found),
+    let (answer, mut wrong) = match page(mock, request, now, &mut found) {
+        Ok((route, page)) => (Answer::of_page(route, page), Vec::new()),
+        Err(refusal) => {
+            let words = refusal.words();
+            (refusal.answer(found), words)
+        }
     };
+    wrong.extend(found.into_iter().flat_map(|route| strays(route, request)));
     let answer = Answer {
         route: found.map(|route| route.label.clone()),
+        wrong,
         ..answer
     };
     if request.method() == Method::HEAD {
@@ -111,21 +121,11 @@ fn page<'m>(
     *found = Some(route);
     let caller = credentials::caller(mock, route, request)?;
     let ask = route.checks.read(request, &captures)?;
-    let timeline = timeline(mock, route, caller, &ask, now)?;
+    let timeline = mock.see(route, caller, ask.parent, now);
+    let timeline = timeline.map_err(Refusal::Unseen)?;
     let start = behind(route, &timeline, &ask)?;
+    mock.count_read();
     Ok((route, timeline.page(start, ask.limit)))
-}
-
-fn timeline(
-    mock: &Mock,
-    route: &Route,
-    caller: Caller,
-    ask: &Ask<'_>,
-    now: Timestamp,
-) -> Result<Timeline, Refusal> {
-    mock.world
-        .timeline(route.place, caller, ask.parent, now)
-        .map_err(Refusal::Unseen)
 }
 
 /// Where the cursor leads; an unknown one leads where the contract says, and to the end if it does not:

@@ -31,9 +31,32 @@ pub(crate) struct Arguments {
     /// The moment that running jobs count from, for several mocks of one world; the start, if not told
     #[arg(long, value_name = "TIME")]
     pub(crate) epoch: Option<Timestamp>,
+    /// How fast the clock runs, as in `10x`
+    #[arg(long, value_name = "SPEED", default_value = "1x", value_parser = mock_server::read_speed, conflicts_with = "now")]
+    pub(crate) speed: f64,
+    /// Leave out the control path under `/__mock/`
+    #[arg(long)]
+    pub(crate) no_control: bool,
+    /// Who may use the control path
+    #[arg(
+        long,
+        value_enum,
+        default_value = "loopback",
+        conflicts_with = "no_control"
+    )]
+    pub(crate) control_from: From,
     /// How requests are logged, on standard error
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) log: Log,
+}
+
+/// Who may use the control path.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum From {
+    /// The machine that the mock runs on
+    Loopback,
+    /// Everyone who reaches the port
+    Anywhere,
 }
 
 /// How requests are logged.

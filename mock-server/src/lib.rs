@@ -1,7 +1,7 @@
 //! A server that keeps the contract of a paginated event timeline, over computed data.
 //!
-//! [`answer`] is the whole server as one pure function of (mock, request, now); [`router`] and [`serve`]
-//! put it behind a socket. Nothing here knows a document's field or parameter: the contract says where
+//! [`answer`] is the whole server as one function of (mock, request, now); [`router`] and [`serve`] put it
+//! behind a socket, beside a control path on which events are added, and time is steered, while it runs. Nothing here knows a document's field or parameter: the contract says where
 //! they are.
 //!
 //! ```
@@ -12,17 +12,25 @@
 //! ```
 
 mod answer;
+mod control;
 mod credentials;
 mod golden;
+mod hand;
+mod journal;
 mod mock;
 mod parameters;
 mod refusal;
 mod route;
 mod serve;
+mod strays;
+mod subject;
+mod time;
 mod validation;
 mod wording;
 
 pub use answer::{Answer, Body, answer};
 pub use golden::published_files;
+pub use hand::Undone;
 pub use mock::Mock;
-pub use serve::{Clock, router, serve};
+pub use serve::{Clock, ControlFrom, Rim, router, serve};
+pub use time::{Time, read_speed};

@@ -13,10 +13,10 @@ use axum::Router;
 use clap::Parser as _;
 use fixtures::Scenario;
 use jiff::Timestamp;
-use mock_server::{Clock, Mock};
+use mock_server::{ControlFrom, Mock, Rim, Time};
 use openapi::{Contract, Document, Problem};
 
-use crate::arguments::{Arguments, Log};
+use crate::arguments::{Arguments, From, Log};
 
 /// Called wrongly, or something handed in cannot be used.
 const CALLED_WRONGLY: u8 = 2;
@@ -48,9 +48,14 @@ fn run(arguments: &Arguments) -> Result<(), Problem> {
 
     start_log(arguments.log);
     let greeting = greeting::greeting(&mock, &base, now(arguments));
-    let frozen = arguments.now;
-    let clock: Clock = Arc::new(move || frozen.unwrap_or_else(Timestamp::now));
-    serve(listener, mock_server::router(mock, clock), &greeting)
+    let time = Time::new(Arc::new(Timestamp::now)).starting(arguments.now, arguments.speed);
+    let from = match arguments.control_from {
+        _ if arguments.no_control => ControlFrom::Nobody,
+        From::Loopback => ControlFrom::Loopback,
+        From::Anywhere => ControlFrom::Anywhere,
+    };
+    let rim = Rim::new(mock, time).controlled_from(from);
+    serve(listener, rim.router(), &greeting)
 }
 
 fn contracts(arguments: &Arguments) -> Result<Vec<Contract>, Problem> {

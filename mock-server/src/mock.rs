@@ -6,13 +6,15 @@ use http::StatusCode;
 use jiff::Timestamp;
 use openapi::{Contract, Document, Problem};
 
+use crate::hand::Hand;
 use crate::parameters::Checks;
 
-/// A server's whole knowledge. It never changes; requests share it.
+/// A server's whole knowledge, shared by requests. Only what is done by hand changes it.
 #[derive(Debug)]
 pub struct Mock {
     pub(crate) routes: Vec<Route>,
     pub(crate) world: World,
+    pub(crate) hand: Hand,
 }
 
 /// One operation, read once for all requests.
@@ -61,7 +63,12 @@ impl Mock {
             let templated: Vec<_> = path.split('/').map(|one| one.contains('{')).collect();
             templated
         });
-        Ok(Self { routes, world })
+        let hand = Hand::default();
+        Ok(Self {
+            routes,
+            world,
+            hand,
+        })
     }
 
     /// A mock of the bundled documents in the default world.
@@ -93,11 +100,8 @@ impl Mock {
         id: &str,
         now: Timestamp,
     ) -> Option<Timeline> {
-        let route = self
-            .routes
-            .iter()
-            .find(|route| route.contract.name() == contract.name())?;
-        self.world.timeline(route.place, caller, Some(id), now).ok()
+        let route = self.named(&contract.name())?;
+        self.see(route, caller, Some(id), now).ok()
     }
 
     /// The operations that are served.

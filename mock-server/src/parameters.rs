@@ -173,7 +173,7 @@ pub(crate) fn query_values(request: &Request<Bytes>, name: &str) -> Vec<String> 
         .collect()
 }
 
-fn decoded(text: &str) -> Cow<'_, str> {
+pub(crate) fn decoded(text: &str) -> Cow<'_, str> {
     if !text.contains(['%', '+']) {
         return Cow::Borrowed(text);
     }

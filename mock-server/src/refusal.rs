@@ -31,6 +31,21 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
+    /// What is wrong, for people.
+    pub(crate) fn words(&self) -> Vec<String> {
+        let one = match self {
+            Self::NoRoute => "no operation has this path".to_owned(),
+            Self::Method(allow) => format!("this path takes {allow}"),
+            Self::Options(_) => return Vec::new(),
+            Self::Unauthenticated => "no credentials, or unknown ones".to_owned(),
+            Self::Invalid(faults) => return faults.iter().map(Fault::words).collect(),
+            Self::Unseen(Unseen::Missing) => "there is no such job".to_owned(),
+            Self::Unseen(Unseen::Foreign) => "the job is somebody else's".to_owned(),
+            Self::Cursor(_, cursor) => format!("the cursor {cursor} names no event of this job"),
+        };
+        vec![one]
+    }
+
     /// The answer, by the contract of the operation that refused; the first three come before any.
     pub(crate) fn answer(self, route: Option<&Route>) -> Answer {
         match (self, route) {

@@ -2,14 +2,15 @@
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::extract::State;
-use axum::http::{HeaderName, Method, Request, Response, header};
+use axum::extract::{ConnectInfo, State};
+use axum::http::{HeaderName, Method, Request, Response, Uri, header};
 use bytes::Bytes;
 use fixtures::Page;
 use http_body::Frame;
@@ -18,34 +19,73 @@ use tower::ServiceExt as _;
 use tower_http::cors::{AllowHeaders, AllowMethods, Any, CorsLayer};
 
 use crate::answer::{Answer, Body, answer};
+use crate::control::{self, Control, FOLDER};
+use crate::journal::{Line, verdict};
 use crate::mock::Mock;
+use crate::time::Time;
 
 /// Where `now` comes from.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-#[derive(Clone)]
-struct Shared {
-    mock: Arc<Mock>,
-    clock: Clock,
+/// Who may use the control path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ControlFrom {
+    /// Nobody: there is none.
+    Nobody,
+    /// The machine that the mock runs on, and whoever asks in process.
+    Loopback,
+    /// Everyone.
+    Anywhere,
 }
 
-/// A router that answers everything; it may be asked without a socket, as any tower service.
+/// Everything around a mock.
+#[derive(Debug, Clone)]
+pub struct Rim {
+    inner: Control,
+    from: ControlFrom,
+}
+
+impl Rim {
+    /// A rim with a control path for this machine.
+    pub fn new(mock: Arc<Mock>, time: Time) -> Self {
+        Self {
+            inner: Control {
+                mock,
+                time: Arc::new(time),
+                journal: Arc::default(),
+            },
+            from: ControlFrom::Loopback,
+        }
+    }
+
+    /// The same, with the control path open to others, or to nobody.
+    #[must_use]
+    pub fn controlled_from(mut self, from: ControlFrom) -> Self {
+        self.from = from;
+        self
+    }
+
+    /// A router that answers everything; it may be asked without a socket, as any tower service.
+    pub fn router(self) -> Router {
+        let plain = Router::new().fallback(respond).with_state(self);
+        let shared = plain.clone().layer(cors());
+        Router::new().fallback_service(tower::service_fn(move |request: Request<_>| {
+            // The layer takes every OPTIONS for a preflight; others are asked for `Allow`.
+            let asks = |name| request.headers().contains_key(name);
+            let preflight = asks(header::ORIGIN) && asks(header::ACCESS_CONTROL_REQUEST_METHOD);
+            let router = if request.method() == Method::OPTIONS && !preflight {
+                plain.clone()
+            } else {
+                shared.clone()
+            };
+            router.oneshot(request)
+        }))
+    }
+}
+
+/// A router for a mock whose time is that of `clock`, with a control path for this machine.
 pub fn router(mock: Arc<Mock>, clock: Clock) -> Router {
-    let plain = Router::new()
-        .fallback(respond)
-        .with_state(Shared { mock, clock });
-    let shared = plain.clone().layer(cors());
-    Router::new().fallback_service(tower::service_fn(move |request: Request<_>| {
-        // The layer takes every OPTIONS for a preflight; others are asked for `Allow`.
-        let asks = |name| request.headers().contains_key(name);
-        let preflight = asks(header::ORIGIN) && asks(header::ACCESS_CONTROL_REQUEST_METHOD);
-        let router = if request.method() == Method::OPTIONS && !preflight {
-            plain.clone()
-        } else {
-            shared.clone()
-        };
-        router.oneshot(request)
-    }))
+    Rim::new(mock, Time::new(clock)).router()
 }
 
 /// Serves `router` on `listener` until `stop` is done, then lets answers under way end.
@@ -54,9 +94,12 @@ pub async fn serve(
     router: Router,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router)
-        .with_graceful_shutdown(stop)
-        .await
+    axum::serve(
+        listener,
+        router.into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(stop)
+    .await
 }
 
 /// A page on any origin may ask, with credentials in a header of its own making.
@@ -77,27 +120,99 @@ fn cors() -> CorsLayer {
 }
 
 async fn respond(
-    State(shared): State<Shared>,
+    State(rim): State<Rim>,
     request: Request<axum::body::Body>,
 ) -> Result<Response<axum::body::Body>, Infallible> {
     let began = Instant::now();
-    // No operation reads a body.
-    let request = request.map(|_| Bytes::new());
-    let answer = answer(&shared.mock, &request, (shared.clock)());
+    let controls = rim.from != ControlFrom::Nobody && request.uri().path().starts_with(FOLDER);
+    let request = if controls {
+        match whole(request).await {
+            Ok(request) => request,
+            Err(answer) => return Ok(response(*answer, None)),
+        }
+    } else {
+        // No operation reads a body.
+        request.map(|_| Bytes::new())
+    };
+    if controls {
+        let refused = trespass(rim.from, &request);
+        let answer = refused.unwrap_or_else(|| rim.inner.answer(&request));
+        return Ok(response(answer, None));
+    }
+    let now = rim.inner.time.now();
+    let answer = answer(&rim.inner.mock, &request, now);
     let entry = Entry {
         began,
         method: request.method().clone(),
         target: request.uri().to_string(),
         route: answer.route.clone().unwrap_or_default(),
         status: answer.status.as_u16(),
+        wrong: answer.wrong.join("; "),
     };
-    Ok(response(answer, entry))
+    if rim.from != ControlFrom::Nobody {
+        rim.inner.journal.write(&Line {
+            at: now.to_string(),
+            method: entry.method.as_str(),
+            target: &entry.target,
+            route: answer.route.as_deref(),
+            status: entry.status,
+            wrong: &answer.wrong,
+        });
+    }
+    Ok(response(answer, Some(entry)))
 }
 
-fn response(answer: Answer, entry: Entry) -> Response<axum::body::Body> {
+/// The longest body that the control path reads.
+const BODY: usize = 1024 * 1024;
+
+/// The request with all of its body.
+async fn whole(request: Request<axum::body::Body>) -> Result<Request<Bytes>, Box<Answer>> {
+    let (head, body) = request.into_parts();
+    match axum::body::to_bytes(body, BODY).await {
+        Ok(body) => Ok(Request::from_parts(head, body)),
+        Err(_) => Err(Box::new(control::forbidden(
+            "the body is longer than 1 MiB, or broke off",
+            "send less",
+        ))),
+    }
+}
+
+/// The answer to whoever may not use the control path: another machine, or a page that was not loaded
+/// from this one and has the visitor's browser ask.
+fn trespass(from: ControlFrom, request: &Request<Bytes>) -> Option<Answer> {
+    if from == ControlFrom::Anywhere {
+        return None;
+    }
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    if peer.is_some_and(|ConnectInfo(peer)| !peer.ip().to_canonical().is_loopback()) {
+        return Some(control::forbidden(
+            "the control path answers only the machine that the mock runs on",
+            "start the mock with `--control-from anywhere`",
+        ));
+    }
+    let origin = request.headers().get(header::ORIGIN)?;
+    let host = origin
+        .to_str()
+        .ok()
+        .and_then(|origin| origin.parse::<Uri>().ok());
+    let near = host.as_ref().and_then(Uri::host).is_some_and(|host| {
+        let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+        host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+    });
+    (!near).then(|| {
+        control::forbidden(
+            "the control path answers only pages that come from this machine",
+            "load the page from localhost, or start the mock with `--control-from anywhere`",
+        )
+    })
+}
+
+fn response(answer: Answer, entry: Option<Entry>) -> Response<axum::body::Body> {
     let body = match answer.body {
         Body::Whole(bytes) => {
-            entry.log(bytes.len());
+            if let Some(entry) = &entry {
+                entry.log(bytes.len());
+            }
             axum::body::Body::from(bytes)
         }
         Body::Stream(page) => axum::body::Body::new(Chunks {
@@ -119,6 +234,8 @@ struct Entry {
     target: String,
     route: String,
     status: u16,
+    /// What was wrong with the request; empty if nothing.
+    wrong: String,
 }
 
 impl Entry {
@@ -129,6 +246,8 @@ impl Entry {
             target = %self.target,
             route = %self.route,
             status = self.status,
+            verdict = verdict(self.status, self.wrong.is_empty()),
+            wrong = %self.wrong,
             bytes,
             micros,
             "answered"
@@ -139,7 +258,7 @@ impl Entry {
 /// A long page as a body: each chunk is written when the socket has room for it.
 struct Chunks {
     page: Box<Page>,
-    entry: Entry,
+    entry: Option<Entry>,
     sent: usize,
 }
 
@@ -159,6 +278,8 @@ impl http_body::Body for Chunks {
 
 impl Drop for Chunks {
     fn drop(&mut self) {
-        self.entry.log(self.sent);
+        if let Some(entry) = &self.entry {
+            entry.log(self.sent);
+        }
     }
 }

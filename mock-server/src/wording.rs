@@ -23,6 +23,19 @@ pub(crate) struct Fault {
     pub(crate) context: Option<Value>,
 }
 
+impl Fault {
+    /// What is wrong, for people.
+    pub(crate) fn words(&self) -> String {
+        let Self {
+            location,
+            name,
+            message,
+            ..
+        } = self;
+        format!("{location} `{name}`: {message}")
+    }
+}
+
 /// A required parameter that was not sent.
 pub(crate) fn missing(parameter: &Parameter) -> Fault {
     fault(

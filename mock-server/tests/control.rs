@@ -1,0 +1,309 @@
+//! The control path, held against its own document, and what it does to what is served.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, LazyLock};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use http::{Request, header};
+use jiff::Timestamp;
+use mock_server::{ControlFrom, Mock, Rim, Time};
+use openapi::{Document, Operation, Source};
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+const TIMELINE: &str = "/v1/jobs/01JADA0000000000000000FEED/events";
+const JOB: &str = "/__mock/jobs/job-timeline/01JADA0000000000000000FEED";
+const ENDED: &str = "/__mock/jobs/job-timeline/01JADA0000000000000000DEAD";
+const TRAINING: &str = "/__mock/jobs/wandb-training/0a000000-0000-4000-8000-000000000001";
+
+/// What the control path says of itself.
+static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
+    let text = include_str!("../src/control/openapi.yaml");
+    let document = Document::read(Source::new("openapi.yaml", text), &[]).unwrap();
+    document.operations()
+});
+
+fn now() -> Timestamp {
+    "2026-01-05T09:00:00Z".parse().unwrap()
+}
+
+/// A mock whose clock stands still.
+fn rim() -> Rim {
+    let mock = Arc::new(Mock::bundled(1, now()).unwrap());
+    Rim::new(mock, Time::new(Arc::new(now)))
+}
+
+/// A request over a connection from `peer`, or none; status and body.
+async fn send(router: &Router, request: Request<Body>) -> (u16, String, Vec<u8>) {
+    let answer = router.clone().oneshot(request).await.unwrap();
+    let status = answer.status().as_u16();
+    let kind = answer.headers().get(header::CONTENT_TYPE);
+    let kind = kind.map_or("", |kind| kind.to_str().unwrap()).to_owned();
+    let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await;
+    (status, kind, body.unwrap().to_vec())
+}
+
+/// Asks the control path; the answer must be one that its document declares.
+async fn control(router: &Router, method: &str, target: &str, body: &str) -> (u16, Value) {
+    let request = Request::builder().method(method).uri(target);
+    let request = request.body(Body::from(body.to_owned())).unwrap();
+    let (status, kind, body) = send(router, request).await;
+    let path = target.split('?').next().unwrap();
+    let fits = |one: &&Operation| one.method == method && one.path.captures(path).is_some();
+    let operation = OPERATIONS.iter().find(fits).expect(target);
+    let declared = operation.response(status).expect(target);
+    let value = serde_json::from_slice(&body)
+        .unwrap_or_else(|_| Value::from(String::from_utf8(body.clone()).unwrap()));
+    match declared.media(&kind) {
+        Some(media) => {
+            let schema = media.schema.as_ref().unwrap();
+            assert_eq!(schema.violations(&value), [], "{method} {target}: {value}");
+        }
+        None => assert!(body.is_empty() && declared.media.is_empty(), "{target}"),
+    }
+    (status, value)
+}
+
+async fn timeline(router: &Router, target: &str) -> Value {
+    let request = Request::get(target).header("authorization", "Bearer token-of-ada");
+    let (status, _, body) = send(router, request.body(Body::empty()).unwrap()).await;
+    assert_eq!(status, 200, "{target}");
+    serde_json::from_slice(&body).unwrap()
+}
+
+#[tokio::test]
+async fn every_operation_answers_as_its_document_says() {
+    let router = rim().router();
+    let calls = [
+        ("GET", "/__mock/jobs".to_owned(), "", 200),
+        ("POST", format!("{JOB}/events"), "", 201),
+        ("POST", format!("{JOB}/events"), r#"{"message": "hi"}"#, 201),
+        ("POST", format!("{JOB}/events"), r#"{"message": 1}"#, 422),
+        ("POST", format!("{JOB}/events"), r#"{"seq": 1}"#, 422),
+        ("POST", format!("{JOB}/events"), "[1]", 400),
+        ("POST", format!("{JOB}/events"), "{", 400),
+        (
+            "POST",
+            format!("{JOB}/events?visibility=hidden"),
+            "any",
+            204,
+        ),
+        ("POST", format!("{JOB}/events?visibility=dim"), "", 400),
+        ("POST", format!("{ENDED}/events"), "", 409),
+        ("POST", format!("{ENDED}x/events"), "", 404),
+        ("POST", "/__mock/jobs/nobody/x/events".to_owned(), "", 404),
+        ("POST", format!("{JOB}/finish"), "", 201),
+        ("POST", format!("{JOB}/fail"), "", 409),
+        ("POST", format!("{TRAINING}/fail"), "", 201),
+        ("DELETE", TRAINING.to_owned(), "", 204),
+        ("DELETE", TRAINING.to_owned(), "", 404),
+        ("GET", "/__mock/reads".to_owned(), "", 200),
+        ("GET", "/__mock/time".to_owned(), "", 200),
+        (
+            "PUT",
+            "/__mock/time".to_owned(),
+            r#"{"freeze": "now"}"#,
+            200,
+        ),
+        ("PUT", "/__mock/time".to_owned(), r#"{"shift": "2h"}"#, 200),
+        ("PUT", "/__mock/time".to_owned(), r#"{"speed": 10}"#, 200),
+        ("PUT", "/__mock/time".to_owned(), r#"{"real": true}"#, 200),
+        ("PUT", "/__mock/time".to_owned(), r#"{"speed": -1}"#, 422),
+        ("PUT", "/__mock/time".to_owned(), r#"{"sped": 1}"#, 422),
+        (
+            "PUT",
+            "/__mock/time".to_owned(),
+            r#"{"freeze": "noon"}"#,
+            422,
+        ),
+        ("PUT", "/__mock/time".to_owned(), "{}", 422),
+        ("PUT", "/__mock/time".to_owned(), "", 422),
+        ("PUT", "/__mock/time".to_owned(), "x", 400),
+        ("GET", "/__mock/requests".to_owned(), "", 200),
+        ("DELETE", "/__mock/requests".to_owned(), "", 204),
+        ("GET", "/__mock/subject.yaml".to_owned(), "", 200),
+        ("GET", "/__mock/openapi.yaml".to_owned(), "", 200),
+        ("POST", "/__mock/reset".to_owned(), "", 204),
+    ];
+    for (method, target, body, expect) in &calls {
+        let (status, said) = control(&router, method, target, body).await;
+        assert_eq!(status, *expect, "{method} {target} {body}: {said}");
+    }
+    for operation in OPERATIONS.iter() {
+        let called = calls.iter().any(|(method, target, ..)| {
+            let path = target.split('?').next().unwrap();
+            *method == operation.method && operation.path.captures(path).is_some()
+        });
+        assert!(called, "{} is described, and not tried", operation.id);
+    }
+}
+
+#[tokio::test]
+async fn what_is_appended_is_served_and_gone_after_a_reset() {
+    let router = rim().router();
+    let before = timeline(&router, TIMELINE).await;
+    let given = r#"{"message": "by hand"}"#;
+    let (_, appended) = control(&router, "POST", &format!("{JOB}/events"), given).await;
+    let since = format!("{TIMELINE}?since={}", before["latest_seq"]);
+    let behind = timeline(&router, &since).await;
+    assert_eq!(behind["events"], json!([appended["event"]]));
+    assert_eq!(behind["events"][0]["message"], "by hand");
+    control(&router, "POST", "/__mock/reset", "").await;
+    assert_eq!(timeline(&router, TIMELINE).await, before);
+}
+
+#[tokio::test]
+async fn reads_move_for_a_page_and_for_nothing_else() {
+    let router = rim().router();
+    let reads = async || {
+        let (_, body) = control(&router, "GET", "/__mock/reads", "").await;
+        body["reads"].as_u64().unwrap()
+    };
+    timeline(&router, TIMELINE).await;
+    assert_eq!(reads().await, 1);
+    control(&router, "GET", "/__mock/jobs", "").await;
+    control(&router, "POST", &format!("{JOB}/events"), "").await;
+    for (target, token) in [
+        (TIMELINE, "token-of-grace"),
+        (TIMELINE, "nobody's"),
+        ("/v1/jobs/01JADA0000000000000000XXXX/events", "token-of-ada"),
+        (
+            "/v1/jobs/01JADA0000000000000000FEED/events?since=x",
+            "token-of-ada",
+        ),
+        ("/nowhere", "token-of-ada"),
+    ] {
+        let request = Request::get(target).header("authorization", format!("Bearer {token}"));
+        let (status, ..) = send(&router, request.body(Body::empty()).unwrap()).await;
+        assert!(status >= 400, "{target}: {status}");
+    }
+    assert_eq!(reads().await, 1);
+}
+
+#[tokio::test]
+async fn moved_time_moves_what_is_served() {
+    let router = rim().router();
+    let length = async || {
+        timeline(&router, TIMELINE).await["events"]
+            .as_array()
+            .unwrap()
+            .len()
+    };
+    let before = length().await;
+    control(&router, "PUT", "/__mock/time", r#"{"shift": "30s"}"#).await;
+    assert_eq!(length().await, before + 10);
+    control(&router, "PUT", "/__mock/time", r#"{"real": true}"#).await;
+    assert_eq!(length().await, before);
+}
+
+#[tokio::test]
+async fn the_request_log_says_what_was_wrong() {
+    let router = rim().router();
+    timeline(&router, TIMELINE).await;
+    timeline(&router, &format!("{TIMELINE}?sinse=3")).await;
+    let target = format!("{TIMELINE}?since=x");
+    let request = Request::get(target).header("authorization", "Bearer token-of-ada");
+    send(&router, request.body(Body::empty()).unwrap()).await;
+    let (_, body) = control(&router, "GET", "/__mock/requests", "").await;
+    let lines = body["requests"].as_array().unwrap();
+    let verdicts: Vec<_> = lines.iter().map(|line| &line["verdict"]).collect();
+    assert_eq!(verdicts, ["kept", "strayed", "refused"]);
+    assert_eq!(
+        lines[1]["wrong"],
+        json!(["query `sinse`: no parameter of this operation"])
+    );
+    let wrong = lines[2]["wrong"][0].as_str().unwrap();
+    assert!(
+        wrong.starts_with("query `since`: Input should be a valid integer"),
+        "{wrong}"
+    );
+    assert_eq!(lines[2]["route"], "GET /v1/jobs/{public_id}/events");
+}
+
+#[tokio::test]
+async fn a_judge_is_not_sent_to_timelines_that_take_long() {
+    let router = rim().router();
+    let (_, file) = control(&router, "GET", "/__mock/subject.yaml", "").await;
+    let file = file.as_str().unwrap();
+    let of = |id: &str| {
+        file.lines()
+            .find(|line| line.contains(id))
+            .unwrap()
+            .to_owned()
+    };
+    assert!(of("01JADA00000000000000100000").trim().starts_with('#'));
+    assert!(of("01JADA0000000000000000FEED").contains("grows: true"));
+    assert!(of("0a000000-0000-4000-8000-000010000000").contains("events: 10000000"));
+    let read: Value = Source::new("subject.yaml", file).parse().unwrap();
+    assert_eq!(read["callers"]["ada"]["token"], "token-of-ada");
+    for hook in ["append", "hide"] {
+        let url = read["hooks"]["job-timeline"][hook]["url"].as_str().unwrap();
+        let url = url.replace("{id}", "01JADA0000000000000000FEED");
+        let (status, _) = control(&router, "POST", &url, "").await;
+        assert!(status < 300, "{url}");
+    }
+}
+
+/// The status that a request for the jobs gets, from this peer and this origin.
+async fn asked(from: ControlFrom, peer: Option<&str>, origin: Option<&str>) -> u16 {
+    let mut request = Request::get("/__mock/jobs").body(Body::empty()).unwrap();
+    if let Some(peer) = peer {
+        let peer: SocketAddr = peer.parse().unwrap();
+        request.extensions_mut().insert(ConnectInfo(peer));
+    }
+    if let Some(origin) = origin {
+        let origin = origin.parse().unwrap();
+        request.headers_mut().insert(header::ORIGIN, origin);
+    }
+    let router = rim().controlled_from(from).router();
+    send(&router, request).await.0
+}
+
+#[tokio::test]
+async fn only_this_machine_controls_unless_told_otherwise() {
+    let near = ["127.0.0.1:5", "[::1]:5", "[::ffff:127.0.0.1]:5"];
+    for peer in near.map(Some).into_iter().chain([None]) {
+        assert_eq!(asked(ControlFrom::Loopback, peer, None).await, 200);
+    }
+    let far = Some("192.0.2.7:5");
+    assert_eq!(asked(ControlFrom::Loopback, far, None).await, 403);
+    assert_eq!(asked(ControlFrom::Anywhere, far, None).await, 200);
+    assert_eq!(asked(ControlFrom::Nobody, None, None).await, 404);
+}
+
+#[tokio::test]
+async fn a_page_from_elsewhere_cannot_have_the_browser_control_the_mock() {
+    for (origin, expect) in [
+        ("http://localhost:3000", 200),
+        ("http://127.0.0.1:4010", 200),
+        ("http://[::1]:4010", 200),
+        ("https://evil.example", 403),
+        ("http://localhost.evil.example", 403),
+        ("null", 403),
+    ] {
+        let status = asked(ControlFrom::Loopback, None, Some(origin)).await;
+        assert_eq!(status, expect, "{origin}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_told_in_one_problem() {
+    let router = rim().router();
+    for (method, target, expect) in [
+        ("GET", "/__mock/nothing", 404),
+        ("POST", "/__mock/jobs", 405),
+        ("GET", "/__mock/jobs/%00/%FF/events", 405),
+    ] {
+        let request = Request::builder().method(method).uri(target);
+        let request = request.body(Body::empty()).unwrap();
+        let (status, kind, body) = send(&router, request).await;
+        assert_eq!(
+            (status, kind.as_str()),
+            (expect, "application/problem+json")
+        );
+        let body: Value = serde_json::from_slice(&body).unwrap();
+        assert!(body["detail"].is_string() && body["cure"].is_string());
+    }
+}
