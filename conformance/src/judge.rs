@@ -1,6 +1,9 @@
 //! Holding a subject to laws: drawing cases, shrinking those that break one, and saying what came of it.
 
 use std::cell::{Cell, RefCell};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
+use std::thread;
 use std::time::{Duration, SystemTime};
 
 use openapi::Contract;
@@ -9,9 +12,11 @@ use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, Test
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::session::{Clock, Exchange, Ground, Session};
+use crate::session::{Clock, Exchange, Ground, Session, lock};
 use crate::verdict::{Counterexample, Finding, Judgement, Shrinking, Verdict};
-use crate::{Breach, Case, Cases, Facts, Law, Lost, Outcome, Skip, Stop, Subject, catalogue};
+use crate::{
+    Breach, Case, Cases, Facts, Group, Law, Lost, Outcome, Skip, Stop, Subject, catalogue,
+};
 
 /// What a run is given besides the subject.
 #[derive(Debug, Clone)]
@@ -32,6 +37,9 @@ pub struct Options {
     pub first: Vec<Tried>,
     /// What the run may cost.
     pub budget: Budget,
+    /// How many laws are judged at the same time. Against a server that answers the same whoever asks
+    /// first, the report does not depend on it.
+    pub jobs: usize,
 }
 
 /// A case of a law that was tried before.
@@ -79,6 +87,7 @@ impl Default for Options {
             shard: None,
             first: Vec::new(),
             budget: Budget::default(),
+            jobs: 1,
         }
     }
 }
@@ -121,7 +130,7 @@ pub fn judge(
     facts: &Facts,
     subject: &dyn Subject,
     options: &Options,
-    notify: &mut dyn FnMut(Notice<'_>),
+    notify: &mut (dyn FnMut(Notice<'_>) + Send),
 ) -> Judgement {
     let laws = options.selected();
     let watches = laws
@@ -135,23 +144,85 @@ pub fn judge(
         contract: &name,
         laws: laws.len(),
     });
-    let mut findings: Vec<Option<Finding>> = vec![None; laws.len()];
-    // Laws that watch every exchange are judged last, when there is something to have seen.
-    for watching in [false, true] {
-        for (law, slot) in laws.iter().zip(&mut findings) {
-            if law.watch.is_some() == watching {
-                notify(Notice::Judging(law));
-                let finding = find(law, &ground, options);
-                notify(Notice::Judged(&finding));
-                *slot = Some(finding);
-            }
+    let findings: Vec<OnceLock<Finding>> = laws.iter().map(|_| OnceLock::new()).collect();
+    let told = Mutex::new(notify);
+    let find_one = |index: usize| {
+        let law = laws[index];
+        lock(&told)(Notice::Judging(law));
+        let finding = find(law, &ground, options);
+        lock(&told)(Notice::Judged(&finding));
+        let _ = findings[index].set(finding);
+    };
+    for turn in [Turn::Together, Turn::Alone, Turn::Last] {
+        let queue: Vec<usize> = (0..laws.len())
+            .filter(|index| Turn::of(laws[*index]) == turn)
+            .collect();
+        if turn == Turn::Together && options.jobs > 1 {
+            together(&ground, &queue, options.jobs, &find_one);
+        } else {
+            queue.into_iter().for_each(find_one);
         }
     }
+    let findings = findings
+        .into_iter()
+        .filter_map(OnceLock::into_inner)
+        .collect();
     Judgement {
         contract: name,
-        findings: findings.into_iter().flatten().collect(),
+        findings,
         requests: ground.asked(),
     }
+}
+
+/// When a law is judged.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    /// Beside others: it only reads, and what others read does not matter to it.
+    Together,
+    /// By itself: it adds events, counts reads, or takes time.
+    Alone,
+    /// When there is something to have seen: it watches every exchange.
+    Last,
+}
+
+impl Turn {
+    /// Laws outside the group of growth that count or take time.
+    const ALONE: [&str; 2] = [
+        "404-comes-before-any-read",
+        "404-takes-no-longer-when-foreign",
+    ];
+
+    fn of(law: &Law) -> Self {
+        match law {
+            Law { watch: Some(_), .. } => Self::Last,
+            Law {
+                group: Group::Growth,
+                ..
+            } => Self::Alone,
+            Law { id, .. } if Self::ALONE.contains(id) => Self::Alone,
+            _ => Self::Together,
+        }
+    }
+}
+
+/// Judges several laws at once. Listings are read first, once and in order, so that what a law finds, and
+/// tells, does not depend on which came first.
+fn together(ground: &Ground<'_>, queue: &[usize], jobs: usize, find_one: &(impl Fn(usize) + Sync)) {
+    let session = Session::new(ground);
+    for resource in session.resources() {
+        // What cannot be read is for the laws to say.
+        let _ = session.listing(&resource.id);
+    }
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..jobs.min(queue.len()) {
+            scope.spawn(|| {
+                while let Some(index) = queue.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    find_one(*index);
+                }
+            });
+        }
+    });
 }
 
 fn find(law: &'static Law, ground: &Ground<'_>, options: &Options) -> Finding {

@@ -127,6 +127,15 @@ fn one_seed_is_one_report() {
     let once = written(FILE, &greedy(mock()), &steady(options()));
     let again = written(FILE, &greedy(mock()), &steady(options()));
     assert_eq!(once, again);
+    let at_once = Options {
+        jobs: 6,
+        ..steady(options())
+    };
+    let (once, again) = (
+        written(FILE, &greedy(mock()), &at_once),
+        written(FILE, &greedy(mock()), &at_once),
+    );
+    assert_eq!(once, again);
 }
 
 #[test]

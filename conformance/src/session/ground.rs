@@ -69,6 +69,7 @@ impl Exchange {
 /// What a watch saw during the run.
 #[derive(Debug, Clone)]
 pub(crate) struct Incidents {
+    /// The smallest of them.
     pub(crate) first: (Breach, Exchange),
     /// How often each breach was seen, by what was seen.
     pub(crate) counts: HashMap<String, u64>,
@@ -208,7 +209,12 @@ impl<'a> Ground<'a> {
                     first: (breach.clone(), exchange.clone()),
                     counts: HashMap::new(),
                 });
-                *seen.counts.entry(breach.actual).or_default() += 1;
+                *seen.counts.entry(breach.actual.clone()).or_default() += 1;
+                // Which came first may be chance; which is smallest is not.
+                let size = |one: &Exchange| (one.request.target.len(), one.request.target.clone());
+                if size(exchange) < size(&seen.first.1) {
+                    seen.first = (breach, exchange.clone());
+                }
             }
         }
     }

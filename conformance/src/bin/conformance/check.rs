@@ -38,6 +38,9 @@ pub(crate) struct Check {
     /// How many smaller cases are tried once a law was broken
     #[arg(long, default_value_t = 400)]
     shrinks: u32,
+    /// How many laws are judged at the same time; those that add events or take time are always alone
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
+    jobs: u16,
     /// How many requests are sent at most, for each timeline
     #[arg(long, value_name = "N")]
     max_requests: Option<u64>,
@@ -214,6 +217,7 @@ impl Check {
             laws: self.laws.clone(),
             shard: self.shard,
             first,
+            jobs: self.jobs.into(),
             budget: Budget {
                 requests: self.max_requests.unwrap_or(u64::MAX),
                 time: self.time_limit.unwrap_or(Duration::MAX),
