@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use jiff::Timestamp;
 use openapi::UnknownCursor;
 
+use crate::artifact;
 use crate::credentials;
 use crate::mock::{Mock, Route};
 use crate::parameters::Ask;
@@ -89,6 +90,17 @@ impl Answer {
 
 /// Answers `request` as of `now`.
 pub fn answer(mock: &Mock, request: &Request<Bytes>, now: Timestamp) -> Answer {
+    let answer = artifact::answer(mock, request, now);
+    let answer = answer.unwrap_or_else(|| documented(mock, request, now));
+    if request.method() == Method::HEAD {
+        answer.without_body()
+    } else {
+        answer
+    }
+}
+
+/// The answer of an operation, or of what there is instead of one.
+fn documented(mock: &Mock, request: &Request<Bytes>, now: Timestamp) -> Answer {
     let mut found = None;
     let (answer, mut wrong) = match page(mock, request, now, &mut found) {
         Ok((route, page)) => (Answer::of_page(route, page), Vec::new()),
@@ -98,15 +110,10 @@ pub fn answer(mock: &Mock, request: &Request<Bytes>, now: Timestamp) -> Answer {
         }
     };
     wrong.extend(found.into_iter().flat_map(|route| strays(route, request)));
-    let answer = Answer {
+    Answer {
         route: found.map(|route| route.label.clone()),
         wrong,
         ..answer
-    };
-    if request.method() == Method::HEAD {
-        answer.without_body()
-    } else {
-        answer
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use openapi::{Document, Problem, Source};
 
 /// A mock server that keeps the contract of paginated timelines, over computed data.
@@ -34,6 +34,9 @@ pub(crate) struct Arguments {
     /// How fast the clock runs, as in `10x`
     #[arg(long, value_name = "SPEED", default_value = "1x", value_parser = mock_server::read_speed, conflicts_with = "now")]
     pub(crate) speed: f64,
+    /// How long URLs to artifacts live at most, as in `5m`; the document may say less
+    #[arg(long, value_name = "TIME", value_parser = seconds)]
+    pub(crate) artifact_ttl: Option<u64>,
     /// Leave out the control path under `/__mock/`
     #[arg(long)]
     pub(crate) no_control: bool,
@@ -68,6 +71,15 @@ pub(crate) enum Log {
     Text,
     /// One JSON object a line.
     Json,
+}
+
+/// A span in whole seconds, at least one.
+fn seconds(text: &str) -> Result<u64, String> {
+    let span: Option<SignedDuration> = text.parse().ok();
+    let seconds = span.and_then(|span| u64::try_from(span.as_secs()).ok());
+    seconds
+        .filter(|seconds| *seconds > 0)
+        .ok_or_else(|| "write a span of a second or more, as in `5m`".to_owned())
 }
 
 /// Reads documents, each with the overlays that are meant for it: all of them for a single document, else

@@ -12,6 +12,7 @@
 //! ```
 
 mod answer;
+mod artifact;
 mod control;
 mod credentials;
 mod golden;

@@ -44,7 +44,12 @@ fn run(arguments: &Arguments) -> Result<(), Problem> {
         .local_addr()
         .map_err(|error| Problem::new(format!("cannot listen: {error}")))?;
     let base = format!("http://{address}");
-    let mock = Arc::new(mock.at_base(&base));
+    let mock = mock.at_base(&base);
+    let mock = match arguments.artifact_ttl {
+        Some(seconds) => mock.with_artifacts_for(seconds),
+        None => mock,
+    };
+    let mock = Arc::new(mock);
 
     start_log(arguments.log);
     let greeting = greeting::greeting(&mock, &base, now(arguments));

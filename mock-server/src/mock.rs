@@ -87,6 +87,13 @@ impl Mock {
         self
     }
 
+    /// The same mock, with URLs to artifacts that live no longer than so many seconds.
+    #[must_use]
+    pub fn with_artifacts_for(mut self, seconds: u64) -> Self {
+        self.world = self.world.with_artifacts_for(seconds);
+        self
+    }
+
     /// Which jobs and owners there are.
     pub fn world(&self) -> &World {
         &self.world

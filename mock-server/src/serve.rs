@@ -12,7 +12,7 @@ use axum::Router;
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderName, Method, Request, Response, Uri, header};
 use bytes::Bytes;
-use fixtures::Page;
+use fixtures::{ARTIFACTS, Page};
 use http_body::Frame;
 use jiff::Timestamp;
 use tower::ServiceExt as _;
@@ -124,7 +124,9 @@ async fn respond(
     request: Request<axum::body::Body>,
 ) -> Result<Response<axum::body::Body>, Infallible> {
     let began = Instant::now();
-    let controls = rim.from != ControlFrom::Nobody && request.uri().path().starts_with(FOLDER);
+    let path = request.uri().path();
+    let controls =
+        rim.from != ControlFrom::Nobody && path.starts_with(FOLDER) && !path.starts_with(ARTIFACTS);
     let request = if controls {
         match whole(request).await {
             Ok(request) => request,

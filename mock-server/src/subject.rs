@@ -65,7 +65,7 @@ fn hooks(out: &mut String, contract: &Contract) {
     let _ = writeln!(out, "    append: {{ url: {} }}", quoted(&events));
     let body = quoted("{\"note\": \"{mark}\"}");
     let _ = writeln!(out, "    hide: {{ url: {}, body: {body} }}", quoted(&hide));
-    out.push_str("    reads: { url: /__mock/reads, count: /reads }\n");
+    out.push_str("    reads: { url: /__mock/reads, count: /reads }\n    open: true\n");
 }
 
 /// A text in YAML: a JSON string is one.
