@@ -42,6 +42,9 @@ pub struct Request {
     pub body: Bytes,
 }
 
+/// The longest body that is judged, in bytes. Of a longer one only one byte more is read, which tells.
+pub const LONGEST_BODY: usize = 16 << 20;
+
 /// An answer.
 #[derive(Debug, Clone)]
 pub struct Reply {

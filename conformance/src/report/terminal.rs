@@ -1,5 +1,6 @@
 //! The report for a person: what is wrong first, in one screen; the rest as counts.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{Report, by_group, curl};
@@ -28,14 +29,22 @@ impl Report<'_> {
             for (group, findings) in by_group(&judgement.findings) {
                 let _ = writeln!(text, "  {:<17} {}", group.heading(), tally(&findings));
                 for finding in findings {
-                    let quiet = matches!(
-                        finding.verdict,
-                        Verdict::Upheld { .. } | Verdict::NotInForce { .. }
-                    );
-                    if !quiet || style.verbose || !finding.notes.is_empty() {
+                    let quiet = match finding.verdict {
+                        Verdict::Upheld { .. } | Verdict::NotInForce { .. } => {
+                            finding.notes.is_empty()
+                        }
+                        // Told once for all of them, below.
+                        Verdict::Unreachable { .. } => true,
+                        Verdict::Broken(_) | Verdict::Unjudged { .. } => false,
+                    };
+                    if !quiet || style.verbose {
                         text.push_str(&indented(&self.details(style, (contract, facts), finding)));
                     }
                 }
+            }
+            for (reason, laws) in unreachable(&judgement.findings) {
+                let told = format!("the server could not be asked about {laws} laws: {reason}");
+                let _ = writeln!(text, "  {}", style.yellow(&told));
             }
             text.push('\n');
         }
@@ -199,7 +208,7 @@ pub(super) fn tally(findings: &[&Finding]) -> String {
 }
 
 /// An answer on one line: a page by its keys, anything else by its body, cut.
-fn answer(contract: &Contract, exchange: &Exchange) -> String {
+pub(super) fn answer(contract: &Contract, exchange: &Exchange) -> String {
     const MOST: usize = 240;
     let reply = &exchange.reply;
     if let Some(page) = page(contract, exchange) {
@@ -242,6 +251,17 @@ fn page(contract: &Contract, exchange: &Exchange) -> Option<String> {
         let _ = write!(text, "; next: {next}");
     }
     Some(text)
+}
+
+/// Why the server could not be asked, and about how many laws, each reason once.
+fn unreachable(findings: &[Finding]) -> BTreeMap<&str, usize> {
+    let mut reasons = BTreeMap::new();
+    for finding in findings {
+        if let Verdict::Unreachable { reason } = &finding.verdict {
+            *reasons.entry(reason.as_str()).or_default() += 1;
+        }
+    }
+    reasons
 }
 
 fn indented(text: &str) -> String {

@@ -9,7 +9,7 @@ use openapi::{Contract, Location, Operation, Scheme};
 
 use super::{Listing, Watch, lock};
 use crate::judge::Budget;
-use crate::subject::{Lost, Reply, Request, Subject};
+use crate::subject::{LONGEST_BODY, Lost, Reply, Request, Subject};
 use crate::subject_file::Facts;
 use crate::{Breach, Credentials, Stop, law};
 
@@ -175,6 +175,13 @@ impl<'a> Ground<'a> {
         }
         let began = Instant::now();
         let reply = self.subject.send(&signed)?;
+        if reply.body.len() > LONGEST_BODY {
+            let most = LONGEST_BODY >> 20;
+            return law::moot(format!(
+                "a body of more than {most} MiB was cut off: {}",
+                request.target
+            ));
+        }
         let took = began.elapsed();
         let caller = caller.map(str::to_owned);
         let exchange = Exchange {

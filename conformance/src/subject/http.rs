@@ -1,12 +1,13 @@
 //! A server, asked over HTTP.
 
+use std::io::Read as _;
 use std::time::Duration;
 
-use reqwest::Url;
 use reqwest::blocking::Client;
 use reqwest::redirect::Policy;
+use reqwest::{Certificate, Url};
 
-use super::{Lost, Reply, Request, Subject, raw};
+use super::{LONGEST_BODY, Lost, Reply, Request, Subject, raw};
 
 /// A server, asked over HTTP on kept connections. Redirects are not followed: they are answers.
 pub struct Http {
@@ -18,11 +19,28 @@ pub struct Http {
 impl Http {
     /// The server at `base`: scheme, host, port, and a path that goes before every operation's. With an
     /// empty base, targets are whole URLs.
+    ///
+    /// Proxies are those of the environment (`HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`); certificates are
+    /// checked by the system's roots. Fails when no client can be set up.
     pub fn new(base: &str, timeout: Duration) -> Result<Self, Lost> {
+        Self::trusting(base, timeout, &[])
+    }
+
+    /// As [`Http::new`], and certificates signed by these authorities (PEM) are believed, too.
+    pub fn trusting(base: &str, timeout: Duration, authorities: &[u8]) -> Result<Self, Lost> {
+        // Another provider in the same process is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let believed = Certificate::from_pem_bundle(authorities).map_err(|error| lost(&error))?;
+        if believed.is_empty() && !authorities.is_empty() {
+            return Err(Lost {
+                reason: "no certificate is in the file".to_owned(),
+            });
+        }
         let client = Client::builder()
             .redirect(Policy::none())
             .timeout(timeout)
             .user_agent(concat!("eventline-conformance/", env!("CARGO_PKG_VERSION")))
+            .tls_certs_merge(believed)
             .build()
             .map_err(|error| lost(&error))?;
         // As the library spells it, so that only what a target holds can make a difference.
@@ -63,11 +81,15 @@ impl Subject for Http {
         let mut answer = asked.send().map_err(|error| lost(&error))?;
         let status = answer.status().as_u16();
         let headers = std::mem::take(answer.headers_mut());
-        let body = answer.bytes().map_err(|error| lost(&error))?;
+        let mut body = Vec::new();
+        let read = answer.take(LONGEST_BODY as u64 + 1).read_to_end(&mut body);
+        read.map_err(|error| Lost {
+            reason: error.to_string(),
+        })?;
         Ok(Reply {
             status,
             headers,
-            body,
+            body: body.into(),
         })
     }
 }

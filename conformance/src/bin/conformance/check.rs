@@ -82,6 +82,9 @@ pub(crate) struct GroundArguments {
     /// An overlay for the document with the same stem (or the only one); may be given again
     #[arg(long, value_name = "FILE")]
     overlay: Vec<PathBuf>,
+    /// Certificates (PEM) of an authority of your own, for https
+    #[arg(long, value_name = "FILE")]
+    ca: Option<PathBuf>,
     /// How long an answer may take
     #[arg(long, value_name = "TIME", value_parser = duration, default_value = "30s")]
     timeout: Duration,
@@ -99,16 +102,29 @@ pub(crate) type Server = Polite<Paced<Http>>;
 impl GroundArguments {
     /// The server, and each contract with what is known of the server.
     pub(crate) fn open(&self) -> Result<(Server, Vec<(Contract, Facts)>), Problem> {
-        let server = server(&self.url, self.timeout, self.rate)?;
+        refuse_no_url(&self.url)?;
+        let server = Polite::new(Paced::new(self.client(&self.url)?, self.rate));
         let documents = Document::open(&self.document, &self.overlay)?;
         let facts = Facts::of(&documents, &Source::open(&self.subject)?)?;
-        let sender: Arc<dyn Subject> = Arc::new(client("", self.timeout)?);
+        let sender: Arc<dyn Subject> = Arc::new(self.client("")?);
         let facts = facts.into_iter().map(|(contract, facts)| {
             let hooks = facts.hook_requests().over(&self.url, &sender);
             (contract, facts.with_hooks(hooks))
         });
         self.await_server()?;
         Ok((server, facts.collect()))
+    }
+
+    /// A client of whatever is at `base`.
+    fn client(&self, base: &str) -> Result<Http, Problem> {
+        let authorities = self.ca.as_deref().map_or(Ok(String::new()), |path| {
+            Source::open(path).map(|source| source.text().to_owned())
+        })?;
+        let http = Http::trusting(base, self.timeout, authorities.as_bytes());
+        http.map_err(|lost| {
+            Problem::new(format!("no HTTP client can be set up: {lost}"))
+                .cure("if --ca was given, see that the file holds certificates in PEM form")
+        })
     }
 
     /// Where the server is, as the user named it.
@@ -120,7 +136,7 @@ impl GroundArguments {
     fn await_server(&self) -> Result<(), Problem> {
         const GAP: Duration = Duration::from_millis(100);
         let began = Instant::now();
-        let client = client(&self.url, self.timeout)?;
+        let client = self.client(&self.url)?;
         let request = Request {
             method: "GET".to_owned(),
             target: "/".to_owned(),
@@ -240,10 +256,11 @@ impl Check {
             colours,
             verbose: self.verbose,
         });
-        if waited + resent > 0 {
-            text += &format!(
-                "{waited} answers were 429 and waited for; {resent} requests were sent once more\n"
-            );
+        if waited > 0 {
+            text += &format!("{waited} answers were 429, and were waited for\n");
+        }
+        if resent > 0 {
+            text += &format!("{resent} requests got no answer, and were sent once more\n");
         }
         if free {
             print!("{text}");
@@ -343,16 +360,11 @@ fn write_file(path: &Path, text: &str) -> Result<(), Problem> {
     })
 }
 
-/// The server at `url`, asked with patience and at its pace.
-pub(crate) fn server(url: &str, timeout: Duration, rate: f64) -> Result<Server, Problem> {
-    if !(url.starts_with("http://") || url.starts_with("https://")) {
-        return Err(Problem::new(format!("`{url}` is no URL of a server"))
-            .cure("write it with its scheme, as in http://127.0.0.1:4010"));
+/// A server's address has a scheme.
+pub(crate) fn refuse_no_url(url: &str) -> Result<(), Problem> {
+    if url.starts_with("http://") || url.starts_with("https://") {
+        return Ok(());
     }
-    Ok(Polite::new(Paced::new(client(url, timeout)?, rate)))
-}
-
-fn client(base: &str, timeout: Duration) -> Result<Http, Problem> {
-    let http = Http::new(base, timeout);
-    http.map_err(|lost| Problem::new(format!("no HTTP client can be set up: {lost}")))
+    Err(Problem::new(format!("`{url}` is no URL of a server"))
+        .cure("write it with its scheme, as in http://127.0.0.1:4010"))
 }

@@ -13,10 +13,10 @@ use axum::body::Body;
 use axum::extract::Request as HttpRequest;
 use axum::response::Response;
 use clap::Args;
-use conformance::{Law, Liar, Lost, Reply, Request, Subject, catalogue, contracts};
+use conformance::{Http, Law, Liar, Lost, Polite, Reply, Request, Subject, catalogue, contracts};
 use openapi::{Contract, Document, Problem};
 
-use super::check::{Server, server};
+use super::check::refuse_no_url;
 
 /// Which law to break, and whose answers to break it with.
 #[derive(Debug, Args)]
@@ -41,7 +41,7 @@ pub(crate) struct Lie {
 struct Proxy {
     law: &'static Law,
     liars: Vec<(Contract, Liar<Honest>)>,
-    honest: Arc<Server>,
+    honest: Arc<Polite<Http>>,
 }
 
 /// The honest server, shared between the lies about its contracts.
@@ -52,7 +52,11 @@ impl Lie {
         let law = catalogue::law(&self.law).ok_or_else(|| super::laws::no_such_law(&self.law))?;
         let documents = Document::open(&self.document, &self.overlay)?;
         let contracts = contracts(&documents)?;
-        let honest = Arc::new(server(&self.upstream, Duration::from_secs(30), 0.0)?);
+        refuse_no_url(&self.upstream)?;
+        let honest = Http::new(&self.upstream, Duration::from_secs(30));
+        let honest =
+            honest.map_err(|lost| Problem::new(format!("no HTTP client can be set up: {lost}")))?;
+        let honest = Arc::new(Polite::new(honest));
         let liar = |contract: Contract| {
             let honest = Arc::clone(&honest);
             let honest: Honest = Box::new(move |request| honest.send(request));
