@@ -40,7 +40,11 @@ pub(crate) fn run() -> Result<(), String> {
     } else {
         absent("dependencies", "cargo-deny");
     }
-    step("build", &mut cargo("build --locked --bins"), 0)?;
+    step(
+        "build",
+        &mut cargo("build --locked --workspace --bins --examples"),
+        0,
+    )?;
     end_to_end()?;
     servers::judged(&target("debug")?.join("conformance"))?;
     println!("\nverified in {:.0} s", began.elapsed().as_secs_f64());
@@ -97,6 +101,14 @@ fn end_to_end() -> Result<(), String> {
         &mut check(&judge, &mock.url),
         UPHELD,
     )?;
+    for example in ["in_process", "over_http"] {
+        let mut laws_as_tests = Command::new(programs.join("examples").join(example));
+        laws_as_tests
+            .current_dir(root())
+            .env("SUBJECT_URL", &mock.url);
+        let name = format!("each law as a test, {}", example.replace('_', " "));
+        counted(&step(&name, &mut laws_as_tests, UPHELD)?);
+    }
     let mut liar = Command::new(&judge);
     liar.current_dir(root())
         .args(["lie", LIE, "--upstream", &mock.url])
