@@ -2,7 +2,7 @@
 
 use crate::draw;
 use crate::law::{Basis, Group, Law, Level, broken, not_in_force};
-use crate::session::{Session, difference, is_grown_from};
+use crate::session::{Exchange, Session, difference, is_grown_from};
 use crate::{Case, Stop};
 
 /// A text that no server comes up with by itself.
@@ -34,7 +34,12 @@ pub(crate) const LAW: Law = Law {
         // by exactly one each time.
         let grew_alone = !session.hooks().can_append() && is_grown_from(&after.keys, &before.keys);
         if after.keys == before.keys || grew_alone {
-            return Ok(());
+            if session.hooks().can_append() {
+                // The next event may carry its text along.
+                session.grow(&case.resource, 1, &after.keys)?;
+                session.before_growth(&case.resource, 0)?;
+            }
+            return nothing_shows(session, case);
         }
         broken(
             format!("the {} events that were there", before.keys.len()),
@@ -58,9 +63,11 @@ pub(crate) const LAW: Law = Law {
     },
 };
 
+/// Looks for the text in everything that was answered, and on the plain first page.
 fn nothing_shows(session: &Session<'_>, case: &Case) -> Result<(), Stop> {
-    let body = session.send_case(case)?.reply.body;
-    if String::from_utf8_lossy(&body).contains(MARK) {
+    session.send_case(case)?;
+    let shows = |exchange: &Exchange| String::from_utf8_lossy(&exchange.reply.body).contains(MARK);
+    if session.transcript().iter().any(shows) {
         return broken("no word of the hidden event", format!("`{MARK}` in a body"));
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::thread;
 
 use crate::Case;
-use crate::law::{Basis, Cases, Group, Law, Level, Stop};
+use crate::law::{Basis, Cases, Group, Law, Level, Stop, moot};
 use crate::session::{Session, Tail, added, same_items};
 
 pub(crate) const LAW: Law = Law {
@@ -64,6 +64,13 @@ pub(crate) const LAW: Law = Law {
                 met,
                 &format!("the {due} events added, polling from {from}"),
             )?;
+        }
+        if new.len() < written {
+            // The hook adds nothing, or what it adds does not show: then readers agree for nothing.
+            return moot(format!(
+                "of {written} events added, the listing shows {}",
+                new.len()
+            ));
         }
         Ok(())
     },
@@ -129,10 +136,20 @@ fn write_while_polling(
 #[cfg(test)]
 mod tests {
     use super::LAW;
-    use crate::testing::caught;
+    use crate::Verdict;
+    use crate::testing::{caught, contracts, honest, verdict};
 
     #[test]
     fn a_server_that_hides_the_newest_event_from_a_tail_reader_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
+    }
+
+    #[test]
+    fn a_hook_that_adds_nothing_leaves_it_unjudged() {
+        for (contract, facts) in contracts() {
+            let idle = facts.hooks().clone().on_append(|_| Ok(()));
+            let found = verdict(&LAW, &contract, &facts.with_hooks(idle), &honest());
+            assert!(matches!(found, Verdict::Unjudged { .. }), "{found:#?}");
+        }
     }
 }
