@@ -1,10 +1,12 @@
-//! `cargo xtask bench`: what a page costs the mock, beside servers that do less.
+//! `cargo xtask bench`: what a page costs the mock, beside servers that do less, and what a run costs the
+//! judge, beside its bars.
 //!
 //! CPU time of the serving process is what counts, as the kernel accounts it; the client's is its own.
 //! Times of different machines, and of one machine on different days, are not to be compared: so the
 //! references run in turns with the mock, and ratios within one run are what it prints.
 
 mod connection;
+mod judge;
 mod memory;
 mod page;
 mod process;
@@ -40,8 +42,8 @@ impl Bench {
                 "the bench reads CPU time and memory from /proc, which only Linux has".into(),
             );
         }
-        let build =
-            "build --release --locked --package mock-server --bins --example reference_server";
+        let build = "build --release --locked --package mock-server --package conformance --bins \
+                     --example reference_server";
         let mut cargo = std::process::Command::new("cargo");
         step(
             "release build",
@@ -54,7 +56,8 @@ impl Bench {
         page::compare(self, &mock, &world)?;
         page::walk(self, &mock, &world)?;
         drop(mock);
-        memory::report(&world, idle)
+        memory::report(&world, idle)?;
+        judge::report(self)
     }
 }
 

@@ -20,7 +20,7 @@ enum Chore {
     Verify,
     /// Write the files that are generated from code
     Codegen,
-    /// CPU time and memory of the mock, beside servers that do less (Linux)
+    /// CPU time and memory of the mock, beside servers that do less, and of the judge (Linux)
     Bench(bench::Bench),
 }
 

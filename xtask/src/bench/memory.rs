@@ -30,6 +30,6 @@ pub(super) fn report(world: &World, idle: Resident) -> Result<(), String> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "shown with one digit")]
-fn mebibytes(bytes: u64) -> f64 {
+pub(super) fn mebibytes(bytes: u64) -> f64 {
     bytes as f64 / MEBIBYTE as f64
 }

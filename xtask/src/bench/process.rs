@@ -16,14 +16,24 @@ const TICKS_PER_SECOND: f64 = 100.0;
 
 /// Seconds of CPU time, in user and kernel, of all threads of a process so far.
 pub(super) fn cpu_seconds(id: u32) -> Result<f64, String> {
-    let path = format!("/proc/{id}/stat");
-    let stat = read(&path)?;
+    // proc(5): fields 14 and 15, utime and stime.
+    seconds(&format!("/proc/{id}/stat"), 14)
+}
+
+/// Seconds of CPU time of the programs that this one started and saw end.
+pub(super) fn cpu_seconds_of_the_ended() -> Result<f64, String> {
+    // proc(5): fields 16 and 17, cutime and cstime.
+    seconds("/proc/self/stat", 16)
+}
+
+/// The sum of two neighbouring fields of ticks; proc(5) numbers them from one.
+fn seconds(path: &str, field: usize) -> Result<f64, String> {
+    let stat = read(path)?;
     // The second field is the program's name in parentheses, which may hold spaces.
     let behind = stat.rsplit_once(") ").map(|(_, behind)| behind);
     let fields = behind.map(|fields| fields.split(' ').collect::<Vec<_>>());
-    let ticks = |index: usize| fields.as_ref()?.get(index)?.parse::<f64>().ok();
-    // proc(5): utime and stime are fields 14 and 15, and the first one here is field 3.
-    match (ticks(11), ticks(12)) {
+    let ticks = |field: usize| fields.as_ref()?.get(field - 3)?.parse::<f64>().ok();
+    match (ticks(field), ticks(field + 1)) {
         (Some(user), Some(system)) => Ok((user + system) / TICKS_PER_SECOND),
         _ => Err(format!("{path} is not as proc(5) has it")),
     }

@@ -23,11 +23,11 @@ pub(super) fn print(title: &str, rows: &[(&str, Vec<f64>)]) {
     }
 }
 
-fn least(times: &[f64]) -> f64 {
+pub(super) fn least(times: &[f64]) -> f64 {
     times.iter().copied().fold(f64::INFINITY, f64::min)
 }
 
-fn median(times: &[f64]) -> f64 {
+pub(super) fn median(times: &[f64]) -> f64 {
     let mut sorted = times.to_vec();
     sorted.sort_by(f64::total_cmp);
     sorted[sorted.len() / 2]
