@@ -1,5 +1,8 @@
 //! The report for CI servers that read JUnit XML (GitLab, Jenkins): one suite for each timeline, one test
 //! case for each law.
+//!
+//! There is no standard for it; this keeps to the strictest schema that a CI server checks reports by,
+//! `junit-10.xsd` of Jenkins' xUnit plugin.
 
 use quick_junit::{NonSuccessKind, Report as Junit, TestCase, TestCaseStatus, TestSuite};
 
@@ -24,6 +27,8 @@ impl Report<'_> {
             junit.add_test_suite(suite);
         }
         let text = junit.to_string().unwrap_or_default();
+        // Each suite says how many of its tests were skipped; the schema has no place for their sum.
+        let text = text.replacen(&format!(" skipped=\"{}\"", junit.skipped), "", 1);
         self.hide_tokens(text)
     }
 
