@@ -2,22 +2,24 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 use openapi::{Document, Problem, Source};
 
 /// A mock server that keeps the contract of paginated timelines, over computed data.
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(version, args_conflicts_with_subcommands = true)]
 pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
     /// `OpenAPI` documents to serve instead of the bundled ones (YAML or JSON)
     #[arg(value_name = "DOCUMENT")]
     pub(crate) documents: Vec<PathBuf>,
     /// An overlay; with several documents, `name.overlay.yaml` is laid over `name.yaml`
     #[arg(long = "overlay", value_name = "FILE")]
     pub(crate) overlays: Vec<PathBuf>,
-    /// The world to serve instead of the default one
-    #[arg(long, value_name = "FILE")]
+    /// The world to serve instead of the default one: a file, or a ready scenario's name
+    #[arg(long, value_name = "FILE|NAME")]
     pub(crate) scenario: Option<PathBuf>,
     /// Where to listen; port 0 is any free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4010")]
@@ -51,6 +53,37 @@ pub(crate) struct Arguments {
     /// How requests are logged, on standard error
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) log: Log,
+}
+
+/// What to do instead of serving.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check scenarios, or begin one
+    #[command(subcommand)]
+    Scenario(ScenarioCommand),
+}
+
+/// What to do about scenarios.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ScenarioCommand {
+    /// Hold a scenario against the documents that it is about
+    Check {
+        /// The scenario: a file, or a ready scenario's name
+        #[arg(value_name = "FILE|NAME")]
+        scenario: PathBuf,
+        /// `OpenAPI` documents instead of the bundled ones
+        #[arg(value_name = "DOCUMENT")]
+        documents: Vec<PathBuf>,
+        /// An overlay; with several documents, `name.overlay.yaml` is laid over `name.yaml`
+        #[arg(long = "overlay", value_name = "FILE")]
+        overlays: Vec<PathBuf>,
+    },
+    /// Print the JSON Schema of scenario files
+    Schema,
+    /// Print a scenario to begin with
+    New,
+    /// Print the names of the ready scenarios
+    List,
 }
 
 /// Who may use the control path.

@@ -116,6 +116,7 @@ impl Mock {
             Some(JobCard {
                 events: timeline.len(),
                 grows: timeline.total().is_none_or(|total| timeline.len() < total),
+                ended: timeline.has_ended(),
                 ..card
             })
         });

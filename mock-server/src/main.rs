@@ -2,6 +2,7 @@
 
 mod arguments;
 mod greeting;
+mod scenario;
 
 use std::future::Future;
 use std::io::{IsTerminal as _, Write as _};
@@ -14,9 +15,9 @@ use clap::Parser as _;
 use fixtures::Scenario;
 use jiff::Timestamp;
 use mock_server::{ControlFrom, Mock, Rim, Time};
-use openapi::{Contract, Document, Problem};
+use openapi::{Contract, Problem};
 
-use crate::arguments::{Arguments, From, Log};
+use crate::arguments::{Arguments, Command, From, Log};
 
 /// Called wrongly, or something handed in cannot be used.
 const CALLED_WRONGLY: u8 = 2;
@@ -34,7 +35,10 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Problem> {
-    let contracts = contracts(arguments)?;
+    if let Some(Command::Scenario(command)) = &arguments.command {
+        return scenario::run(command);
+    }
+    let contracts = scenario::contracts(&arguments.documents, &arguments.overlays)?;
     let scenario = scenario(arguments, &contracts)?;
     let epoch = epoch(arguments);
     let mock = Mock::new(contracts, &scenario, arguments.seed, epoch)?;
@@ -63,25 +67,10 @@ fn run(arguments: &Arguments) -> Result<(), Problem> {
     serve(listener, rim.router(), &greeting)
 }
 
-fn contracts(arguments: &Arguments) -> Result<Vec<Contract>, Problem> {
-    let mut contracts = Vec::new();
-    for document in arguments.documents()? {
-        let paged = document.contracts()?;
-        if paged.is_empty() {
-            let problem = document.problem("#/paths", "no operation of this document pages");
-            return Err(problem.cure(
-                "say how one does with `x-pagination`, in the document or in an `--overlay`",
-            ));
-        }
-        contracts.extend(paged);
-    }
-    Ok(contracts)
-}
-
 /// The scenario asked for; else the default one, as far as it speaks of these documents.
 fn scenario(arguments: &Arguments, contracts: &[Contract]) -> Result<Scenario, Problem> {
     if let Some(path) = &arguments.scenario {
-        return Scenario::read(openapi::Source::open(path)?);
+        return scenario::open(path);
     }
     let names: Vec<_> = contracts.iter().map(Contract::name).collect();
     Ok(Scenario::bundled()?.limited_to(&names))
@@ -170,21 +159,4 @@ fn stopped() -> std::io::Result<impl Future<Output = ()>> {
             std::future::pending::<()>().await;
         }
     })
-}
-
-impl Arguments {
-    /// The documents asked for, each with its overlays; the bundled ones where none is.
-    fn documents(&self) -> Result<Vec<Document>, Problem> {
-        if self.documents.is_empty() {
-            return match self.overlays.first() {
-                None => Document::bundled(),
-                Some(path) => Err(Problem::new(format!(
-                    "`--overlay {}` has no document to be laid over",
-                    path.display()
-                ))
-                .cure("name the document too")),
-            };
-        }
-        arguments::read(&self.documents, &self.overlays)
-    }
 }

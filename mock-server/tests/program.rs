@@ -290,3 +290,50 @@ fn bad_files_are_told_with_their_place() {
         &["bad.yaml:2:", "unknown field `tokem`"],
     );
 }
+
+#[test]
+fn without_a_control_path_there_is_nothing_but_the_documents() {
+    let open = Running::start(&[]);
+    assert!(open.get("/__mock/jobs").starts_with("HTTP/1.1 200"));
+    let shut = Running::start(&["--no-control"]);
+    assert!(shut.get("/__mock/jobs").starts_with("HTTP/1.1 404"));
+    assert!(shut.get(TIMELINE).starts_with("HTTP/1.1 200"));
+    check(&["--speed", "warp"], &["write it as in `10x`"]);
+    check(
+        &["--no-control", "--control-from", "anywhere"],
+        &["cannot be used with"],
+    );
+    check(&["--artifact-ttl", "0s"], &["a second or more"]);
+}
+
+#[test]
+fn ready_scenarios_are_served_by_name_and_checked() {
+    let mock = Running::start(&["--scenario", "thousand-jobs"]);
+    assert!(
+        mock.get("/__mock/jobs")
+            .contains("0a000000-0000-4000-8000-000000000899")
+    );
+    let names = String::from_utf8(call(&["scenario", "list"]).stdout).unwrap();
+    assert_eq!(names.lines().count(), 7);
+    for name in names.lines() {
+        let output = call(&["scenario", "check", name]);
+        assert!(output.status.success(), "{name}");
+    }
+    let new = String::from_utf8(call(&["scenario", "new"]).stdout).unwrap();
+    let begun = file("new.yaml", &new);
+    assert!(
+        call(&["scenario", "check", begun.to_str().unwrap()])
+            .status
+            .success()
+    );
+    let schema = call(&["scenario", "schema"]).stdout;
+    assert!(
+        String::from_utf8(schema)
+            .unwrap()
+            .contains("Eventline scenario")
+    );
+    check(
+        &["scenario", "check", "no-such"],
+        &["cannot read no-such", "thousand-jobs"],
+    );
+}

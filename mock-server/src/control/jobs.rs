@@ -18,6 +18,7 @@ pub(super) fn list(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
                 "owner": job.owner,
                 "events": job.events,
                 "grows": job.grows,
+                "ended": job.ended,
                 "note": job.note,
             })
         })
