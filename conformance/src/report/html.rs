@@ -1,11 +1,13 @@
 //! The report as one page that needs nothing else: for an artifact that is opened from a CI run.
+//!
+//! What needs attention comes first and is open; the rest is folded away, by group.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::terminal::tally;
+use super::terminal::{answer, tally, unreachable};
 use super::{Report, by_group, curl};
 use crate::session::Exchange;
-use crate::verdict::{Counterexample, Finding, Outlook, Shrinking, Verdict};
+use crate::verdict::{Counterexample, Finding, Judgement, Outlook, Shrinking, Verdict};
 use crate::{Facts, Level};
 use openapi::Contract;
 
@@ -14,16 +16,6 @@ const STYLE: &str = include_str!("report.css");
 impl Report<'_> {
     /// The report as a page of HTML, with the transcript of each breach.
     pub fn html(&self) -> String {
-        let (outcome, kind) = match self.outlook() {
-            Outlook::Upheld => ("Every law that counts was upheld", "upheld"),
-            Outlook::Broken => ("A law was broken", "broken"),
-            Outlook::NotJudged => ("Not everything could be judged", "open"),
-        };
-        let findings: Vec<_> = self
-            .judged
-            .iter()
-            .flat_map(|(_, _, judgement)| &judgement.findings)
-            .collect();
         let page = html! {
             (DOCTYPE)
             html lang="en" {
@@ -34,28 +26,10 @@ impl Report<'_> {
                     style { (PreEscaped(STYLE)) }
                 }
                 body {
-                    header class=(kind) {
-                        h1 { (outcome) }
-                        p { (tally(&findings)) }
-                        p class="run" {
-                            code { (self.subject) } " · seed " (self.seed) " · " (self.requests()) " requests"
-                            @if self.strict { " · strict" }
-                        }
-                    }
+                    (self.head())
                     main {
                         @for (contract, facts, judgement) in &self.judged {
-                            section {
-                                h2 { (judgement.contract) }
-                                p class="run" {
-                                    (contract.operation().method) " " code { (contract.operation().path) }
-                                }
-                                @for (group, findings) in by_group(&judgement.findings) {
-                                    h3 { (group.heading()) " " small { (tally(&findings)) } }
-                                    @for finding in findings {
-                                        (self.finding_row(contract, facts, finding))
-                                    }
-                                }
-                            }
+                            (self.timeline(contract, facts, judgement))
                         }
                     }
                 }
@@ -64,20 +38,104 @@ impl Report<'_> {
         self.hide_tokens(page.into_string())
     }
 
-    fn finding_row(&self, contract: &Contract, facts: &Facts, finding: &Finding) -> Markup {
-        let law = finding.law;
-        let word = finding.verdict.word();
-        let kind = match &finding.verdict {
+    /// The outcome at a glance, and the way to whatever needs attention.
+    fn head(&self) -> Markup {
+        let (outcome, kind) = match self.outlook() {
+            Outlook::Upheld => ("Every law that counts was upheld", "upheld"),
+            Outlook::Broken => ("A law was broken", "broken"),
+            Outlook::NotJudged => ("Not everything could be judged", "open"),
+        };
+        let all = self
+            .judged
+            .iter()
+            .flat_map(|(_, _, judgement)| &judgement.findings);
+        let all: Vec<_> = all.collect();
+        html! {
+            header class=(kind) {
+                h1 { (outcome) }
+                p { (tally(&all)) }
+                p class="run" {
+                    code { (self.subject) } " · seed " (self.seed) " · " (self.requests()) " requests"
+                    @if self.strict { " · strict" }
+                }
+                @for (contract, _, judgement) in &self.judged {
+                    @for (reason, laws) in unreachable(&judgement.findings) {
+                        p { (judgement.contract) ": the server could not be asked about " (laws) " laws: " (reason) }
+                    }
+                    @let urgent = self.urgent(judgement);
+                    @if !urgent.is_empty() {
+                        nav aria-label=(format!("what needs attention in {}", judgement.contract)) {
+                            h2 { (judgement.contract) }
+                            ul {
+                                @for finding in urgent {
+                                    li class=(self.kind(finding)) {
+                                        span class="verdict" { (finding.verdict.word()) } " "
+                                        a href=(format!("#{}", anchor(contract, finding))) {
+                                            code { (finding.law.id) }
+                                        }
+                                        " " span class="level" { (finding.level.word()) }
+                                        span class="title" { (finding.law.title) }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn timeline(&self, contract: &Contract, facts: &Facts, judgement: &Judgement) -> Markup {
+        let calm = |finding: &&&Finding| !is_urgent(finding);
+        html! {
+            section {
+                h2 { (judgement.contract) }
+                p class="run" {
+                    code { (contract.operation().method) " " (contract.operation().path) }
+                }
+                @for finding in self.urgent(judgement) {
+                    (self.finding_row(contract, facts, finding))
+                }
+                @for (group, findings) in by_group(&judgement.findings) {
+                    @let findings: Vec<_> = findings.iter().filter(calm).copied().collect();
+                    @if !findings.is_empty() {
+                        details class="group" {
+                            summary { h3 { (group.heading()) } " " small { (tally(&findings)) } }
+                            @for finding in findings {
+                                (self.finding_row(contract, facts, finding))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The findings that need attention: those that fail the run first.
+    fn urgent<'j>(&self, judgement: &'j Judgement) -> Vec<&'j Finding> {
+        let findings = judgement.findings.iter();
+        let mut urgent: Vec<_> = findings.filter(|finding| is_urgent(finding)).collect();
+        urgent.sort_by_key(|finding| !finding.fails(self.strict));
+        urgent
+    }
+
+    /// How a finding is coloured.
+    fn kind(&self, finding: &Finding) -> &'static str {
+        match &finding.verdict {
             Verdict::Broken(_) if finding.fails(self.strict) => "broken",
             Verdict::Broken(_) if finding.level == Level::Info => "seen",
             Verdict::Broken(_) | Verdict::Unjudged { .. } | Verdict::Unreachable { .. } => "open",
             Verdict::Upheld { .. } => "upheld",
             Verdict::NotInForce { .. } => "silent",
-        };
+        }
+    }
+
+    fn finding_row(&self, contract: &Contract, facts: &Facts, finding: &Finding) -> Markup {
+        let law = finding.law;
         html! {
-            details class=(kind) id=(format!("{}-{}", contract.name(), law.id)) open[finding.fails(self.strict)] {
+            details class=(self.kind(finding)) id=(anchor(contract, finding)) open[finding.fails(self.strict)] {
                 summary {
-                    span class="verdict" { (word) } " " code { (law.id) } " "
+                    span class="verdict" { (finding.verdict.word()) } " " code { (law.id) } " "
                     span class="level" { (finding.level.word()) }
                 }
                 dl {
@@ -107,6 +165,7 @@ impl Report<'_> {
     }
 
     fn example(&self, contract: &Contract, facts: &Facts, found: &Counterexample) -> Markup {
+        let last = found.exchanges.len().saturating_sub(1);
         html! {
             dt { "case" }
             dd {
@@ -117,22 +176,39 @@ impl Report<'_> {
                     Shrinking::NotSeenAgain => " (not seen again when the same was asked once more)",
                 }
             }
-            dt { "expected" } dd { (found.breach.expected) }
-            dt { "actual" } dd { (found.breach.actual) }
-            dt { "transcript" }
-            dd {
+            dt { "expected" } dd class="expected" { (found.breach.expected) }
+            dt { "actual" } dd class="actual" { (found.breach.actual) }
+            dt class="wide" { "transcript" }
+            dd class="wide" {
                 ol class="transcript" {
-                    @for exchange in &found.exchanges {
+                    @for (index, exchange) in found.exchanges.iter().enumerate() {
                         li {
                             pre { (curl::line(contract, facts, self.subject, exchange)) }
-                            p { "status " (exchange.reply.status) }
-                            pre class="answer" { (body(exchange)) }
+                            details class="answer" open[index == last] {
+                                summary { (answer(contract, exchange)) }
+                                pre { (body(exchange)) }
+                            }
                         }
                     }
                 }
             }
         }
     }
+}
+
+/// Whether whoever opens the report must look at this: more than observed, and not upheld.
+fn is_urgent(finding: &Finding) -> bool {
+    match &finding.verdict {
+        Verdict::Broken(_) => finding.level != Level::Info,
+        Verdict::Unjudged { .. } => true,
+        // Those who could not be asked are told once for all laws, in the head.
+        Verdict::Upheld { .. } | Verdict::NotInForce { .. } | Verdict::Unreachable { .. } => false,
+    }
+}
+
+/// Where a finding stands on the page.
+fn anchor(contract: &Contract, finding: &Finding) -> String {
+    format!("{}-{}", contract.name(), finding.law.id)
 }
 
 /// The body of an answer, set out where it is JSON, and cut.

@@ -254,7 +254,7 @@ fn page(contract: &Contract, exchange: &Exchange) -> Option<String> {
 }
 
 /// Why the server could not be asked, and about how many laws, each reason once.
-fn unreachable(findings: &[Finding]) -> BTreeMap<&str, usize> {
+pub(super) fn unreachable(findings: &[Finding]) -> BTreeMap<&str, usize> {
     let mut reasons = BTreeMap::new();
     for finding in findings {
         if let Verdict::Unreachable { reason } = &finding.verdict {
