@@ -3,6 +3,8 @@
 //! Each is written as a lie that breaks nothing, so that it works on any contract.
 
 mod paging;
+mod spelled;
+mod table;
 
 use std::time::{Duration, SystemTime};
 

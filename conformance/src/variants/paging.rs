@@ -1,10 +1,10 @@
 //! Correct servers that page otherwise than the mock, on short timelines: no law of paging may fail them.
 
-use openapi::{Document, Source, Style};
+use openapi::{Contract, Document, Source, Style};
 use serde_json::Value;
 
 use super::seen_through;
-use crate::lie::{Lie, Lied};
+use crate::lie::{Lie, Lied, edit_json, place};
 use crate::subject::{Lost, Reply, Request};
 use crate::testing::honest;
 use crate::{Facts, Group, Law, Liar, Notice, Options, Verdict, catalogue, judge};
@@ -28,17 +28,17 @@ timelines:
     - { id: 01JGRACE000000000000000005, owner: grace, grows: true }
 ";
 
+/// The contracts of the bundled documents, with what is known of the short timelines.
+pub(super) fn contracts() -> Vec<(Contract, Facts)> {
+    let documents = Document::bundled().unwrap();
+    Facts::of(&documents, &Source::new("short.yaml", SUBJECT)).unwrap()
+}
+
 /// Judges the mock, made `other`, by the laws of paging, and lists those that it is said to break.
 fn blamed(other: Lie, style: Option<Style>) -> Vec<String> {
     let paging = |law: &&&Law| matches!(law.group, Group::Cursor | Group::Walk);
-    let documents = Document::bundled().unwrap();
-    let contracts: Vec<_> = documents
-        .iter()
-        .flat_map(|document| document.contracts().unwrap())
-        .collect();
-    let facts = Facts::read(&Source::new("short.yaml", SUBJECT), &contracts, |_| None).unwrap();
     let mut blamed = Vec::new();
-    for (contract, facts) in facts {
+    for (contract, facts) in contracts() {
         if style.is_some_and(|style| style != contract.pagination().style) {
             continue;
         }
@@ -81,11 +81,18 @@ fn serve(
         latest = lied.numbers(items).into_iter().max().unwrap_or(0);
     })?;
     let latest = i64::try_from(latest).unwrap_or(i64::MAX);
-    Ok(if lied.is_page(&reply) {
-        crate::lie::edit_json(reply, |body| lied.go_as_far_as(body, latest.into()))
-    } else {
-        reply
-    })
+    if !lied.is_page(&reply) {
+        return Ok(reply);
+    }
+    let is_empty = lied.is_empty(&reply);
+    Ok(edit_json(reply, |body| {
+        lied.go_as_far_as(body, latest.into());
+        let echo = &lied.contract.pagination().echo;
+        let echoes = [&echo.first, &echo.last].into_iter().flatten();
+        for selector in echoes.filter(|_| is_empty) {
+            *place(body, selector) = "".into();
+        }
+    }))
 }
 
 /// How many items there are at this request: more and more.
@@ -93,64 +100,108 @@ fn grown(lied: &Lied<'_>) -> usize {
     usize::try_from(lied.turn / 5 + 3).unwrap_or(usize::MAX)
 }
 
+/// A server whose timelines grow from one request to the next.
+pub(super) fn growing(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
+    serve(lied, request, |items| items.truncate(grown(lied)))
+}
+
+/// As [`growing`], and the newest event comes first.
+pub(super) fn growing_newest_first(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
+    if lied.contract.pagination().style != Style::Cursor {
+        return growing(lied, request);
+    }
+    serve(lied, request, |items| {
+        items.truncate(grown(lied));
+        items.reverse();
+    })
+}
+
+/// A server that refuses cursors that name nothing, with 400.
+pub(super) fn unknown_is_400(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
+    if_unknown(lied, request, |reply| lied.refuse(reply, 400))
+}
+
+/// A server that refuses cursors that name nothing, with 404.
+pub(super) fn unknown_is_404(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
+    if_unknown(lied, request, |reply| lied.refuse(reply, 404))
+}
+
+/// A server that refuses cursors that name nothing, with 422.
+pub(super) fn unknown_is_422(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
+    if_unknown(lied, request, |reply| lied.refuse(reply, 422))
+}
+
+/// A server that has nothing behind a cursor that names nothing.
+pub(super) fn unknown_is_empty(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
+    if_unknown(lied, request, |reply| lied.empty_page(request, reply))
+}
+
+/// The honest answer; `otherwise` in its place where the resource is there and the cursor names nothing.
+fn if_unknown(
+    lied: &Lied<'_>,
+    request: &Request,
+    otherwise: impl FnOnce(Reply) -> Reply,
+) -> Result<Reply, Lost> {
+    let reply = lied.ask(request)?;
+    // An empty cursor is none at all.
+    let cursor = lied.asked(request).cursor;
+    let cursor = cursor.filter(|cursor| !cursor.is_empty());
+    let names = lied.contract.pagination().style == Style::Cursor;
+    let Some(cursor) = cursor.filter(|_| names && !lied.is_wrong(request)) else {
+        return Ok(reply);
+    };
+    let plain = lied.with_limit(&lied.with_cursor(request, None), None);
+    if !lied.is_page(&lied.ask(&plain)?) {
+        return Ok(reply);
+    }
+    let items = lied.whole(&plain)?.unwrap_or_default();
+    let mut keys = items.iter().filter_map(|item| lied.contract.key(item));
+    let known = keys.any(|key| key.eq_ignore_ascii_case(&cursor));
+    Ok(if known { reply } else { otherwise(reply) })
+}
+
+/// A server whose numbers have gaps, and which counts events that it does not show.
+pub(super) fn gaps(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
+    if lied.contract.pagination().style != Style::Since {
+        return lied.ask(request);
+    }
+    let all = lied.ask(&lied.with_cursor(request, None))?;
+    let latest = all.json().and_then(|body| lied.contract.next(&body));
+    let latest = latest.and_then(|text| text.parse::<i64>().ok());
+    let reply = serve(lied, request, |items| {
+        items.retain(|item| lied.numbers(std::slice::from_ref(item))[0] % 3 == 1);
+    })?;
+    Ok(match latest.filter(|_| lied.is_page(&reply)) {
+        Some(latest) => edit_json(reply, |body| lied.go_as_far_as(body, latest.into())),
+        None => reply,
+    })
+}
+
 #[test]
 fn a_timeline_may_grow_between_any_two_requests() {
-    let growing: Lie = |lied, request| serve(lied, request, |items| items.truncate(grown(lied)));
     assert_eq!(blamed(growing, None), [""; 0]);
 }
 
 #[test]
 fn a_timeline_may_grow_newest_first() {
-    let growing: Lie = |lied, request| {
-        serve(lied, request, |items| {
-            items.truncate(grown(lied));
-            items.reverse();
-        })
-    };
-    assert_eq!(blamed(growing, Some(Style::Cursor)), [""; 0]);
+    assert_eq!(blamed(growing_newest_first, Some(Style::Cursor)), [""; 0]);
 }
 
 #[test]
-fn an_unknown_cursor_may_be_refused_in_several_ways() {
-    let refused: [Lie; 3] = [
-        |lied, request| refuse(lied, request, 400),
-        |lied, request| refuse(lied, request, 404),
-        |lied, request| refuse(lied, request, 422),
+fn an_unknown_cursor_may_be_answered_in_several_ways() {
+    let answered: [Lie; 4] = [
+        unknown_is_400,
+        unknown_is_404,
+        unknown_is_422,
+        unknown_is_empty,
     ];
-    for lie in refused {
+    for lie in answered {
         assert_eq!(blamed(lie, Some(Style::Cursor)), [""; 0]);
     }
 }
 
-fn refuse(lied: &Lied<'_>, request: &Request, status: u16) -> Result<Reply, Lost> {
-    let reply = lied.ask(request)?;
-    let items = lied.whole(request)?.unwrap_or_default();
-    let mut keys = items.iter().filter_map(|item| lied.contract.key(item));
-    let cursor = lied.asked(request).cursor;
-    let known = cursor.is_none_or(|cursor| keys.any(|key| key == cursor));
-    Ok(if known {
-        reply
-    } else {
-        lied.refuse(reply, status)
-    })
-}
-
 #[test]
 fn numbers_may_have_gaps_and_the_latest_may_be_hidden() {
-    let gaps: Lie = |lied, request| {
-        let all = lied.ask(&lied.with_cursor(request, None))?;
-        let latest = all.json().and_then(|body| lied.contract.next(&body));
-        let latest = latest.and_then(|text| text.parse::<i64>().ok());
-        let reply = serve(lied, request, |items| {
-            items.retain(|item| lied.numbers(std::slice::from_ref(item))[0] % 3 == 1);
-        })?;
-        Ok(match latest.filter(|_| lied.is_page(&reply)) {
-            Some(latest) => {
-                crate::lie::edit_json(reply, |body| lied.go_as_far_as(body, latest.into()))
-            }
-            None => reply,
-        })
-    };
     assert_eq!(blamed(gaps, Some(Style::Since)), [""; 0]);
 }
 
@@ -165,7 +216,7 @@ fn keys_may_be_spelled_in_upper_case() {
         // Now so, now so: a UUID is the same in either case.
         lied.edit_served(&request, |items| {
             for item in items.iter_mut().filter(|_| lied.turn % 2 == 1) {
-                let key = crate::lie::place(item, &lied.contract.pagination().key);
+                let key = place(item, &lied.contract.pagination().key);
                 *key = key.as_str().unwrap_or_default().to_uppercase().into();
             }
         })

@@ -1,0 +1,209 @@
+//! Laws by tolerances: what each correct server is said to break, which must be nothing, and which laws it
+//! cannot be held to although the mock can.
+//!
+//! In review, whoever adds a law sees which correct servers it blames, or silently leaves out.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use openapi::Contract;
+
+use super::spelled::{
+    another_version, headless, missing_first, signed_otherwise, sparing, talkative,
+};
+use super::{forbidding, newest_first, paging, plain, seen_through, upper_case};
+use crate::lie::{Lie, with_header};
+use crate::subject::{Lost, Polite, Request, Subject};
+use crate::testing::{NOW, contracts, hooked, living};
+use crate::{Facts, Judgement, Law, Level, Liar, Options, Verdict, judge};
+
+/// Laws whose verdicts hang on time.
+const UNSTEADY: [&str; 1] = ["404-takes-no-longer-when-foreign"];
+
+/// A correct server.
+struct Server {
+    name: &'static str,
+    lie: Lie,
+    access: Access,
+}
+
+/// How a server is come by.
+#[derive(Clone, Copy)]
+enum Access {
+    /// Its clock stands still until a hook adds an event.
+    Steady,
+    /// Its clock stands still, and there are no hooks.
+    Still,
+    /// Its clock goes on with each request, and so some of its timelines grow; there are no hooks.
+    Live,
+    /// Now and then it asks to come again, or drops the connection.
+    Bad,
+}
+
+/// A server that answers otherwise.
+const fn steady(name: &'static str, lie: Lie) -> Server {
+    let access = Access::Steady;
+    Server { name, lie, access }
+}
+
+/// A server that pages otherwise.
+const fn still(name: &'static str, lie: Lie) -> Server {
+    let access = Access::Still;
+    Server { name, lie, access }
+}
+
+/// The mock, come by otherwise.
+const fn mock(name: &'static str, access: Access) -> Server {
+    let lie = plain;
+    Server { name, lie, access }
+}
+
+/// Each server's lines; the first server is the mock as it is, beside which the others are set.
+fn table(servers: &[Server], contracts: &[(Contract, Facts)]) -> String {
+    let mut text = String::new();
+    let mut beside = Vec::new();
+    for server in servers {
+        let _ = writeln!(text, "{}", server.name);
+        for (index, (contract, facts)) in contracts.iter().enumerate() {
+            let judgement = judged(contract, facts, server);
+            let told = Told::of(&judgement);
+            let (_, broken) = &told.0[0];
+            assert!(broken.is_empty(), "{}: {judgement:#?}", server.name);
+            let line = told.beside(beside.get(index));
+            let _ = writeln!(text, "  {}: {line}", contract.name());
+            if beside.len() == index {
+                beside.push(told);
+            }
+        }
+    }
+    text
+}
+
+/// Holds a server to every law.
+fn judged(contract: &Contract, facts: &Facts, server: &Server) -> Judgement {
+    let law: &'static Law = Box::leak(Box::new(seen_through(server.lie)));
+    let options = Options {
+        cases: 6,
+        shrinks: 0,
+        clock: || SystemTime::UNIX_EPOCH + NOW,
+        ..Options::default()
+    };
+    let held = |facts: &Facts, subject: &dyn Subject| {
+        judge(contract, facts, subject, &options, &mut |_| {})
+    };
+    let aging = |step| Liar::new(contract.clone(), law, living(step));
+    let with_hooks = || {
+        let (mock, hooks) = hooked(facts.hooks());
+        let liar = Liar::new(contract.clone(), law, mock);
+        (facts.clone().with_hooks(hooks), liar)
+    };
+    match server.access {
+        Access::Steady => {
+            let (facts, liar) = with_hooks();
+            held(&facts, &liar)
+        }
+        Access::Bad => {
+            let (facts, liar) = with_hooks();
+            held(&facts, &on_a_bad_line(liar))
+        }
+        Access::Still => held(facts, &aging(Duration::ZERO)),
+        // Slow enough for the whole run to stay within what clocks may differ by.
+        Access::Live => held(facts, &aging(Duration::from_millis(100))),
+    }
+}
+
+/// A server that now and then asks to come again, or drops the connection; asked as politely as
+/// `conformance check` asks.
+fn on_a_bad_line(server: impl Subject) -> impl Subject {
+    let asked = AtomicU64::new(0);
+    Polite::new(
+        move |request: &Request| match asked.fetch_add(1, Ordering::Relaxed) % 10 {
+            3 => {
+                let mut reply = server.send(request)?;
+                reply.status = 429;
+                Ok(with_header(reply, "retry-after", "0"))
+            }
+            7 => Err(Lost {
+                reason: "connection reset".to_owned(),
+            }),
+            _ => server.send(request),
+        },
+    )
+}
+
+/// The laws of a judgement that were not simply upheld.
+#[derive(Debug, Default)]
+struct Told([(&'static str, BTreeSet<&'static str>); 4]);
+
+impl Told {
+    fn of(judgement: &Judgement) -> Self {
+        let mut told = Self(
+            ["BROKEN", "observed", "unjudged", "not in force"].map(|word| (word, BTreeSet::new())),
+        );
+        let findings = judgement.findings.iter();
+        for finding in findings.filter(|finding| !UNSTEADY.contains(&finding.law.id)) {
+            let kind = match &finding.verdict {
+                Verdict::Upheld { .. } => continue,
+                Verdict::Broken(_) if finding.level == Level::Info => 1,
+                Verdict::Broken(_) => 0,
+                Verdict::Unjudged { .. } | Verdict::Unreachable { .. } => 2,
+                Verdict::NotInForce { .. } => 3,
+            };
+            told.0[kind].1.insert(finding.law.id);
+        }
+        told
+    }
+
+    /// What is told here and not of `other`.
+    fn beside(&self, other: Option<&Self>) -> String {
+        let mut parts = Vec::new();
+        for (kind, (word, laws)) in self.0.iter().enumerate() {
+            let known = |law: &&&str| other.is_some_and(|other| other.0[kind].1.contains(**law));
+            let laws: Vec<&str> = laws.iter().filter(|law| !known(law)).copied().collect();
+            if !laws.is_empty() {
+                parts.push(format!("{word} {}", laws.join(", ")));
+            }
+        }
+        if parts.is_empty() {
+            "upheld as the mock is".to_owned()
+        } else {
+            parts.join("; ")
+        }
+    }
+}
+
+#[test]
+fn servers_that_answer_otherwise() {
+    let servers = [
+        mock("the mock as it is", Access::Steady),
+        mock("a mock that grows while it is read", Access::Live),
+        mock("429 with Retry-After, and dropped connections", Access::Bad),
+        steady("newest first, where no order is declared", newest_first),
+        steady("keys in upper case", upper_case),
+        steady("keys that are UUIDs of another version", another_version),
+        steady("defaults left out", sparing),
+        steady("additional properties", talkative),
+        steady("403 for 401, without a challenge", forbidding),
+        steady("404 for a missing resource before 422", missing_first),
+        steady("HEAD not supported", headless),
+        steady("URLs signed by every scheme", signed_otherwise),
+    ];
+    insta::assert_snapshot!(table(&servers, &contracts()));
+}
+
+#[test]
+fn servers_that_page_otherwise() {
+    let servers = [
+        still("the mock as it is, on short timelines", plain),
+        still("growing at every fifth request", paging::growing),
+        still("growing, newest first", paging::growing_newest_first),
+        still("400 for an unknown cursor", paging::unknown_is_400),
+        still("404 for an unknown cursor", paging::unknown_is_404),
+        still("422 for an unknown cursor", paging::unknown_is_422),
+        still("nothing behind an unknown cursor", paging::unknown_is_empty),
+        still("gaps, and a latest that counts hidden events", paging::gaps),
+    ];
+    insta::assert_snapshot!(table(&servers, &paging::contracts()));
+}
