@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
+use mock_server::Fault;
 use openapi::{Document, Problem, Source};
 
 /// A mock server that keeps the contract of paginated timelines, over computed data.
@@ -39,6 +40,9 @@ pub(crate) struct Arguments {
     /// How long URLs to artifacts live at most, as in `5m`; the document may say less
     #[arg(long, value_name = "TIME", value_parser = seconds)]
     pub(crate) artifact_ttl: Option<u64>,
+    /// A fault on purpose, as `status=429@10%`, `latency=100ms..2s`, `truncate` or `drop@every=3`; may be given again
+    #[arg(long = "fault", value_name = "FAULT")]
+    pub(crate) faults: Vec<Fault>,
     /// Leave out the control path under `/__mock/`
     #[arg(long)]
     pub(crate) no_control: bool,

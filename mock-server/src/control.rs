@@ -19,6 +19,7 @@ use openapi::PathTemplate;
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
+use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::mock::Mock;
 use crate::subject;
@@ -36,6 +37,7 @@ pub(crate) struct Control {
     pub(crate) mock: Arc<Mock>,
     pub(crate) time: Arc<Time>,
     pub(crate) journal: Arc<Journal>,
+    pub(crate) faults: Arc<Faults>,
 }
 
 /// A request to the control path.
@@ -50,7 +52,7 @@ struct Refused(StatusCode, String, &'static str);
 
 type Handler = fn(&Control, &Call<'_>) -> Result<Answer, Refused>;
 
-const TABLE: [(Method, &str, Handler); 13] = [
+const TABLE: [(Method, &str, Handler); 15] = [
     (Method::GET, "/__mock/jobs", jobs::list),
     (Method::DELETE, "/__mock/jobs/{timeline}/{id}", jobs::delete),
     (
@@ -71,6 +73,8 @@ const TABLE: [(Method, &str, Handler); 13] = [
     (Method::GET, "/__mock/reads", reads),
     (Method::GET, "/__mock/time", steering::time),
     (Method::PUT, "/__mock/time", steering::set_time),
+    (Method::GET, "/__mock/faults", steering::faults),
+    (Method::PUT, "/__mock/faults", steering::set_faults),
     (Method::POST, "/__mock/reset", steering::reset),
     (Method::GET, "/__mock/requests", requests),
     (Method::DELETE, "/__mock/requests", forget_requests),

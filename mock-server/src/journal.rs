@@ -28,6 +28,8 @@ pub(crate) struct Line<'l> {
     pub(crate) route: Option<&'l str>,
     pub(crate) status: u16,
     pub(crate) wrong: &'l [String],
+    /// What struck on purpose.
+    pub(crate) faults: &'l [String],
 }
 
 /// What the contract says to a request.
@@ -56,6 +58,7 @@ impl Journal {
             "status": line.status,
             "verdict": verdict(line.status, line.wrong.is_empty()),
             "wrong": line.wrong,
+            "faults": line.faults,
         }));
     }
 
@@ -87,6 +90,7 @@ mod tests {
                 route: None,
                 status: 404,
                 wrong: &["no operation has this path".to_owned()],
+                faults: &[],
             });
         }
         let lines = journal.read();

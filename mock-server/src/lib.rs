@@ -13,8 +13,10 @@
 
 mod answer;
 mod artifact;
+mod broken;
 mod control;
 mod credentials;
+mod faults;
 mod golden;
 mod hand;
 mod journal;
@@ -30,6 +32,7 @@ mod validation;
 mod wording;
 
 pub use answer::{Answer, Body, answer};
+pub use faults::Fault;
 pub use golden::published_files;
 pub use hand::Undone;
 pub use mock::Mock;

@@ -63,7 +63,9 @@ fn run(arguments: &Arguments) -> Result<(), Problem> {
         From::Loopback => ControlFrom::Loopback,
         From::Anywhere => ControlFrom::Anywhere,
     };
-    let rim = Rim::new(mock, time).controlled_from(from);
+    let rim = Rim::new(mock, time)
+        .controlled_from(from)
+        .with_faults(arguments.seed, arguments.faults.clone());
     serve(listener, rim.router(), &greeting)
 }
 

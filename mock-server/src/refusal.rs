@@ -99,7 +99,8 @@ fn unseen_status(route: &Route, unseen: Unseen) -> StatusCode {
     })
 }
 
-fn declared(route: &Route, status: StatusCode) -> Answer {
+/// The refusal with this status, as the operation declares it.
+pub(crate) fn declared(route: &Route, status: StatusCode) -> Answer {
     route.refusal(status).map_or_else(
         || outside(status),
         |written| Answer::new(status, &written.media_type, written.body.clone()),

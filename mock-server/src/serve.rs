@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{ConnectInfo, State};
-use axum::http::{HeaderName, Method, Request, Response, Uri, header};
+use axum::http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
 use bytes::Bytes;
 use fixtures::{ARTIFACTS, Page};
 use http_body::Frame;
@@ -19,9 +19,12 @@ use tower::ServiceExt as _;
 use tower_http::cors::{AllowHeaders, AllowMethods, Any, CorsLayer};
 
 use crate::answer::{Answer, Body, answer};
+use crate::broken::Broken;
 use crate::control::{self, Control, FOLDER};
+use crate::faults::{Fault, Faults, Strike};
 use crate::journal::{Line, verdict};
 use crate::mock::Mock;
+use crate::refusal::declared;
 use crate::time::Time;
 
 /// Where `now` comes from.
@@ -53,6 +56,7 @@ impl Rim {
                 mock,
                 time: Arc::new(time),
                 journal: Arc::default(),
+                faults: Arc::new(Faults::new(1, Vec::new())),
             },
             from: ControlFrom::Loopback,
         }
@@ -62,6 +66,13 @@ impl Rim {
     #[must_use]
     pub fn controlled_from(mut self, from: ControlFrom) -> Self {
         self.from = from;
+        self
+    }
+
+    /// The same, with these faults striking from the start; `seed` decides whom.
+    #[must_use]
+    pub fn with_faults(mut self, seed: u64, faults: Vec<Fault>) -> Self {
+        self.inner.faults = Arc::new(Faults::new(seed, faults));
         self
     }
 
@@ -114,6 +125,7 @@ fn cors() -> CorsLayer {
             header::CONTENT_LENGTH,
             header::WWW_AUTHENTICATE,
             header::RETRY_AFTER,
+            HeaderName::from_static("x-mock-fault"),
             HeaderName::from_static("date"),
         ])
         .max_age(Duration::from_mins(10))
@@ -143,6 +155,10 @@ async fn respond(
     }
     let now = rim.inner.time.now();
     let answer = answer(&rim.inner.mock, &request, now);
+    let (answer, strike) = struck(&rim.inner, &request, answer);
+    if !strike.delay.is_zero() {
+        tokio::time::sleep(strike.delay).await;
+    }
     let entry = Entry {
         began,
         method: request.method().clone(),
@@ -150,6 +166,7 @@ async fn respond(
         route: answer.route.clone().unwrap_or_default(),
         status: answer.status.as_u16(),
         wrong: answer.wrong.join("; "),
+        faults: strike.rules.join("; "),
     };
     if rim.from != ControlFrom::Nobody {
         rim.inner.journal.write(&Line {
@@ -159,9 +176,66 @@ async fn respond(
             route: answer.route.as_deref(),
             status: entry.status,
             wrong: &answer.wrong,
+            faults: &strike.rules,
         });
     }
+    if strike.dropped || strike.truncated {
+        return Ok(broken(answer, &entry, strike.dropped));
+    }
     Ok(response(answer, Some(entry)))
+}
+
+/// What becomes of an operation's answer when faults strike; nothing else is struck.
+fn struck(inner: &Control, request: &Request<Bytes>, answer: Answer) -> (Answer, Strike) {
+    let mut routes = inner.mock.routes.iter();
+    let Some(route) = routes.find(|route| answer.route.as_ref() == Some(&route.label)) else {
+        return (answer, Strike::default());
+    };
+    let strike = inner.faults.strike(request.headers());
+    if strike.rules.is_empty() {
+        return (answer, strike);
+    }
+    let mut answer = match strike.status {
+        None => answer,
+        Some(status) => {
+            let mut refused = declared(route, status);
+            let later = [
+                StatusCode::TOO_MANY_REQUESTS,
+                StatusCode::SERVICE_UNAVAILABLE,
+            ];
+            if later.contains(&status) {
+                let second = HeaderValue::from_static("1");
+                refused.headers.insert(header::RETRY_AFTER, second);
+            }
+            Answer {
+                route: answer.route,
+                wrong: answer.wrong,
+                ..refused
+            }
+        }
+    };
+    // Whoever looks at the answer sees that it is the mock's doing.
+    if let Ok(rules) = HeaderValue::from_str(&strike.rules.join("; ")) {
+        answer.headers.insert("x-mock-fault", rules);
+    }
+    (answer, strike)
+}
+
+/// An answer that breaks off in the middle of its body, or before it begins.
+fn broken(answer: Answer, entry: &Entry, dropped: bool) -> Response<axum::body::Body> {
+    let (status, mut headers) = (answer.status, answer.headers.clone());
+    let body = answer.into_bytes();
+    let broken = if dropped {
+        Broken::End
+    } else {
+        Broken::off(&body)
+    };
+    entry.log(if dropped { 0 } else { body.len() / 2 });
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+    let mut response = Response::new(axum::body::Body::new(broken));
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
 }
 
 /// The longest body that the control path reads.
@@ -238,6 +312,8 @@ struct Entry {
     status: u16,
     /// What was wrong with the request; empty if nothing.
     wrong: String,
+    /// What struck on purpose; empty if nothing.
+    faults: String,
 }
 
 impl Entry {
@@ -250,6 +326,7 @@ impl Entry {
             status = self.status,
             verdict = verdict(self.status, self.wrong.is_empty()),
             wrong = %self.wrong,
+            faults = %self.faults,
             bytes,
             micros,
             "answered"

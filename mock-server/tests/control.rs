@@ -121,6 +121,21 @@ async fn every_operation_answers_as_its_document_says() {
         ("PUT", "/__mock/time".to_owned(), "{}", 422),
         ("PUT", "/__mock/time".to_owned(), "", 422),
         ("PUT", "/__mock/time".to_owned(), "x", 400),
+        ("GET", "/__mock/faults".to_owned(), "", 200),
+        (
+            "PUT",
+            "/__mock/faults".to_owned(),
+            r#"{"faults": ["status=503@10%"]}"#,
+            200,
+        ),
+        (
+            "PUT",
+            "/__mock/faults".to_owned(),
+            r#"{"faults": ["flood"]}"#,
+            422,
+        ),
+        ("PUT", "/__mock/faults".to_owned(), "", 422),
+        ("PUT", "/__mock/faults".to_owned(), "{", 400),
         ("GET", "/__mock/requests".to_owned(), "", 200),
         ("DELETE", "/__mock/requests".to_owned(), "", 204),
         ("GET", "/__mock/subject.yaml".to_owned(), "", 200),
@@ -306,4 +321,53 @@ async fn what_is_not_there_is_told_in_one_problem() {
         let body: Value = serde_json::from_slice(&body).unwrap();
         assert!(body["detail"].is_string() && body["cure"].is_string());
     }
+}
+
+#[tokio::test]
+async fn a_fault_strikes_as_it_is_told_to_and_shows_in_answer_and_log() {
+    let router = rim().router();
+    let faults = r#"{"faults": ["status=429@every=2"]}"#;
+    control(&router, "PUT", "/__mock/faults", faults).await;
+    let ask = || {
+        let request = Request::get(TIMELINE).header("authorization", "Bearer token-of-ada");
+        router.clone().oneshot(request.body(Body::empty()).unwrap())
+    };
+    assert_eq!(ask().await.unwrap().status(), 200);
+    let struck = ask().await.unwrap();
+    assert_eq!(struck.status(), 429);
+    assert_eq!(struck.headers()["retry-after"], "1");
+    assert_eq!(struck.headers()["x-mock-fault"], "status=429@every=2");
+    let (_, log) = control(&router, "GET", "/__mock/requests", "").await;
+    assert_eq!(log["requests"][0]["faults"], json!([]));
+    assert_eq!(log["requests"][1]["faults"], json!(["status=429@every=2"]));
+    control(&router, "POST", "/__mock/reset", "").await;
+    for _ in 0..4 {
+        assert_eq!(ask().await.unwrap().status(), 200);
+    }
+}
+
+#[tokio::test]
+async fn a_request_may_prefer_a_refusal_that_the_document_declares() {
+    let router = rim().router();
+    let request = Request::get(TIMELINE)
+        .header("authorization", "Bearer token-of-ada")
+        .header("prefer", "code=404");
+    let (status, _, body) = send(&router, request.body(Body::empty()).unwrap()).await;
+    assert_eq!(status, 404);
+    let body: Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!(body["error"]["code"], "JOB_NOT_FOUND");
+}
+
+#[tokio::test]
+async fn a_truncated_answer_breaks_off() {
+    let router = rim()
+        .with_faults(1, vec!["truncate".parse().unwrap()])
+        .router();
+    let request = Request::get(TIMELINE).header("authorization", "Bearer token-of-ada");
+    let request = request.body(Body::empty()).unwrap();
+    let answer = router.oneshot(request).await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert!(answer.headers().contains_key(header::CONTENT_LENGTH));
+    let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await;
+    assert!(body.is_err());
 }

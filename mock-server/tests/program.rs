@@ -337,3 +337,17 @@ fn ready_scenarios_are_served_by_name_and_checked() {
         &["cannot read no-such", "thousand-jobs"],
     );
 }
+
+#[test]
+fn an_answer_is_truncated_or_never_comes_where_that_is_wanted() {
+    let truncated = Running::start(&["--fault", "truncate"]).get(TIMELINE);
+    assert!(truncated.starts_with("HTTP/1.1 200"), "{truncated}");
+    let (head, body) = truncated.split_once("\r\n\r\n").unwrap();
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "));
+    let length: usize = length.unwrap().parse().unwrap();
+    assert_eq!(body.len(), length / 2);
+    assert_eq!(Running::start(&["--fault", "drop"]).get(TIMELINE), "");
+    check(&["--fault", "flood"], &["is no fault: write"]);
+}

@@ -1,4 +1,4 @@
-//! Time, and the way back to how everything began.
+//! Time, faults, and the way back to how everything began.
 
 use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::{Call, Control, Refused, json_answer, nothing};
 use crate::answer::Answer;
+use crate::faults::Fault;
 
 /// How time is to go on; one of these, or `freeze` or `shift` with a `speed`.
 #[derive(Debug, Deserialize)]
@@ -81,7 +82,34 @@ pub(super) fn set_time(control: &Control, call: &Call<'_>) -> Result<Answer, Ref
     self::time(control, call)
 }
 
+/// The faults that are to strike from now on.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FaultChange {
+    faults: Vec<String>,
+}
+
+pub(super) fn faults(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
+    let body = json!({ "faults": control.faults.texts() });
+    Ok(json_answer(StatusCode::OK, &body))
+}
+
+pub(super) fn set_faults(control: &Control, call: &Call<'_>) -> Result<Answer, Refused> {
+    let cure = "send {\"faults\": [\"status=429@10%\", \"latency=100ms..2s\"]}, or an empty list";
+    let wrong = |message: String| Refused(StatusCode::UNPROCESSABLE_ENTITY, message, cure);
+    let body = call
+        .json()?
+        .ok_or_else(|| wrong("there is no body".to_owned()))?;
+    let change: FaultChange =
+        serde_json::from_value(body).map_err(|error| wrong(error.to_string()))?;
+    let faults = change.faults.iter().map(|text| text.parse());
+    let faults = faults.collect::<Result<Vec<Fault>, String>>();
+    control.faults.set(faults.map_err(wrong)?);
+    self::faults(control, call)
+}
+
 pub(super) fn reset(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
+    control.faults.reset();
     control.time.reset();
     control.mock.reset();
     control.journal.clear();
