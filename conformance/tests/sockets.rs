@@ -1,0 +1,241 @@
+//! The program against servers that go away, come late, or ask to come again, over real sockets.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Command, Output};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use mock_server::Mock;
+
+const SUBJECT: &str = "
+callers:
+  ada: { token: token-of-ada }
+  grace: { token: token-of-grace }
+timelines:
+  wandb-training:
+    - { id: 0a000000-0000-4000-8000-000000000000, owner: ada, events: 0 }
+    - { id: 0a000000-0000-4000-8000-000000000021, owner: ada, events: 21 }
+    - { id: 0b000000-0000-4000-8000-000000000005, owner: grace, events: 5 }
+";
+
+/// What happens to a request, by how many came before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// It is answered.
+    Answered,
+    /// It is answered, and the connection closed without a word about it.
+    Last,
+    /// The connection is closed without an answer.
+    Dropped,
+    /// It is asked to come again at once.
+    Busy,
+    /// The server is no more: neither this request nor any other is answered.
+    End,
+}
+
+/// The mock behind a socket of its own, treating requests as `fate` says.
+fn serve(fate: fn(u64) -> Fate) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let mock = Arc::new(Mock::bundled(1, Timestamp::now()).unwrap());
+    let asked = Arc::new(AtomicU64::new(0));
+    thread::spawn(move || {
+        for stream in listener.incoming().map_while(Result::ok) {
+            if fate(asked.load(Ordering::SeqCst)) == Fate::End {
+                return;
+            }
+            let (mock, asked) = (Arc::clone(&mock), Arc::clone(&asked));
+            thread::spawn(move || converse(stream, &mock, &asked, fate, address));
+        }
+    });
+    address
+}
+
+/// Answers the requests of one connection.
+fn converse(
+    mut stream: TcpStream,
+    mock: &Mock,
+    asked: &AtomicU64,
+    fate: fn(u64) -> Fate,
+    address: SocketAddr,
+) {
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    while let Some(request) = read(&mut reader) {
+        let fate = fate(asked.fetch_add(1, Ordering::SeqCst));
+        let reply = match fate {
+            Fate::Answered | Fate::Last => written(mock, &request),
+            Fate::Busy => {
+                "HTTP/1.1 429 Too Many Requests\r\nretry-after: 0\r\ncontent-length: 0\r\n\r\n"
+                    .into()
+            }
+            Fate::Dropped => return,
+            Fate::End => {
+                // Whoever waits for the next connection is woken, and sees that there is none.
+                drop(TcpStream::connect(address));
+                return;
+            }
+        };
+        let old = request.version() == http::Version::HTTP_10;
+        if stream.write_all(&reply).is_err() || fate == Fate::Last || old {
+            return;
+        }
+    }
+}
+
+/// The next request of a connection; `None` at its end.
+fn read(reader: &mut BufReader<TcpStream>) -> Option<http::Request<Bytes>> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        if reader.read_until(b'\n', &mut head).ok()? == 0 {
+            return None;
+        }
+    }
+    let mut headers = [httparse::EMPTY_HEADER; 256];
+    let mut parsed = httparse::Request::new(&mut headers);
+    parsed.parse(&head).ok()?;
+    let mut request = http::Request::builder()
+        .method(parsed.method?)
+        .uri(parsed.path?);
+    let mut length = 0;
+    for header in &*parsed.headers {
+        request = request.header(header.name, header.value);
+        if header.name.eq_ignore_ascii_case("content-length") {
+            length = std::str::from_utf8(header.value).ok()?.parse().ok()?;
+        }
+    }
+    if parsed.version == Some(0) {
+        request = request.version(http::Version::HTTP_10);
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    // What cannot be a request is answered as one for nothing.
+    let nothing = || http::Request::new(Bytes::new());
+    Some(request.body(body.into()).unwrap_or_else(|_| nothing()))
+}
+
+fn written(mock: &Mock, request: &http::Request<Bytes>) -> Vec<u8> {
+    let answer = mock_server::answer(mock, request, Timestamp::now());
+    let mut text = format!("HTTP/1.1 {}\r\n", answer.status);
+    for (name, value) in &answer.headers {
+        text += &format!("{name}: {}\r\n", value.to_str().unwrap_or_default());
+    }
+    let head = request.method() == http::Method::HEAD;
+    let body = answer.into_bytes();
+    if !text.contains("content-length") {
+        text += &format!("content-length: {}\r\n", body.len());
+    }
+    let body = if head { &[][..] } else { &body[..] };
+    [text.as_bytes(), b"\r\n", body].concat()
+}
+
+/// `conformance check` of whatever listens there, and its report.
+fn check(name: &str, address: SocketAddr, arguments: &[&str]) -> (Output, serde_json::Value) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let (subject, report) = (folder.join(format!("{name}.yaml")), folder.join(name));
+    fs::write(&subject, SUBJECT).unwrap();
+    let mut check = Command::new(env!("CARGO_BIN_EXE_conformance"));
+    check
+        .args(["check", &format!("http://{address}"), "--cases", "4"])
+        .arg("--subject")
+        .arg(subject)
+        .arg("--report")
+        .arg(format!("json={}", report.display()))
+        .args(arguments);
+    let output = check.output().unwrap();
+    let report = fs::read(report).unwrap();
+    (output, serde_json::from_slice(&report).unwrap())
+}
+
+fn count(report: &serde_json::Value, verdict: &str) -> usize {
+    let timelines = report["timelines"].as_array().unwrap().iter();
+    let findings = timelines.flat_map(|one| one["findings"].as_array().unwrap());
+    findings.filter(|one| one["verdict"] == verdict).count()
+}
+
+fn said(output: &Output) -> String {
+    let (out, err) = (&output.stdout, &output.stderr);
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(out),
+        String::from_utf8_lossy(err)
+    )
+}
+
+#[test]
+fn a_server_killed_in_the_middle_of_a_run_leaves_a_report_of_what_was_judged() {
+    let address = serve(|turn| {
+        if turn < 150 {
+            Fate::Answered
+        } else {
+            Fate::End
+        }
+    });
+    let (output, report) = check("killed", address, &[]);
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    assert!(count(&report, "upheld") > 5, "{report:#}");
+    assert!(count(&report, "unreachable") > 5, "{report:#}");
+    assert_eq!(count(&report, "broken"), 0, "{report:#}");
+}
+
+#[test]
+fn where_nobody_listens_the_run_ends_at_once_and_says_so() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let (output, report) = check("nobody", address, &[]);
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    assert!(
+        said(&output).contains("onnection refused"),
+        "{}",
+        said(&output)
+    );
+    assert_eq!(count(&report, "upheld"), 0, "{report:#}");
+}
+
+#[test]
+fn a_server_that_is_still_starting_is_waited_for() {
+    let address = serve(|turn| {
+        if turn < 6 {
+            Fate::Dropped
+        } else {
+            Fate::Answered
+        }
+    });
+    let (output, _) = check("starting", address, &["--wait", "60s"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+}
+
+#[test]
+fn a_server_that_asks_to_come_again_is_asked_again() {
+    let address = serve(|turn| {
+        if turn % 50 == 7 {
+            Fate::Busy
+        } else {
+            Fate::Answered
+        }
+    });
+    let (output, _) = check("busy", address, &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(
+        said(&output).contains("answers were 429"),
+        "{}",
+        said(&output)
+    );
+}
+
+#[test]
+fn a_server_that_closes_kept_connections_is_asked_again() {
+    let address = serve(|turn| match turn % 20 {
+        7 => Fate::Last,
+        13 => Fate::Dropped,
+        _ => Fate::Answered,
+    });
+    let (output, _) = check("closing", address, &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+}
