@@ -15,7 +15,7 @@ use openapi::{Contract, Document, Source};
 const FILE: &str = include_str!("../subjects/default-world.yaml");
 
 /// The start of 2026: when the mock's clock stands still, and the judge's with it.
-const NOW: Duration = Duration::from_secs(1_767_225_600);
+const NOW: Duration = Duration::from_hours(24 * 20_454);
 
 fn ground(file: &str) -> Vec<(Contract, Facts)> {
     let documents = Document::bundled().unwrap();
