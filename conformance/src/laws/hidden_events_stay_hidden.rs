@@ -8,6 +8,9 @@ use crate::{Case, Stop};
 /// A text that no server comes up with by itself.
 const MARK: &str = "eventline-must-not-show-6f1c";
 
+/// How many events are hidden at once: more than a live timeline grows by on its own meanwhile.
+const HIDDEN: usize = 4;
+
 pub(crate) const LAW: Law = Law {
     id: "hidden-events-stay-hidden",
     group: Group::Growth,
@@ -24,16 +27,17 @@ pub(crate) const LAW: Law = Law {
     },
     holds: |session, case| {
         let before = session.before_growth(&case.resource, 0)?;
-        match session.hooks().hide(&case.resource, MARK) {
-            Some(hidden) => hidden?,
-            None => return Ok(()),
+        for _ in 0..HIDDEN {
+            match session.hooks().hide(&case.resource, MARK) {
+                Some(hidden) => hidden?,
+                None => return Ok(()),
+            }
         }
         let after = session.before_growth(&case.resource, 0)?;
         nothing_shows(session, case)?;
-        // A live timeline may have grown by itself meanwhile; a second hidden event would show as growth
-        // by exactly one each time.
-        let grew_alone = !session.hooks().can_append() && is_grown_from(&after.keys, &before.keys);
-        if after.keys == before.keys || grew_alone {
+        // A live timeline may grow by itself meanwhile; one that shows what was hidden grows by as many.
+        let grown = after.keys.len().saturating_sub(before.keys.len());
+        if is_grown_from(&after.keys, &before.keys) && grown < HIDDEN {
             if session.hooks().can_append() {
                 // The next event may carry its text along.
                 session.grow(&case.resource, 1, &after.keys)?;
@@ -48,14 +52,18 @@ pub(crate) const LAW: Law = Law {
     },
     watch: None,
     lie: |lied, request| {
-        // Every second answer lists one event more, as if it had just been let through.
+        // Every second answer lists events more, as if they had just been let through.
         lied.edit_page(request, |body| {
             let items = lied.items(body);
-            if let Some(mut extra) = items.last().cloned().filter(|_| lied.turn % 2 == 1) {
+            let Some(last) = items.last().cloned().filter(|_| lied.turn % 2 == 1) else {
+                return;
+            };
+            for step in 1..=HIDDEN {
+                let mut extra = last.clone();
                 let key = crate::lie::place(&mut extra, &lied.contract.pagination().key);
-                *key = match key.as_i64() {
-                    Some(number) => (number + 1).into(),
-                    None => "ffffffff-ffff-4fff-bfff-ffffffffffff".into(),
+                *key = match key.as_u64() {
+                    Some(number) => (number + step as u64).into(),
+                    None => format!("ffffffff-ffff-4fff-bfff-{step:012}").into(),
                 };
                 items.push(extra);
             }
