@@ -63,7 +63,7 @@ impl<S: Subject> Subject for Polite<S> {
     }
 }
 
-/// The seconds of `Retry-After`; its other form, a date, asks for the shortest wait that is sure to help.
+/// The seconds of `Retry-After`. Its other form, a date, is not read: a second is waited each time.
 fn retry_after(reply: &Reply) -> Option<Duration> {
     let text = reply.header("retry-after")?;
     Some(
