@@ -2,6 +2,7 @@
 
 mod bench;
 mod codegen;
+mod packages;
 mod program;
 mod servers;
 mod step;

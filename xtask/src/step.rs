@@ -49,6 +49,11 @@ pub(crate) fn absent(name: &str, tool: &str) {
     println!("absent  {name:<42} {tool} (optional)");
 }
 
+/// Says, as a line of its own, why an optional step was not taken though it might have been.
+pub(crate) fn skipped(name: &str, reason: &str) {
+    println!("skipped {name:<42} {reason}");
+}
+
 fn begin(name: &str) {
     if std::io::stdout().is_terminal() {
         print!("...     {name}");
