@@ -4,6 +4,8 @@
 //! reads. Sockets, clocks and logs
 //! are elsewhere. Any request is answered, whatever its bytes.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use fixtures::{Page, Place, Timeline};
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
@@ -27,7 +29,7 @@ pub struct Answer {
     /// The body.
     pub body: Body,
     /// The operation that answered, as `GET /jobs/{id}`; none where no operation was found.
-    pub route: Option<String>,
+    pub route: Option<Arc<str>>,
     /// What in the request was not as the contract has it, for people; most of all, why it was refused.
     pub wrong: Vec<String>,
 }
@@ -111,7 +113,7 @@ fn documented(mock: &Mock, request: &Request<Bytes>, now: Timestamp) -> Answer {
     };
     wrong.extend(found.into_iter().flat_map(|route| strays(route, request)));
     Answer {
-        route: found.map(|route| route.label.clone()),
+        route: found.map(|route| Arc::clone(&route.label)),
         wrong,
         ..answer
     }

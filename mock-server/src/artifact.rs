@@ -32,7 +32,7 @@ pub(crate) fn answer(mock: &Mock, request: &Request<Bytes>, now: Timestamp) -> O
         Err(denied) => denied.answer(),
     };
     Some(Answer {
-        route: Some(format!("GET {ARTIFACTS}…")),
+        route: Some(format!("GET {ARTIFACTS}…").into()),
         ..answer
     })
 }

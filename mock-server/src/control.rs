@@ -10,6 +10,7 @@
 
 mod jobs;
 mod steering;
+mod scenario;
 
 use std::sync::{Arc, LazyLock};
 
@@ -24,6 +25,7 @@ use crate::journal::Journal;
 use crate::mock::Mock;
 use crate::subject;
 use crate::time::Time;
+use crate::stage::Stage;
 
 /// The folder of everything that is not of the documents.
 pub(crate) const FOLDER: &str = "/__mock/";
@@ -31,12 +33,14 @@ pub(crate) const FOLDER: &str = "/__mock/";
 /// The description of the control path.
 const DOCUMENT: &str = include_str!("control/openapi.yaml");
 
-/// What is controlled.
-#[derive(Debug, Clone)]
+/// What is controlled, as one request finds it.
+#[derive(Debug)]
 pub(crate) struct Control {
     pub(crate) mock: Arc<Mock>,
     pub(crate) time: Arc<Time>,
+    /// What is served at the moment.
     pub(crate) journal: Arc<Journal>,
+    pub(crate) stage: Arc<Stage>,
     pub(crate) faults: Arc<Faults>,
 }
 
@@ -52,7 +56,7 @@ struct Refused(StatusCode, String, &'static str);
 
 type Handler = fn(&Control, &Call<'_>) -> Result<Answer, Refused>;
 
-const TABLE: [(Method, &str, Handler); 15] = [
+const TABLE: &[(Method, &str, Handler)] = &[
     (Method::GET, "/__mock/jobs", jobs::list),
     (Method::DELETE, "/__mock/jobs/{timeline}/{id}", jobs::delete),
     (
@@ -94,6 +98,8 @@ impl Control {
         let mut allowed = Vec::new();
         for ((method, _, handler), template) in TABLE.iter().zip(TEMPLATES.iter()) {
             let Some(captures) = template.captures(path) else {
+    (Method::GET, "/__mock/scenario", scenario::scenario),
+    (Method::PUT, "/__mock/scenario", scenario::set_scenario),
                 continue;
             };
             if method != request.method() {

@@ -1,5 +1,7 @@
 //! A mock: a world, and the operations through which it is asked.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use fixtures::{Caller, Fake, Noise, Scenario, Timeline, World};
 use http::StatusCode;
@@ -12,9 +14,12 @@ use crate::parameters::Checks;
 /// A server's whole knowledge, shared by requests. Only what is done by hand changes it.
 #[derive(Debug)]
 pub struct Mock {
-    pub(crate) routes: Vec<Route>,
+    pub(crate) routes: Arc<[Route]>,
     pub(crate) world: World,
-    pub(crate) hand: Hand,
+    pub(crate) hand: Arc<Hand>,
+    scenario: Scenario,
+    seed: u64,
+    epoch: Timestamp,
 }
 
 /// One operation, read once for all requests.
@@ -24,7 +29,7 @@ pub(crate) struct Route {
     pub(crate) place: usize,
     pub(crate) contract: Contract,
     /// What logs call it.
-    pub(crate) label: String,
+    pub(crate) label: Arc<str>,
     pub(crate) checks: Checks,
     pub(crate) media_type: String,
     /// Bodies of refusals that say the same to everyone, by status.
@@ -63,11 +68,38 @@ impl Mock {
             let templated: Vec<_> = path.split('/').map(|one| one.contains('{')).collect();
             templated
         });
-        let hand = Hand::default();
         Ok(Self {
-            routes,
+            routes: routes.into(),
             world,
-            hand,
+            hand: Arc::default(),
+            scenario: scenario.clone(),
+            seed,
+            epoch,
+        })
+    }
+
+    /// A mock of the same contracts, with the same seed, epoch and address, in another scenario. Nothing
+    /// was done in it by hand.
+    pub fn in_scenario(&self, scenario: &Scenario) -> Result<Self, Problem> {
+        let mut routes: Vec<_> = self.routes.iter().collect();
+        routes.sort_by_key(|route| route.place);
+        let contracts: Vec<_> = routes.iter().map(|route| route.contract.clone()).collect();
+        let world = World::new(&contracts, scenario, self.seed, self.epoch)?;
+        Ok(Self {
+            routes: Arc::clone(&self.routes),
+            world: world.with_links_of(&self.world),
+            hand: Arc::default(),
+            scenario: scenario.clone(),
+            ..*self
+        })
+    }
+
+    /// A mock of other contracts in another scenario, and else as this one.
+    pub fn of(&self, contracts: Vec<Contract>, scenario: &Scenario) -> Result<Self, Problem> {
+        let other = Self::new(contracts, scenario, self.seed, self.epoch)?;
+        Ok(Self {
+            world: other.world.with_links_of(&self.world),
+            ..other
         })
     }
 
@@ -92,6 +124,11 @@ impl Mock {
     pub fn with_artifacts_for(mut self, seconds: u64) -> Self {
         self.world = self.world.with_artifacts_for(seconds);
         self
+    }
+
+    /// The scenario that it plays.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
     }
 
     /// Which jobs and owners there are.
@@ -120,7 +157,7 @@ impl Mock {
 impl Route {
     fn new(place: usize, contract: Contract, noise: Noise) -> Self {
         let operation = contract.operation();
-        let label = format!("{} {}", operation.method, operation.path);
+        let label = format!("{} {}", operation.method, operation.path).into();
         let media = operation.response(200).and_then(|response| response.json());
         let media_type = media.map_or("application/json", |media| &media.media_type);
         let statuses = operation.responses.iter();

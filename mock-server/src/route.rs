@@ -24,7 +24,7 @@ impl Mock {
             _ => request.method().as_str(),
         };
         let mut there = false;
-        for route in &self.routes {
+        for route in self.routes.iter() {
             let operation = route.contract.operation();
             let Some(captures) = operation.path.captures(path) else {
                 continue;
@@ -44,7 +44,7 @@ impl Mock {
     /// The methods that the operations at `path` take, as an `Allow` header lists them.
     fn allowed(&self, path: &str) -> String {
         let mut methods = vec!["OPTIONS"];
-        for route in &self.routes {
+        for route in self.routes.iter() {
             let operation = route.contract.operation();
             if operation.path.captures(path).is_some() {
                 methods.push(&operation.method);

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use arc_swap::Guard;
 use axum::Router;
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
@@ -22,9 +23,10 @@ use crate::answer::{Answer, Body, answer};
 use crate::broken::Broken;
 use crate::control::{self, Control, FOLDER};
 use crate::faults::{Fault, Faults, Strike};
-use crate::journal::{Line, verdict};
+use crate::journal::{Journal, Line, verdict};
 use crate::mock::Mock;
 use crate::refusal::declared;
+use crate::stage::Stage;
 use crate::time::Time;
 
 /// Where `now` comes from.
@@ -44,7 +46,10 @@ pub enum ControlFrom {
 /// Everything around a mock.
 #[derive(Debug, Clone)]
 pub struct Rim {
-    inner: Control,
+    stage: Arc<Stage>,
+    time: Arc<Time>,
+    journal: Arc<Journal>,
+    faults: Arc<Faults>,
     from: ControlFrom,
 }
 
@@ -52,12 +57,10 @@ impl Rim {
     /// A rim with a control path for this machine.
     pub fn new(mock: Arc<Mock>, time: Time) -> Self {
         Self {
-            inner: Control {
-                mock,
-                time: Arc::new(time),
-                journal: Arc::default(),
-                faults: Arc::new(Faults::new(1, Vec::new())),
-            },
+            stage: Arc::new(Stage::new(mock, time.real())),
+            time: Arc::new(time),
+            journal: Arc::default(),
+            faults: Arc::new(Faults::new(1, Vec::new())),
             from: ControlFrom::Loopback,
         }
     }
@@ -72,8 +75,24 @@ impl Rim {
     /// The same, with these faults striking from the start; `seed` decides whom.
     #[must_use]
     pub fn with_faults(mut self, seed: u64, faults: Vec<Fault>) -> Self {
-        self.inner.faults = Arc::new(Faults::new(seed, faults));
+        self.faults = Arc::new(Faults::new(seed, faults));
         self
+    }
+
+    /// Where what is served is put in place of what was.
+    pub fn stage(&self) -> Arc<Stage> {
+        Arc::clone(&self.stage)
+    }
+
+    /// What is controlled by a request that comes now.
+    fn control(&self) -> Control {
+        Control {
+            mock: Guard::into_inner(self.stage.mock()),
+            stage: Arc::clone(&self.stage),
+            time: Arc::clone(&self.time),
+            journal: Arc::clone(&self.journal),
+            faults: Arc::clone(&self.faults),
+        }
     }
 
     /// A router that answers everything; it may be asked without a socket, as any tower service.
@@ -150,12 +169,15 @@ async fn respond(
     };
     if controls {
         let refused = trespass(rim.from, &request);
-        let answer = refused.unwrap_or_else(|| rim.inner.answer(&request));
+        let answer = refused.unwrap_or_else(|| rim.control().answer(&request));
         return Ok(response(answer, None));
     }
-    let now = rim.inner.time.now();
-    let answer = answer(&rim.inner.mock, &request, now);
-    let (answer, strike) = struck(&rim.inner, &request, answer);
+    let now = rim.time.now();
+    let (answer, strike) = {
+        let mock = rim.stage.mock();
+        let answer = answer(&mock, &request, now);
+        struck(&rim.faults, &mock, &request, answer)
+    };
     if !strike.delay.is_zero() {
         tokio::time::sleep(strike.delay).await;
     }
@@ -163,13 +185,13 @@ async fn respond(
         began,
         method: request.method().clone(),
         target: request.uri().to_string(),
-        route: answer.route.clone().unwrap_or_default(),
+        route: answer.route.as_deref().unwrap_or_default().to_owned(),
         status: answer.status.as_u16(),
         wrong: answer.wrong.join("; "),
         faults: strike.rules.join("; "),
     };
     if rim.from != ControlFrom::Nobody {
-        rim.inner.journal.write(&Line {
+        rim.journal.write(&Line {
             at: now.to_string(),
             method: entry.method.as_str(),
             target: &entry.target,
@@ -186,8 +208,13 @@ async fn respond(
 }
 
 /// What becomes of an operation's answer when faults strike; nothing else is struck.
-fn struck(inner: &Control, request: &Request<Bytes>, answer: Answer) -> (Answer, Strike) {
-    let mut routes = inner.mock.routes.iter();
+fn struck(
+    faults: &Faults,
+    mock: &Mock,
+    request: &Request<Bytes>,
+    answer: Answer,
+) -> (Answer, Strike) {
+    let mut routes = mock.routes.iter();
     let Some(route) = routes.find(|route| answer.route.as_ref() == Some(&route.label)) else {
         return (answer, Strike::default());
     };

@@ -50,6 +50,11 @@ impl Time {
         self
     }
 
+    /// The moment that it is outside of the mock.
+    pub(crate) fn real(&self) -> Timestamp {
+        (self.real)()
+    }
+
     /// The moment that it is.
     pub fn now(&self) -> Timestamp {
         let rule = self.rule();

@@ -111,7 +111,7 @@ pub(super) fn set_faults(control: &Control, call: &Call<'_>) -> Result<Answer, R
 pub(super) fn reset(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
     control.faults.reset();
     control.time.reset();
-    control.mock.reset();
+    control.stage.reset();
     control.journal.clear();
     Ok(nothing())
 }
