@@ -9,8 +9,8 @@
 )]
 
 mod jobs;
-mod steering;
 mod scenario;
+mod steering;
 
 use std::sync::{Arc, LazyLock};
 
@@ -23,9 +23,9 @@ use crate::answer::Answer;
 use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::mock::Mock;
+use crate::stage::Stage;
 use crate::subject;
 use crate::time::Time;
-use crate::stage::Stage;
 
 /// The folder of everything that is not of the documents.
 pub(crate) const FOLDER: &str = "/__mock/";
@@ -36,11 +36,11 @@ const DOCUMENT: &str = include_str!("control/openapi.yaml");
 /// What is controlled, as one request finds it.
 #[derive(Debug)]
 pub(crate) struct Control {
-    pub(crate) mock: Arc<Mock>,
-    pub(crate) time: Arc<Time>,
     /// What is served at the moment.
-    pub(crate) journal: Arc<Journal>,
+    pub(crate) mock: Arc<Mock>,
     pub(crate) stage: Arc<Stage>,
+    pub(crate) time: Arc<Time>,
+    pub(crate) journal: Arc<Journal>,
     pub(crate) faults: Arc<Faults>,
 }
 
@@ -79,6 +79,8 @@ const TABLE: &[(Method, &str, Handler)] = &[
     (Method::PUT, "/__mock/time", steering::set_time),
     (Method::GET, "/__mock/faults", steering::faults),
     (Method::PUT, "/__mock/faults", steering::set_faults),
+    (Method::GET, "/__mock/scenario", scenario::scenario),
+    (Method::PUT, "/__mock/scenario", scenario::set_scenario),
     (Method::POST, "/__mock/reset", steering::reset),
     (Method::GET, "/__mock/requests", requests),
     (Method::DELETE, "/__mock/requests", forget_requests),
@@ -98,8 +100,6 @@ impl Control {
         let mut allowed = Vec::new();
         for ((method, _, handler), template) in TABLE.iter().zip(TEMPLATES.iter()) {
             let Some(captures) = template.captures(path) else {
-    (Method::GET, "/__mock/scenario", scenario::scenario),
-    (Method::PUT, "/__mock/scenario", scenario::set_scenario),
                 continue;
             };
             if method != request.method() {

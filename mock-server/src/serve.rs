@@ -218,7 +218,7 @@ fn struck(
     let Some(route) = routes.find(|route| answer.route.as_ref() == Some(&route.label)) else {
         return (answer, Strike::default());
     };
-    let strike = inner.faults.strike(request.headers());
+    let strike = faults.strike(request.headers());
     if strike.rules.is_empty() {
         return (answer, strike);
     }

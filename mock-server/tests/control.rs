@@ -136,6 +136,21 @@ async fn every_operation_answers_as_its_document_says() {
         ),
         ("PUT", "/__mock/faults".to_owned(), "", 422),
         ("PUT", "/__mock/faults".to_owned(), "{", 400),
+        ("GET", "/__mock/scenario".to_owned(), "", 200),
+        (
+            "PUT",
+            "/__mock/scenario".to_owned(),
+            r#"{"name": "stalled-job"}"#,
+            200,
+        ),
+        (
+            "PUT",
+            "/__mock/scenario".to_owned(),
+            r#"{"name": "paradise"}"#,
+            422,
+        ),
+        ("PUT", "/__mock/scenario".to_owned(), "", 422),
+        ("PUT", "/__mock/scenario".to_owned(), "{", 400),
         ("GET", "/__mock/requests".to_owned(), "", 200),
         ("DELETE", "/__mock/requests".to_owned(), "", 204),
         ("GET", "/__mock/subject.yaml".to_owned(), "", 200),
@@ -161,21 +176,6 @@ async fn what_is_appended_is_served_and_gone_after_a_reset() {
     let before = timeline(&router, TIMELINE).await;
     let given = r#"{"message": "by hand"}"#;
     let (_, appended) = control(&router, "POST", &format!("{JOB}/events"), given).await;
-        ("GET", "/__mock/scenario".to_owned(), "", 200),
-        (
-            "PUT",
-            "/__mock/scenario".to_owned(),
-            r#"{"name": "stalled-job"}"#,
-            200,
-        ),
-        (
-            "PUT",
-            "/__mock/scenario".to_owned(),
-            r#"{"name": "paradise"}"#,
-            422,
-        ),
-        ("PUT", "/__mock/scenario".to_owned(), "", 422),
-        ("PUT", "/__mock/scenario".to_owned(), "{", 400),
     let since = format!("{TIMELINE}?since={}", before["latest_seq"]);
     let behind = timeline(&router, &since).await;
     assert_eq!(behind["events"], json!([appended["event"]]));
