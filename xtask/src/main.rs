@@ -1,6 +1,7 @@
 //! Chores of this repository, in Rust, so that they need nothing beyond cargo.
 
 mod bench;
+mod clients;
 mod codegen;
 mod packages;
 mod program;
@@ -18,7 +19,7 @@ use clap::Parser;
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Chore {
     /// Everything that must hold before a change goes in; what CI runs
-    Verify,
+    Verify(verify::Verify),
     /// Write the files that are generated from code
     Codegen,
     /// CPU time and memory of the mock, beside servers that do less, and of the judge (Linux)
@@ -27,7 +28,7 @@ enum Chore {
 
 fn main() -> ExitCode {
     let done = match Chore::parse() {
-        Chore::Verify => verify::run(),
+        Chore::Verify(verify) => verify.run(),
         Chore::Codegen => codegen::run(),
         Chore::Bench(bench) => bench.run(),
     };

@@ -99,8 +99,9 @@ impl Packages {
                 let mut venv = Command::new("python3");
                 venv.args(["-m", "venv", "--clear"]).arg(into);
                 let mut pip = self.program();
-                pip.args(["-m", "pip", "install", "--quiet", "--retries", "1"])
-                    .args(["--timeout", "10", "--requirement"])
+                // The pins are complete, and say which of a package's needs are none here.
+                pip.args(["-m", "pip", "install", "--quiet", "--no-deps"])
+                    .args(["--retries", "1", "--timeout", "10", "--requirement"])
                     .arg(own.join("requirements.txt"));
                 vec![venv, pip]
             }

@@ -9,8 +9,10 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use clap::{Args, ValueEnum};
 use openapi::Document;
 
+use crate::clients;
 use crate::program::{Serving, target};
 use crate::root;
 use crate::servers;
@@ -23,9 +25,53 @@ const LIE: &str = "cursor-is-exclusive";
 const UPHELD: i32 = 0;
 const BROKEN: i32 = 1;
 
-/// Takes every step.
-pub(crate) fn run() -> Result<(), String> {
-    let began = Instant::now();
+/// What to verify.
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// Build, and run only this part
+    #[arg(long, value_enum)]
+    only: Option<Part>,
+}
+
+/// A part that runs what was built beside what others wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// The judge on servers of others
+    Servers,
+    /// Clients of others on the mock
+    Clients,
+}
+
+impl Verify {
+    /// Takes every step that is asked for.
+    pub(crate) fn run(&self) -> Result<(), String> {
+        let began = Instant::now();
+        if self.only.is_none() {
+            sources()?;
+        }
+        step(
+            "build",
+            &mut cargo("build --locked --workspace --bins --examples"),
+            0,
+        )?;
+        let programs = target("debug")?;
+        if self.only.is_none() {
+            end_to_end(&programs)?;
+        }
+        let wanted = |part: Part| self.only.is_none_or(|only| only == part);
+        if wanted(Part::Servers) {
+            servers::judged(&programs.join("conformance"))?;
+        }
+        if wanted(Part::Clients) {
+            clients::walked(&programs)?;
+        }
+        println!("\nverified in {:.0} s", began.elapsed().as_secs_f64());
+        Ok(())
+    }
+}
+
+/// What holds for the sources: format, lints, tests, documentation, dependencies.
+fn sources() -> Result<(), String> {
     step("format", &mut cargo("fmt --all --check"), 0)?;
     step(
         "lints",
@@ -40,14 +86,6 @@ pub(crate) fn run() -> Result<(), String> {
     } else {
         absent("dependencies", "cargo-deny");
     }
-    step(
-        "build",
-        &mut cargo("build --locked --workspace --bins --examples"),
-        0,
-    )?;
-    end_to_end()?;
-    servers::judged(&target("debug")?.join("conformance"))?;
-    println!("\nverified in {:.0} s", began.elapsed().as_secs_f64());
     Ok(())
 }
 
@@ -87,8 +125,7 @@ fn counted(output: &Output) {
 }
 
 /// The judge as it was built, over sockets: it lets the mock pass, and catches one that lies.
-fn end_to_end() -> Result<(), String> {
-    let programs = target("debug")?;
+fn end_to_end(programs: &Path) -> Result<(), String> {
     let judge = programs.join("conformance");
     let serving = ["--listen", "127.0.0.1:0"];
     let mut mock = Command::new(programs.join("mock-server"));
