@@ -8,6 +8,7 @@
     reason = "handlers stand in one table, so they have one signature"
 )]
 
+mod documents;
 mod jobs;
 mod scenario;
 mod steering;
@@ -15,11 +16,12 @@ mod steering;
 use std::sync::{Arc, LazyLock};
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, Request, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use openapi::PathTemplate;
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
+use crate::console;
 use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::mock::Mock;
@@ -48,6 +50,7 @@ pub(crate) struct Control {
 struct Call<'r> {
     captures: Vec<(&'r str, String)>,
     query: &'r str,
+    headers: &'r HeaderMap,
     body: &'r Bytes,
 }
 
@@ -57,6 +60,22 @@ struct Refused(StatusCode, String, &'static str);
 type Handler = fn(&Control, &Call<'_>) -> Result<Answer, Refused>;
 
 const TABLE: &[(Method, &str, Handler)] = &[
+    (Method::GET, "/__mock", console_without_slash),
+    (Method::GET, "/__mock/", console_page),
+    (Method::GET, "/__mock/console/{file}", console_file),
+    (Method::GET, "/__mock/console/vendor/{file}", console_vendor),
+    (Method::GET, "/__mock/owners", documents::owners),
+    (Method::GET, "/__mock/documents", documents::list),
+    (
+        Method::GET,
+        "/__mock/documents/{name}.json",
+        documents::document,
+    ),
+    (
+        Method::GET,
+        "/__mock/jobs/{timeline}/{id}/cursor",
+        documents::cursor,
+    ),
     (Method::GET, "/__mock/jobs", jobs::list),
     (Method::DELETE, "/__mock/jobs/{timeline}/{id}", jobs::delete),
     (
@@ -109,6 +128,7 @@ impl Control {
             let call = Call {
                 captures,
                 query: request.uri().query().unwrap_or_default(),
+                headers: request.headers(),
                 body: request.body(),
             };
             let answer = handler(self, &call);
@@ -179,6 +199,29 @@ fn nothing() -> Answer {
     let mut answer = Answer::new(StatusCode::NO_CONTENT, "", Bytes::new());
     answer.headers.remove(header::CONTENT_TYPE);
     answer
+}
+
+fn console_without_slash(_: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
+    Ok(console::redirect())
+}
+
+fn console_page(_: &Control, call: &Call<'_>) -> Result<Answer, Refused> {
+    console_asset("index.html", call)
+}
+
+fn console_file(_: &Control, call: &Call<'_>) -> Result<Answer, Refused> {
+    console_asset(call.capture("file"), call)
+}
+
+fn console_vendor(_: &Control, call: &Call<'_>) -> Result<Answer, Refused> {
+    console_asset(&format!("vendor/{}", call.capture("file")), call)
+}
+
+fn console_asset(name: &str, call: &Call<'_>) -> Result<Answer, Refused> {
+    console::file(name, call.headers).ok_or_else(|| {
+        let message = format!("the console has no file {name}");
+        Refused(StatusCode::NOT_FOUND, message, "open /__mock/")
+    })
 }
 
 fn reads(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {

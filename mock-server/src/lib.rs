@@ -14,6 +14,7 @@
 mod answer;
 mod artifact;
 mod broken;
+mod console;
 mod control;
 mod credentials;
 mod faults;

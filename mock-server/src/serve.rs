@@ -156,8 +156,9 @@ async fn respond(
 ) -> Result<Response<axum::body::Body>, Infallible> {
     let began = Instant::now();
     let path = request.uri().path();
-    let controls =
-        rim.from != ControlFrom::Nobody && path.starts_with(FOLDER) && !path.starts_with(ARTIFACTS);
+    let controls = rim.from != ControlFrom::Nobody
+        && (path.starts_with(FOLDER) || FOLDER.strip_suffix('/') == Some(path))
+        && !path.starts_with(ARTIFACTS);
     let request = if controls {
         match whole(request).await {
             Ok(request) => request,

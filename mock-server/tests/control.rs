@@ -55,8 +55,9 @@ async fn control(router: &Router, method: &str, target: &str, body: &str) -> (u1
     let operation = OPERATIONS.iter().find(fits).expect(target);
     let declared = operation.response(status).expect(target);
     let value = serde_json::from_slice(&body)
-        .unwrap_or_else(|_| Value::from(String::from_utf8(body.clone()).unwrap()));
-    match declared.media(&kind) {
+        .unwrap_or_else(|_| Value::from(String::from_utf8_lossy(&body)));
+    let kind = kind.split(';').next().unwrap();
+    match declared.media(kind) {
         Some(media) => {
             let schema = media.schema.as_ref().unwrap();
             assert_eq!(schema.violations(&value), [], "{method} {target}: {value}");
@@ -77,6 +78,30 @@ async fn timeline(router: &Router, target: &str) -> Value {
 async fn every_operation_answers_as_its_document_says() {
     let router = rim().router();
     let calls = [
+        ("GET", "/__mock".to_owned(), "", 308),
+        ("GET", "/__mock/".to_owned(), "", 200),
+        ("GET", "/__mock/console/app.js".to_owned(), "", 200),
+        ("GET", "/__mock/console/console.css".to_owned(), "", 200),
+        ("GET", "/__mock/console/reference.html".to_owned(), "", 200),
+        ("GET", "/__mock/console/nothing.js".to_owned(), "", 404),
+        (
+            "GET",
+            "/__mock/console/vendor/swagger-ui.css".to_owned(),
+            "",
+            200,
+        ),
+        ("GET", "/__mock/owners".to_owned(), "", 200),
+        ("GET", "/__mock/documents".to_owned(), "", 200),
+        (
+            "GET",
+            "/__mock/documents/job-timeline.json".to_owned(),
+            "",
+            200,
+        ),
+        ("GET", "/__mock/documents/nobody.json".to_owned(), "", 404),
+        ("GET", format!("{JOB}/cursor?behind=3"), "", 200),
+        ("GET", format!("{JOB}/cursor"), "", 400),
+        ("GET", format!("{JOB}x/cursor?behind=3"), "", 404),
         ("GET", "/__mock/jobs".to_owned(), "", 200),
         ("POST", format!("{JOB}/events"), "", 201),
         ("POST", format!("{JOB}/events"), r#"{"message": "hi"}"#, 201),
@@ -168,6 +193,57 @@ async fn every_operation_answers_as_its_document_says() {
         });
         assert!(called, "{} is described, and not tried", operation.id);
     }
+}
+
+#[tokio::test]
+async fn what_a_page_needs_to_page_is_told_without_knowing_the_document() {
+    let router = rim().router();
+    let (_, told) = control(&router, "GET", "/__mock/documents", "").await;
+    let documents = told["documents"].as_array().unwrap();
+    let named = |name: &str| documents.iter().find(|one| one["name"] == name).unwrap();
+    let timeline = named("job-timeline");
+    assert_eq!(timeline["limit"], Value::Null);
+    assert_eq!(timeline["time"], "$['created_at']");
+    assert_eq!(
+        timeline["credentials"],
+        json!([{ "in": "header", "name": "Authorization", "text": "Bearer {token}" }])
+    );
+    let training = named("wandb-training");
+    assert_eq!(
+        training["cursor"],
+        json!({ "in": "query", "name": "after" })
+    );
+    assert_eq!(training["limit"]["maximum"], 100);
+    assert_eq!(training["time"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_cursor_behind_so_many_events_leads_to_the_next_one() {
+    let router = rim().router();
+    let whole = timeline(&router, TIMELINE).await;
+    let (_, told) = control(&router, "GET", &format!("{JOB}/cursor?behind=5"), "").await;
+    let cursor = told["cursor"].as_str().unwrap();
+    let behind = timeline(&router, &format!("{TIMELINE}?since={cursor}")).await;
+    let events = whole["events"].as_array().unwrap();
+    assert_eq!(behind["events"].as_array().unwrap(), &events[5..]);
+    let (_, told) = control(&router, "GET", &format!("{JOB}/cursor?behind=0"), "").await;
+    assert_eq!(told, json!({ "behind": 0, "cursor": null }));
+    let (_, told) = control(&router, "GET", &format!("{JOB}/cursor?behind=999999"), "").await;
+    assert_eq!(told["behind"], events.len());
+}
+
+#[tokio::test]
+async fn a_job_that_ended_says_how() {
+    let router = rim().router();
+    control(&router, "POST", &format!("{JOB}/fail"), "").await;
+    let (_, told) = control(&router, "GET", "/__mock/jobs", "").await;
+    let ending = |id: &str| {
+        let mut jobs = told["jobs"].as_array().unwrap().iter();
+        jobs.find(|job| job["id"] == id).unwrap()["ending"].clone()
+    };
+    assert_eq!(ending("01JADA0000000000000000FEED"), "failed");
+    assert_eq!(ending("01JADA0000000000000000CAFE"), "succeeded");
+    assert_eq!(ending("01JADA00000000000000000001"), Value::Null);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Jobs, by hand: what there are, and events and ends for them.
 
-use fixtures::{Ending, Timeline, Unfit};
+use fixtures::{Caller, Ending, JobCard, Timeline, Unfit};
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -19,11 +19,24 @@ pub(super) fn list(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
                 "events": job.events,
                 "grows": job.grows,
                 "ended": job.ended,
+                "ending": ending(control, &job),
                 "note": job.note,
             })
         })
         .collect();
     Ok(json_answer(StatusCode::OK, &json!({ "jobs": jobs })))
+}
+
+/// The type of a job's last event, where that is an end.
+fn ending(control: &Control, job: &JobCard) -> Option<Value> {
+    let route = control.mock.named(&job.contract)?;
+    let life = route.contract.pagination().lifecycle.as_ref()?;
+    let now = control.time.now();
+    let timeline = control.mock.see(route, Caller::Anyone, Some(&job.id), now);
+    let timeline = timeline.ok().filter(Timeline::has_ended)?;
+    let event = timeline.event(timeline.len().checked_sub(1)?)?;
+    let event: Value = serde_json::from_slice(&event).ok()?;
+    life.at.get(&event).cloned()
 }
 
 pub(super) fn append(control: &Control, call: &Call<'_>) -> Result<Answer, Refused> {

@@ -1,0 +1,108 @@
+// The control path as functions, and what is known of the mock at the moment.
+
+/** Why the mock did not do something, for people. */
+export class Refusal extends Error {
+  constructor(status, problem) {
+    const cure = problem?.cure ? ` – ${problem.cure}` : "";
+    super(problem?.detail ? `${problem.detail}${cure}` : `the mock answered ${status}`);
+    this.status = status;
+  }
+}
+
+/** Asks the control path; resolves to what it says, or `null` where it says nothing. */
+export async function control(method, path, body) {
+  let response;
+  try {
+    response = await fetch(new URL(path, document.baseURI), {
+      method,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: body === undefined ? {} : { "content-type": "application/json" },
+    });
+  } catch {
+    throw new Refusal(0, { detail: "the mock does not answer", cure: "see whether it is still running" });
+  }
+  const text = await response.text();
+  const said = text && /json/.test(response.headers.get("content-type") ?? "") ? JSON.parse(text) : null;
+  if (!response.ok) throw new Refusal(response.status, said);
+  return said;
+}
+
+/** The path of a job below the control path. */
+export function jobPath(job, tail = "") {
+  return `jobs/${encodeURIComponent(job.timeline)}/${encodeURIComponent(job.id)}${tail}`;
+}
+
+/** What is known of the mock; `undefined` is not known yet, `null` is not to be had from this mock. */
+export const known = {
+  documents: undefined,
+  pictures: "",
+  owners: undefined,
+  jobs: undefined,
+  time: undefined,
+  faults: undefined,
+  scenario: undefined,
+  reachable: true,
+};
+
+const listeners = new Set();
+
+/** Calls `listener` whenever something becomes known; returns how to end that. */
+export function onKnown(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function learn(facts) {
+  Object.assign(known, facts);
+  for (const listener of [...listeners]) listener();
+}
+
+/** What never changes without a reload of documents or a switch of the scenario. */
+export async function learnWorld() {
+  const [{ documents, pictures }, { owners }] = await Promise.all([
+    control("GET", "documents"),
+    control("GET", "owners"),
+  ]);
+  learn({ documents, pictures, owners });
+}
+
+export async function learnJobs() {
+  const { jobs } = await control("GET", "jobs");
+  learn({ jobs });
+}
+
+/** Time, faults and scenario; a part that this mock does not have becomes `null`. */
+export async function learnState() {
+  const part = (path) => control("GET", path).catch((error) => (error.status === 404 ? null : Promise.reject(error)));
+  const [time, faults, scenario] = await Promise.all([part("time"), part("faults"), part("scenario")]);
+  const moved = known.scenario && scenario && known.scenario.loaded !== scenario.loaded;
+  learn({ time: time && { ...time, read: performance.now() }, faults, scenario });
+  if (moved) await learnWorld();
+}
+
+/** Repeats `task` while the page is looked at; what fails is tried again. Returns how to end that. */
+export function repeat(task, every) {
+  let ended = false;
+  let timer;
+  async function round() {
+    clearTimeout(timer);
+    if (ended) return;
+    if (!document.hidden) {
+      try {
+        await task();
+        if (!known.reachable) learn({ reachable: true });
+      } catch (error) {
+        if (error.status === 0) learn({ reachable: false });
+      }
+    }
+    if (!ended) timer = setTimeout(round, every);
+  }
+  const seen = () => !document.hidden && round();
+  document.addEventListener("visibilitychange", seen);
+  round();
+  return () => {
+    ended = true;
+    clearTimeout(timer);
+    document.removeEventListener("visibilitychange", seen);
+  };
+}

@@ -1,0 +1,85 @@
+// The page as a whole: which view is shown, and the keys that work everywhere.
+
+import { known, learn, learnState, learnWorld, repeat } from "./api.js";
+import { ask, h } from "./dom.js";
+import { jobsView } from "./jobs.js";
+import { referenceView } from "./reference.js";
+import { requestsView } from "./requests.js";
+import { route } from "./router.js";
+import { showStatus } from "./status.js";
+import { switchesView } from "./switches.js";
+
+const VIEWS = { jobs: jobsView, requests: requestsView, switches: switchesView, reference: referenceView };
+const NAMES = Object.keys(VIEWS);
+const main = document.getElementById("main");
+
+/** The view that is shown: its name, how it takes another route of its own, and how it ends. */
+let shown = null;
+
+function show() {
+  const { segments, query } = route();
+  const name = segments[0] in VIEWS ? segments[0] : "jobs";
+  if (shown?.name !== name) {
+    shown?.leave?.();
+    main.replaceChildren();
+    main.dataset.view = name;
+    for (const link of document.querySelectorAll("[data-view]")) {
+      if (link.dataset.view === name) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    shown = { name, ...VIEWS[name](main) };
+  }
+  shown.go(segments.slice(1), query);
+}
+
+const KEYS = [
+  ["/", "filter what is shown"],
+  ["↑ ↓", "move in a list; Enter opens"],
+  ["1 – 4", "jobs, requests, switches, API"],
+  ["t / g", "a job's timeline, or its pages"],
+  ["a", "append an event to the job"],
+  ["n", "the next page"],
+  ["p", "pause, or go on"],
+  ["d", "dark or light"],
+  ["Esc", "back to the list"],
+];
+
+function help() {
+  const rows = KEYS.map(([key, does]) => h("div", {}, h("dt", {}, h("kbd", {}, key)), h("dd", {}, does)));
+  ask("Keys", [h("dl", { class: "keylist" }, ...rows)], "Done");
+}
+
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  const typing = event.target.matches("input, textarea, select");
+  if (typing && event.key !== "Escape") return;
+  const view = NAMES[Number(event.key) - 1];
+  if (view) location.hash = `#/${view}`;
+  else if (event.key === "/") main.querySelector("[data-filter]")?.focus();
+  else if (event.key === "?") help();
+  else if (event.key === "d") window.theme.toggle();
+  else if (event.key === "Escape") {
+    if (typing) event.target.blur();
+    else main.querySelector("[data-back]")?.click();
+  } else {
+    const pressed = main.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (!pressed) return;
+    pressed.click();
+  }
+  event.preventDefault();
+}
+
+/** Everything is known that the views need; until then there is nothing to show. */
+async function begin() {
+  await learnWorld();
+  addEventListener("hashchange", show);
+  document.addEventListener("keydown", onKey);
+  show();
+}
+
+showStatus({ help });
+repeat(async () => {
+  if (known.documents === undefined) await begin();
+}, 1000);
+repeat(learnState, 2000);
+addEventListener("offline", () => learn({ reachable: false }));

@@ -1,0 +1,109 @@
+// Asking an operation as a client would. Every name in a request, and every place in an answer, comes from
+// what the mock read in the contract: nothing here knows a document.
+
+import { known } from "./api.js";
+
+/** The operation of this name, as `/__mock/documents` tells it. */
+export function contractOf(name) {
+  return known.documents?.find((one) => one.name === name);
+}
+
+/** The value at a JSONPath of names and `[-1:]`. */
+export function at(path, value) {
+  if (!path) return undefined;
+  let found = value;
+  for (const [step, dotted, quoted] of path.matchAll(/\.([^.[]+)|\['([^']*)'\]|\[-1:\]/g)) {
+    if (found === null || found === undefined) return undefined;
+    found = step === "[-1:]" ? found.at?.(-1) : found[dotted ?? quoted];
+  }
+  return found;
+}
+
+/** A request for a page: method, URL and headers. Only what is given is sent, however wrong it is. */
+export function request(contract, { id, cursor, limit, token }) {
+  const path = contract.path.replace(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(name === contract.parent ? id : name));
+  const url = new URL(path, location.origin);
+  const asked = { method: contract.method, url, headers: {}, cookies: {} };
+  if (cursor !== undefined && cursor !== null && cursor !== "") put(asked, contract.cursor, cursor);
+  if (contract.limit && limit !== undefined && limit !== null && limit !== "") put(asked, contract.limit, limit);
+  for (const one of token ? contract.credentials : []) put(asked, one, one.text.replace("{token}", token));
+  return { ...asked, url: url.href };
+}
+
+function put(asked, parameter, value) {
+  if (parameter.in === "query") asked.url.searchParams.append(parameter.name, value);
+  if (parameter.in === "header") asked.headers[parameter.name] = String(value);
+  if (parameter.in === "cookie") asked.cookies[parameter.name] = String(value);
+}
+
+/** Sends a request; resolves to the answer, or to what kept it from coming. */
+export async function send(asked, signal) {
+  const began = performance.now();
+  for (const [name, value] of Object.entries(asked.cookies ?? {})) {
+    document.cookie = `${name}=${encodeURIComponent(value)}; path=/; samesite=strict`;
+  }
+  const answer = { status: 0, headers: [], text: "", body: undefined, lost: "" };
+  try {
+    const response = await fetch(asked.url, { method: asked.method, headers: asked.headers, cache: "no-store", signal });
+    answer.status = response.status;
+    answer.headers = [...response.headers];
+    answer.text = await response.text();
+    answer.body = JSON.parse(answer.text);
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    if (error instanceof SyntaxError) answer.lost = "the body is no JSON";
+    else answer.lost = answer.status ? "the connection ended in the middle of the body" : "no answer came";
+  }
+  answer.took = performance.now() - began;
+  return answer;
+}
+
+export function header(answer, name) {
+  return answer.headers.find(([one]) => one.toLowerCase() === name)?.[1];
+}
+
+/** What a page says: its items, where the next one begins, and whether there is one (or `undefined`). */
+export function page(contract, body) {
+  const items = at(contract.items, body);
+  return {
+    items: Array.isArray(items) ? items : [],
+    next: at(contract.next, body) ?? null,
+    more: at(contract.more, body),
+  };
+}
+
+export const keyOf = (contract, item) => String(at(contract.key, item) ?? "");
+export const typeOf = (contract, item) => at(contract.type, item);
+export const timeOf = (contract, item) => at(contract.time, item);
+export const isLast = (contract, item) => contract.terminal.includes(typeOf(contract, item));
+
+/** Whether an event's type is the one for jobs that failed: the last of those behind which nothing comes. */
+export function isFailure(contract, type) {
+  return contract.terminal.length > 1 && contract.terminal.at(-1) === type;
+}
+
+/** The token of an owner. */
+export function tokenOf(owner) {
+  return known.owners?.find((one) => one.name === owner)?.token;
+}
+
+/** The request as a command for a shell. */
+export function curl(asked) {
+  const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
+  // A placeholder is for the shell to fill in.
+  const word = (text) => (text.includes("$TOKEN") ? `"${text}"` : quoted(text));
+  const method = asked.method === "GET" ? "" : ` -X ${asked.method}`;
+  const headers = Object.entries(asked.headers).map(([name, value]) => ` -H ${word(`${name}: ${value}`)}`);
+  const cookies = Object.entries(asked.cookies ?? {}).map(([name, value]) => ` -b ${word(`${name}=${value}`)}`);
+  return `curl -i${method}${headers.join("")}${cookies.join("")} ${quoted(asked.url)}`;
+}
+
+/** The request as JavaScript. */
+export function fetched(asked) {
+  const options = {};
+  if (asked.method !== "GET") options.method = asked.method;
+  if (Object.keys(asked.headers).length) options.headers = asked.headers;
+  const more = Object.keys(options).length ? `, ${JSON.stringify(options, null, 2)}` : "";
+  const text = more.replace(/"([^"]*)\$TOKEN"/g, "`$1${TOKEN}`");
+  return `const response = await fetch(${JSON.stringify(asked.url)}${text});\nconst page = await response.json();`;
+}

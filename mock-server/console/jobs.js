@@ -1,0 +1,143 @@
+// The jobs of all timelines, and beside them the one that was chosen.
+
+import { known, learnJobs, onKnown, repeat } from "./api.js";
+import { contractOf, isFailure } from "./contract.js";
+import { arrows, choices, chose, h, keyed, say } from "./dom.js";
+import { jobView } from "./job.js";
+import { newJob } from "./newjob.js";
+import { address, route } from "./router.js";
+
+const STATES = [
+  ["all", "All"],
+  ["growing", "Growing"],
+  ["ended", "Ended"],
+  ["failed", "Failed"],
+  ["empty", "Empty"],
+  ["still", "Still"],
+];
+
+/** What a job is at: growing, ended, failed, empty, or still, for one that neither grows nor ended. */
+export function stateOf(job) {
+  if (job.ended) return isFailure(contractOf(job.timeline) ?? { terminal: [] }, job.ending) ? "failed" : "ended";
+  if (job.grows) return "growing";
+  return job.events === 0 ? "empty" : "still";
+}
+
+export const jobKey = (job) => `${job.timeline} ${job.id}`;
+
+/** The view of jobs in `main`. */
+export function jobsView(main) {
+  let state = "all";
+  let chosen = null;
+  let detail = null;
+  const filter = h("input", { type: "search", placeholder: "Filter by id, note or owner", "aria-label": "Filter jobs", "data-filter": "", autocomplete: "off", spellcheck: "false" });
+  const states = choices("State", STATES, state, (value) => {
+    state = value;
+    chose(states, value);
+    list();
+  });
+  const create = h("button", { type: "button", class: "plain", title: "Create a job", onclick: () => newJob() }, "+ New");
+  const rows = h("div", { class: "jobrows" });
+  const none = h("p", { class: "hint", hidden: true });
+  const pane = h("section", { class: "list pane", "aria-label": "Jobs" }, h("div", { class: "tools" }, h("div", { class: "line" }, filter, create), states), rows, none);
+  const place = h("section", { class: "detail pane", "aria-label": "The chosen job" });
+  main.append(pane, place);
+  arrows(rows, "a");
+  filter.addEventListener("input", list);
+  filter.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowDown") return;
+    event.preventDefault();
+    rows.querySelector("a")?.focus();
+  });
+
+  function fits(job) {
+    const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const text = `${job.id} ${job.note} ${job.owner} ${job.timeline}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  }
+
+  function list() {
+    if (!known.jobs) return;
+    const found = known.jobs.filter(fits);
+    for (const [value, name] of STATES) {
+      const count = value === "all" ? found.length : found.filter((job) => stateOf(job) === value).length;
+      const one = states.querySelector(`[data-value="${value}"]`);
+      say(one, count ? `${name} ${count}` : name);
+      one.disabled = count === 0 && value !== state && value !== "all";
+    }
+    const shown = state === "all" ? found : found.filter((job) => stateOf(job) === state);
+    const groups = Map.groupBy ? Map.groupBy(shown, (job) => job.timeline) : grouped(shown);
+    keyed(rows, [...groups], { key: ([name]) => name, make: ([name]) => group(name), update: (element, [, jobs]) => fill(element, jobs) });
+    none.hidden = shown.length > 0;
+    say(none, known.jobs.length ? "No job fits the filter." : "There are no jobs in this world.");
+    detail?.update(known.jobs.find((job) => jobKey(job) === chosen));
+  }
+
+  function group(name) {
+    const title = contractOf(name)?.title ?? "";
+    return h("section", { class: "group", "aria-label": name }, h("h2", {}, name, h("span", {}, title)), h("ul", {}));
+  }
+
+  function fill(element, jobs) {
+    keyed(element.querySelector("ul"), jobs, { key: jobKey, make: row, update: refresh });
+  }
+
+  function row(job) {
+    const link = h("a", { href: address(["jobs", job.timeline, job.id]) }, h("i", { class: "dot" }), h("span", { class: "note" }), h("span", { class: "count" }), h("span", { class: "id mono" }, job.id), h("span", { class: "owner" }));
+    return h("li", {}, link);
+  }
+
+  function refresh(element, job) {
+    const link = element.firstElementChild;
+    const state = stateOf(job);
+    const [dot, note, count, , owner] = link.children;
+    if (dot.dataset.state !== state) dot.dataset.state = state;
+    dot.title = state;
+    say(note, job.note || "no note");
+    say(count, job.events.toLocaleString("en"));
+    say(owner, job.owner);
+    const current = jobKey(job) === chosen;
+    if (current) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+    link.setAttribute("aria-label", `${job.note || job.id}, ${state}, ${job.events} events, of ${job.owner}`);
+  }
+
+  const ends = [onKnown(list), repeat(learnJobs, 2000)];
+  return {
+    go(segments, query) {
+      const [timeline, id] = segments;
+      const key = id === undefined ? null : `${timeline} ${id}`;
+      if (key !== chosen) {
+        detail?.leave();
+        place.replaceChildren();
+        chosen = key;
+        detail = key && jobView(place, { timeline, id });
+        if (!key) place.append(nothingChosen());
+        main.classList.toggle("chosen", key !== null);
+      }
+      detail?.go(segments.slice(2), query);
+      list();
+      rows.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+    },
+    leave() {
+      ends.forEach((end) => end());
+      detail?.leave();
+      main.classList.remove("chosen");
+    },
+  };
+}
+
+function nothingChosen() {
+  return h("div", { class: "empty" }, h("p", {}, "Choose a job to see its timeline as a screen would show it, and to page through it."));
+}
+
+function grouped(jobs) {
+  const groups = new Map();
+  for (const job of jobs) groups.set(job.timeline, [...(groups.get(job.timeline) ?? []), job]);
+  return groups;
+}
+
+/** The way to a job, with what comes behind it; the part that is shown stays, if none is told. */
+export function toJob(job, part = route().segments[3]) {
+  return address(["jobs", job.timeline, job.id, ...(part ? [part] : [])]);
+}

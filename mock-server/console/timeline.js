@@ -1,0 +1,149 @@
+// A job's timeline as a screen would show it: read by the documented operation, tailed while it grows, the
+// newest event first.
+
+import { control, jobPath } from "./api.js";
+import { keyOf, page, request, send, tokenOf } from "./contract.js";
+import { button, choices, chose, h, say, tell } from "./dom.js";
+import { card } from "./event.js";
+import { tail } from "./tail.js";
+import { took } from "./time.js";
+
+/** How many events a timeline may have to be read from its start without being asked to. */
+const SHORT = 100;
+/** How many of the newest ones are read of a longer one. */
+const NEWEST = 50;
+/** How many events are on the page at most. */
+const KEPT = 400;
+const EVERY = [["1000", "1 s"], ["5000", "5 s"], ["30000", "30 s"]];
+
+/** The timeline of `name` in `place`. */
+export function timelineView(place, contract, name) {
+  let job = null;
+  let reading = null;
+  let every = EVERY[0][0];
+  let unseen = 0;
+  let most = 0;
+  // Whether everything that was there has been read, so that what comes is new.
+  let caughtUp = false;
+  const list = h("ol", { class: "events", reversed: true, "aria-label": "Events, the newest first" });
+  const status = h("p", { class: "readout", role: "status", "aria-live": "off" });
+  const trouble = h("p", { class: "trouble", role: "alert", hidden: true });
+  const none = h("p", { class: "hint" }, "Waiting for the first answer…");
+  const pill = h("button", { type: "button", class: "pill", hidden: true, onclick: () => scroller().scrollTo({ top: 0, behavior: "smooth" }) });
+  const hold = h("button", { type: "button", "data-key": "p", "aria-pressed": "false", onclick: () => pause(!reading?.state.paused) }, "Pause");
+  const pace = choices("A poll every", EVERY, every, (value) => {
+    every = value;
+    chose(pace, value);
+    reading?.hurry();
+  });
+  const fromStart = button("From the start", () => begin(0), { title: "Read from the first event on" });
+  const fromEnd = button("Newest", () => begin(Math.max(0, (job?.events ?? 0) - NEWEST)), { title: `Read the newest ${NEWEST}` });
+  const readOn = button("Read on", () => reading?.readOn(), { class: "primary", hidden: true });
+  const earlier = h("p", { class: "hint", hidden: true });
+  place.append(h("div", { class: "tools timeline" }, hold, pace, fromStart, fromEnd, readOn, status), trouble, pill, none, list, earlier);
+
+  // On a narrow screen the whole page scrolls, else the pane.
+  const pane = place.closest(".pane");
+  const scroller = () => (getComputedStyle(pane).overflowY === "auto" ? pane : document.scrollingElement);
+  const onScroll = () => {
+    if (scroller().scrollTop < 80) {
+      unseen = 0;
+      pill.hidden = true;
+    }
+  };
+  pane.addEventListener("scroll", onScroll, { passive: true });
+  addEventListener("scroll", onScroll, { passive: true });
+
+  async function begin(behind) {
+    reading?.stop();
+    reading = null;
+    list.replaceChildren();
+    most = 0;
+    unseen = 0;
+    caughtUp = false;
+    pill.hidden = true;
+    trouble.hidden = true;
+    none.hidden = false;
+    say(none, "Waiting for the first answer…");
+    let cursor = null;
+    if (behind > 0) ({ cursor } = await control("GET", jobPath(name, `/cursor?behind=${behind}`)));
+    earlier.hidden = behind === 0;
+    say(earlier, `${behind.toLocaleString("en")} earlier events are not shown.`);
+    const asked = { id: name.id, token: tokenOf(job.owner), cursor, every: () => Number(every) };
+    reading = tail(contract, asked, { page: add, trouble: explain });
+    pause(false);
+  }
+
+  function pause(paused) {
+    reading?.pause(paused);
+    say(hold, paused ? "Go on" : "Pause");
+    hold.setAttribute("aria-pressed", String(paused));
+  }
+
+  function add(fresh, { before, ended, held, more, asked, repeats, answer }) {
+    trouble.hidden = true;
+    // Whoever reads further down keeps the place.
+    const height = list.offsetHeight;
+    let previous = before;
+    for (const event of fresh) {
+      const behind = previous;
+      const element = card(contract, event, () => again(event, behind));
+      if (caughtUp) element.classList.add("fresh");
+      list.prepend(element);
+      previous = keyOf(contract, event);
+    }
+    most += fresh.length;
+    while (list.childElementCount > KEPT) list.lastElementChild.remove();
+    const down = scroller().scrollTop > 80;
+    if (fresh.length && down && caughtUp) {
+      scroller().scrollTop += list.offsetHeight - height;
+      unseen += fresh.length;
+      say(pill, `↑ ${unseen} new`);
+      pill.hidden = false;
+    }
+    caughtUp ||= more !== true;
+    none.hidden = list.childElementCount > 0;
+    say(none, "No events yet. They appear here when there are some.");
+    readOn.hidden = !held;
+    const word = ended ? "at its end" : held ? `held after ${most} events` : "live";
+    const doubled = repeats ? ` · ${repeats} repeated` : "";
+    say(status, `${word} · ${most.toLocaleString("en")} read in ${asked} ${asked === 1 ? "request" : "requests"}${doubled} · ${took(answer.took)}`);
+    status.dataset.word = ended ? "ended" : held ? "held" : "live";
+  }
+
+  function explain(answer, wait) {
+    const fault = answer.headers.find(([name]) => name === "x-mock-fault")?.[1];
+    const what = answer.lost || `status ${answer.status}`;
+    const whose = fault ? ` – the fault ${fault}` : "";
+    say(trouble, `The last request failed: ${what}${whose}. Asking again in ${took(wait)}.`);
+    trouble.hidden = false;
+    none.hidden = true;
+  }
+
+  /** The event behind this cursor as it is served now: URLs in it are new. */
+  async function again(event, behind) {
+    const asked = request(contract, { id: name.id, token: tokenOf(job.owner), cursor: behind, limit: 1 });
+    const answer = await send(asked);
+    const { items } = page(contract, answer.body);
+    const found = items.find((one) => keyOf(contract, one) === keyOf(contract, event));
+    if (!found) tell(answer.lost || `status ${answer.status}: the event did not come`, "bad");
+    return found;
+  }
+
+  return {
+    update(found) {
+      const before = job;
+      job = found;
+      // A timeline without a limit comes whole: not for long ones.
+      fromStart.disabled = !contract.limit && job.events > 5000;
+      const restarted = before && job.events < before.events;
+      if (!before || restarted) begin(job.events > SHORT ? job.events - NEWEST : 0);
+    },
+    hurry: () => reading?.hurry(),
+    leave() {
+      reading?.stop();
+      pane.removeEventListener("scroll", onScroll);
+      removeEventListener("scroll", onScroll);
+    },
+  };
+}

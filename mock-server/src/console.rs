@@ -1,0 +1,190 @@
+//! The console: a page for people under the control path, whose files are all in the binary.
+//!
+//! The table is the whole of it. Its pages may load nothing but these files, and ask nobody but this mock.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+
+use crate::answer::Answer;
+
+/// A file of the console.
+struct Asset {
+    name: &'static str,
+    bytes: &'static [u8],
+}
+
+macro_rules! assets {
+    ($($name:literal),* $(,)?) => {
+        [$(Asset { name: $name, bytes: include_bytes!(concat!("../console/", $name)) }),*]
+    };
+}
+
+/// Names end as the files are to be read; `.gz` at the end of that is how they are kept and sent.
+const ASSETS: &[Asset] = &assets![
+    "index.html",
+    "console.css",
+    "app.js",
+    "api.js",
+    "contract.js",
+    "dom.js",
+    "event.js",
+    "job.js",
+    "jobs.js",
+    "json.js",
+    "newjob.js",
+    "pager.js",
+    "reference.js",
+    "requests.js",
+    "router.js",
+    "status.js",
+    "switches.js",
+    "tail.js",
+    "theme.js",
+    "time.js",
+    "timeline.js",
+    "reference.html",
+    "reference.css",
+    "reference-frame.js",
+    "vendor/swagger-ui-bundle.js.gz",
+    "vendor/swagger-ui.css.gz",
+];
+
+/// What the pages may do. Styles come from files, but for the API reference, whose library sets its own.
+const STRICT: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+const REFERENCE: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
+/// The file of this name, for whoever has not got it yet; `None` if there is none.
+pub(crate) fn file(name: &str, headers: &HeaderMap) -> Option<Answer> {
+    let kept = |asset: &&Asset| asset.name.strip_suffix(".gz").unwrap_or(asset.name) == name;
+    let asset = ASSETS.iter().find(kept)?;
+    let tag = tag(asset.bytes);
+    let known = headers.get(header::IF_NONE_MATCH) == Some(&tag);
+    let mut answer = if known {
+        Answer::new(StatusCode::NOT_MODIFIED, media_type(name), Bytes::new())
+    } else {
+        let bytes = Bytes::from_static(asset.bytes);
+        Answer::new(StatusCode::OK, media_type(name), bytes)
+    };
+    let policy = if name == "reference.html" {
+        REFERENCE
+    } else {
+        STRICT
+    };
+    let fixed = [
+        (header::CACHE_CONTROL, "no-cache"),
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+    ];
+    for (name, value) in fixed {
+        let value = HeaderValue::from_static(value);
+        answer.headers.insert(name, value);
+    }
+    if asset.name.len() > name.len() {
+        // There is no other form of it: every browser takes this one.
+        let gzip = HeaderValue::from_static("gzip");
+        answer.headers.insert(header::CONTENT_ENCODING, gzip);
+    }
+    answer.headers.insert(header::ETAG, tag);
+    Some(answer)
+}
+
+/// The way to the page for whoever left out the slash.
+pub(crate) fn redirect() -> Answer {
+    let mut answer = Answer::new(StatusCode::PERMANENT_REDIRECT, "", Bytes::new());
+    answer.headers.remove(header::CONTENT_TYPE);
+    let page = HeaderValue::from_static("/__mock/");
+    answer.headers.insert(header::LOCATION, page);
+    answer
+}
+
+fn tag(bytes: &[u8]) -> HeaderValue {
+    let mut hasher = DefaultHasher::new();
+    bytes.hash(&mut hasher);
+    let tag = format!("\"{:016x}\"", hasher.finish());
+    HeaderValue::from_str(&tag).expect("quotes and digits")
+}
+
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit_once('.') {
+        Some((_, "html")) => "text/html; charset=utf-8",
+        Some((_, "css")) => "text/css; charset=utf-8",
+        Some((_, "js")) => "text/javascript; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    fn text(name: &str) -> &'static str {
+        let asset = ASSETS.iter().find(|asset| asset.name == name).expect(name);
+        std::str::from_utf8(asset.bytes).unwrap()
+    }
+
+    /// The files that a text speaks of between quotes, as `href="console/app.js"` and `from "./dom.js"`.
+    fn mentioned(text: &str) -> impl Iterator<Item = &str> {
+        let quoted = text.split('"').skip(1).step_by(2);
+        let local =
+            quoted.filter_map(|one| one.strip_prefix("./").or(one.strip_prefix("console/")));
+        local.filter(|one| one.contains('.'))
+    }
+
+    #[test]
+    fn every_file_that_the_pages_load_is_in_the_table() {
+        let mut count = 0;
+        for asset in ASSETS.iter().filter(|asset| !asset.name.ends_with(".gz")) {
+            for name in mentioned(text(asset.name)) {
+                count += 1;
+                assert!(
+                    file(name, &HeaderMap::new()).is_some(),
+                    "{}: {name}",
+                    asset.name
+                );
+            }
+        }
+        assert!(count > 20, "{count}");
+    }
+
+    #[test]
+    fn every_file_of_the_folder_is_in_the_table() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("console");
+        let mut there = BTreeSet::new();
+        for (below, prefix) in [("", ""), ("vendor", "vendor/")] {
+            for entry in fs::read_dir(folder.join(below)).unwrap() {
+                let entry = entry.unwrap();
+                let name = entry.file_name().into_string().unwrap();
+                if entry.file_type().unwrap().is_file() && !name.ends_with(".md") {
+                    there.insert(format!("{prefix}{name}"));
+                }
+            }
+        }
+        let table: BTreeSet<_> = ASSETS.iter().map(|asset| asset.name.to_owned()).collect();
+        assert_eq!(there, table);
+    }
+
+    #[test]
+    fn who_has_a_file_is_not_sent_it_again() {
+        let first = file("app.js", &HeaderMap::new()).unwrap();
+        let mut headers = HeaderMap::new();
+        headers.insert(header::IF_NONE_MATCH, first.headers[header::ETAG].clone());
+        let again = file("app.js", &headers).unwrap();
+        assert_eq!(again.status, StatusCode::NOT_MODIFIED);
+        assert!(again.into_bytes().is_empty());
+        assert!(!first.into_bytes().is_empty());
+    }
+
+    #[test]
+    fn the_library_is_sent_as_it_is_kept() {
+        let library = file("vendor/swagger-ui-bundle.js", &HeaderMap::new()).unwrap();
+        assert_eq!(library.headers[header::CONTENT_ENCODING], "gzip");
+        assert!(library.into_bytes().starts_with(&[0x1f, 0x8b]));
+    }
+}

@@ -1,0 +1,146 @@
+//! What a page needs to ask as a client would: whose tokens there are, and how each operation pages.
+//!
+//! All of it is read from the contract, so that the page knows no parameter and no field by name.
+
+use fixtures::{ARTIFACTS, Caller};
+use http::StatusCode;
+use openapi::{Contract, Document, Location, Schema, Scheme};
+use serde_json::{Value, json};
+
+use super::{Call, Control, Refused, json_answer};
+use crate::answer::Answer;
+
+pub(super) fn owners(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
+    let owners = control.mock.world().owners();
+    let owners: Vec<_> = owners
+        .map(|(name, token)| json!({ "name": name, "token": token }))
+        .collect();
+    Ok(json_answer(StatusCode::OK, &json!({ "owners": owners })))
+}
+
+pub(super) fn list(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
+    let documents: Vec<_> = control.mock.contracts().map(described).collect();
+    let body = json!({ "documents": documents, "pictures": ARTIFACTS });
+    Ok(json_answer(StatusCode::OK, &body))
+}
+
+/// The document as it is served, overlays applied.
+pub(super) fn document(control: &Control, call: &Call<'_>) -> Result<Answer, Refused> {
+    let name = call.capture("name");
+    let mut documents = control.mock.contracts().map(Contract::document);
+    let named = documents.find(|document| document.name() == name);
+    let whole = named.and_then(|document| document.at("#"));
+    let whole = whole.ok_or_else(|| {
+        let message = format!("no document is named `{name}`");
+        let cure = "see /__mock/documents for what there is";
+        Refused(StatusCode::NOT_FOUND, message, cure)
+    })?;
+    Ok(json_answer(StatusCode::OK, whole))
+}
+
+/// The cursor behind so many events, for whoever does not want to walk to the end of a long timeline.
+pub(super) fn cursor(control: &Control, call: &Call<'_>) -> Result<Answer, Refused> {
+    let missing = |message: &str| {
+        let cure = "see /__mock/jobs for what there is";
+        Refused(StatusCode::NOT_FOUND, message.to_owned(), cure)
+    };
+    let behind = call.query.strip_prefix("behind=");
+    let behind: u64 = behind.and_then(|text| text.parse().ok()).ok_or_else(|| {
+        let message = format!("`{}` says no number of events", call.query);
+        let cure = "send `behind=100` for the cursor behind the first hundred events";
+        Refused(StatusCode::BAD_REQUEST, message, cure)
+    })?;
+    let (name, id) = (call.capture("timeline"), call.capture("id"));
+    let route = control.mock.named(name);
+    let route = route.ok_or_else(|| missing("no document has timelines of this name"))?;
+    let now = control.time.now();
+    let timeline = control.mock.see(route, Caller::Anyone, Some(id), now);
+    let timeline = timeline.map_err(|_| missing("there is no such job"))?;
+    let behind = behind.min(timeline.len());
+    let event = behind.checked_sub(1).and_then(|last| timeline.event(last));
+    let event: Option<Value> = event.and_then(|text| serde_json::from_slice(&text).ok());
+    let cursor = event.and_then(|event| route.contract.key(&event));
+    let body = json!({ "behind": behind, "cursor": cursor });
+    Ok(json_answer(StatusCode::OK, &body))
+}
+
+fn described(contract: &Contract) -> Value {
+    let (operation, paging) = (contract.operation(), contract.pagination());
+    let document = contract.document();
+    let parameter = |name: &str, location: Location| json!({ "in": location, "name": name });
+    let cursor = contract.cursor();
+    let limit = contract.limit().map(|limit| {
+        let bounds = contract.limit_bounds().unwrap_or_default();
+        json!({
+            "in": limit.location,
+            "name": limit.name,
+            "minimum": bounds.minimum,
+            "maximum": bounds.maximum,
+            "default": bounds.default,
+        })
+    });
+    let life = paging.lifecycle.as_ref();
+    json!({
+        "name": contract.name(),
+        "document": document.name(),
+        "title": title(document),
+        "summary": operation.summary,
+        "method": operation.method,
+        "path": operation.path.to_string(),
+        "parent": contract.parent().map(|parent| &parent.name),
+        "cursor": parameter(&cursor.name, cursor.location),
+        "limit": limit,
+        "items": paging.items,
+        "key": paging.key,
+        "next": paging.next.cursor,
+        "more": paging.next.more,
+        "type": life.map(|life| &life.at),
+        "terminal": life.map_or(&[][..], |life| &life.terminal),
+        "time": time(&contract.item()),
+        "credentials": credentials(contract),
+    })
+}
+
+fn title(document: &Document) -> &str {
+    let title = document.at("#/info/title").and_then(Value::as_str);
+    title.unwrap_or_else(|| document.name())
+}
+
+/// The first property of an item that is a moment, as a JSONPath.
+fn time(item: &Schema) -> Option<String> {
+    let is_moment = |schema: &Schema| {
+        let format = schema.keyword("format").and_then(Value::as_str);
+        format == Some("date-time")
+    };
+    let names = item.properties().into_iter();
+    let mut moments = names.filter(|name| {
+        item.property(name).is_some_and(|schema| {
+            let branches = ["anyOf", "oneOf", "allOf"].map(|list| schema.branches(list));
+            is_moment(&schema) || branches.iter().flatten().any(is_moment)
+        })
+    });
+    moments.next().map(|name| format!("$['{name}']"))
+}
+
+/// What a caller must show: for each of the schemes of the first alternative a place, a name, and the text
+/// with `{token}` in it.
+fn credentials(contract: &Contract) -> Vec<Value> {
+    let schemes = contract.operation().security.first();
+    let shown = schemes.into_iter().flatten().map(|scheme| {
+        let (place, name, text) = match scheme {
+            Scheme::ApiKey(location, name) => (*location, name.as_str(), "{token}".to_owned()),
+            Scheme::Http(name) if name != "bearer" => (
+                Location::Header,
+                "Authorization",
+                format!("{name} {{token}}"),
+            ),
+            Scheme::Http(_) | Scheme::Other(_) => (
+                Location::Header,
+                "Authorization",
+                "Bearer {token}".to_owned(),
+            ),
+        };
+        json!({ "in": place, "name": name, "text": text })
+    });
+    shown.collect()
+}
