@@ -17,6 +17,7 @@ use crate::credentials;
 use crate::mock::{Mock, Route};
 use crate::parameters::Ask;
 use crate::refusal::Refusal;
+use crate::route::Captures;
 use crate::strays::strays;
 
 /// What a request is answered with.
@@ -32,6 +33,8 @@ pub struct Answer {
     pub route: Option<Arc<str>>,
     /// What in the request was not as the contract has it, for people; most of all, why it was refused.
     pub wrong: Vec<String>,
+    /// Whether it got something wrong on purpose.
+    pub(crate) twisted: bool,
 }
 
 /// The body of an [`Answer`].
@@ -41,6 +44,17 @@ pub enum Body {
     Whole(Bytes),
     /// A long page, to be written bit by bit while it is sent.
     Stream(Box<Page>),
+}
+
+/// What a page is made to get wrong on purpose.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Twist {
+    /// URLs of artifacts are expired when they are served.
+    pub(crate) expired: bool,
+    /// It begins with the item that the cursor names.
+    pub(crate) repeated: bool,
+    /// The cursor is one that was never handed out.
+    pub(crate) vanished: bool,
 }
 
 impl Answer {
@@ -63,6 +77,7 @@ impl Answer {
             body: Body::Whole(body),
             route: None,
             wrong: Vec::new(),
+            twisted: false,
         }
     }
 
@@ -92,8 +107,18 @@ impl Answer {
 
 /// Answers `request` as of `now`.
 pub fn answer(mock: &Mock, request: &Request<Bytes>, now: Timestamp) -> Answer {
+    twisted(mock, request, now, Twist::default())
+}
+
+/// Answers `request` as of `now`; a page, if it comes to one, gets wrong what `twist` says.
+pub(crate) fn twisted(
+    mock: &Mock,
+    request: &Request<Bytes>,
+    now: Timestamp,
+    twist: Twist,
+) -> Answer {
     let answer = artifact::answer(mock, request, now);
-    let answer = answer.unwrap_or_else(|| documented(mock, request, now));
+    let answer = answer.unwrap_or_else(|| documented(mock, request, now, twist));
     if request.method() == Method::HEAD {
         answer.without_body()
     } else {
@@ -102,21 +127,36 @@ pub fn answer(mock: &Mock, request: &Request<Bytes>, now: Timestamp) -> Answer {
 }
 
 /// The answer of an operation, or of what there is instead of one.
-fn documented(mock: &Mock, request: &Request<Bytes>, now: Timestamp) -> Answer {
-    let mut found = None;
-    let (answer, mut wrong) = match page(mock, request, now, &mut found) {
+fn documented(mock: &Mock, request: &Request<Bytes>, now: Timestamp, twist: Twist) -> Answer {
+    let mut reached = Reached::default();
+    let (answer, mut wrong) = match page(mock, request, now, twist, &mut reached) {
         Ok((route, page)) => (Answer::of_page(route, page), Vec::new()),
         Err(refusal) => {
             let words = refusal.words();
-            (refusal.answer(found), words)
+            (refusal.answer(reached.route), words)
         }
     };
-    wrong.extend(found.into_iter().flat_map(|route| strays(route, request)));
+    let route = reached.route;
+    if !mock.strict {
+        let strays = route.into_iter().flat_map(|route| strays(route, request));
+        wrong.extend(strays.map(|stray| format!("query `{}`: {UNDECLARED}", stray.name)));
+    }
     Answer {
-        route: found.map(|route| Arc::clone(&route.label)),
+        route: route.map(|route| Arc::clone(&route.label)),
         wrong,
+        twisted: reached.timeline && twist != Twist::default(),
         ..answer
     }
+}
+
+/// What is said of a parameter that is passed over.
+const UNDECLARED: &str = "no parameter of this operation";
+
+/// How far a request came.
+#[derive(Default)]
+struct Reached<'m> {
+    route: Option<&'m Route>,
+    timeline: bool,
 }
 
 /// The order of these lines is the order of precedence among refusals.
@@ -124,31 +164,70 @@ fn page<'m>(
     mock: &'m Mock,
     request: &Request<Bytes>,
     now: Timestamp,
-    found: &mut Option<&'m Route>,
+    twist: Twist,
+    reached: &mut Reached<'m>,
 ) -> Result<(&'m Route, Page), Refusal> {
     let (route, captures) = mock.route(request)?;
-    *found = Some(route);
+    reached.route = Some(route);
     let caller = credentials::caller(mock, route, request)?;
-    let ask = route.checks.read(request, &captures)?;
+    let ask = parameters(mock, route, request, &captures)?;
     let timeline = mock.see(route, caller, ask.parent, now);
     let timeline = timeline.map_err(Refusal::Unseen)?;
-    let start = behind(route, &timeline, &ask)?;
+    reached.timeline = true;
+    let start = behind(route, &timeline, &ask, twist)?;
     mock.count_read();
-    Ok((route, timeline.page(start, ask.limit)))
+    Ok((route, twist.applied(timeline).page(start, ask.limit)))
+}
+
+/// What the request asks for. Where undeclared parameters are refused, they are told with all else that
+/// is wrong, and behind it, as FastAPI services do.
+fn parameters<'r>(
+    mock: &Mock,
+    route: &Route,
+    request: &Request<Bytes>,
+    captures: &'r Captures<'_>,
+) -> Result<Ask<'r>, Refusal> {
+    let read = route.checks.read(request, captures);
+    if !mock.strict {
+        return read;
+    }
+    let mut strays = strays(route, request);
+    match read {
+        Err(Refusal::Invalid(mut faults)) => {
+            faults.append(&mut strays);
+            Err(Refusal::Invalid(faults))
+        }
+        _ if !strays.is_empty() => Err(Refusal::Invalid(strays)),
+        read => read,
+    }
 }
 
 /// Where the cursor leads; an unknown one leads where the contract says, and to the end if it does not:
 /// never back to the start.
-fn behind(route: &Route, timeline: &Timeline, ask: &Ask<'_>) -> Result<Place, Refusal> {
+fn behind(
+    route: &Route,
+    timeline: &Timeline,
+    ask: &Ask<'_>,
+    twist: Twist,
+) -> Result<Place, Refusal> {
     let Some(cursor) = &ask.cursor else {
         return Ok(timeline.start());
     };
-    match (
-        timeline.locate(cursor),
-        route.contract.pagination().cursor.unknown,
-    ) {
+    let place = timeline.locate(cursor).filter(|_| !twist.vanished);
+    match (place, route.contract.pagination().cursor.unknown) {
+        (Some(place), _) if twist.repeated => Ok(timeline.sooner(place)),
         (Some(place), _) => Ok(place),
         (None, Some(UnknownCursor::Status(status))) => Err(Refusal::Cursor(status, cursor.clone())),
         (None, Some(UnknownCursor::Page(_)) | None) => Ok(timeline.end()),
+    }
+}
+
+impl Twist {
+    fn applied(self, timeline: Timeline) -> Timeline {
+        if self.expired {
+            timeline.with_expired_urls()
+        } else {
+            timeline
+        }
     }
 }

@@ -229,8 +229,18 @@ fn reads(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
     Ok(json_answer(StatusCode::OK, &body))
 }
 
-fn requests(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
-    let body = json!({ "requests": control.journal.read() });
+fn requests(control: &Control, call: &Call<'_>) -> Result<Answer, Refused> {
+    let number = match call.query.split_once('=') {
+        None if call.query.is_empty() => Some(0),
+        Some(("after", number)) => number.parse().ok(),
+        _ => None,
+    };
+    let number = number.ok_or_else(|| {
+        let message = format!("`{}` names no request", call.query);
+        let cure = "send `after=7` for what came behind the request with the number 7";
+        Refused(StatusCode::BAD_REQUEST, message, cure)
+    })?;
+    let body = json!({ "requests": control.journal.read(number) });
     Ok(json_answer(StatusCode::OK, &body))
 }
 

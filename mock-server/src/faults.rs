@@ -1,138 +1,148 @@
 //! Faults on purpose, for the client's sake: what goes wrong in production, at a share that is wanted here.
 //!
 //! A rule is a line of text, `status=429@10%`. Which request it strikes follows from the seed and the
-//! request's number, so that a run can be repeated. Without rules, and without a `Prefer` header, nothing
-//! is touched.
+//! number of the request among those that the rule is for, so that a run can be repeated. Without rules,
+//! and without a `Prefer` header, nothing is touched.
 
-use std::str::FromStr;
+mod rule;
+mod struck;
+
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
+use bytes::Bytes;
 use fixtures::Noise;
-use http::{HeaderMap, StatusCode};
-use jiff::SignedDuration;
+use http::{HeaderMap, Request, StatusCode};
 
-/// The longest that an answer is held back.
-const LONGEST: Duration = Duration::from_mins(1);
+use crate::answer::Twist;
+use crate::mock::Mock;
 
-/// A fault, and which requests it strikes.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Fault {
-    text: String,
-    kind: Kind,
-    when: When,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Kind {
-    /// Refused with this status.
-    Status(StatusCode),
-    /// Held back for a time between these.
-    Latency(Duration, Duration),
-    /// Broken off in the middle of the body.
-    Truncate,
-    /// The connection ends without an answer.
-    Drop,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum When {
-    Always,
-    /// This share of requests.
-    Share(f64),
-    /// Each request whose number is a multiple of this.
-    Every(u64),
-}
+pub use rule::Fault;
+use rule::{Kind, LONGEST, Target};
+pub(crate) use struck::struck;
 
 /// What happens to one request.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Strike {
     pub(crate) delay: Duration,
     pub(crate) status: Option<StatusCode>,
+    /// Bytes of the body in a second.
+    pub(crate) slow: Option<u64>,
     pub(crate) truncated: bool,
     pub(crate) dropped: bool,
-    /// The rules that struck, as they were written.
-    pub(crate) rules: Vec<String>,
+    pub(crate) twist: Twist,
+    /// Whether the answer is one that the contract forbids.
+    pub(crate) breaks: bool,
+    /// What struck.
+    struck: Vec<(Arc<str>, Kind)>,
 }
 
 /// The rules in force.
 #[derive(Debug)]
 pub(crate) struct Faults {
     noise: Noise,
-    start: Vec<Fault>,
-    rules: RwLock<Vec<Fault>>,
-    asked: AtomicU64,
+    /// Those that were told at the start, whatever the scenario.
+    lasting: Vec<Fault>,
+    rules: ArcSwap<Vec<Rule>>,
+}
+
+/// A fault, and how many requests it met that it is for.
+#[derive(Debug)]
+struct Rule {
+    fault: Fault,
+    met: AtomicU64,
 }
 
 impl Faults {
-    pub(crate) fn new(seed: u64, start: Vec<Fault>) -> Self {
-        Self {
+    /// Rules that stay, and those of the scenario that it begins with.
+    pub(crate) fn new(seed: u64, lasting: Vec<Fault>, scenario: &[Fault]) -> Self {
+        let faults = Self {
             noise: Noise::new(seed).at("faults"),
-            rules: RwLock::new(start.clone()),
-            start,
-            asked: AtomicU64::new(0),
-        }
+            lasting,
+            rules: ArcSwap::default(),
+        };
+        faults.begin(scenario);
+        faults
     }
 
     /// The rules, as they were written.
-    pub(crate) fn texts(&self) -> Vec<String> {
-        let rules = self.rules.read().unwrap_or_else(PoisonError::into_inner);
-        rules.iter().map(|rule| rule.text.clone()).collect()
+    pub(crate) fn texts(&self) -> Vec<Arc<str>> {
+        let rules = self.rules.load();
+        let texts = rules.iter().map(|rule| Arc::clone(&rule.fault.text));
+        texts.collect()
     }
 
     /// Puts these rules in force; requests are counted afresh.
     pub(crate) fn set(&self, faults: Vec<Fault>) {
-        let mut rules = self.rules.write().unwrap_or_else(PoisonError::into_inner);
-        *rules = faults;
-        self.asked.store(0, Ordering::Relaxed);
+        let rules = faults.into_iter().map(|fault| Rule {
+            fault,
+            met: AtomicU64::new(0),
+        });
+        self.rules.store(Arc::new(rules.collect()));
     }
 
-    /// The rules of the start.
-    pub(crate) fn reset(&self) {
-        self.set(self.start.clone());
+    /// Puts the rules in force with which a scenario begins.
+    pub(crate) fn begin(&self, scenario: &[Fault]) {
+        self.set([&self.lasting, scenario].concat());
     }
 
-    /// What happens to the next request, which has these headers.
-    pub(crate) fn strike(&self, headers: &HeaderMap) -> Strike {
+    /// What happens to a request; nothing, unless it is for an operation.
+    fn strike(&self, mock: &Mock, request: &Request<Bytes>) -> Strike {
         let mut strike = Strike::default();
-        let rules = self.rules.read().unwrap_or_else(PoisonError::into_inner);
-        let number = self.asked.fetch_add(1, Ordering::Relaxed) + 1;
+        let rules = self.rules.load();
+        let preferred = preferred(request.headers());
+        if rules.is_empty() && preferred.is_empty() {
+            return strike;
+        }
+        let Ok((route, captures)) = mock.route(request) else {
+            return strike;
+        };
+        let target = Target {
+            operation: route.contract.name(),
+            job: route.checks.parent(&captures),
+            has_cursor: route.checks.has_cursor(request, &captures),
+            has_links: route.has_links,
+        };
         for (place, rule) in (0..).zip(rules.iter()) {
-            let noise = self.noise.number(number).at("rule").number(place);
-            if rule.when.strikes(number, noise) {
-                strike.take(rule, noise);
+            if rule.fault.is_for(&target) {
+                let number = rule.met.fetch_add(1, Ordering::Relaxed) + 1;
+                let noise = self.noise.number(number).at("rule").number(place);
+                if rule.fault.when.strikes(number, noise) {
+                    strike.take(&rule.fault, noise);
+                }
             }
         }
-        for rule in preferred(headers) {
-            strike.take(&rule, self.noise);
+        for fault in preferred {
+            strike.take(&fault, self.noise);
         }
         strike
     }
 }
 
 impl Strike {
-    fn take(&mut self, rule: &Fault, noise: Noise) {
-        match rule.kind {
+    /// What struck, as it was written.
+    pub(crate) fn rules(&self) -> Vec<Arc<str>> {
+        let rules = self.struck.iter().map(|(text, _)| Arc::clone(text));
+        rules.collect()
+    }
+
+    fn take(&mut self, fault: &Fault, noise: Noise) {
+        match fault.kind {
             Kind::Status(status) => self.status = Some(status),
             Kind::Latency(least, most) => {
                 let more = most.saturating_sub(least).mul_f64(noise.at("delay").unit());
                 self.delay = (self.delay + least + more).min(LONGEST);
             }
+            Kind::Slow(rate) => self.slow = Some(self.slow.map_or(rate, |slow| slow.min(rate))),
             Kind::Truncate => self.truncated = true,
             Kind::Drop => self.dropped = true,
+            Kind::Expired => self.twist.expired = true,
+            Kind::Repeat => self.twist.repeated = true,
+            Kind::Vanish => self.twist.vanished = true,
         }
-        self.rules.push(rule.text.clone());
-    }
-}
-
-impl When {
-    fn strikes(self, number: u64, noise: Noise) -> bool {
-        match self {
-            Self::Always => true,
-            Self::Share(share) => noise.unit() < share,
-            Self::Every(every) => number.is_multiple_of(every),
-        }
+        self.struck.push((Arc::clone(&fault.text), fault.kind));
     }
 }
 
@@ -152,71 +162,30 @@ fn preferred(headers: &HeaderMap) -> Vec<Fault> {
     rules.collect()
 }
 
-impl FromStr for Fault {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let cure = "write `status=503`, `latency=200ms`, `latency=100ms..2s`, `truncate` or `drop`, and behind it, if it is not for every request, `@10%` or `@every=3`";
-        let wrong = || format!("`{text}` is no fault: {cure}");
-        let (what, when) = match text.split_once('@') {
-            Some((what, when)) => (what, when_of(when).ok_or_else(wrong)?),
-            None => (text, When::Always),
-        };
-        let kind = match what.split_once('=') {
-            Some(("status", code)) => status(code).map(Kind::Status),
-            Some(("latency", span)) => {
-                let (least, most) = span.split_once("..").unwrap_or((span, span));
-                let both = delay(least).zip(delay(most));
-                both.filter(|(least, most)| least <= most)
-                    .map(|(least, most)| Kind::Latency(least, most))
-            }
-            None if what == "truncate" => Some(Kind::Truncate),
-            None if what == "drop" => Some(Kind::Drop),
-            _ => None,
-        };
-        Ok(Self {
-            text: text.to_owned(),
-            kind: kind.ok_or_else(wrong)?,
-            when,
-        })
-    }
-}
-
-fn when_of(text: &str) -> Option<When> {
-    if let Some(share) = text.strip_suffix('%') {
-        let share: f64 = share.parse().ok()?;
-        return (0.0..=100.0)
-            .contains(&share)
-            .then_some(When::Share(share / 100.0));
-    }
-    let every = text.strip_prefix("every=")?.parse().ok()?;
-    (every > 0).then_some(When::Every(every))
-}
-
-/// A status that refuses.
-fn status(text: &str) -> Option<StatusCode> {
-    let status: StatusCode = text.parse().ok()?;
-    (400..600).contains(&status.as_u16()).then_some(status)
-}
-
-fn delay(text: &str) -> Option<Duration> {
-    let span: SignedDuration = text.parse().ok()?;
-    let span = Duration::try_from(span).ok()?;
-    (span <= LONGEST).then_some(span)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const JOB: &str = "/v1/jobs/01JADA0000000000000000DEAD/events";
+    const TRAINING: &str = "/v1/preview/training-jobs/0a000000-0000-4000-8000-000000000020/events";
+
+    fn mock() -> Mock {
+        Mock::bundled(1, "2026-01-05T09:00:00Z".parse().unwrap()).unwrap()
+    }
+
     fn faults(rules: &[&str]) -> Faults {
         let rules = rules.iter().map(|rule| rule.parse().unwrap());
-        Faults::new(1, rules.collect())
+        Faults::new(1, rules.collect(), &[])
+    }
+
+    fn strike(faults: &Faults, mock: &Mock, target: &str) -> Strike {
+        let request = Request::get(target).body(Bytes::new()).unwrap();
+        faults.strike(mock, &request)
     }
 
     fn strikes(faults: &Faults, count: usize) -> Vec<Strike> {
-        let none = HeaderMap::new();
-        (0..count).map(|_| faults.strike(&none)).collect()
+        let mock = mock();
+        (0..count).map(|_| strike(faults, &mock, JOB)).collect()
     }
 
     #[test]
@@ -240,7 +209,7 @@ mod tests {
         assert_eq!(refused, [false, false, true, false, false, true]);
         let truncated: Vec<_> = struck.iter().map(|one| one.truncated).collect();
         assert_eq!(truncated, [false, true, false, true, false, true]);
-        assert_eq!(struck[5].rules.len(), 2);
+        assert_eq!(struck[5].rules().len(), 2);
     }
 
     #[test]
@@ -251,32 +220,37 @@ mod tests {
     }
 
     #[test]
-    fn a_request_may_ask_for_its_own_fault() {
-        let mut headers = HeaderMap::new();
-        let wish = "respond-async, code=422; delay=250ms, code=banana";
-        headers.insert("prefer", wish.parse().unwrap());
-        let strike = faults(&[]).strike(&headers);
-        assert_eq!(strike.status, Some(StatusCode::UNPROCESSABLE_ENTITY));
-        assert_eq!(strike.delay, Duration::from_millis(250));
+    fn a_job_or_an_operation_may_be_struck_alone_and_its_own_requests_count() {
+        let mock = mock();
+        let faults = faults(&[
+            "drop@every=2@job=01JADA0000000000000000DEAD",
+            "truncate@operation=wandb-training",
+        ]);
+        let dropped = |target: &str| strike(&faults, &mock, target).dropped;
+        assert!(!dropped(JOB));
+        assert!(!dropped(TRAINING) && !dropped(TRAINING));
+        assert!(dropped(JOB));
+        assert!(strike(&faults, &mock, TRAINING).truncated);
+        assert!(!strike(&faults, &mock, JOB).truncated);
     }
 
     #[test]
-    fn what_is_no_fault_is_told() {
-        for text in [
-            "",
-            "status",
-            "status=200",
-            "status=600",
-            "latency=2s..1s",
-            "latency=2h",
-            "truncate=1",
-            "truncate@",
-            "truncate@110%",
-            "truncate@every=0",
-            "flood",
-        ] {
-            let told = text.parse::<Fault>().unwrap_err();
-            assert!(told.contains("is no fault: write"), "{text}");
-        }
+    fn what_is_wrong_with_cursors_and_pictures_strikes_only_where_they_are() {
+        let mock = mock();
+        let faults = faults(&["repeat", "expired"]);
+        let twist = |target: &str| strike(&faults, &mock, target).twist;
+        assert!(!twist(TRAINING).expired && twist(JOB).expired);
+        assert!(!twist(JOB).repeated && !twist(&format!("{TRAINING}?after=")).repeated);
+        assert!(twist(&format!("{JOB}?since=3")).repeated);
+    }
+
+    #[test]
+    fn a_request_may_ask_for_its_own_fault() {
+        let wish = "respond-async, code=422; delay=250ms, code=banana";
+        let request = Request::get(JOB).header("prefer", wish);
+        let request = request.body(Bytes::new()).unwrap();
+        let strike = faults(&[]).strike(&mock(), &request);
+        assert_eq!(strike.status, Some(StatusCode::UNPROCESSABLE_ENTITY));
+        assert_eq!(strike.delay, Duration::from_millis(250));
     }
 }

@@ -8,6 +8,7 @@ use http::StatusCode;
 use jiff::Timestamp;
 use openapi::{Contract, Document, Problem};
 
+use crate::faults::Fault;
 use crate::hand::Hand;
 use crate::parameters::Checks;
 
@@ -17,7 +18,11 @@ pub struct Mock {
     pub(crate) routes: Arc<[Route]>,
     pub(crate) world: World,
     pub(crate) hand: Arc<Hand>,
+    /// Whether parameters that no operation declares are refused.
+    pub(crate) strict: bool,
     scenario: Scenario,
+    /// The faults with which the scenario begins.
+    faults: Vec<Fault>,
     seed: u64,
     epoch: Timestamp,
 }
@@ -32,6 +37,8 @@ pub(crate) struct Route {
     pub(crate) label: Arc<str>,
     pub(crate) checks: Checks,
     pub(crate) media_type: String,
+    /// Whether an item may hold URLs that expire.
+    pub(crate) has_links: bool,
     /// Bodies of refusals that say the same to everyone, by status.
     refusals: Vec<(u16, Written)>,
 }
@@ -57,6 +64,7 @@ impl Mock {
     ) -> Result<Self, Problem> {
         check_distinct(&contracts)?;
         let world = World::new(&contracts, scenario, seed, epoch)?;
+        let faults = faults(&contracts, scenario)?;
         let noise = Noise::new(seed).at("refusals");
         let routes = contracts.into_iter().enumerate();
         let mut routes: Vec<_> = routes
@@ -72,7 +80,9 @@ impl Mock {
             routes: routes.into(),
             world,
             hand: Arc::default(),
+            strict: false,
             scenario: scenario.clone(),
+            faults,
             seed,
             epoch,
         })
@@ -90,6 +100,7 @@ impl Mock {
             world: world.with_links_of(&self.world),
             hand: Arc::default(),
             scenario: scenario.clone(),
+            faults: faults(&contracts, scenario)?,
             ..*self
         })
     }
@@ -99,6 +110,7 @@ impl Mock {
         let other = Self::new(contracts, scenario, self.seed, self.epoch)?;
         Ok(Self {
             world: other.world.with_links_of(&self.world),
+            strict: self.strict,
             ..other
         })
     }
@@ -124,6 +136,24 @@ impl Mock {
     pub fn with_artifacts_for(mut self, seconds: u64) -> Self {
         self.world = self.world.with_artifacts_for(seconds);
         self
+    }
+
+    /// The same mock, which refuses parameters that no operation declares.
+    #[must_use]
+    pub fn with_strict_requests(mut self) -> Self {
+        self.strict = true;
+        self
+    }
+
+    /// Whether each of these faults is for operations that there are; if not, what is wrong.
+    pub fn check_faults(&self, faults: &[Fault]) -> Result<(), String> {
+        let names: Vec<_> = self.contracts().map(Contract::name).collect();
+        faults.iter().try_for_each(|fault| check(fault, &names))
+    }
+
+    /// The faults with which the scenario begins.
+    pub(crate) fn faults(&self) -> &[Fault] {
+        &self.faults
     }
 
     /// The scenario that it plays.
@@ -170,6 +200,7 @@ impl Route {
             place,
             label,
             media_type: media_type.to_owned(),
+            has_links: !contract.item().saying("x-presigned").is_empty(),
             checks: Checks::new(&contract),
             refusals,
             contract,
@@ -204,6 +235,30 @@ fn written(contract: &Contract, status: u16, noise: Noise) -> Option<Written> {
         media_type: media.media_type.clone(),
         body: Bytes::from(body),
     })
+}
+
+/// The faults of a scenario; one that is none is a problem at its place.
+fn faults(contracts: &[Contract], scenario: &Scenario) -> Result<Vec<Fault>, Problem> {
+    let names: Vec<_> = contracts.iter().map(Contract::name).collect();
+    let read = scenario.faults().map(|(text, place)| {
+        let fault: Result<Fault, _> = text.parse();
+        let fault = fault.and_then(|fault| check(&fault, &names).map(|()| fault));
+        fault.map_err(|message| {
+            let (message, cure) = message.split_once(": ").unwrap_or((&message, ""));
+            scenario.problem(&place, message).cure(cure)
+        })
+    });
+    read.collect()
+}
+
+fn check(fault: &Fault, names: &[String]) -> Result<(), String> {
+    match fault.operation() {
+        Some(named) if !names.iter().any(|name| name == named) => Err(format!(
+            "no document has timelines named `{named}`: there are {}",
+            names.join(", ")
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Names tell contracts apart in scenarios, and paths tell them apart in requests.

@@ -91,15 +91,27 @@ impl Checks {
         if !faults.is_empty() {
             return Err(Refusal::Invalid(faults));
         }
-        let parent = self.parent.as_deref().and_then(|name| {
-            let found = captures.iter().find(|(known, _)| *known == name);
-            found.map(|(_, value)| value.as_str())
-        });
         Ok(Ask {
-            parent,
+            parent: self.parent(captures),
             cursor,
             limit,
         })
+    }
+}
+
+impl Checks {
+    /// The id of the parent, as it was sent.
+    pub(crate) fn parent<'r>(&self, captures: &'r Captures<'_>) -> Option<&'r str> {
+        let name = self.parent.as_deref()?;
+        let found = captures.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// Whether a cursor was sent.
+    pub(crate) fn has_cursor(&self, request: &Request<Bytes>, captures: &Captures<'_>) -> bool {
+        let check = self.cursor.and_then(|place| self.each.get(place));
+        let sent = check.and_then(|check| text(&check.parameter, request, captures));
+        sent.is_some_and(|text| !text.is_empty())
     }
 }
 

@@ -1,31 +1,28 @@
-//! The rim: sockets, the clock, CORS and the log around [`answer`].
+//! The rim: sockets, the clock, CORS and the log around [`crate::answer`].
 
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use arc_swap::Guard;
 use axum::Router;
 use axum::extract::{ConnectInfo, State};
-use axum::http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
+use axum::http::{HeaderName, Method, Request, Response, Uri, header};
 use bytes::Bytes;
-use fixtures::{ARTIFACTS, Page};
-use http_body::Frame;
+use fixtures::ARTIFACTS;
 use jiff::Timestamp;
 use tower::ServiceExt as _;
 use tower_http::cors::{AllowHeaders, AllowMethods, Any, CorsLayer};
 
-use crate::answer::{Answer, Body, answer};
-use crate::broken::Broken;
+use crate::answer::Answer;
 use crate::control::{self, Control, FOLDER};
-use crate::faults::{Fault, Faults, Strike};
-use crate::journal::{Journal, Line, verdict};
+use crate::faults::{Fault, Faults, Strike, struck};
+use crate::journal::{Journal, Line};
+use crate::log::Entry;
 use crate::mock::Mock;
-use crate::refusal::declared;
+use crate::response::response;
 use crate::stage::Stage;
 use crate::time::Time;
 
@@ -56,11 +53,12 @@ pub struct Rim {
 impl Rim {
     /// A rim with a control path for this machine.
     pub fn new(mock: Arc<Mock>, time: Time) -> Self {
+        let faults = Faults::new(1, Vec::new(), mock.faults());
         Self {
             stage: Arc::new(Stage::new(mock, time.real())),
             time: Arc::new(time),
             journal: Arc::default(),
-            faults: Arc::new(Faults::new(1, Vec::new())),
+            faults: Arc::new(faults),
             from: ControlFrom::Loopback,
         }
     }
@@ -72,10 +70,11 @@ impl Rim {
         self
     }
 
-    /// The same, with these faults striking from the start; `seed` decides whom.
+    /// The same, with these faults striking beside those of any scenario; `seed` decides whom.
     #[must_use]
     pub fn with_faults(mut self, seed: u64, faults: Vec<Fault>) -> Self {
-        self.faults = Arc::new(Faults::new(seed, faults));
+        let faults = Faults::new(seed, faults, self.stage.mock().faults());
+        self.faults = Arc::new(faults);
         self
     }
 
@@ -162,7 +161,7 @@ async fn respond(
     let request = if controls {
         match whole(request).await {
             Ok(request) => request,
-            Err(answer) => return Ok(response(*answer, None)),
+            Err(answer) => return Ok(plain(*answer)),
         }
     } else {
         // No operation reads a body.
@@ -171,99 +170,53 @@ async fn respond(
     if controls {
         let refused = trespass(rim.from, &request);
         let answer = refused.unwrap_or_else(|| rim.control().answer(&request));
-        return Ok(response(answer, None));
+        return Ok(plain(answer));
     }
     let now = rim.time.now();
-    let (answer, strike) = {
-        let mock = rim.stage.mock();
-        let answer = answer(&mock, &request, now);
-        struck(&rim.faults, &mock, &request, answer)
-    };
+    let (mut answer, strike) = struck(&rim.faults, &rim.stage.mock(), &request, now);
     if !strike.delay.is_zero() {
         tokio::time::sleep(strike.delay).await;
     }
-    let entry = Entry {
-        began,
-        method: request.method().clone(),
-        target: request.uri().to_string(),
-        route: answer.route.as_deref().unwrap_or_default().to_owned(),
-        status: answer.status.as_u16(),
-        wrong: answer.wrong.join("; "),
-        faults: strike.rules.join("; "),
-    };
+    let entry = Entry::of(began, &request, &answer, &strike);
     if rim.from != ControlFrom::Nobody {
-        rim.journal.write(&Line {
-            at: now.to_string(),
-            method: entry.method.as_str(),
-            target: &entry.target,
-            route: answer.route.as_deref(),
-            status: entry.status,
-            wrong: &answer.wrong,
-            faults: &strike.rules,
-        });
+        rim.journal
+            .write(line(began, now, &request, &mut answer, &strike));
     }
-    if strike.dropped || strike.truncated {
-        return Ok(broken(answer, &entry, strike.dropped));
-    }
-    Ok(response(answer, Some(entry)))
+    Ok(response(answer, &strike, entry))
 }
 
-/// What becomes of an operation's answer when faults strike; nothing else is struck.
-fn struck(
-    faults: &Faults,
-    mock: &Mock,
+/// A response that nothing strikes and no log tells of.
+fn plain(answer: Answer) -> Response<axum::body::Body> {
+    response(answer, &Strike::default(), None)
+}
+
+/// What is kept of a request.
+fn line(
+    began: Instant,
+    now: Timestamp,
     request: &Request<Bytes>,
-    answer: Answer,
-) -> (Answer, Strike) {
-    let mut routes = mock.routes.iter();
-    let Some(route) = routes.find(|route| answer.route.as_ref() == Some(&route.label)) else {
-        return (answer, Strike::default());
+    answer: &mut Answer,
+    strike: &Strike,
+) -> Line {
+    let uri = request.uri();
+    // A copy: a part of the buffer that it was read into would hold all of it.
+    let target = match (uri.scheme(), uri.path_and_query()) {
+        (None, Some(target)) => target.as_str().into(),
+        _ => uri.to_string().into(),
     };
-    let strike = faults.strike(request.headers());
-    if strike.rules.is_empty() {
-        return (answer, strike);
+    let prefer = request.headers().get("prefer");
+    Line {
+        at: now,
+        took: began.elapsed(),
+        method: request.method().clone(),
+        target,
+        prefer: prefer.and_then(|prefer| prefer.to_str().ok().map(Into::into)),
+        route: answer.route.take(),
+        status: answer.status.as_u16(),
+        wrong: std::mem::take(&mut answer.wrong),
+        faults: strike.rules(),
+        breaks: strike.breaks,
     }
-    let mut answer = match strike.status {
-        None => answer,
-        Some(status) => {
-            let mut refused = declared(route, status);
-            let later = [
-                StatusCode::TOO_MANY_REQUESTS,
-                StatusCode::SERVICE_UNAVAILABLE,
-            ];
-            if later.contains(&status) {
-                let second = HeaderValue::from_static("1");
-                refused.headers.insert(header::RETRY_AFTER, second);
-            }
-            Answer {
-                route: answer.route,
-                wrong: answer.wrong,
-                ..refused
-            }
-        }
-    };
-    // Whoever looks at the answer sees that it is the mock's doing.
-    if let Ok(rules) = HeaderValue::from_str(&strike.rules.join("; ")) {
-        answer.headers.insert("x-mock-fault", rules);
-    }
-    (answer, strike)
-}
-
-/// An answer that breaks off in the middle of its body, or before it begins.
-fn broken(answer: Answer, entry: &Entry, dropped: bool) -> Response<axum::body::Body> {
-    let (status, mut headers) = (answer.status, answer.headers.clone());
-    let body = answer.into_bytes();
-    let broken = if dropped {
-        Broken::End
-    } else {
-        Broken::off(&body)
-    };
-    entry.log(if dropped { 0 } else { body.len() / 2 });
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
-    let mut response = Response::new(axum::body::Body::new(broken));
-    *response.status_mut() = status;
-    *response.headers_mut() = headers;
-    response
 }
 
 /// The longest body that the control path reads.
@@ -309,84 +262,4 @@ fn trespass(from: ControlFrom, request: &Request<Bytes>) -> Option<Answer> {
             "load the page from localhost, or start the mock with `--control-from anywhere`",
         )
     })
-}
-
-fn response(answer: Answer, entry: Option<Entry>) -> Response<axum::body::Body> {
-    let body = match answer.body {
-        Body::Whole(bytes) => {
-            if let Some(entry) = &entry {
-                entry.log(bytes.len());
-            }
-            axum::body::Body::from(bytes)
-        }
-        Body::Stream(page) => axum::body::Body::new(Chunks {
-            page,
-            entry,
-            sent: 0,
-        }),
-    };
-    let mut response = Response::new(body);
-    *response.status_mut() = answer.status;
-    *response.headers_mut() = answer.headers;
-    response
-}
-
-/// A line of the log.
-struct Entry {
-    began: Instant,
-    method: Method,
-    target: String,
-    route: String,
-    status: u16,
-    /// What was wrong with the request; empty if nothing.
-    wrong: String,
-    /// What struck on purpose; empty if nothing.
-    faults: String,
-}
-
-impl Entry {
-    fn log(&self, bytes: usize) {
-        let micros = self.began.elapsed().as_micros();
-        tracing::info!(
-            method = %self.method,
-            target = %self.target,
-            route = %self.route,
-            status = self.status,
-            verdict = verdict(self.status, self.wrong.is_empty()),
-            wrong = %self.wrong,
-            faults = %self.faults,
-            bytes,
-            micros,
-            "answered"
-        );
-    }
-}
-
-/// A long page as a body: each chunk is written when the socket has room for it.
-struct Chunks {
-    page: Box<Page>,
-    entry: Option<Entry>,
-    sent: usize,
-}
-
-impl http_body::Body for Chunks {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        let chunk = self.page.next().map(Bytes::from);
-        self.sent += chunk.as_ref().map_or(0, Bytes::len);
-        Poll::Ready(chunk.map(|chunk| Ok(Frame::data(chunk))))
-    }
-}
-
-impl Drop for Chunks {
-    fn drop(&mut self) {
-        if let Some(entry) = &self.entry {
-            entry.log(self.sent);
-        }
-    }
 }

@@ -81,7 +81,7 @@ impl Stage {
 
     /// Serves another scenario from `at` on: the one of the start, or a ready one, by its name. What was
     /// done by hand is gone.
-    pub(crate) fn switch(&self, name: &str, at: Timestamp) -> Result<(), Problem> {
+    pub(crate) fn switch(&self, name: &str, at: Timestamp) -> Result<Arc<Mock>, Problem> {
         let mut book = self.book();
         let start = &book.start;
         let mock = if name == start.scenario().name() {
@@ -94,9 +94,10 @@ impl Stage {
             })?;
             start.in_scenario(&ready?)?
         };
-        self.served.store(Arc::new(mock));
+        let mock = Arc::new(mock);
+        self.served.store(Arc::clone(&mock));
         book.loaded = at;
-        Ok(())
+        Ok(mock)
     }
 
     /// Serves what was edited, from `at` on; if it cannot be read, or no world can be made of it, what was
@@ -132,10 +133,11 @@ impl Stage {
     }
 
     /// Serves what was served at the start, as if nothing had been done to it.
-    pub(crate) fn reset(&self) {
+    pub(crate) fn reset(&self) -> Arc<Mock> {
         let book = self.book();
         book.start.reset();
         self.served.store(Arc::clone(&book.start));
+        Arc::clone(&book.start)
     }
 
     fn book(&self) -> MutexGuard<'_, Book> {

@@ -6,10 +6,11 @@ use openapi::{Location, Scheme};
 
 use crate::mock::Route;
 use crate::parameters::decoded;
+use crate::wording::{Fault, stray};
 
 /// The query parameters that the operation does not declare: most servers pass over them in silence, and
 /// whoever misspelt one wonders.
-pub(crate) fn strays(route: &Route, request: &Request<Bytes>) -> Vec<String> {
+pub(crate) fn strays(route: &Route, request: &Request<Bytes>) -> Vec<Fault> {
     let Some(query) = request.uri().query() else {
         return Vec::new();
     };
@@ -21,11 +22,12 @@ pub(crate) fn strays(route: &Route, request: &Request<Bytes>) -> Vec<String> {
                     |scheme| matches!(scheme, Scheme::ApiKey(Location::Query, key) if key == name),
                 )
         };
-    let names = query
+    let pairs = query
         .split('&')
-        .map(|pair| decoded(pair.split_once('=').map_or(pair, |(name, _)| name)));
-    names
-        .filter(|name| !name.is_empty() && !declared(name))
-        .map(|name| format!("query `{name}`: no parameter of this operation"))
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(name, value)| (decoded(name), value));
+    pairs
+        .filter(|(name, _)| !name.is_empty() && !declared(name))
+        .map(|(name, value)| stray(&name, &decoded(value)))
         .collect()
 }

@@ -4,7 +4,7 @@
 //! Errors"), by the JSON Schema keyword that failed. Both bundled documents come from such services, and
 //! clients show these sentences to people.
 
-use openapi::{Parameter, Schema, Violation};
+use openapi::{Location, Parameter, Schema, Violation};
 use serde_json::{Value, json};
 
 /// Where pydantic repeats the value that was wrong.
@@ -49,6 +49,18 @@ pub(crate) fn missing(parameter: &Parameter) -> Fault {
 pub(crate) fn unknown_cursor(parameter: &Parameter, cursor: &Value) -> Fault {
     let message = "Value error, unknown cursor".to_owned();
     fault(parameter, cursor.clone(), ("value_error", message, None))
+}
+
+/// A query parameter that the operation does not declare, where that is refused.
+pub(crate) fn stray(name: &str, value: &str) -> Fault {
+    Fault {
+        location: Location::Query.word(),
+        name: name.to_owned(),
+        kind: "extra_forbidden",
+        message: "Extra inputs are not permitted".to_owned(),
+        input: Value::from(value),
+        context: None,
+    }
 }
 
 /// What is wrong with `text`, in pydantic's words.

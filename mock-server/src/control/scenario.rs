@@ -38,7 +38,8 @@ pub(super) fn set_scenario(control: &Control, call: &Call<'_>) -> Result<Answer,
         .ok_or_else(|| wrong("there is no body".to_owned()))?;
     let change: Change = serde_json::from_value(body).map_err(|error| wrong(error.to_string()))?;
     let switched = control.stage.switch(&change.name, control.time.real());
-    switched.map_err(|problem| wrong(words(&problem)))?;
+    let mock = switched.map_err(|problem| wrong(words(&problem)))?;
+    control.faults.begin(mock.faults());
     scenario(control, call)
 }
 

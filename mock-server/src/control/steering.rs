@@ -90,7 +90,9 @@ struct FaultChange {
 }
 
 pub(super) fn faults(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
-    let body = json!({ "faults": control.faults.texts() });
+    let texts: Vec<_> = control.faults.texts();
+    let texts: Vec<&str> = texts.iter().map(|text| &**text).collect();
+    let body = json!({ "faults": texts });
     Ok(json_answer(StatusCode::OK, &body))
 }
 
@@ -104,14 +106,16 @@ pub(super) fn set_faults(control: &Control, call: &Call<'_>) -> Result<Answer, R
         serde_json::from_value(body).map_err(|error| wrong(error.to_string()))?;
     let faults = change.faults.iter().map(|text| text.parse());
     let faults = faults.collect::<Result<Vec<Fault>, String>>();
-    control.faults.set(faults.map_err(wrong)?);
+    let faults = faults.map_err(wrong)?;
+    control.mock.check_faults(&faults).map_err(wrong)?;
+    control.faults.set(faults);
     self::faults(control, call)
 }
 
 pub(super) fn reset(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
-    control.faults.reset();
     control.time.reset();
-    control.stage.reset();
+    let start = control.stage.reset();
+    control.faults.begin(start.faults());
     control.journal.clear();
     Ok(nothing())
 }
