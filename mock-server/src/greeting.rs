@@ -8,8 +8,11 @@ use mock_server::Mock;
 use openapi::{Contract, Location, Scheme};
 
 /// The greeting; its first line is for programs: `listening on http://127.0.0.1:4010`.
-pub(crate) fn greeting(mock: &Mock, base: &str, now: Timestamp) -> String {
+pub(crate) fn greeting(mock: &Mock, base: &str, has_console: bool, now: Timestamp) -> String {
     let mut out = format!("listening on {base}\n");
+    if has_console {
+        let _ = writeln!(out, "console at {base}/__mock/");
+    }
     let jobs = mock.world().jobs(now);
     for contract in mock.contracts() {
         let operation = contract.operation();

@@ -3,6 +3,7 @@
 mod arguments;
 mod greeting;
 mod scenario;
+mod watch;
 
 use std::future::Future;
 use std::io::{IsTerminal as _, Write as _};
@@ -38,8 +39,9 @@ fn run(arguments: &Arguments) -> Result<(), Problem> {
     if let Some(Command::Scenario(command)) = &arguments.command {
         return scenario::run(command);
     }
-    let contracts = scenario::contracts(&arguments.documents, &arguments.overlays)?;
-    let scenario = scenario(arguments, &contracts)?;
+    // Before the files are read, so that no edit is missed.
+    let watched = (!arguments.no_watch).then(|| watch::files(arguments)).flatten();
+    let (contracts, scenario) = read(arguments)?;
     let epoch = epoch(arguments);
     let mock = Mock::new(contracts, &scenario, arguments.seed, epoch)?;
 
@@ -53,10 +55,16 @@ fn run(arguments: &Arguments) -> Result<(), Problem> {
         Some(seconds) => mock.with_artifacts_for(seconds),
         None => mock,
     };
+    let mock = if arguments.strict_requests {
+        mock.with_strict_requests()
+    } else {
+        mock
+    };
+    mock.check_faults(&arguments.faults).map_err(Problem::new)?;
     let mock = Arc::new(mock);
 
     start_log(arguments.log);
-    let greeting = greeting::greeting(&mock, &base, now(arguments));
+    let greeting = greeting::greeting(&mock, &base, !arguments.no_control, now(arguments));
     let time = Time::new(Arc::new(Timestamp::now)).starting(arguments.now, arguments.speed);
     let from = match arguments.control_from {
         _ if arguments.no_control => ControlFrom::Nobody,
@@ -66,7 +74,19 @@ fn run(arguments: &Arguments) -> Result<(), Problem> {
     let rim = Rim::new(mock, time)
         .controlled_from(from)
         .with_faults(arguments.seed, arguments.faults.clone());
+    if let Some(watched) = watched {
+        let (rim, arguments) = (rim.clone(), arguments.clone());
+        let reload = move || rim.reload(read(&arguments));
+        watched.each_edit(reload, matches!(log, Log::Json));
+    }
     serve(listener, rim.router(), &greeting)
+}
+
+/// What is to be served.
+fn read(arguments: &Arguments) -> Result<(Vec<Contract>, Scenario), Problem> {
+    let contracts = scenario::contracts(&arguments.documents, &arguments.overlays)?;
+    let scenario = scenario(arguments, &contracts)?;
+    Ok((contracts, scenario))
 }
 
 /// The scenario asked for; else the default one, as far as it speaks of these documents.

@@ -96,6 +96,18 @@ fn the_commands_that_it_prints_work_as_printed() {
 }
 
 #[test]
+fn it_says_where_its_console_is_and_none_without_a_control_path() {
+    let line = |mock: &Running| format!("console at http://{}/__mock/", mock.address);
+    let mock = Running::start(&[]);
+    assert_eq!(mock.greeting[0], line(&mock));
+    let page = mock.get("/__mock/");
+    assert!(page.contains("<title>Eventline mock</title>"), "{page}");
+    let mock = Running::start(&["--no-control"]);
+    assert!(!mock.greeting.contains(&line(&mock)));
+    assert!(mock.get("/__mock/").starts_with("HTTP/1.1 404"));
+}
+
+#[test]
 fn urls_lead_back_to_the_address_that_it_listens_on() {
     let mock = Running::start(&[]);
     let answer = mock.get(TIMELINE);
