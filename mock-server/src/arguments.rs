@@ -8,7 +8,7 @@ use mock_server::Fault;
 use openapi::{Document, Problem, Source};
 
 /// A mock server that keeps the contract of paginated timelines, over computed data.
-#[derive(Debug, Parser)]
+#[derive(Debug, Clone, Parser)]
 #[command(version, args_conflicts_with_subcommands = true)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -40,9 +40,15 @@ pub(crate) struct Arguments {
     /// How long URLs to artifacts live at most, as in `5m`; the document may say less
     #[arg(long, value_name = "TIME", value_parser = seconds)]
     pub(crate) artifact_ttl: Option<u64>,
-    /// A fault on purpose, as `status=429@10%`, `latency=100ms..2s`, `truncate` or `drop@every=3`; may be given again
+    /// A fault on purpose, as `status=429@10%`, `latency=100ms..2s`, `slow=2KiB/s` or `drop@every=3`; may be given again
     #[arg(long = "fault", value_name = "FAULT")]
     pub(crate) faults: Vec<Fault>,
+    /// Refuse query parameters that the operation does not declare
+    #[arg(long)]
+    pub(crate) strict_requests: bool,
+    /// Do not look at the files again when they are edited
+    #[arg(long)]
+    pub(crate) no_watch: bool,
     /// Leave out the control path under `/__mock/`
     #[arg(long)]
     pub(crate) no_control: bool,
@@ -60,7 +66,7 @@ pub(crate) struct Arguments {
 }
 
 /// What to do instead of serving.
-#[derive(Debug, Subcommand)]
+#[derive(Debug, Clone, Subcommand)]
 pub(crate) enum Command {
     /// Check scenarios, or begin one
     #[command(subcommand)]
@@ -68,7 +74,7 @@ pub(crate) enum Command {
 }
 
 /// What to do about scenarios.
-#[derive(Debug, Subcommand)]
+#[derive(Debug, Clone, Subcommand)]
 pub(crate) enum ScenarioCommand {
     /// Hold a scenario against the documents that it is about
     Check {

@@ -41,6 +41,5 @@ pub use faults::Fault;
 pub use golden::published_files;
 pub use hand::Undone;
 pub use mock::Mock;
-pub use stage::Stage;
 pub use serve::{Clock, ControlFrom, Rim, router, serve};
 pub use time::{Time, read_speed};

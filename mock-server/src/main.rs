@@ -76,8 +76,9 @@ fn run(arguments: &Arguments) -> Result<(), Problem> {
         .with_faults(arguments.seed, arguments.faults.clone());
     if let Some(watched) = watched {
         let (rim, arguments) = (rim.clone(), arguments.clone());
+        let in_lines = matches!(arguments.log, Log::Json);
         let reload = move || rim.reload(read(&arguments));
-        watched.each_edit(reload, matches!(log, Log::Json));
+        watched.each_edit(reload, in_lines);
     }
     serve(listener, rim.router(), &greeting)
 }

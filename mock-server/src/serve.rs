@@ -11,8 +11,9 @@ use axum::Router;
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderName, Method, Request, Response, Uri, header};
 use bytes::Bytes;
-use fixtures::ARTIFACTS;
+use fixtures::{ARTIFACTS, Scenario};
 use jiff::Timestamp;
+use openapi::{Contract, Problem};
 use tower::ServiceExt as _;
 use tower_http::cors::{AllowHeaders, AllowMethods, Any, CorsLayer};
 
@@ -78,9 +79,20 @@ impl Rim {
         self
     }
 
-    /// Where what is served is put in place of what was.
-    pub fn stage(&self) -> Arc<Stage> {
-        Arc::clone(&self.stage)
+    /// Serves what was edited instead of what is served; if it cannot be read, or no world can be made of
+    /// it, what is served stays, and the control path says why.
+    ///
+    /// What was done by hand is gone with the world that it was done in.
+    pub fn reload(
+        &self,
+        edited: Result<(Vec<Contract>, Scenario), Problem>,
+    ) -> Result<(), Problem> {
+        let before = Guard::into_inner(self.stage.mock());
+        let now = self.stage.reload(edited, self.time.real())?;
+        if now.faults() != before.faults() {
+            self.faults.begin(now.faults());
+        }
+        Ok(())
     }
 
     /// What is controlled by a request that comes now.

@@ -14,7 +14,7 @@ use crate::mock::Mock;
 
 /// What is served, and the way to another.
 #[derive(Debug)]
-pub struct Stage {
+pub(crate) struct Stage {
     served: ArcSwap<Mock>,
     book: Mutex<Book>,
 }
@@ -105,11 +105,11 @@ impl Stage {
     /// that it was done in.
     ///
     /// A scenario that was switched to stays, with the new documents.
-    pub fn reload(
+    pub(crate) fn reload(
         &self,
         edited: Result<(Vec<Contract>, Scenario), Problem>,
         at: Timestamp,
-    ) -> Result<(), Problem> {
+    ) -> Result<Arc<Mock>, Problem> {
         let mut book = self.book();
         let made = edited.and_then(|(contracts, scenario)| book.start.of(contracts, &scenario));
         let start = match made {
@@ -123,13 +123,13 @@ impl Stage {
         let switched = served.scenario().name() != book.start.scenario().name();
         let elsewhere = switched.then(|| start.in_scenario(served.scenario()).ok());
         let mock = elsewhere.flatten().map_or(Arc::clone(&start), Arc::new);
-        self.served.store(mock);
+        self.served.store(Arc::clone(&mock));
         *book = Book {
             start,
             loaded: at,
             problem: None,
         };
-        Ok(())
+        Ok(mock)
     }
 
     /// Serves what was served at the start, as if nothing had been done to it.

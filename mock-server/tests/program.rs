@@ -362,4 +362,11 @@ fn an_answer_is_truncated_or_never_comes_where_that_is_wanted() {
     assert_eq!(body.len(), length / 2);
     assert_eq!(Running::start(&["--fault", "drop"]).get(TIMELINE), "");
     check(&["--fault", "flood"], &["is no fault: write"]);
+    check(
+        &["--fault", "drop@operation=nobody"],
+        &["no document has timelines named `nobody`"],
+    );
+    let mock = Running::start(&["--strict-requests"]);
+    let stray = mock.get(&format!("{TIMELINE}?sinse=3"));
+    assert!(stray.starts_with("HTTP/1.1 422"), "{stray}");
 }

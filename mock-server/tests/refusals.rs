@@ -366,3 +366,42 @@ fn a_long_answer_streamed_is_the_same_answer() {
     assert_eq!(body["events"].as_array().unwrap().len(), 100_000);
     assert_eq!(body["events"][99_999]["event_type"], "succeeded");
 }
+
+#[test]
+fn undeclared_parameters_are_refused_where_that_is_wanted_behind_the_wrong_ones() {
+    let strict = mock().with_strict_requests();
+    let told = |query: &str, authorization| {
+        let answer = ask(&strict, "GET", &format!("{TRAINING}{query}"), authorization);
+        (answer.status.as_u16(), json(answer))
+    };
+    let (status, body) = told("?limt=5&a%20b", Some(ADA));
+    assert_eq!(status, 422);
+    let extra = |name: &str, input: &str| {
+        serde_json::json!({
+            "type": "extra_forbidden",
+            "loc": ["query", name],
+            "msg": "Extra inputs are not permitted",
+            "input": input,
+        })
+    };
+    let both = serde_json::json!([extra("limt", "5"), extra("a b", "")]);
+    assert_eq!(body["detail"], both);
+    let (_, body) = told("?limt=5&limit=0", Some(ADA));
+    let kinds = body["detail"].as_array().unwrap().iter();
+    let kinds: Vec<_> = kinds.map(|one| one["type"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["greater_than_equal", "extra_forbidden"]);
+    // Credentials come first, and a job that is not there last.
+    assert_eq!(told("?limt=5", None).0, 401);
+    let nobody = ask(
+        &strict,
+        "GET",
+        &format!("{TIMELINE_OF_NOBODY}?x=1"),
+        Some(ADA),
+    );
+    assert_eq!(nobody.status, 422);
+    assert_eq!(told("?limit=5", Some(ADA)).0, 200);
+    assert_eq!(
+        ask(&mock(), "GET", &format!("{TRAINING}?limt=5"), Some(ADA)).status,
+        200
+    );
+}

@@ -1,0 +1,143 @@
+//! Hot reload: documents, overlays and scenario are read again when they are edited.
+//!
+//! Editors save by renaming a new file over the old one, so folders are watched and not files; whether a
+//! file is another than before its text says. What cannot be watched is a warning: the mock serves all the
+//! same.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver};
+use std::time::{Duration, Instant};
+
+use fixtures::Scenario;
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+use openapi::Problem;
+
+use crate::arguments::Arguments;
+
+/// A save is several changes; so long must it be quiet behind the last.
+const QUIET: Duration = Duration::from_millis(100);
+/// Where it is never quiet, so long is waited at most.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Files whose folders are watched.
+pub(crate) struct Watched {
+    files: Vec<PathBuf>,
+    /// What they held when they were last read; nothing for one that cannot be read.
+    texts: Vec<Option<Vec<u8>>>,
+    changes: Receiver<()>,
+    /// It watches as long as it is there.
+    _watcher: RecommendedWatcher,
+}
+
+/// Watches the files that are named on the command line; what is bundled never changes.
+pub(crate) fn files(arguments: &Arguments) -> Option<Watched> {
+    let scenario = arguments.scenario.iter().filter(|path| is_file(path));
+    let named = arguments.documents.iter().chain(&arguments.overlays);
+    let files: Vec<_> = named.chain(scenario).cloned().collect();
+    if files.is_empty() {
+        return None;
+    }
+    let (told, changes) = mpsc::channel();
+    let heard = move |event: notify::Result<notify::Event>| {
+        // To read a file is an event too, and no reason to read it again.
+        let is_change = |event: &notify::Event| !matches!(event.kind, EventKind::Access(_));
+        if event.as_ref().map_or(true, is_change) {
+            let _ = told.send(());
+        }
+    };
+    let watcher = notify::recommended_watcher(heard).and_then(|mut watcher| {
+        for folder in folders(&files) {
+            watcher.watch(folder, RecursiveMode::NonRecursive)?;
+        }
+        Ok(watcher)
+    });
+    match watcher {
+        Ok(watcher) => Some(Watched {
+            texts: texts(&files),
+            files,
+            changes,
+            _watcher: watcher,
+        }),
+        Err(error) => {
+            eprintln!("edits will not be seen: {error}");
+            None
+        }
+    }
+}
+
+/// A file of a ready scenario's name goes first, as everywhere.
+fn is_file(path: &Path) -> bool {
+    let ready = path
+        .to_str()
+        .is_some_and(|name| Scenario::ready_names().contains(&name));
+    path.exists() || !ready
+}
+
+fn folders(files: &[PathBuf]) -> Vec<&Path> {
+    let parents = files.iter().filter_map(|file| file.parent());
+    let mut folders: Vec<_> = parents
+        .map(|folder| {
+            if folder.as_os_str().is_empty() {
+                Path::new(".")
+            } else {
+                folder
+            }
+        })
+        .collect();
+    folders.sort_unstable();
+    folders.dedup();
+    folders
+}
+
+fn texts(files: &[PathBuf]) -> Vec<Option<Vec<u8>>> {
+    files.iter().map(|file| std::fs::read(file).ok()).collect()
+}
+
+impl Watched {
+    /// Calls `reload` after each edit, and says what came of it; as one line where people do not read.
+    pub(crate) fn each_edit(
+        mut self,
+        reload: impl Fn() -> Result<(), Problem> + Send + 'static,
+        in_lines: bool,
+    ) {
+        std::thread::spawn(move || {
+            while self.changes.recv().is_ok() {
+                self.settle();
+                let edited = self.edited();
+                if edited.is_empty() {
+                    continue;
+                }
+                match reload() {
+                    Ok(()) => tracing::info!(files = %edited, "the edit is served"),
+                    Err(problem) if in_lines => {
+                        tracing::error!(files = %edited, %problem, "the edit is not served");
+                    }
+                    Err(problem) => {
+                        tracing::error!(files = %edited, "the edit is not served, what was served still is");
+                        eprintln!("{:?}", miette::Report::new(problem));
+                    }
+                }
+            }
+        });
+    }
+
+    /// Waits until the save is over.
+    fn settle(&self) {
+        let patience = Instant::now() + PATIENCE;
+        while Instant::now() < patience && self.changes.recv_timeout(QUIET).is_ok() {}
+    }
+
+    /// The names of the files that hold something else than before.
+    fn edited(&mut self) -> String {
+        let texts = texts(&self.files);
+        let both = self.texts.iter().zip(&texts);
+        let changed = both.map(|(before, now)| before != now);
+        let named = self.files.iter().zip(changed);
+        let names: Vec<_> = named
+            .filter(|(_, changed)| *changed)
+            .map(|(file, _)| file.display().to_string())
+            .collect();
+        self.texts = texts;
+        names.join(", ")
+    }
+}
