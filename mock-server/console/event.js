@@ -93,7 +93,7 @@ function picture({ url, said }, element, contract, readAgain) {
     frame.append(h("span", {}, "on another site"));
     return figure;
   }
-  const image = h("img", { src: url, alt: said.join(", ") || "picture", loading: "lazy", decoding: "async", width: 96, height: 144 });
+  const image = h("img", { src: url, alt: said.join(", ") || "picture", loading: "lazy", decoding: "async", width: 112, height: 168 });
   image.addEventListener("error", async () => {
     const answer = await fetch(url).catch(() => null);
     const why = answer?.status === 403 ? "expired" : answer ? `status ${answer.status}` : "no answer";

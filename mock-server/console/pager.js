@@ -17,7 +17,7 @@ export function pagerView(place, contract, name) {
   const limit = h("input", { class: "mono", inputmode: "numeric", placeholder: limitHint(contract.limit), autocomplete: "off", disabled: !contract.limit });
   const as = h("select");
   const id = h("input", { class: "mono", spellcheck: "false", autocomplete: "off", value: name.id });
-  const labelled = (text, field, wide) => h("label", { class: wide ? "wide" : "" }, text, field);
+  const labelled = (text, parameter, field, wide) => h("label", { class: wide ? "wide" : "" }, h("span", {}, text, " ", parameter && h("span", { class: "mono faint" }, parameter)), field);
   const previous = button("← Previous", () => go(before.pop() ?? "", true), { disabled: true });
   const next = button("Next →", () => go(last.next), { disabled: true, "data-key": "n", title: "The page behind this one (n)" });
   const far = h("input", { class: "mono", inputmode: "numeric", placeholder: "event no.", "aria-label": "Number of an event" });
@@ -25,10 +25,10 @@ export function pagerView(place, contract, name) {
   const form = h(
     "form",
     { class: "asked" },
-    labelled(`Cursor – ${contract.cursor.name}`, cursor, true),
-    labelled(contract.limit ? `Limit – ${contract.limit.name}` : "No limit", limit),
-    labelled(contract.parent ? `Job – ${contract.parent}` : "Job", id, true),
-    labelled("As", as),
+    labelled("Cursor", contract.cursor.name, cursor, true),
+    labelled(contract.limit ? "Limit" : "No limit", contract.limit?.name, limit),
+    labelled("Job", contract.parent, id, true),
+    labelled("As", "", as),
     h("div", { class: "buttons" }, h("button", { type: "submit", class: "primary" }, "Get page"), previous, next, h("span", { class: "joined" }, far, jump)),
   );
   const trials = h("div", { class: "trials", role: "group", "aria-label": "Refusals to see" }, h("span", { class: "faint" }, "See refused:"), ...refusals());

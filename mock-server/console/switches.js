@@ -125,7 +125,7 @@ function faults() {
   const none = h("p", { class: "hint" }, "None: every answer is as the contract has it.");
   const add = (text) => set([...known.faults.faults.filter((one) => one !== text), text]);
   const presets = h("div", { class: "buttons" }, ...PRESETS.map(([label, text]) => button(label, () => add(text), { title: text })));
-  const kind = h("select", {}, ...KINDS.map((one) => h("option", { value: one.kind }, one.label)));
+  const kind = h("select", { "aria-label": "Fault" }, ...KINDS.map((one) => h("option", { value: one.kind }, one.label)));
   const value = h("input", { class: "mono" });
   const often = h("select", {}, ...[["", "every request"], ["10%", "10 %"], ["50%", "50 %"], ["every=2", "each second"], ["every=3", "each third"]].map(([text, label]) => h("option", { value: text }, label)));
   const job = h("input", { class: "mono", placeholder: "all jobs", list: "job-ids", spellcheck: "false" });

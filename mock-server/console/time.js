@@ -33,5 +33,6 @@ export function pace() {
 export function took(milliseconds) {
   if (milliseconds === undefined || milliseconds === null) return "";
   if (milliseconds >= 1000) return `${(milliseconds / 1000).toFixed(1)} s`;
+  if (milliseconds < 0.1) return "< 0.1 ms";
   return milliseconds >= 10 ? `${Math.round(milliseconds)} ms` : `${milliseconds.toFixed(1)} ms`;
 }

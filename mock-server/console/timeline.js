@@ -40,7 +40,7 @@ export function timelineView(place, contract, name) {
   const fromEnd = button("Newest", () => begin(Math.max(0, (job?.events ?? 0) - NEWEST)), { title: `Read the newest ${NEWEST}` });
   const readOn = button("Read on", () => reading?.readOn(), { class: "primary", hidden: true });
   const earlier = h("p", { class: "hint", hidden: true });
-  place.append(h("div", { class: "tools timeline" }, hold, pace, fromStart, fromEnd, readOn, status), trouble, pill, none, list, earlier);
+  place.append(h("div", { class: "tools timeline" }, hold, pace, fromStart, fromEnd, readOn, status), trouble, h("div", { class: "pillbox" }, pill), none, list, earlier);
 
   // On a narrow screen the whole page scrolls, else the pane.
   const pane = place.closest(".pane");
@@ -83,7 +83,8 @@ export function timelineView(place, contract, name) {
   function add(fresh, { before, ended, held, more, asked, repeats, answer }) {
     trouble.hidden = true;
     // Whoever reads further down keeps the place.
-    const height = list.offsetHeight;
+    const tall = () => list.getBoundingClientRect().height;
+    const height = tall();
     let previous = before;
     for (const event of fresh) {
       const behind = previous;
@@ -96,7 +97,7 @@ export function timelineView(place, contract, name) {
     while (list.childElementCount > KEPT) list.lastElementChild.remove();
     const down = scroller().scrollTop > 80;
     if (fresh.length && down && caughtUp) {
-      scroller().scrollTop += list.offsetHeight - height;
+      scroller().scrollTop += tall() - height;
       unseen += fresh.length;
       say(pill, `↑ ${unseen} new`);
       pill.hidden = false;

@@ -1,6 +1,7 @@
 //! Chores of this repository, in Rust, so that they need nothing beyond cargo.
 
 mod bench;
+mod browser;
 mod clients;
 mod codegen;
 mod packages;

@@ -12,6 +12,7 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 use openapi::Document;
 
+use crate::browser;
 use crate::clients;
 use crate::program::{Serving, target};
 use crate::root;
@@ -40,6 +41,8 @@ enum Part {
     Servers,
     /// Clients of others on the mock
     Clients,
+    /// The mock's console in a browser
+    Console,
 }
 
 impl Verify {
@@ -64,6 +67,9 @@ impl Verify {
         }
         if wanted(Part::Clients) {
             clients::walked(&programs)?;
+        }
+        if wanted(Part::Console) {
+            browser::driven(&programs)?;
         }
         println!("\nverified in {:.0} s", began.elapsed().as_secs_f64());
         Ok(())

@@ -1,0 +1,73 @@
+//! The console in a real browser: what people do with it, done by a program.
+//!
+//! The browser is Chromium, or what is built of it: `CHROMIUM` in the environment, else the first one in the
+//! path. Without one, or without Node, a line says so.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use crate::packages::{Language, Packages};
+use crate::program::{Serving, target};
+use crate::root;
+use crate::step::{absent, step};
+
+const WHAT: &str = "the console in a browser";
+
+/// What it may be called.
+const BROWSERS: [&str; 4] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+];
+
+/// Lets the browser go through the console of a mock, given the folder of the built programs.
+pub(crate) fn driven(programs: &Path) -> Result<(), String> {
+    let Some(browser) = browser() else {
+        absent(WHAT, "chromium");
+        return Ok(());
+    };
+    let own = root().join("mock-server/console/tests");
+    let Some(packages) = Packages::of(Language::Node, "console", &own, WHAT)? else {
+        return Ok(());
+    };
+    let shots = target("xtask")?.join("console");
+    fs::create_dir_all(&shots)
+        .map_err(|error| format!("cannot write into {}: {error}", shots.display()))?;
+    let mut mock = Command::new(programs.join("mock-server"));
+    mock.current_dir(root())
+        .args(["--listen", "127.0.0.1:0", "--log", "off"]);
+    let mock = Serving::start(&mut mock)?;
+    let mut drive = packages.program();
+    drive
+        .current_dir(root())
+        .arg("--test")
+        .arg(own.join("console.js"))
+        .env("MOCK_URL", &mock.url)
+        .env("CHROMIUM", browser)
+        .env("SHOTS", &shots);
+    let output = step(WHAT, &mut drive, 0)?;
+    for line in output.text.lines().filter(|line| counts(line)) {
+        println!("        {}", line.trim_start_matches(['#', 'ℹ', ' ']));
+    }
+    Ok(())
+}
+
+/// Whether a line says how many tests passed.
+fn counts(line: &str) -> bool {
+    line.trim_start_matches(['#', 'ℹ', ' '])
+        .starts_with("pass ")
+}
+
+fn browser() -> Option<PathBuf> {
+    if let Some(named) = env::var_os("CHROMIUM") {
+        return Some(named.into());
+    }
+    let path = env::var_os("PATH")?;
+    let folders: Vec<_> = env::split_paths(&path).collect();
+    let found = BROWSERS
+        .iter()
+        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+    found.into_iter().find(|program| program.is_file())
+}
