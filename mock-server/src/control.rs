@@ -8,6 +8,7 @@
     reason = "handlers stand in one table, so they have one signature"
 )]
 
+mod creation;
 mod documents;
 mod jobs;
 mod scenario;
@@ -77,6 +78,7 @@ const TABLE: &[(Method, &str, Handler)] = &[
         documents::cursor,
     ),
     (Method::GET, "/__mock/jobs", jobs::list),
+    (Method::POST, "/__mock/jobs/{timeline}", creation::create),
     (Method::DELETE, "/__mock/jobs/{timeline}/{id}", jobs::delete),
     (
         Method::POST,

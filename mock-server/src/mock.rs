@@ -7,6 +7,7 @@ use fixtures::{Caller, Fake, Noise, Scenario, Timeline, World};
 use http::StatusCode;
 use jiff::Timestamp;
 use openapi::{Contract, Document, Problem};
+use serde_json::Value;
 
 use crate::faults::Fault;
 use crate::hand::Hand;
@@ -23,7 +24,7 @@ pub struct Mock {
     scenario: Scenario,
     /// The faults with which the scenario begins.
     faults: Vec<Fault>,
-    seed: u64,
+    pub(crate) seed: u64,
     epoch: Timestamp,
 }
 
@@ -102,6 +103,21 @@ impl Mock {
             scenario: scenario.clone(),
             faults: faults(&contracts, scenario)?,
             ..*self
+        })
+    }
+
+    /// The same mock with one job more, which is as an entry of a scenario's `jobs:` says; what was done by
+    /// hand stays. See [`Scenario::with_job`].
+    pub fn with_job(
+        &self,
+        timeline: &str,
+        entry: &Value,
+        begins: Timestamp,
+    ) -> Result<Self, Problem> {
+        let scenario = self.scenario.with_job(timeline, entry, begins)?;
+        Ok(Self {
+            hand: Arc::clone(&self.hand),
+            ..self.in_scenario(&scenario)?
         })
     }
 

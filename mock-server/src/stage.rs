@@ -9,6 +9,7 @@ use arc_swap::{ArcSwap, Guard};
 use fixtures::Scenario;
 use jiff::Timestamp;
 use openapi::{Contract, Problem};
+use serde_json::Value;
 
 use crate::mock::Mock;
 
@@ -97,6 +98,21 @@ impl Stage {
         let mock = Arc::new(mock);
         self.served.store(Arc::clone(&mock));
         book.loaded = at;
+        Ok(mock)
+    }
+
+    /// Adds a job to what is served; until a reset, or until another scenario is served.
+    pub(crate) fn add_job(
+        &self,
+        timeline: &str,
+        entry: &Value,
+        begins: Timestamp,
+    ) -> Result<Arc<Mock>, Problem> {
+        // Nothing else takes its place meanwhile.
+        let _book = self.book();
+        let mock = self.served.load().with_job(timeline, entry, begins)?;
+        let mock = Arc::new(mock);
+        self.served.store(Arc::clone(&mock));
         Ok(mock)
     }
 

@@ -2,37 +2,40 @@
 
 use fixtures::{Caller, Ending, JobCard, Timeline, Unfit};
 use http::StatusCode;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Call, Control, Refused, json_answer, nothing};
 use crate::answer::Answer;
 use crate::hand::Undone;
+use crate::mock::Mock;
 
 pub(super) fn list(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
     let jobs = control.mock.jobs(control.time.now()).into_iter();
-    let jobs: Vec<_> = jobs
-        .map(|job| {
-            json!({
-                "timeline": job.contract,
-                "id": job.id,
-                "owner": job.owner,
-                "events": job.events,
-                "grows": job.grows,
-                "ended": job.ended,
-                "ending": ending(control, &job),
-                "note": job.note,
-            })
-        })
-        .collect();
+    let now = control.time.now();
+    let jobs: Vec<_> = jobs.map(|job| shown(&control.mock, &job, now)).collect();
     Ok(json_answer(StatusCode::OK, &json!({ "jobs": jobs })))
 }
 
+/// A job, as it is now.
+pub(super) fn shown(mock: &Mock, job: &JobCard, now: Timestamp) -> Value {
+    json!({
+        "timeline": job.contract,
+        "id": job.id,
+        "owner": job.owner,
+        "events": job.events,
+        "grows": job.grows,
+        "ended": job.ended,
+        "ending": ending(mock, job, now),
+        "note": job.note,
+    })
+}
+
 /// The type of a job's last event, where that is an end.
-fn ending(control: &Control, job: &JobCard) -> Option<Value> {
-    let route = control.mock.named(&job.contract)?;
+fn ending(mock: &Mock, job: &JobCard, now: Timestamp) -> Option<Value> {
+    let route = mock.named(&job.contract)?;
     let life = route.contract.pagination().lifecycle.as_ref()?;
-    let now = control.time.now();
-    let timeline = control.mock.see(route, Caller::Anyone, Some(&job.id), now);
+    let timeline = mock.see(route, Caller::Anyone, Some(&job.id), now);
     let timeline = timeline.ok().filter(Timeline::has_ended)?;
     let event = timeline.event(timeline.len().checked_sub(1)?)?;
     let event: Value = serde_json::from_slice(&event).ok()?;
@@ -99,7 +102,7 @@ fn latest(timeline: &Timeline) -> Answer {
     json_answer(StatusCode::CREATED, &body)
 }
 
-fn refused(undone: Undone) -> Refused {
+pub(super) fn refused(undone: Undone) -> Refused {
     let list = "see /__mock/jobs for what there is";
     match undone {
         Undone::NoTimeline => {
