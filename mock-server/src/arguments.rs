@@ -7,6 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use mock_server::Fault;
 use openapi::{Document, Problem, Source};
 
+use crate::proxying::ProxyCommand;
+
 /// A mock server that keeps the contract of paginated timelines, over computed data.
 #[derive(Debug, Clone, Parser)]
 #[command(version, args_conflicts_with_subcommands = true)]
@@ -71,6 +73,8 @@ pub(crate) enum Command {
     /// Check scenarios, or begin one
     #[command(subcommand)]
     Scenario(ScenarioCommand),
+    /// Pass real traffic on, and hold it against the documents
+    Proxy(ProxyCommand),
 }
 
 /// What to do about scenarios.

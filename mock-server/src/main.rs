@@ -2,6 +2,7 @@
 
 mod arguments;
 mod greeting;
+mod proxying;
 mod scenario;
 mod watch;
 
@@ -26,8 +27,12 @@ const CALLED_WRONGLY: u8 = 2;
 fn main() -> ExitCode {
     // Clap itself ends with 2 where an argument is wrong.
     let arguments = Arguments::parse();
-    match run(&arguments) {
-        Ok(()) => ExitCode::SUCCESS,
+    let ended = match &arguments.command {
+        Some(Command::Proxy(command)) => proxying::run(command),
+        _ => run(&arguments).map(|()| ExitCode::SUCCESS),
+    };
+    match ended {
+        Ok(code) => code,
         Err(problem) => {
             eprintln!("{:?}", miette::Report::new(problem));
             ExitCode::from(CALLED_WRONGLY)

@@ -152,7 +152,7 @@ impl Check {
 }
 
 /// The text that was sent for a parameter; of several, the last one, as Starlette takes it.
-fn text(
+pub(crate) fn text(
     parameter: &Parameter,
     request: &Request<Bytes>,
     captures: &Captures<'_>,

@@ -248,7 +248,7 @@ async fn whole(request: Request<axum::body::Body>) -> Result<Request<Bytes>, Box
 
 /// The answer to whoever may not use the control path: another machine, or a page that was not loaded
 /// from this one and has the visitor's browser ask.
-fn trespass(from: ControlFrom, request: &Request<Bytes>) -> Option<Answer> {
+pub(crate) fn trespass<B>(from: ControlFrom, request: &Request<B>) -> Option<Answer> {
     if from == ControlFrom::Anywhere {
         return None;
     }

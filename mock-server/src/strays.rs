@@ -1,8 +1,10 @@
 //! What a request says that no one asked it for.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::Request;
-use openapi::{Location, Scheme};
+use openapi::{Location, Operation, Scheme};
 
 use crate::mock::Route;
 use crate::parameters::decoded;
@@ -11,10 +13,17 @@ use crate::wording::{Fault, stray};
 /// The query parameters that the operation does not declare: most servers pass over them in silence, and
 /// whoever misspelt one wonders.
 pub(crate) fn strays(route: &Route, request: &Request<Bytes>) -> Vec<Fault> {
-    let Some(query) = request.uri().query() else {
-        return Vec::new();
-    };
-    let operation = route.contract.operation();
+    let query = request.uri().query().unwrap_or_default();
+    undeclared(route.contract.operation(), query)
+        .map(|(name, value)| stray(&name, &decoded(value)))
+        .collect()
+}
+
+/// What a query says that the operation does not declare: names, and values as they were sent.
+pub(crate) fn undeclared<'q>(
+    operation: &'q Operation,
+    query: &'q str,
+) -> impl Iterator<Item = (Cow<'q, str>, &'q str)> {
     let declared =
         |name: &str| {
             operation.parameter(Location::Query, name).is_some()
@@ -26,8 +35,5 @@ pub(crate) fn strays(route: &Route, request: &Request<Bytes>) -> Vec<Fault> {
         .split('&')
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
         .map(|(name, value)| (decoded(name), value));
-    pairs
-        .filter(|(name, _)| !name.is_empty() && !declared(name))
-        .map(|(name, value)| stray(&name, &decoded(value)))
-        .collect()
+    pairs.filter(move |(name, _)| !name.is_empty() && !declared(name))
 }

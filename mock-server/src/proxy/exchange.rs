@@ -1,0 +1,186 @@
+//! One request and its answer, on their way through the proxy.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::body::Body;
+use bytes::Bytes;
+use http::{Method, Request, Response, header};
+use openapi::Schema;
+
+use super::finding::Finding;
+use super::tally::{End, Line, Tally};
+use super::tap::{Seen, Tap};
+use super::upstream::Lost;
+use super::watched::{Watched, find};
+use crate::parameters::decoded;
+
+/// One request and its answer, as far as they have come.
+#[derive(Debug)]
+pub(crate) struct Exchange {
+    watched: Arc<[Watched]>,
+    tally: Arc<Tally>,
+    began: Instant,
+    method: Method,
+    /// What was asked for, without credentials.
+    target: String,
+    /// The operation, by its place.
+    operation: Option<usize>,
+    status: Option<u16>,
+    findings: Vec<Finding>,
+    /// What the body must be, where it is to be looked at.
+    schema: Option<Schema>,
+    /// Why it cannot be looked at.
+    unchecked: Option<String>,
+}
+
+impl Exchange {
+    /// The beginning: which operation a request is for, and what of it is not as declared.
+    pub(crate) fn begin(
+        watched: &Arc<[Watched]>,
+        tally: &Arc<Tally>,
+        head: &Request<Bytes>,
+    ) -> Self {
+        let path = head.uri().path();
+        let found = find(watched, head.method(), path);
+        let operation = found.as_ref().map(|(place, _)| *place);
+        let one = operation.and_then(|place| watched.get(place));
+        let findings = match (one, &found) {
+            (Some(one), Some((_, captures))) => one.request(head, captures),
+            _ => Vec::new(),
+        };
+        let query = head.uri().query().unwrap_or_default();
+        let target = match one {
+            Some(one) if !query.is_empty() => format!("{path}?{}", without_secrets(one, query)),
+            // Nobody says what is secret in the query of something unknown.
+            _ => path.to_owned(),
+        };
+        Self {
+            began: Instant::now(),
+            method: head.method().clone(),
+            target,
+            operation,
+            status: None,
+            findings,
+            schema: None,
+            unchecked: None,
+            watched: Arc::clone(watched),
+            tally: Arc::clone(tally),
+        }
+    }
+
+    /// Whether the answer will be looked at.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.operation.is_some()
+    }
+
+    /// Whether the answer's body is to be gathered.
+    pub(crate) fn wants_body(&self) -> bool {
+        self.schema.is_some()
+    }
+
+    /// The answer as it is handed on, looked at meanwhile.
+    pub(crate) fn watch<B>(mut self, answer: Response<B>) -> Response<Body>
+    where
+        B: http_body::Body<Data = Bytes> + Send + Unpin + 'static,
+        B::Error: Into<axum::BoxError>,
+    {
+        let (status, headers) = (answer.status(), answer.headers());
+        self.status = Some(status.as_u16());
+        if let Some(one) = self.operation.and_then(|place| self.watched.get(place)) {
+            let found = one.head(&self.method, status, headers);
+            let schema = one.body_schema(status, headers);
+            let coding = headers.get(header::CONTENT_ENCODING);
+            let coding = coding.and_then(|coding| coding.to_str().ok());
+            match coding.filter(|coding| !coding.eq_ignore_ascii_case("identity")) {
+                Some(coding) => self.unchecked = Some(format!("the body is encoded: {coding}")),
+                None if self.method != Method::HEAD => self.schema = schema,
+                None => {}
+            }
+            self.findings.extend(found);
+        }
+        answer.map(|body| Body::new(Tap::new(body, self)))
+    }
+
+    /// The end, with what went by of the body.
+    pub(crate) fn end(mut self, seen: Seen) {
+        let one = self.operation.and_then(|place| self.watched.get(place));
+        let end = match (one, self.schema.take(), seen) {
+            (None, _, _) => End::Elsewhere,
+            (Some(_), _, Seen::Broken) => End::Unchecked("the body broke off".to_owned()),
+            (Some(_), Some(_), Seen::TooLong) => {
+                End::Unchecked("the body is longer than 16 MiB".to_owned())
+            }
+            (Some(one), Some(schema), Seen::Whole(body)) => {
+                self.findings.extend(one.body(&schema, &body));
+                End::Checked
+            }
+            (Some(_), None, _) => self.unchecked.take().map_or(End::Checked, End::Unchecked),
+        };
+        self.write(end);
+    }
+
+    /// The end, where there is no answer.
+    pub(crate) fn lost(self, lost: &Lost) {
+        tracing::error!(method = %self.method, target = %self.target, "no answer: {lost}");
+        self.write(End::Lost);
+    }
+
+    fn write(self, end: End) {
+        let one = self.operation.and_then(|place| self.watched.get(place));
+        let route = one.map(|one| one.label.as_str());
+        let verdict = match &end {
+            End::Elsewhere => "unknown",
+            End::Lost => "lost",
+            _ if !self.findings.is_empty() => "violated",
+            End::Unchecked(_) => "unchecked",
+            End::Checked => "kept",
+        };
+        for finding in &self.findings {
+            tracing::warn!(
+                operation = route.unwrap_or_default(),
+                status = self.status,
+                side = finding.side,
+                place = %finding.place,
+                citation = %finding.citation,
+                "{}",
+                finding.message
+            );
+        }
+        tracing::info!(
+            method = %self.method,
+            target = %self.target,
+            route = route.unwrap_or_default(),
+            status = self.status,
+            verdict,
+            violations = self.findings.len(),
+            unchecked = match &end {
+                End::Unchecked(why) => why.as_str(),
+                _ => "",
+            },
+            micros = self.began.elapsed().as_micros(),
+            "passed on"
+        );
+        let line = Line {
+            method: self.method.as_str(),
+            target: &self.target,
+            operation: route,
+            status: self.status,
+            findings: &self.findings,
+        };
+        self.tally.write(&line, end);
+    }
+}
+
+/// A query whose credentials are struck out.
+fn without_secrets(one: &Watched, query: &str) -> String {
+    let pairs = query.split('&').map(|pair| {
+        let name = pair.split_once('=').map_or(pair, |(name, _)| name);
+        if one.secrets().any(|secret| secret == decoded(name)) {
+            format!("{name}=***")
+        } else {
+            pair.to_owned()
+        }
+    });
+    pairs.collect::<Vec<_>>().join("&")
+}

@@ -1,0 +1,122 @@
+//! A body on its way, and a copy of it for whoever wants to look.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::{Bytes, BytesMut};
+use http_body::{Body, Frame, SizeHint};
+
+use super::exchange::Exchange;
+
+/// The longest body that is gathered.
+const LONGEST: usize = 16 * 1024 * 1024;
+
+/// What went by.
+#[derive(Debug)]
+pub(crate) enum Seen {
+    /// All of it.
+    Whole(Bytes),
+    /// More than is gathered.
+    TooLong,
+    /// Not all of it: one side went away.
+    Broken,
+}
+
+/// A body that is passed on frame by frame. Its exchange is told what went by before the last frame is
+/// handed out, so that whoever has read the answer finds it counted.
+pub(crate) struct Tap<B: Body> {
+    inner: B,
+    copy: Option<Vec<Bytes>>,
+    length: usize,
+    exchange: Option<Exchange>,
+}
+
+impl<B: Body<Data = Bytes> + Unpin> Tap<B> {
+    pub(crate) fn new(inner: B, exchange: Exchange) -> Self {
+        let mut tap = Self {
+            inner,
+            copy: exchange.wants_body().then(Vec::new),
+            length: 0,
+            exchange: Some(exchange),
+        };
+        if tap.inner.is_end_stream() {
+            tap.end(true);
+        }
+        tap
+    }
+}
+
+impl<B: Body> Tap<B> {
+    fn gather(&mut self, data: &Bytes) {
+        self.length = self.length.saturating_add(data.len());
+        if self.length > LONGEST {
+            self.copy = None;
+        }
+        if let Some(copy) = &mut self.copy {
+            copy.push(data.clone());
+        }
+    }
+
+    fn end(&mut self, whole: bool) {
+        let Some(exchange) = self.exchange.take() else {
+            return;
+        };
+        let seen = match self.copy.take() {
+            _ if !whole => Seen::Broken,
+            None => Seen::TooLong,
+            Some(parts) => Seen::Whole(joined(parts)),
+        };
+        exchange.end(seen);
+    }
+}
+
+fn joined(mut parts: Vec<Bytes>) -> Bytes {
+    if parts.len() == 1 {
+        return parts.remove(0);
+    }
+    let mut whole = BytesMut::with_capacity(parts.iter().map(Bytes::len).sum());
+    for part in parts {
+        whole.extend_from_slice(&part);
+    }
+    whole.freeze()
+}
+
+impl<B: Body<Data = Bytes> + Unpin> Body for Tap<B> {
+    type Data = Bytes;
+    type Error = B::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
+        let frame = ready!(Pin::new(&mut self.inner).poll_frame(context));
+        match &frame {
+            None => self.end(true),
+            Some(Err(_)) => self.end(false),
+            Some(Ok(frame)) => {
+                if let Some(data) = frame.data_ref() {
+                    self.gather(data);
+                }
+                if self.inner.is_end_stream() {
+                    self.end(true);
+                }
+            }
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.inner.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.inner.size_hint()
+    }
+}
+
+impl<B: Body> Drop for Tap<B> {
+    fn drop(&mut self) {
+        let whole = self.inner.is_end_stream();
+        self.end(whole);
+    }
+}

@@ -1,0 +1,181 @@
+//! The real server: requests go to it as they came, but for what belongs to a connection and not to the
+//! message (RFC 9110, 7.6.1).
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::uri::{Authority, PathAndQuery, Scheme};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Response, Uri, Version, header};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use openapi::Problem;
+use rustls::crypto::ring;
+
+/// How long the real server may take to accept a connection; for its answer there is no limit.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What belongs to a connection.
+const HOPS: [HeaderName; 7] = [
+    header::CONNECTION,
+    header::PROXY_AUTHENTICATE,
+    header::PROXY_AUTHORIZATION,
+    header::TE,
+    header::TRAILER,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+];
+
+/// The real server.
+#[derive(Debug)]
+pub(crate) struct Upstream {
+    scheme: Scheme,
+    authority: Authority,
+    /// What goes before every path; empty, or without a slash at its end.
+    folder: String,
+    client: Client<HttpsConnector<HttpConnector>, Body>,
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub(crate) struct Lost(String);
+
+impl Upstream {
+    /// The server at `url`.
+    pub(crate) fn new(url: &str) -> Result<Self, Problem> {
+        let wrong = |why: &str| {
+            Problem::new(format!("`{url}` is no server's URL: {why}")).cure(
+                "write scheme, host and port, as in `--upstream https://staging.example` or `http://127.0.0.1:8000`",
+            )
+        };
+        let parts = url
+            .parse::<Uri>()
+            .map_err(|error| wrong(&error.to_string()))?;
+        let parts = parts.into_parts();
+        let scheme = parts
+            .scheme
+            .filter(|scheme| [Scheme::HTTP, Scheme::HTTPS].contains(scheme));
+        let scheme = scheme.ok_or_else(|| wrong("it does not begin with http:// or https://"))?;
+        let authority = parts.authority.ok_or_else(|| wrong("it has no host"))?;
+        if authority.as_str().contains('@') {
+            return Err(wrong(
+                "it holds credentials, which requests bring themselves",
+            ));
+        }
+        let path = parts.path_and_query;
+        if path.as_ref().is_some_and(|path| path.query().is_some()) {
+            return Err(wrong("it has a query"));
+        }
+        let folder = path.as_ref().map_or("", PathAndQuery::path);
+        Ok(Self {
+            folder: folder.trim_end_matches('/').to_owned(),
+            client: client(scheme == Scheme::HTTPS)?,
+            scheme,
+            authority,
+        })
+    }
+
+    /// Sends a request, and hands back the answer as soon as it begins. A body that is to be `read` on the
+    /// way must come as it is.
+    pub(crate) async fn send(
+        &self,
+        mut request: Request<Body>,
+        read: bool,
+    ) -> Result<Response<hyper::body::Incoming>, Lost> {
+        *request.uri_mut() = self.target(request.uri())?;
+        *request.version_mut() = Version::HTTP_11;
+        let headers = request.headers_mut();
+        without_hops(headers);
+        // The client writes that of the server which it asks.
+        headers.remove(header::HOST);
+        if read {
+            let identity = HeaderValue::from_static("identity");
+            headers.insert(header::ACCEPT_ENCODING, identity);
+        }
+        let mut answer = self
+            .client
+            .request(request)
+            .await
+            .map_err(|error| lost(&error))?;
+        without_hops(answer.headers_mut());
+        Ok(answer)
+    }
+
+    fn target(&self, asked: &Uri) -> Result<Uri, Lost> {
+        let asked = asked.path_and_query().map_or("/", PathAndQuery::as_str);
+        let target = Uri::builder()
+            .scheme(self.scheme.clone())
+            .authority(self.authority.clone())
+            .path_and_query(format!("{}{asked}", self.folder))
+            .build();
+        target.map_err(|error| Lost(error.to_string()))
+    }
+}
+
+fn client(secure: bool) -> Result<Client<HttpsConnector<HttpConnector>, Body>, Problem> {
+    let provider = Arc::new(ring::default_provider());
+    let failed = |error: &dyn fmt::Display| {
+        Problem::new(format!("no certificate can be checked: {error}"))
+            .cure("install the system's root certificates, or name a file of them in SSL_CERT_FILE")
+    };
+    let builder = HttpsConnectorBuilder::new();
+    let builder = if secure {
+        let builder = builder.with_provider_and_native_roots(provider);
+        builder.map_err(|error| failed(&error))?
+    } else {
+        let config = rustls::ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(|error| failed(&error))?;
+        let nobody = rustls::RootCertStore::empty();
+        builder.with_tls_config(config.with_root_certificates(nobody).with_no_client_auth())
+    };
+    let mut http = HttpConnector::new();
+    http.enforce_http(false);
+    http.set_connect_timeout(Some(PATIENCE));
+    http.set_nodelay(true);
+    let connector = builder.https_or_http().enable_http1().wrap_connector(http);
+    Ok(Client::builder(TokioExecutor::new()).build(connector))
+}
+
+/// Takes out what belongs to a connection, and what `Connection` says does, too.
+fn without_hops(headers: &mut HeaderMap) {
+    let connection: Vec<_> = headers
+        .get_all(header::CONNECTION)
+        .iter()
+        .cloned()
+        .collect();
+    let named = connection.iter().filter_map(|value| value.to_str().ok());
+    for name in named.flat_map(|value| value.split(',')) {
+        if let Ok(name) = name.trim().parse::<HeaderName>() {
+            headers.remove(name);
+        }
+    }
+    for name in HOPS {
+        headers.remove(name);
+    }
+    headers.remove("keep-alive");
+}
+
+/// The innermost reason: the outer ones only say that a request failed.
+fn lost(error: &dyn std::error::Error) -> Lost {
+    let mut reason = error;
+    while let Some(inner) = reason.source() {
+        reason = inner;
+    }
+    Lost(reason.to_string())
+}
+
+impl fmt::Display for Upstream {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}://{}{}", self.scheme, self.authority, self.folder)
+    }
+}
+
+impl fmt::Display for Lost {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}

@@ -1,0 +1,254 @@
+//! The operations that traffic is held against, and what each of them declares.
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, Request, StatusCode, header};
+use openapi::{Document, Location, Media, Operation, Parameter, Schema, Scheme, join};
+use serde_json::Value;
+
+use super::finding::{Finding, shortened};
+use crate::parameters;
+use crate::route::Captures;
+use crate::strays;
+
+/// How long a chain of references is followed.
+const CHAIN: usize = 16;
+
+/// An operation, and the document that declares it.
+#[derive(Debug)]
+pub(crate) struct Watched {
+    document: Document,
+    operation: Operation,
+    /// What logs call it.
+    pub(crate) label: String,
+}
+
+/// Every operation of the documents, concrete paths before their templated counterparts: OpenAPI 3.1, 4.8.8.2.
+pub(crate) fn all(documents: &[Document]) -> Vec<Watched> {
+    let operations = documents.iter().flat_map(|document| {
+        let operations = document.operations().into_iter();
+        operations.map(|operation| Watched {
+            document: document.clone(),
+            label: format!("{} {}", operation.method, operation.path),
+            operation,
+        })
+    });
+    let mut watched: Vec<_> = operations.collect();
+    watched.sort_by_key(|one| {
+        let path = one.operation.path.to_string();
+        let templated: Vec<_> = path.split('/').map(|part| part.contains('{')).collect();
+        templated
+    });
+    watched
+}
+
+/// The operation that a request is for, by its place, and the path parameters' values. HEAD is asked of the
+/// operation for GET where it is none of its own.
+pub(crate) fn find<'w>(
+    watched: &'w [Watched],
+    method: &Method,
+    path: &str,
+) -> Option<(usize, Captures<'w>)> {
+    let by_method = |method: &str| {
+        watched.iter().enumerate().find_map(|(place, one)| {
+            let same = one.operation.method == method;
+            let captures = one.operation.path.captures(path).filter(|_| same)?;
+            Some((place, captures))
+        })
+    };
+    let own = by_method(method.as_str());
+    own.or_else(|| (*method == Method::HEAD).then(|| by_method("GET"))?)
+}
+
+impl Watched {
+    /// What of a request's parameters is not as declared.
+    pub(crate) fn request(&self, head: &Request<Bytes>, captures: &Captures<'_>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for parameter in &self.operation.parameters {
+            let text = parameters::text(parameter, head, captures);
+            match text {
+                None if parameter.required => {
+                    let message = "it is required, and missing".to_owned();
+                    findings.push(self.about(
+                        parameter,
+                        message,
+                        &join(&parameter.pointer, "required"),
+                    ));
+                }
+                Some(text) if is_plain(parameter) => findings.extend(self.value(parameter, &text)),
+                _ => {}
+            }
+        }
+        let mut parameters = self.operation.parameters.iter();
+        // The fields of an object may stand in a query under any names.
+        if parameters.any(|one| one.location == Location::Query && one.takes("object")) {
+            return findings;
+        }
+        let query = head.uri().query().unwrap_or_default();
+        for (name, _) in strays::undeclared(&self.operation, query) {
+            findings.push(Finding {
+                side: "request",
+                place: format!("query {name}"),
+                message: "this operation has no such parameter".to_owned(),
+                citation: self
+                    .document
+                    .cite(&join(&self.operation.pointer, "parameters")),
+            });
+        }
+        findings
+    }
+
+    fn value(&self, parameter: &Parameter, text: &str) -> Vec<Finding> {
+        let Err(violations) = parameter.read(text) else {
+            return Vec::new();
+        };
+        // What stands in a header or a cookie may be a secret.
+        let shown = matches!(parameter.location, Location::Query | Location::Path);
+        let found = violations.iter().map(|violation| {
+            let message = if shown && !self.is_credential(parameter) {
+                shortened(&violation.message)
+            } else {
+                format!("its value breaks `{}`", violation.keyword)
+            };
+            self.about(parameter, message, &violation.pointer)
+        });
+        found.collect()
+    }
+
+    fn about(&self, parameter: &Parameter, message: String, pointer: &str) -> Finding {
+        let location = match parameter.location {
+            Location::Query => "query",
+            Location::Path => "path",
+            Location::Header => "header",
+            Location::Cookie => "cookie",
+        };
+        Finding {
+            side: "request",
+            place: format!("{location} {}", parameter.name),
+            message,
+            citation: self.document.cite(pointer),
+        }
+    }
+
+    fn is_credential(&self, parameter: &Parameter) -> bool {
+        self.secrets().any(|name| name == parameter.name)
+    }
+
+    /// The names under which a query holds credentials.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
+        let schemes = self.operation.security.iter().flatten();
+        schemes.filter_map(|scheme| match scheme {
+            Scheme::ApiKey(Location::Query, name) => Some(name.as_str()),
+            _ => None,
+        })
+    }
+
+    /// What of an answer's status and headers is not as declared.
+    pub(crate) fn head(
+        &self,
+        method: &Method,
+        status: StatusCode,
+        headers: &HeaderMap,
+    ) -> Vec<Finding> {
+        // Says no more than that what was said before still holds: RFC 9110, 15.4.5.
+        if status == StatusCode::NOT_MODIFIED {
+            return Vec::new();
+        }
+        let response = |place: &str, message: String, pointer: &str| Finding {
+            side: "response",
+            place: place.to_owned(),
+            message,
+            citation: self.document.cite(pointer),
+        };
+        let Some(declared) = self.operation.response(status.as_u16()) else {
+            let message = format!("{} is not declared", status.as_u16());
+            let pointer = join(&self.operation.pointer, "responses");
+            return vec![response("status", message, &pointer)];
+        };
+        let mut findings = Vec::new();
+        let content = join(&declared.pointer, "content");
+        let wanted = !declared.media.is_empty() && *method != Method::HEAD;
+        match content_type(headers) {
+            None if wanted => findings.push(response(
+                "header content-type",
+                "it is missing, and a body is declared".to_owned(),
+                &content,
+            )),
+            Some(sent) if wanted && declared.media(&sent).is_none() => {
+                let message = format!("{} is not declared", shortened(&sent));
+                findings.push(response("header content-type", message, &content));
+            }
+            _ => {}
+        }
+        for (name, pointer) in self.required_headers(&declared.pointer) {
+            if !headers.contains_key(&name) {
+                let message = "it is required, and missing".to_owned();
+                findings.push(response(&format!("header {name}"), message, &pointer));
+            }
+        }
+        findings
+    }
+
+    /// The headers that an answer must have, and where that is said.
+    fn required_headers(&self, response: &str) -> Vec<(String, String)> {
+        let list = join(response, "headers");
+        let declared = self.document.at(&list).and_then(Value::as_object);
+        let declared = declared.into_iter().flatten();
+        let required = declared.filter_map(|(name, _)| {
+            let mut pointer = join(&list, name);
+            for _ in 0..CHAIN {
+                let header = self.document.at(&pointer)?;
+                let Some(next) = header.get("$ref").and_then(Value::as_str) else {
+                    let required = header.get("required") == Some(&Value::Bool(true));
+                    // It is `content-type` itself that `content` speaks of: OpenAPI 3.1, 4.8.17.1.
+                    let counts = required && !name.eq_ignore_ascii_case("content-type");
+                    return counts.then(|| (name.to_ascii_lowercase(), join(&pointer, "required")));
+                };
+                next.clone_into(&mut pointer);
+            }
+            None
+        });
+        required.collect()
+    }
+
+    /// What an answer's body must be, where it is JSON and declared.
+    pub(crate) fn body_schema(&self, status: StatusCode, headers: &HeaderMap) -> Option<Schema> {
+        let declared = self.operation.response(status.as_u16())?;
+        let sent = content_type(headers)?;
+        let media: &Media = declared.media(&sent)?;
+        let essence = sent.split(';').next().unwrap_or_default().trim();
+        let json = essence.eq_ignore_ascii_case("application/json")
+            || essence.to_ascii_lowercase().ends_with("+json");
+        media.schema.clone().filter(|_| json)
+    }
+
+    /// What of an answer's body is not as declared.
+    pub(crate) fn body(&self, schema: &Schema, body: &[u8]) -> Vec<Finding> {
+        match serde_json::from_slice(body) {
+            Ok(value) => {
+                let violations = schema.violations(&value);
+                let found = violations.iter();
+                found
+                    .map(|one| Finding::in_body(&self.document, one))
+                    .collect()
+            }
+            Err(error) => vec![Finding {
+                side: "response",
+                place: "/".to_owned(),
+                message: format!("it is no JSON: {error}"),
+                citation: self.document.cite(schema.pointer()),
+            }],
+        }
+    }
+}
+
+/// Whether a parameter's text is its value; lists and objects are written in many ways.
+fn is_plain(parameter: &Parameter) -> bool {
+    !parameter.takes("array")
+        && !parameter.takes("object")
+        && !parameter.schema.pointer().contains("/content/")
+}
+
+fn content_type(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(header::CONTENT_TYPE)?;
+    Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+}

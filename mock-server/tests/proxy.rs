@@ -1,0 +1,587 @@
+//! The proxy, in front of servers that are right, that are wrong in known ways, and that are not there.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, Response, StatusCode};
+use bytes::Bytes;
+use http_body_util::BodyExt as _;
+use jiff::Timestamp;
+use mock_server::{ControlFrom, Mock, Proxy, router};
+use openapi::{Document, Source};
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+use tower::ServiceExt as _;
+
+const TRAINING: &str = "/v1/preview/training-jobs/0a000000-0000-4000-8000-000000000020/events";
+const TIMELINE: &str = "/v1/jobs/01JADA00000000000000000020/events";
+const ADA: (&str, &str) = ("authorization", "Bearer token-of-ada");
+
+/// A proxy, the runtime that it runs on, and the server that it stands in front of.
+struct Front {
+    runtime: Runtime,
+    proxy: Proxy,
+    upstream: SocketAddr,
+}
+
+impl Front {
+    fn of(documents: &[Document], upstream: Router) -> Self {
+        let runtime = Runtime::new().unwrap();
+        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"));
+        let listener = listener.unwrap();
+        let address = listener.local_addr().unwrap();
+        runtime.spawn(async move { axum::serve(listener, upstream).await.unwrap() });
+        Self {
+            proxy: Proxy::new(documents, &format!("http://{address}")).unwrap(),
+            runtime,
+            upstream: address,
+        }
+    }
+
+    fn of_bundled(upstream: Router) -> Self {
+        Self::of(&Document::bundled().unwrap(), upstream)
+    }
+
+    /// A request through the proxy, read to its end.
+    fn send(&self, request: Request<Body>) -> (StatusCode, HeaderMap, Bytes) {
+        self.runtime.block_on(async {
+            let answer = self.proxy.clone().router().oneshot(request).await.unwrap();
+            let (head, body) = answer.into_parts();
+            let body = body
+                .collect()
+                .await
+                .map(http_body_util::Collected::to_bytes);
+            (head.status, head.headers, body.unwrap_or_default())
+        })
+    }
+
+    fn get(&self, target: &str) -> (StatusCode, HeaderMap, Bytes) {
+        self.send(asked("GET", target))
+    }
+
+    fn violations(&self) -> Value {
+        let (status, _, body) = self.get("/__mock/violations");
+        assert_eq!(status, 200);
+        serde_json::from_slice(&body).unwrap()
+    }
+}
+
+fn asked(method: &str, target: &str) -> Request<Body> {
+    let request = Request::builder().method(method).uri(target);
+    request.header(ADA.0, ADA.1).body(Body::empty()).unwrap()
+}
+
+/// A server that gives one JSON answer to everything.
+fn always<R: Into<Body>>(body: impl Fn() -> R + Clone + Send + Sync + 'static) -> Router {
+    always_as(200, &[("content-type", "application/json")], body)
+}
+
+/// A server that gives one answer to everything.
+fn always_as<R: Into<Body>>(
+    status: u16,
+    headers: &[(&'static str, &'static str)],
+    body: impl Fn() -> R + Clone + Send + Sync + 'static,
+) -> Router {
+    let headers = headers.to_vec();
+    Router::new().fallback(move || {
+        let mut answer = Response::builder().status(status);
+        for (name, value) in &headers {
+            answer = answer.header(*name, *value);
+        }
+        let answer = answer.body(body().into()).unwrap();
+        async move { answer }
+    })
+}
+
+fn mock() -> Router {
+    let epoch: Timestamp = "2026-01-05T09:00:00Z".parse().unwrap();
+    router(
+        Arc::new(Mock::bundled(1, epoch).unwrap()),
+        Arc::new(move || epoch),
+    )
+}
+
+#[test]
+fn a_server_that_is_right_is_found_right_and_nothing_of_it_is_changed() {
+    let front = Front::of_bundled(mock());
+    let unknown = TRAINING.replace("020", "fff");
+    let targets = [
+        TRAINING,
+        &format!("{TRAINING}?limit=3"),
+        TIMELINE,
+        &unknown,
+        "/__mock/jobs",
+    ];
+    for target in targets {
+        for method in ["GET", "HEAD"] {
+            let (status, mut headers, body) = front.send(asked(method, target));
+            let direct = front
+                .runtime
+                .block_on(mock().oneshot(asked(method, target)))
+                .unwrap();
+            let (head, direct) = direct.into_parts();
+            let direct = front.runtime.block_on(direct.collect()).unwrap().to_bytes();
+            // It is the socket that says this.
+            headers.remove("date");
+            assert_eq!(
+                (status, &headers),
+                (head.status, &head.headers),
+                "{method} {target}"
+            );
+            assert_eq!(body, direct, "{method} {target}");
+        }
+    }
+    let seen = front.violations();
+    assert_eq!(seen["total"], 0, "{seen}");
+    assert_eq!(
+        (&seen["exchanges"], &seen["checked"], &seen["elsewhere"]),
+        (&json!(10), &json!(8), &json!(2))
+    );
+}
+
+#[test]
+fn a_request_arrives_as_it_was_sent() {
+    let echo = Router::new().fallback(|request: Request<Body>| async {
+        let (head, body) = request.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        let said: Vec<_> = head
+            .headers
+            .iter()
+            .map(|(name, value)| format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())))
+            .collect();
+        let line = format!("{} {}\n{}\n\n", head.method, head.uri, said.join("\n"));
+        [line.as_bytes(), &body].concat()
+    });
+    let front = Front::of_bundled(echo);
+    let target = "/a/../b/%2e%2E//c%20d?x=%zz&y=1+1&&=";
+    let sent: &[u8] = b"\x00\xff\r\n\r\nnot text";
+    let request = Request::builder()
+        .method("PURGE")
+        .uri(target)
+        .header("host", "the-proxy")
+        .header("authorization", "Bearer token-of-ada")
+        .header("cookie", "a=1")
+        .header("connection", "close, x-hop")
+        .header("x-hop", "1")
+        .header("keep-alive", "5")
+        .header("accept-encoding", "gzip")
+        .body(Body::from(sent))
+        .unwrap();
+    let (_, _, body) = front.send(request);
+    let end = body.windows(2).position(|two| two == b"\n\n").unwrap();
+    let head = String::from_utf8(body[..end].to_vec()).unwrap();
+    let mut lines: Vec<_> = head.lines().collect();
+    assert_eq!(lines.remove(0), format!("PURGE {target}"));
+    lines.sort_unstable();
+    let host = format!("host: {}", front.upstream);
+    let expect = [
+        "accept-encoding: gzip",
+        "authorization: Bearer token-of-ada",
+        "content-length: 14",
+        "cookie: a=1",
+        &host,
+    ];
+    assert_eq!(lines, expect);
+    assert_eq!(&body[end + 2..], sent);
+}
+
+/// A page of one step, to be made wrong.
+fn page() -> Value {
+    let id = "0a000000-0000-4000-8000-000000000001";
+    json!({
+        "object": "list",
+        "data": [{ "id": id, "type": "gradient_step", "data": { "loss": 1.5 } }],
+        "first_id": id,
+        "last_id": id,
+        "has_more": false,
+    })
+}
+
+fn wrong(pointer: &str, value: Value) -> String {
+    let mut page = page();
+    *page.pointer_mut(pointer).unwrap() = value;
+    page.to_string()
+}
+
+/// Through the proxy, this answer breaks the document once: at this place, with these words, as it says here.
+fn check(upstream: Router, place: &str, words: &str, citation: &str) {
+    let front = Front::of_bundled(upstream);
+    front.get(TRAINING);
+    let seen = front.violations();
+    assert_eq!(seen["total"], 1, "{words}: {seen}");
+    let found = &seen["latest"][0];
+    assert_eq!(found["side"], "response", "{found}");
+    assert_eq!(found["place"], place, "{found}");
+    assert!(
+        found["message"].as_str().unwrap().contains(words),
+        "{found}"
+    );
+    assert_eq!(found["citation"], citation, "{found}");
+    assert_eq!(found["target"], TRAINING, "{found}");
+}
+
+#[test]
+fn each_breach_of_the_document_is_found_with_its_place() {
+    let file = "wandb-training.yaml#";
+    let responses = format!(
+        "{file}/paths/~1v1~1preview~1training-jobs~1{{training_job_id}}~1events/get/responses"
+    );
+    let front = Front::of_bundled(always(|| page().to_string()));
+    front.get(TRAINING);
+    assert_eq!(front.violations()["total"], 0);
+
+    check(
+        always(|| wrong("/data/0/type", json!("resting"))),
+        "/data/0/type",
+        "resting",
+        "wandb-training.yaml#/components/schemas/TrainingJobEventType/enum",
+    );
+    check(
+        always(|| wrong("/has_more", json!("no"))),
+        "/has_more",
+        "not of type",
+        "wandb-training.yaml#/components/schemas/PaginatedResponse_TrainingJobEventResponse_/properties/has_more/type",
+    );
+    check(
+        always(|| "{\"data\": ["),
+        "/",
+        "it is no JSON",
+        &format!("{responses}/200/content/application~1json/schema"),
+    );
+    check(
+        always_as(418, &[], || "{}"),
+        "status",
+        "418 is not declared",
+        &responses,
+    );
+    let content = format!("{responses}/200/content");
+    check(
+        always_as(200, &[("content-type", "text/html")], || "<p>"),
+        "header content-type",
+        "text/html is not declared",
+        &content,
+    );
+    check(
+        always_as(200, &[], || "{}"),
+        "header content-type",
+        "it is missing",
+        &content,
+    );
+}
+
+fn own_document() -> Vec<Document> {
+    let text = r"
+openapi: 3.1.0
+info: { title: x, version: x }
+paths:
+  /things/{id}:
+    get:
+      security: [{ key: [] }]
+      parameters:
+        - { name: id, in: path, required: true, schema: { type: integer } }
+        - { name: size, in: query, required: true, schema: { type: integer, maximum: 5 } }
+        - { name: tags, in: query, schema: { type: array, items: { type: string } } }
+        - { name: X-Secret, in: header, schema: { type: integer } }
+      responses:
+        '200':
+          description: fine
+          headers: { ETag: { $ref: '#/components/headers/Tag' } }
+  /things/own:
+    get: { responses: { '204': { description: nothing } } }
+components:
+  headers: { Tag: { required: true, schema: { type: string } } }
+  securitySchemes: { key: { type: apiKey, in: query, name: key } }
+";
+    vec![Document::read(Source::new("own.yaml", text), &[]).unwrap()]
+}
+
+#[test]
+fn a_header_that_must_be_there_and_is_not_is_found() {
+    let front = Front::of(&own_document(), always_as(200, &[], || ""));
+    front.get("/things/1?size=1");
+    let seen = front.violations();
+    assert_eq!(seen["total"], 1, "{seen}");
+    assert_eq!(seen["latest"][0]["place"], "header etag");
+    assert_eq!(
+        seen["latest"][0]["citation"],
+        "own.yaml#/components/headers/Tag/required"
+    );
+    let front = Front::of(&own_document(), always_as(200, &[("etag", "x")], || ""));
+    front.get("/things/1?size=1");
+    assert_eq!(front.violations()["total"], 0);
+}
+
+#[test]
+fn a_concrete_path_goes_before_a_template() {
+    let front = Front::of(&own_document(), always_as(204, &[], || ""));
+    front.get("/things/own");
+    let seen = front.violations();
+    assert_eq!(seen["total"], 0, "{seen}");
+    assert_eq!(seen["operations"][0]["operation"], "GET /things/own");
+}
+
+#[test]
+fn requests_are_held_against_their_parameters_too() {
+    let front = Front::of(&own_document(), always_as(200, &[("etag", "x")], || ""));
+    let places = |target: &str, header: Option<&str>| {
+        front.send(asked("DELETE", "/__mock/violations"));
+        let mut request = asked("GET", target);
+        if let Some(value) = header {
+            request
+                .headers_mut()
+                .insert("x-secret", value.parse().unwrap());
+        }
+        front.send(request);
+        let seen = front.violations();
+        let found = seen["latest"].as_array().unwrap().clone();
+        assert!(found.iter().all(|one| one["side"] == "request"), "{seen}");
+        let places = found
+            .iter()
+            .map(|one| one["place"].as_str().unwrap().to_owned());
+        (places.collect::<Vec<_>>(), seen)
+    };
+    assert_eq!(
+        places("/things/1?size=5&tags=a&tags=b", Some("1")).0,
+        [""; 0]
+    );
+    assert_eq!(
+        places("/things/one?size=6", None).0,
+        ["path id", "query size"]
+    );
+    assert_eq!(
+        places("/things/1?sise=1", None).0,
+        ["query size", "query sise"]
+    );
+    let (found, seen) = places("/things/1?size=1&key=s3cret", Some("s3cret"));
+    assert_eq!(found, ["header X-Secret"]);
+    assert!(!seen.to_string().contains("s3cret"), "{seen}");
+    assert_eq!(seen["latest"][0]["target"], "/things/1?size=1&key=***");
+}
+
+#[test]
+fn what_cannot_be_checked_is_passed_on_and_counted() {
+    let why = |upstream: Router, length: usize| {
+        let front = Front::of_bundled(upstream);
+        let (_, _, body) = front.get(TRAINING);
+        assert_eq!(body.len(), length);
+        let seen = front.violations();
+        assert_eq!(
+            (&seen["total"], &seen["checked"]),
+            (&json!(0), &json!(0)),
+            "{seen}"
+        );
+        seen["unchecked"][0]["why"].as_str().unwrap().to_owned()
+    };
+    let kind = ("content-type", "application/json");
+    let zipped = always_as(200, &[kind, ("content-encoding", "gzip")], || "zipped");
+    assert_eq!(why(zipped, 6), "the body is encoded: gzip");
+    let long = 17 * 1024 * 1024;
+    let endless = always(move || vec![b' '; long]);
+    assert_eq!(why(endless, long), "the body is longer than 16 MiB");
+}
+
+/// Through the proxy, a body whose beginning was read before `then` was written; what is read of it then.
+fn in_parts(then: Part) -> (Front, Result<Bytes, axum::Error>) {
+    let (more, parts) = tokio::sync::mpsc::channel::<Part>(1);
+    let parts = Arc::new(Mutex::new(Some(parts)));
+    let front = Front::of_bundled(always(move || {
+        let parts = parts.lock().unwrap().take().expect("asked once");
+        Body::new(Channel(parts))
+    }));
+    let rest = front.runtime.block_on(async {
+        more.send(Ok(Bytes::from("{\"object\": "))).await.unwrap();
+        let router = front.proxy.clone().router();
+        let answer = router.oneshot(asked("GET", TRAINING)).await.unwrap();
+        let mut body = answer.into_body();
+        let first = body.frame().await.unwrap().unwrap().into_data().unwrap();
+        assert_eq!(first, "{\"object\": ");
+        more.send(then).await.unwrap();
+        drop(more);
+        body.collect()
+            .await
+            .map(http_body_util::Collected::to_bytes)
+    });
+    (front, rest)
+}
+
+#[test]
+fn a_body_is_passed_on_while_it_comes() {
+    let (front, rest) = in_parts(Ok(Bytes::from("1}")));
+    assert_eq!(rest.unwrap(), "1}");
+    assert!(front.violations()["total"].as_u64() > Some(0));
+}
+
+#[test]
+fn a_body_that_breaks_off_does_so_for_the_client_too() {
+    let (front, rest) = in_parts(Err(std::io::Error::other("gone")));
+    assert!(rest.is_err());
+    let seen = front.violations();
+    assert_eq!(seen["unchecked"][0]["why"], "the body broke off");
+}
+
+/// A part of a body, or its untimely end.
+type Part = Result<Bytes, std::io::Error>;
+
+/// A body that comes as it is sent.
+struct Channel(tokio::sync::mpsc::Receiver<Part>);
+
+impl http_body::Body for Channel {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: std::pin::Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<http_body::Frame<Bytes>, Self::Error>>> {
+        let part = self.0.poll_recv(context);
+        part.map(|part| part.map(|part| part.map(http_body::Frame::data)))
+    }
+}
+
+#[test]
+fn where_nobody_answers_it_says_so_and_what_to_do() {
+    let nobody = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let documents = Document::bundled().unwrap();
+    let front = Front {
+        proxy: Proxy::new(&documents, &format!("http://{nobody}")).unwrap(),
+        runtime: Runtime::new().unwrap(),
+        upstream: nobody,
+    };
+    let (status, headers, body) = front.get(TRAINING);
+    assert_eq!(status, 502);
+    assert_eq!(headers["content-type"], "application/problem+json");
+    let body: Value = serde_json::from_slice(&body).unwrap();
+    assert!(
+        body["detail"]
+            .as_str()
+            .unwrap()
+            .contains(&nobody.to_string()),
+        "{body}"
+    );
+    assert!(
+        body["cure"].as_str().unwrap().contains("--upstream"),
+        "{body}"
+    );
+    let seen = front.violations();
+    assert_eq!((&seen["total"], &seen["lost"]), (&json!(0), &json!(1)));
+}
+
+#[test]
+fn what_was_found_is_told_to_this_machine_only() {
+    let front = Front::of_bundled(mock());
+    let mut foreign = asked("GET", "/__mock/violations");
+    foreign
+        .headers_mut()
+        .insert("origin", "https://elsewhere.example".parse().unwrap());
+    assert_eq!(front.send(foreign).0, 403);
+    let (status, headers, _) = front.send(asked("PUT", "/__mock/violations"));
+    assert_eq!(
+        (status, headers["allow"].to_str().unwrap()),
+        (StatusCode::METHOD_NOT_ALLOWED, "DELETE, GET, HEAD")
+    );
+    let shut = Front {
+        proxy: front.proxy.clone().controlled_from(ControlFrom::Nobody),
+        ..front
+    };
+    // It is the mock behind it that has no such page.
+    assert_eq!(shut.get("/__mock/violations").0, 404);
+}
+
+#[test]
+fn an_upstream_that_is_none_is_refused() {
+    let documents = Document::bundled().unwrap();
+    for url in [
+        "",
+        "localhost",
+        "ftp://x",
+        "http://",
+        "http://u:p@x",
+        "http://x/?a=1",
+    ] {
+        let problem = Proxy::new(&documents, url).unwrap_err().to_string();
+        assert!(problem.contains("no server's URL"), "{url}: {problem}");
+    }
+    let path = Front::of_bundled(
+        Router::new().fallback(|request: Request<Body>| async move { request.uri().to_string() }),
+    );
+    let base = format!("http://{}/below/", path.upstream);
+    let path = Front {
+        proxy: Proxy::new(&documents, &base).unwrap(),
+        ..path
+    };
+    assert_eq!(path.get("/x?y").2, "/below/x?y");
+}
+
+/// The built program in front of a server, asked for one target, then told to end.
+fn program(arguments: &[&str], upstream: Router, target: &str) -> (Option<i32>, String, String) {
+    let front = Front::of_bundled(upstream);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_mock-server"))
+        .args([
+            "proxy",
+            "--listen",
+            "127.0.0.1:0",
+            "--log",
+            "json",
+            "--upstream",
+        ])
+        .arg(format!("http://{}", front.upstream))
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut first = String::new();
+    stdout.read_line(&mut first).unwrap();
+    let address = first
+        .trim()
+        .strip_prefix("listening on http://")
+        .unwrap()
+        .to_owned();
+    let mut socket = TcpStream::connect(address).unwrap();
+    let request = format!(
+        "GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer s3cret\r\nCookie: session=s3cret\r\n\r\n"
+    );
+    socket.write_all(request.as_bytes()).unwrap();
+    socket.read_to_string(&mut String::new()).unwrap();
+    let told = Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status();
+    assert!(told.unwrap().success());
+    let stderr = child.stderr.take().unwrap();
+    let log = thread::spawn(move || std::io::read_to_string(stderr).unwrap());
+    let mut summary = String::new();
+    stdout.read_to_string(&mut summary).unwrap();
+    let code = child.wait().unwrap().code();
+    (code, summary, log.join().unwrap())
+}
+
+#[cfg(unix)]
+#[test]
+fn the_program_says_at_its_end_what_it_found_and_strictly_fails() {
+    let (code, summary, log) = program(&["--strict"], mock(), TIMELINE);
+    assert_eq!(code, Some(0), "{summary}{log}");
+    assert!(summary.contains("1 exchanges, 1 checked"), "{summary}");
+    assert!(summary.contains("\n0 violations,"), "{summary}");
+    let teapot = || always_as(418, &[], || "");
+    let (code, summary, log) = program(&["--strict"], teapot(), TRAINING);
+    assert_eq!(code, Some(1), "{summary}{log}");
+    assert!(summary.contains("\n1 violations, 0 by requests and 1 by responses\n"), "{summary}");
+    let lines: Vec<Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines[0]["place"], "status");
+    assert_eq!(lines[0]["level"], "WARN");
+    assert_eq!(lines[1]["verdict"], "violated");
+    assert!(!log.contains("s3cret"), "{log}");
+    assert_eq!(program(&[], teapot(), TRAINING).0, Some(0));
+}
