@@ -16,11 +16,10 @@ export async function newJob() {
   const label = (text, field) => h("label", {}, text, field);
   const contents = [label("Timeline", timeline), label("Owner", owner), label("Id", id), label("Note", note), h("div", { class: "two" }, label("Events, if it is to stop", events), label("One every", every))];
   if (!(await ask("New job", contents, "Create"))) return;
-  const job = { owner: owner.value };
+  const job = { owner: owner.value, pace: { every: every.value || "2s" } };
   if (id.value) job.id = id.value;
   if (note.value) job.note = note.value;
   if (events.value) job.events = Number(events.value);
-  else job.pace = { every: every.value || "2s" };
   try {
     const made = await control("POST", `jobs/${encodeURIComponent(timeline.value)}`, job);
     await learnJobs();

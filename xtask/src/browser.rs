@@ -35,9 +35,12 @@ pub(crate) fn driven(programs: &Path) -> Result<(), String> {
     let shots = target("xtask")?.join("console");
     fs::create_dir_all(&shots)
         .map_err(|error| format!("cannot write into {}: {error}", shots.display()))?;
+    let world = world(&shots)?;
     let mut mock = Command::new(programs.join("mock-server"));
     mock.current_dir(root())
-        .args(["--listen", "127.0.0.1:0", "--log", "off"]);
+        .args(["--listen", "127.0.0.1:0", "--log", "off"])
+        .arg("--scenario")
+        .arg(&world);
     let mock = Serving::start(&mut mock)?;
     let mut drive = packages.program();
     drive
@@ -46,12 +49,22 @@ pub(crate) fn driven(programs: &Path) -> Result<(), String> {
         .arg(own.join("console.js"))
         .env("MOCK_URL", &mock.url)
         .env("CHROMIUM", browser)
-        .env("SHOTS", &shots);
+        .env("SHOTS", &shots)
+        .env("WORLD", &world);
     let output = step(WHAT, &mut drive, 0)?;
     for line in output.text.lines().filter(|line| counts(line)) {
         println!("        {}", line.trim_start_matches(['#', 'ℹ', ' ']));
     }
     Ok(())
+}
+
+/// A scenario that may be edited, in `folder`.
+fn world(folder: &Path) -> Result<PathBuf, String> {
+    let begun = root().join("mock-server/src/scenario/new.yaml");
+    let world = folder.join("world.yaml");
+    fs::copy(&begun, &world)
+        .map_err(|error| format!("cannot copy {}: {error}", begun.display()))?;
+    Ok(world)
 }
 
 /// Whether a line says how many tests passed.

@@ -1,15 +1,17 @@
 // The console in a real browser, on a mock at MOCK_URL whose control path is open.
 //
-// CHROMIUM is the browser's program; pictures of each view go into the folder SHOTS. Nothing here waits for
-// a time: every wait is for a condition, and has an end.
+// CHROMIUM is the browser's program, WORLD the scenario file that the mock was started with; pictures of each
+// view go into the folder SHOTS. Nothing here waits for a time: every wait is for a condition, and has an end.
 
 "use strict";
 const assert = require("node:assert/strict");
+const fs = require("node:fs");
 const path = require("node:path");
 const { after, before, beforeEach, test } = require("node:test");
+const { pathToFileURL } = require("node:url");
 const { chromium } = require("playwright-core");
 
-const { MOCK_URL, CHROMIUM, SHOTS } = process.env;
+const { MOCK_URL, CHROMIUM, SHOTS, WORLD } = process.env;
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
 const PATIENCE = 15_000;
@@ -37,8 +39,9 @@ before(async () => {
 after(() => browser?.close());
 beforeEach(async () => {
   complaints = [];
-  await control("PUT", "scenario", { name: "default" });
   await control("POST", "reset");
+  // A reset leads back to the scenario of the start, which is the file.
+  await control("PUT", "scenario", { name: "default" });
 });
 
 async function control(method, path, body) {
@@ -239,6 +242,57 @@ test("a thousand jobs are listed and filtered", async () => {
     await page.locator("[data-filter]").fill(one);
     await page.waitForFunction(() => document.querySelectorAll(".group a").length === 1);
   });
+});
+
+test("an edit that is broken shows over every view, until it is mended", async () => {
+  const good = fs.readFileSync(WORLD, "utf8");
+  await control("PUT", "scenario", { name: path.basename(WORLD, ".yaml") });
+  try {
+    await console_("requests", async (page) => {
+      await page.locator(".clock .digits").waitFor();
+      fs.writeFileSync(WORLD, good.replace("owners:", "ownerz:"));
+      await until(page.locator(".banner.problem"), (text) => text.includes("ownerz") && text.includes("spell it"), "place and cure");
+      await page.screenshot({ path: path.join(SHOTS, "banner-desktop-light.png") });
+      fs.writeFileSync(WORLD, good);
+      await page.locator(".banner").waitFor({ state: "detached" });
+    });
+  } finally {
+    fs.writeFileSync(WORLD, good);
+  }
+});
+
+test("a job that is created is opened, and one that is deleted is gone", async () => {
+  await console_("jobs", async (page) => {
+    await button(page, "+ New").click();
+    const asked = page.getByRole("dialog");
+    await asked.getByLabel("Timeline").selectOption("job-timeline");
+    await asked.getByLabel("Note").fill("made in a test");
+    await asked.getByLabel("Events, if it is to stop").fill("3");
+    await asked.getByLabel("One every").fill("100ms");
+    await button(page, "Create").click();
+    await until(page.locator("h1"), (text) => text === "made in a test", "it is opened");
+    await page.locator(".event").nth(2).waitFor();
+    await button(page, "Delete…").click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.locator(".empty").waitFor();
+    const { jobs } = await control("GET", "jobs");
+    assert.ok(!jobs.some((one) => one.note === "made in a test"));
+  });
+});
+
+test("the page of the first half hour shows what is appended", async () => {
+  await control("PUT", "time", { freeze: "now" });
+  const file = pathToFileURL(path.join(__dirname, "../../../docs/first-page.html"));
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    await page.goto(`${file}?mock=${MOCK_URL}`);
+    await until(page.locator("#state"), (text) => text === "live", "it is live");
+    await control("POST", `${job(RUNNING)}/events`, { message: "seen by a page" });
+    await until(page.locator("li"), (text) => text.includes("seen by a page"), "the event is on top");
+  } finally {
+    await context.close();
+  }
 });
 
 test("markup in what is served stays text", async () => {
