@@ -5,12 +5,13 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use jsonschema::{Draft, Registry, Validator};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::markings::Chart;
 use crate::origin::Origins;
 use crate::{
     Contract, Operation, Problem, Source, join, markings, overlay, pointer, references, skeleton,
@@ -32,6 +33,10 @@ struct Inner {
     origins: Origins,
     registry: OnceLock<Result<Registry<'static>, String>>,
     validators: Mutex<HashMap<String, Compiled>>,
+    /// By keyword, then by the schema's pointer.
+    charts: Mutex<HashMap<String, HashMap<String, Arc<Chart>>>>,
+    /// By the schema's pointer.
+    types: Mutex<HashMap<String, Arc<[&'static str]>>>,
 }
 
 type Compiled = Arc<Result<Validator, String>>;
@@ -74,6 +79,8 @@ impl Document {
             origins,
             registry: OnceLock::new(),
             validators: Mutex::default(),
+            charts: Mutex::default(),
+            types: Mutex::default(),
         })))
     }
 
@@ -94,7 +101,7 @@ impl Document {
 
     /// The value at a JSON pointer, overlays applied, `$ref`s not followed.
     pub fn at(&self, pointer: &str) -> Option<&Value> {
-        self.0.root.pointer(pointer::plain(pointer))
+        pointer::find(&self.0.root, pointer)
     }
 
     /// Every operation, in the document's order.
@@ -144,7 +151,7 @@ impl Document {
 
     /// The part of the skeleton at `pointer`, as `openapiv3` models it.
     pub(crate) fn typed<T: DeserializeOwned>(&self, pointer: &str) -> Option<T> {
-        let value = self.0.cut.pointer(pointer::plain(pointer))?;
+        let value = pointer::find(&self.0.cut, pointer)?;
         T::deserialize(value).ok()
     }
 
@@ -161,13 +168,46 @@ impl Document {
     }
 
     pub(crate) fn validator(&self, pointer: &str) -> Compiled {
-        let mut validators = self
-            .0
-            .validators
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let compile = || Arc::new(self.compile(pointer));
-        Arc::clone(validators.entry(pointer.to_owned()).or_insert_with(compile))
+        let mut validators = locked(&self.0.validators);
+        if let Some(known) = validators.get(pointer) {
+            return Arc::clone(known);
+        }
+        let compiled = Arc::new(self.compile(pointer));
+        validators.insert(pointer.to_owned(), Arc::clone(&compiled));
+        compiled
+    }
+
+    /// The chart of the schema at `pointer` for `keyword`, drawn when first asked for.
+    pub(crate) fn chart(
+        &self,
+        pointer: &str,
+        keyword: &str,
+        draw: impl FnOnce() -> Arc<Chart>,
+    ) -> Arc<Chart> {
+        let known = locked(&self.0.charts)
+            .get(keyword)
+            .and_then(|of| of.get(pointer).cloned());
+        known.unwrap_or_else(|| {
+            let chart = draw();
+            let mut charts = locked(&self.0.charts);
+            let of = charts.entry(keyword.to_owned()).or_default();
+            of.insert(pointer.to_owned(), Arc::clone(&chart));
+            chart
+        })
+    }
+
+    /// The types that the schema at `pointer` accepts, collected when first asked for.
+    pub(crate) fn types(
+        &self,
+        pointer: &str,
+        collect: impl FnOnce() -> Arc<[&'static str]>,
+    ) -> Arc<[&'static str]> {
+        let known = locked(&self.0.types).get(pointer).cloned();
+        known.unwrap_or_else(|| {
+            let types = collect();
+            locked(&self.0.types).insert(pointer.to_owned(), Arc::clone(&types));
+            types
+        })
     }
 
     fn compile(&self, pointer: &str) -> Result<Validator, String> {
@@ -199,6 +239,11 @@ impl Document {
         }
         root
     }
+}
+
+/// What is kept is only ever added to, so that a panic leaves nothing half-written.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Version {

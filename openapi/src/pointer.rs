@@ -4,6 +4,7 @@
 //! decoded and encoded there. A path such as `/a%20b` would otherwise name two places.
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use serde_json::Value;
 
 /// What a pointer must have encoded to stand in a URI's fragment (RFC 3986).
 const FRAGMENT: &AsciiSet = &CONTROLS
@@ -37,13 +38,32 @@ pub fn join(pointer: &str, token: &str) -> String {
 /// assert_eq!(openapi::tokens("#/paths/~1v1~1jobs/get"), ["paths", "/v1/jobs", "get"]);
 /// ```
 pub fn tokens(pointer: &str) -> Vec<String> {
-    let unescape = |token: &str| token.replace("~1", "/").replace("~0", "~");
-    plain(pointer).split('/').skip(1).map(unescape).collect()
+    plain(pointer).split('/').skip(1).map(unescaped).collect()
+}
+
+fn unescaped(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
 }
 
 /// `pointer` as the plain RFC 6901 text that `serde_json::Value::pointer` takes.
 pub(crate) fn plain(pointer: &str) -> &str {
     pointer.strip_prefix('#').unwrap_or(pointer)
+}
+
+/// The value at `pointer`. As `Value::pointer`, but only tokens with an escape in them are copied: pointers
+/// are followed for every value of every page.
+pub(crate) fn find<'v>(root: &'v Value, pointer: &str) -> Option<&'v Value> {
+    let pointer = plain(pointer);
+    let Some(below) = pointer.strip_prefix('/') else {
+        return pointer.is_empty().then_some(root);
+    };
+    below.split('/').try_fold(root, |value, token| match value {
+        Value::Object(fields) if token.contains('~') => fields.get(&unescaped(token)),
+        Value::Object(fields) => fields.get(token),
+        // Which spellings of an index are right is known there.
+        Value::Array(_) => value.pointer(&format!("/{token}")),
+        _ => None,
+    })
 }
 
 /// Whether the place `inner` is `outer`, or lies in it.

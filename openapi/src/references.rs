@@ -52,9 +52,8 @@ pub(crate) fn without_anchors(root: &Value) -> Value {
 fn walk(root: &Value, start: &str) -> Option<String> {
     let mut at = start.to_owned();
     let mut seen = HashSet::new();
-    while let Some(Value::String(reference)) = root
-        .pointer(pointer::plain(&at))
-        .and_then(|value| value.get("$ref"))
+    while let Some(Value::String(reference)) =
+        pointer::find(root, &at).and_then(|value| value.get("$ref"))
         && let Some(next) = target(root, reference)
     {
         if !seen.insert(at) {
@@ -70,7 +69,7 @@ fn target(root: &Value, reference: &str) -> Option<String> {
     let fragment = pointer::of_fragment(reference.strip_prefix('#')?);
     match pointer::plain(&fragment) {
         name if name.is_empty() || name.starts_with('/') => {
-            root.pointer(name).is_some().then_some(fragment)
+            pointer::find(root, name).is_some().then_some(fragment)
         }
         name => anchor(root, name, "#"),
     }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::document::Document;
+use crate::markings::Chart;
 use crate::{Selector, Step, join, pointer};
 
 /// How deep `allOf` and its like are followed: recursion through them is legal, and ends nowhere.
@@ -105,6 +106,12 @@ impl Schema {
     /// Why the schema itself cannot be used, if it cannot; such a schema accepts everything.
     pub fn defect(&self) -> Option<String> {
         self.validator().as_ref().as_ref().err().cloned()
+    }
+
+    /// Where `keyword` is said in this schema and below it.
+    pub(crate) fn chart(&self, keyword: &str) -> Arc<Chart> {
+        let drawn = || Arc::new(Chart::of(self, keyword));
+        self.document.chart(&self.pointer, keyword, drawn)
     }
 
     fn validator(&self) -> Arc<Result<jsonschema::Validator, String>> {
@@ -208,9 +215,12 @@ impl Schema {
 
     /// The types that values may have: of `type`, and of every branch of `anyOf`, `oneOf` and `allOf`.
     pub fn types(&self) -> Vec<&'static str> {
-        let mut types = Vec::new();
-        self.collect_types(&mut types, 0);
-        types
+        let collected = || {
+            let mut types = Vec::new();
+            self.collect_types(&mut types, 0);
+            types.into()
+        };
+        self.document.types(&self.pointer, collected).to_vec()
     }
 
     fn collect_types(&self, types: &mut Vec<&'static str>, depth: usize) {

@@ -25,7 +25,7 @@ pub(crate) fn read(cut: &Value) -> Result<OpenAPI, Misfit> {
     let paths = cut.get("paths").and_then(Value::as_object);
     for path in paths.into_iter().flatten().map(|(path, _)| path) {
         let at = references::follow(cut, &join("#/paths", path));
-        let item = cut.pointer(pointer::plain(&at));
+        let item = pointer::find(cut, &at);
         if let Some(item) = item.filter(|_| path.starts_with('/')) {
             typed::<PathItem>(item, &at).map_err(named)?;
         }
