@@ -35,7 +35,7 @@ mod verdict;
 pub use baseline::Baseline;
 pub use case::{After, Case, Credentials};
 pub use hooks::{HookRequest, HookRequests, Hooks, ReadsRequest};
-pub use judge::{Budget, Notice, Options, Tried, find_again, judge};
+pub use judge::{Budget, Jobs, Notice, Options, Tried, find_again, judge};
 pub use law::{Basis, Cases, Group, Law, Level, Outcome, Skip, Stop};
 pub use lie::Liar;
 pub use published::published_files;

@@ -6,6 +6,7 @@
 
 mod alike;
 mod ask;
+mod bodies;
 mod ground;
 mod growth;
 mod hidden;

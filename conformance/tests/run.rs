@@ -7,8 +7,8 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use conformance::report::{Form, Report};
 use conformance::{
-    Budget, Facts, Finding, Judgement, Lost, Options, Outlook, Reply, Request, Subject, Verdict,
-    catalogue, judge, outlook,
+    Budget, Facts, Finding, Jobs, Judgement, Lost, Options, Outlook, Reply, Request, Subject,
+    Verdict, catalogue, judge, outlook,
 };
 use openapi::{Contract, Document, Source};
 
@@ -128,7 +128,7 @@ fn one_seed_is_one_report() {
     let again = written(FILE, &greedy(mock()), &steady(options()));
     assert_eq!(once, again);
     let at_once = Options {
-        jobs: 6,
+        jobs: Jobs::Always(6),
         ..steady(options())
     };
     let (once, again) = (

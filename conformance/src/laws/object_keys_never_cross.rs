@@ -39,12 +39,15 @@ pub(crate) const LAW: Law = Law {
 const PRESIGNED: &str = "x-presigned";
 
 const WATCH: Watch = |contract, exchange| {
+    if !has_objects(contract) {
+        return None;
+    }
     // A refusal may repeat what it was sent.
     let sent = exchange.request.query();
     let own = |text: &str| is_address(text) && !sent.iter().any(|(_, sent)| sent.contains(text));
-    let body = exchange.reply.json()?;
+    let body = exchange.json()?;
     let (place, text) = find(&body, &own)?;
-    has_objects(contract).then(|| Breach {
+    Some(Breach {
         expected: "no object's address".into(),
         actual: format!("`{text}` at {place}"),
     })

@@ -51,8 +51,7 @@ pub(crate) const LAW: Law = Law {
             .iter()
             .filter_map(|page| contract.items(&page.body))
             .flatten();
-        let items: Vec<_> = items.cloned().collect();
-        of_their_sets(contract, &items, &format!("the items behind item {last}"))
+        of_their_sets(contract, items, &format!("the items behind item {last}"))
     },
     watch: None,
     lie: |lied, request| {
@@ -85,21 +84,26 @@ pub(crate) const LAW: Law = Law {
 /// How many pages are read beyond a listing that is not complete.
 const PAGES: usize = 20;
 
-fn of_their_sets(contract: &Contract, items: &[Value], place: &str) -> Outcome {
-    let list = contract.body().at(&contract.pagination().items);
-    let items = Value::Array(items.to_vec());
+fn of_their_sets<'v>(
+    contract: &Contract,
+    items: impl IntoIterator<Item = &'v Value>,
+    place: &str,
+) -> Outcome {
+    let item = contract.item();
     let strays = |marking: &Marking<'_>| {
         let set = marking.says.as_array();
         set.is_some_and(|set| !set.contains(marking.value))
     };
-    let found = list.map(|list| list.markings(&items, "enum"));
-    match found.into_iter().flatten().find(strays) {
-        None => Ok(()),
-        Some(stray) => broken(
-            format!("one of {}", stray.says),
-            format!("{} at {} of {place}", stray.value, stray.instance),
-        ),
+    for (index, value) in items.into_iter().enumerate() {
+        let found = item.markings(value, "enum");
+        if let Some(stray) = found.iter().find(|marking| strays(marking)) {
+            return broken(
+                format!("one of {}", stray.says),
+                format!("{} at /{index}{} of {place}", stray.value, stray.instance),
+            );
+        }
     }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -12,6 +12,9 @@ pub(crate) fn change(contract: &Contract, old: &Value, new: &Value) -> Option<St
 }
 
 fn changed(schema: Option<&Schema>, old: &Value, new: &Value, at: &str) -> Option<String> {
+    if old == new {
+        return None;
+    }
     let says = |keyword: &str| schema.and_then(|schema| schema.keyword(keyword));
     if says("x-presigned").is_some() {
         return None;

@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant, SystemTime};
 
 use openapi::{Contract, Location, Operation, Scheme};
+use serde_json::Value;
 
+use super::bodies::Bodies;
 use super::{Listing, Watch, lock};
 use crate::judge::Budget;
 use crate::subject::{LONGEST_BODY, Lost, Reply, Request, Subject};
@@ -19,10 +21,14 @@ pub struct Ground<'a> {
     facts: &'a Facts,
     subject: &'a dyn Subject,
     pub(super) listings: Mutex<HashMap<String, Arc<Listing>>>,
+    bodies: Bodies,
     watches: Vec<(&'static str, Watch)>,
     incidents: Mutex<HashMap<&'static str, Incidents>>,
     keys_are_uuids: bool,
     asked: AtomicU64,
+    answered: AtomicU64,
+    /// How long all answers together took, in microseconds.
+    took: AtomicU64,
     lost: OnceLock<Lost>,
     clock: Clock,
     budget: Budget,
@@ -43,6 +49,8 @@ pub struct Exchange {
     pub caller: Option<String>,
     /// The answer.
     pub reply: Reply,
+    /// Its body as JSON, where that is kept.
+    parsed: Option<Arc<Value>>,
     /// How long the answer took.
     pub took: Duration,
     /// When it came, by the judge's clock.
@@ -50,6 +58,12 @@ pub struct Exchange {
 }
 
 impl Exchange {
+    /// The answer's body as JSON, if it is.
+    pub fn json(&self) -> Option<Arc<Value>> {
+        let kept = self.parsed.clone();
+        kept.or_else(|| self.reply.json().map(Arc::new))
+    }
+
     /// Whether the document speaks of it: its own method, and an id that reaches the operation.
     ///
     /// An id with a slash, a dot segment or a control character in it may be answered by whatever routes
@@ -93,9 +107,12 @@ impl<'a> Ground<'a> {
             facts,
             subject,
             listings: Mutex::default(),
+            bodies: Bodies::default(),
             watches,
             incidents: Mutex::default(),
             asked: AtomicU64::new(0),
+            answered: AtomicU64::new(0),
+            took: AtomicU64::new(0),
             lost: OnceLock::new(),
             clock: SystemTime::now,
             budget,
@@ -128,6 +145,12 @@ impl<'a> Ground<'a> {
     /// How many requests were sent.
     pub fn asked(&self) -> u64 {
         self.asked.load(Ordering::Relaxed)
+    }
+
+    /// How long an answer took so far, on average; no time where there was none.
+    pub(crate) fn took_on_average(&self) -> Duration {
+        let answered = self.answered.load(Ordering::Relaxed).max(1);
+        Duration::from_micros(self.took.load(Ordering::Relaxed) / answered)
     }
 
     /// What the watch of this law saw.
@@ -183,8 +206,12 @@ impl<'a> Ground<'a> {
             ));
         }
         let took = began.elapsed();
+        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        self.took.fetch_add(micros, Ordering::Relaxed);
+        self.answered.fetch_add(1, Ordering::Relaxed);
         let caller = caller.map(str::to_owned);
         let exchange = Exchange {
+            parsed: self.bodies.read(&reply.body),
             request,
             credentials: credentials.clone(),
             caller,

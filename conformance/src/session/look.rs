@@ -128,7 +128,7 @@ fn look(id: &str, exchange: &Exchange) -> Look {
         look.insert(Part::Header(name.to_string()), text(&value));
     }
     let mut leaves = Vec::new();
-    match reply.json() {
+    match exchange.json() {
         Some(body) => collect(&body, "", &mut leaves),
         None => leaves.push((
             String::new(),

@@ -12,7 +12,7 @@ use crate::{Breach, Case, Skip, Stop, law};
 #[derive(Debug, Clone)]
 pub struct Page {
     /// The whole body.
-    pub body: Value,
+    pub body: Arc<Value>,
     /// The items' keys, in one spelling where their format has several (UUIDs in lower case).
     pub keys: Vec<String>,
     /// The items' keys as served, to be sent as cursors.
@@ -68,7 +68,7 @@ impl Session<'_> {
         if reply.status != 200 {
             return Err(unreadable(format!("status {}", reply.status)));
         }
-        let body = reply
+        let body = exchange
             .json()
             .ok_or_else(|| unreadable("a body that is not JSON".into()))?;
         let list = &contract.pagination().items;

@@ -1,19 +1,37 @@
 //! A server, asked over HTTP.
 
-use std::io::Read as _;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use reqwest::blocking::Client;
+use bytes::BytesMut;
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Url};
+use reqwest::{Certificate, Client, Method, Url};
+use tokio::runtime::{Builder, Runtime};
 
 use super::{LONGEST_BODY, Lost, Reply, Request, Subject, raw};
 
 /// A server, asked over HTTP on kept connections. Redirects are not followed: they are answers.
+///
+/// Asked from a thread that a tokio runtime runs its tasks on, it panics, as all that waits does there: use
+/// `spawn_blocking`.
 pub struct Http {
     base: String,
-    client: Client,
+    lanes: Arc<Lanes>,
+}
+
+/// What threads ask on.
+struct Lanes {
+    believed: Vec<Certificate>,
     timeout: Duration,
+    /// Those that nobody asks on just now.
+    free: Mutex<Vec<Lane>>,
+}
+
+/// What one thread asks on: kept connections, and a runtime that runs on that thread only, so that an
+/// answer need not wake another.
+struct Lane {
+    client: Client,
+    runtime: Runtime,
 }
 
 impl Http {
@@ -36,29 +54,107 @@ impl Http {
                 reason: "no certificate is in the file".to_owned(),
             });
         }
-        let client = Client::builder()
-            .redirect(Policy::none())
-            .timeout(timeout)
-            .user_agent(concat!("eventline-conformance/", env!("CARGO_PKG_VERSION")))
-            .tls_certs_merge(believed)
-            .build()
-            .map_err(|error| lost(&error))?;
-        // As the library spells it, so that only what a target holds can make a difference.
-        let base = Url::parse(base).map_or_else(|_| base.to_owned(), String::from);
-        Ok(Self {
-            base: base.trim_end_matches('/').to_owned(),
-            client,
+        let lanes = Lanes {
+            believed,
             timeout,
-        })
+            free: Mutex::default(),
+        };
+        // What cannot be set up is told at once.
+        let lane = lanes.lane()?;
+        lanes.free().push(lane);
+        let lanes = Arc::new(lanes);
+        Ok(Self {
+            base: String::new(),
+            lanes,
+        }
+        .at(base))
     }
 
-    /// The base, where the target would not arrive as it stands; only plain HTTP can be written by hand.
-    fn mended(&self, url: &str) -> Option<Url> {
-        let base = Url::parse(&self.base)
-            .ok()
-            .filter(|base| base.scheme() == "http")?;
-        let intact = Url::parse(url).is_ok_and(|parsed| parsed.as_str() == url);
-        (!intact).then_some(base)
+    /// Another server, asked by the same client.
+    #[must_use]
+    pub fn at(&self, base: &str) -> Self {
+        // As the library spells it, so that only what a target holds can make a difference.
+        let base = Url::parse(base).map_or_else(|_| base.to_owned(), String::from);
+        Self {
+            base: base.trim_end_matches('/').to_owned(),
+            lanes: Arc::clone(&self.lanes),
+        }
+    }
+
+    /// How `target` gets to the server as it stands.
+    fn way(&self, target: &str) -> Result<Way, Lost> {
+        let text = format!("{}{target}", self.base);
+        let url = Url::parse(&text);
+        let intact = url.as_ref().is_ok_and(|url| url.as_str() == text);
+        let base = Url::parse(&self.base).ok().filter(|_| !intact);
+        match base.filter(|base| base.scheme() == "http") {
+            Some(base) => Ok(Way::ByHand(base)),
+            None => url.map(Way::Library).map_err(|error| Lost {
+                reason: format!("`{text}` is no URL: {error}"),
+            }),
+        }
+    }
+}
+
+impl Lanes {
+    fn free(&self) -> MutexGuard<'_, Vec<Lane>> {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A free lane, or else a new one.
+    fn lane(&self) -> Result<Lane, Lost> {
+        let free = self.free().pop();
+        free.map_or_else(|| self.new_lane(), Ok)
+    }
+
+    fn new_lane(&self) -> Result<Lane, Lost> {
+        let client = Client::builder()
+            .redirect(Policy::none())
+            .timeout(self.timeout)
+            .user_agent(concat!("eventline-conformance/", env!("CARGO_PKG_VERSION")))
+            .tls_certs_merge(self.believed.clone())
+            .build()
+            .map_err(|error| lost(&error))?;
+        let runtime = Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| Lost {
+            reason: error.to_string(),
+        })?;
+        Ok(Lane { client, runtime })
+    }
+}
+
+/// How a request is sent.
+enum Way {
+    /// By the library, to this URL.
+    Library(Url),
+    /// To this base by hand, since the library would mend the target; only plain HTTP can be written so.
+    ByHand(Url),
+}
+
+impl Lane {
+    async fn ask(&self, method: Method, url: Url, request: &Request) -> reqwest::Result<Reply> {
+        let mut asked = self.client.request(method, url);
+        for (name, value) in &request.headers {
+            asked = asked.header(name, value);
+        }
+        if !request.body.is_empty() {
+            asked = asked.body(request.body.clone());
+        }
+        let mut answer = asked.send().await?;
+        let status = answer.status().as_u16();
+        let headers = std::mem::take(answer.headers_mut());
+        let mut body = BytesMut::new();
+        while body.len() <= LONGEST_BODY
+            && let Some(chunk) = answer.chunk().await?
+        {
+            body.extend_from_slice(&chunk);
+        }
+        body.truncate(LONGEST_BODY + 1);
+        Ok(Reply {
+            status,
+            headers,
+            body: body.freeze(),
+        })
     }
 }
 
@@ -67,30 +163,14 @@ impl Subject for Http {
         let method = request.method.parse().map_err(|_| Lost {
             reason: format!("`{}` is no HTTP method", request.method),
         })?;
-        let url = format!("{}{}", self.base, request.target);
-        if let Some(base) = self.mended(&url) {
-            return raw::send(&base, request, self.timeout);
-        }
-        let mut asked = self.client.request(method, url);
-        for (name, value) in &request.headers {
-            asked = asked.header(name, value);
-        }
-        if !request.body.is_empty() {
-            asked = asked.body(request.body.clone());
-        }
-        let mut answer = asked.send().map_err(|error| lost(&error))?;
-        let status = answer.status().as_u16();
-        let headers = std::mem::take(answer.headers_mut());
-        let mut body = Vec::new();
-        let read = answer.take(LONGEST_BODY as u64 + 1).read_to_end(&mut body);
-        read.map_err(|error| Lost {
-            reason: error.to_string(),
-        })?;
-        Ok(Reply {
-            status,
-            headers,
-            body: body.into(),
-        })
+        let url = match self.way(&request.target)? {
+            Way::Library(url) => url,
+            Way::ByHand(base) => return raw::send(&base, request, self.lanes.timeout),
+        };
+        let lane = self.lanes.lane()?;
+        let answer = lane.runtime.block_on(lane.ask(method, url, request));
+        self.lanes.free().push(lane);
+        answer.map_err(|error| lost(&error))
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use super::{Lost, Reply, Request, Subject};
 
@@ -52,7 +52,7 @@ impl<S: Subject> Subject for Polite<S> {
     fn send(&self, request: &Request) -> Result<Reply, Lost> {
         for _ in 0..Self::TRIES {
             let reply = self.once_more(request)?;
-            let asked_to_wait = (reply.status == 429).then(|| retry_after(&reply)).flatten();
+            let asked_to_wait = (reply.status == 429).then(|| retry_after(&reply, SystemTime::now())).flatten();
             let Some(wait) = asked_to_wait else {
                 return Ok(reply);
             };
@@ -63,14 +63,14 @@ impl<S: Subject> Subject for Polite<S> {
     }
 }
 
-/// The seconds of `Retry-After`. Its other form, a date, is not read: a second is waited each time.
-fn retry_after(reply: &Reply) -> Option<Duration> {
-    let text = reply.header("retry-after")?;
-    Some(
-        text.trim()
-            .parse()
-            .map_or(Duration::from_secs(1), Duration::from_secs),
-    )
+/// How long `Retry-After` asks to wait: seconds, or a moment (RFC 9110, 10.2.3), which lies behind `now`, or
+/// in the past and is no wait. Anything else asks for no time in particular: a second.
+fn retry_after(reply: &Reply, now: SystemTime) -> Option<Duration> {
+    let text = reply.header("retry-after")?.trim();
+    let seconds = text.parse().map(Duration::from_secs).ok();
+    let moment = || httpdate::parse_http_date(text).ok();
+    let until = || Some(moment()?.duration_since(now).unwrap_or_default());
+    Some(seconds.or_else(until).unwrap_or(Duration::from_secs(1)))
 }
 
 #[cfg(test)]
@@ -115,6 +115,17 @@ mod tests {
     fn a_429_that_names_no_wait_is_the_answer() {
         let polite = Polite::new(|_: &Request| Ok(reply(429, None)));
         assert_eq!(polite.send(&request()).unwrap().status, 429);
+    }
+
+    #[test]
+    fn a_wait_is_named_in_seconds_or_as_a_moment() {
+        let now = httpdate::parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT").unwrap();
+        let waits = |text| retry_after(&reply(429, Some(text)), now).map(|wait| wait.as_secs());
+        assert_eq!(waits("7"), Some(7));
+        assert_eq!(waits("Sun, 06 Nov 1994 08:49:57 GMT"), Some(20));
+        assert_eq!(waits("Sun, 06 Nov 1994 08:00:00 GMT"), Some(0));
+        assert_eq!(waits("soon"), Some(1));
+        assert_eq!(retry_after(&reply(429, None), now), None);
     }
 
     #[test]

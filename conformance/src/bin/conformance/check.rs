@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use conformance::report::{Form, Report, Style};
 use conformance::{
-    Baseline, Budget, Facts, Http, Judgement, Notice, Options, Paced, Polite, Request, Subject,
-    Tried, catalogue, judge,
+    Baseline, Budget, Facts, Http, Jobs, Judgement, Notice, Options, Paced, Polite, Request,
+    Subject, Tried, catalogue, judge,
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Zoned;
@@ -39,8 +39,9 @@ pub(crate) struct Check {
     #[arg(long, default_value_t = 400)]
     shrinks: u32,
     /// How many laws are judged at the same time; those that add events or take time are always alone
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
-    jobs: u16,
+    /// [default: 4 where the server takes longer than 2 ms to answer, else 1]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    jobs: Option<u16>,
     /// How many requests are sent at most, for each timeline
     #[arg(long, value_name = "N")]
     max_requests: Option<u64>,
@@ -96,6 +97,9 @@ pub(crate) struct GroundArguments {
     rate: f64,
 }
 
+/// How many laws are judged at the same time where nothing is said.
+const JOBS: Jobs = Jobs::WhereSlow(4);
+
 /// A server, asked with patience and at its pace.
 pub(crate) type Server = Polite<Paced<Http>>;
 
@@ -103,24 +107,25 @@ impl GroundArguments {
     /// The server, and each contract with what is known of the server.
     pub(crate) fn open(&self) -> Result<(Server, Vec<(Contract, Facts)>), Problem> {
         refuse_no_url(&self.url)?;
-        let server = Polite::new(Paced::new(self.client(&self.url)?, self.rate));
+        let client = self.client()?;
+        let server = Polite::new(Paced::new(client.at(&self.url), self.rate));
         let documents = Document::open(&self.document, &self.overlay)?;
         let facts = Facts::of(&documents, &Source::open(&self.subject)?)?;
-        let sender: Arc<dyn Subject> = Arc::new(self.client("")?);
+        let sender: Arc<dyn Subject> = Arc::new(client);
         let facts = facts.into_iter().map(|(contract, facts)| {
             let hooks = facts.hook_requests().over(&self.url, &sender);
             (contract, facts.with_hooks(hooks))
         });
-        self.await_server()?;
+        self.await_server(&*sender);
         Ok((server, facts.collect()))
     }
 
-    /// A client of whatever is at `base`.
-    fn client(&self, base: &str) -> Result<Http, Problem> {
+    /// A client that is given whole URLs.
+    fn client(&self) -> Result<Http, Problem> {
         let authorities = self.ca.as_deref().map_or(Ok(String::new()), |path| {
             Source::open(path).map(|source| source.text().to_owned())
         })?;
-        let http = Http::trusting(base, self.timeout, authorities.as_bytes());
+        let http = Http::trusting("", self.timeout, authorities.as_bytes());
         http.map_err(|lost| {
             Problem::new(format!("no HTTP client can be set up: {lost}"))
                 .cure("if --ca was given, see that the file holds certificates in PEM form")
@@ -133,20 +138,18 @@ impl GroundArguments {
     }
 
     /// Waits until the server answers anything at all; whether it does in the end is the judge's business.
-    fn await_server(&self) -> Result<(), Problem> {
+    fn await_server(&self, sender: &dyn Subject) {
         const GAP: Duration = Duration::from_millis(100);
         let began = Instant::now();
-        let client = self.client(&self.url)?;
         let request = Request {
             method: "GET".to_owned(),
-            target: "/".to_owned(),
+            target: format!("{}/", self.url.trim_end_matches('/')),
             headers: Vec::new(),
             body: bytes::Bytes::new(),
         };
-        while began.elapsed() < self.wait && client.send(&request).is_err() {
+        while began.elapsed() < self.wait && sender.send(&request).is_err() {
             thread::sleep(GAP);
         }
-        Ok(())
     }
 }
 
@@ -233,7 +236,7 @@ impl Check {
             laws: self.laws.clone(),
             shard: self.shard,
             first,
-            jobs: self.jobs.into(),
+            jobs: self.jobs.map_or(JOBS, |jobs| Jobs::Always(jobs.into())),
             budget: Budget {
                 requests: self.max_requests.unwrap_or(u64::MAX),
                 time: self.time_limit.unwrap_or(Duration::MAX),

@@ -1,0 +1,93 @@
+//! Bodies as JSON, each read once: several laws look at one answer, and many answers of a run are the same
+//! bytes.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::lock;
+
+/// The latest bodies of a run, as JSON.
+#[derive(Debug, Default)]
+pub(super) struct Bodies(Mutex<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    read: HashMap<Bytes, Arc<Value>>,
+    /// The oldest first.
+    order: VecDeque<Bytes>,
+    bytes: usize,
+}
+
+impl Bodies {
+    /// The longest body that is kept as JSON, in bytes: read, it takes several times as much.
+    const LONGEST: usize = 256 << 10;
+    /// How many bytes of bodies are remembered.
+    const ALL: usize = 2 << 20;
+
+    /// The body as JSON; `None` where it is none, and where it is too long to be kept.
+    pub(super) fn read(&self, body: &Bytes) -> Option<Arc<Value>> {
+        if body.len() > Self::LONGEST {
+            return None;
+        }
+        let known = lock(&self.0).read.get(body).cloned();
+        known.or_else(|| {
+            let read = Arc::new(serde_json::from_slice(body).ok()?);
+            lock(&self.0).keep(body, &read);
+            Some(read)
+        })
+    }
+}
+
+impl Kept {
+    fn keep(&mut self, body: &Bytes, read: &Arc<Value>) {
+        if self.read.insert(body.clone(), Arc::clone(read)).is_some() {
+            return;
+        }
+        self.order.push_back(body.clone());
+        self.bytes += body.len();
+        while self.bytes > Bodies::ALL
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.bytes -= oldest.len();
+            self.read.remove(&oldest);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_bytes_are_read_once() {
+        let bodies = Bodies::default();
+        let read = |text: &'static str| bodies.read(&Bytes::from_static(text.as_bytes()));
+        let (first, again) = (read("[1]").unwrap(), read("[1]").unwrap());
+        assert!(Arc::ptr_eq(&first, &again));
+        assert_eq!(read("[2]").unwrap()[0], 2);
+        assert!(read("[").is_none());
+    }
+
+    #[test]
+    fn what_is_kept_has_a_bound() {
+        let bodies = Bodies::default();
+        for number in 0..40 {
+            let text = format!("\"{number}{}\"", "x".repeat(Bodies::LONGEST / 2));
+            bodies.read(&text.into());
+        }
+        let kept = lock(&bodies.0);
+        assert!(kept.bytes <= Bodies::ALL, "{}", kept.bytes);
+        assert_eq!(kept.order.len(), kept.read.len());
+        let all: usize = kept.order.iter().map(Bytes::len).sum();
+        assert_eq!(all, kept.bytes);
+    }
+
+    #[test]
+    fn a_long_body_is_not_kept() {
+        let body = Bytes::from(format!("\"{}\"", "x".repeat(Bodies::LONGEST)));
+        assert!(Bodies::default().read(&body).is_none());
+    }
+}
