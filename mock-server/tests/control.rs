@@ -74,10 +74,12 @@ async fn timeline(router: &Router, target: &str) -> Value {
     serde_json::from_slice(&body).unwrap()
 }
 
-#[tokio::test]
-async fn every_operation_answers_as_its_document_says() {
-    let router = rim().router();
-    let calls = [
+/// A request to the control path: method, target, body; and the status that it gets.
+type Call = (&'static str, String, &'static str, u16);
+
+/// What the console is made of, and what it asks for first.
+fn calls_of_the_console() -> Vec<Call> {
+    vec![
         ("GET", "/__mock".to_owned(), "", 308),
         ("GET", "/__mock/".to_owned(), "", 200),
         ("GET", "/__mock/console/app.js".to_owned(), "", 200),
@@ -102,6 +104,12 @@ async fn every_operation_answers_as_its_document_says() {
         ("GET", format!("{JOB}/cursor?behind=3"), "", 200),
         ("GET", format!("{JOB}/cursor"), "", 400),
         ("GET", format!("{JOB}x/cursor?behind=3"), "", 404),
+    ]
+}
+
+/// What is done to jobs.
+fn calls_about_jobs() -> Vec<Call> {
+    vec![
         ("GET", "/__mock/jobs".to_owned(), "", 200),
         ("POST", "/__mock/jobs/job-timeline".to_owned(), "", 201),
         (
@@ -139,6 +147,12 @@ async fn every_operation_answers_as_its_document_says() {
         ("POST", format!("{TRAINING}/fail"), "", 201),
         ("DELETE", TRAINING.to_owned(), "", 204),
         ("DELETE", TRAINING.to_owned(), "", 404),
+    ]
+}
+
+/// What is done to everything else.
+fn calls_about_the_rest() -> Vec<Call> {
+    vec![
         ("GET", "/__mock/reads".to_owned(), "", 200),
         ("GET", "/__mock/time".to_owned(), "", 200),
         (
@@ -205,7 +219,18 @@ async fn every_operation_answers_as_its_document_says() {
         ("GET", "/__mock/subject.yaml".to_owned(), "", 200),
         ("GET", "/__mock/openapi.yaml".to_owned(), "", 200),
         ("POST", "/__mock/reset".to_owned(), "", 204),
-    ];
+    ]
+}
+
+#[tokio::test]
+async fn every_operation_answers_as_its_document_says() {
+    let router = rim().router();
+    let calls = [
+        calls_of_the_console(),
+        calls_about_jobs(),
+        calls_about_the_rest(),
+    ]
+    .concat();
     for (method, target, body, expect) in &calls {
         let (status, said) = control(&router, method, target, body).await;
         assert_eq!(status, *expect, "{method} {target} {body}: {said}");

@@ -32,17 +32,18 @@ fn typed() -> Vec<Typed> {
         match (inside, line) {
             (false, "```console") => inside = true,
             (true, "```") => inside = false,
-            (true, _) => match line.strip_prefix("$ ") {
-                Some(command) => found.push(Typed {
-                    command: command.to_owned(),
-                    expected: String::new(),
-                }),
-                None => {
-                    let last = found.last_mut().expect("output stands below a command");
-                    last.expected += line;
-                    last.expected.push('\n');
+            (true, _) => {
+                if let Some(command) = line.strip_prefix("$ ") {
+                    found.push(Typed {
+                        command: command.to_owned(),
+                        expected: String::new(),
+                    });
+                    continue;
                 }
-            },
+                let last = found.last_mut().expect("output stands below a command");
+                last.expected += line;
+                last.expected.push('\n');
+            }
             (false, _) => {}
         }
     }
