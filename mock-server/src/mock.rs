@@ -260,7 +260,7 @@ fn faults(contracts: &[Contract], scenario: &Scenario) -> Result<Vec<Fault>, Pro
         let fault: Result<Fault, _> = text.parse();
         let fault = fault.and_then(|fault| check(&fault, &names).map(|()| fault));
         fault.map_err(|message| {
-            let (message, cure) = message.split_once(": ").unwrap_or((&message, ""));
+            let (message, cure) = message.rsplit_once(": ").unwrap_or((&message, ""));
             scenario.problem(&place, message).cure(cure)
         })
     });
@@ -269,8 +269,8 @@ fn faults(contracts: &[Contract], scenario: &Scenario) -> Result<Vec<Fault>, Pro
 
 fn check(fault: &Fault, names: &[String]) -> Result<(), String> {
     match fault.operation() {
-        Some(named) if !names.iter().any(|name| name == named) => Err(format!(
-            "no document has timelines named `{named}`: there are {}",
+        Some(wanted) if !names.iter().any(|name| name == wanted) => Err(format!(
+            "no document has timelines named `{wanted}`: there are {}",
             names.join(", ")
         )),
         _ => Ok(()),

@@ -132,8 +132,8 @@ impl Watched {
         let texts = texts(&self.files);
         let both = self.texts.iter().zip(&texts);
         let changed = both.map(|(before, now)| before != now);
-        let named = self.files.iter().zip(changed);
-        let names: Vec<_> = named
+        let files = self.files.iter().zip(changed);
+        let names: Vec<_> = files
             .filter(|(_, changed)| *changed)
             .map(|(file, _)| file.display().to_string())
             .collect();
