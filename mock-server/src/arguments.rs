@@ -27,6 +27,9 @@ pub(crate) struct Arguments {
     /// Where to listen; port 0 is any free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4010")]
     pub(crate) listen: String,
+    /// What URLs in bodies lead back to, where that is not the address: behind a proxy, in a container
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    pub(crate) base_url: Option<String>,
     /// What every value is computed from: one seed, one world
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
@@ -118,6 +121,16 @@ pub(crate) enum Log {
     Text,
     /// One JSON object a line.
     Json,
+}
+
+/// A URL that others can be put behind: of scheme, host and port, and a path at most.
+fn base_url(text: &str) -> Result<String, String> {
+    let url = text.parse::<http::Uri>().ok().filter(|url| {
+        let scheme = url.scheme_str();
+        matches!(scheme, Some("http" | "https")) && url.host().is_some() && url.query().is_none()
+    });
+    let url = url.map(|_| text.trim_end_matches('/').to_owned());
+    url.ok_or_else(|| "write scheme, host and port, as in `http://localhost:8080`".to_owned())
 }
 
 /// A span in whole seconds, at least one.

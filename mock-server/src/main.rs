@@ -55,7 +55,7 @@ fn run(arguments: &Arguments) -> Result<(), Problem> {
         .local_addr()
         .map_err(|error| Problem::new(format!("cannot listen: {error}")))?;
     let base = format!("http://{address}");
-    let mock = mock.at_base(&base);
+    let mock = mock.at_base(arguments.base_url.as_deref().unwrap_or(&base));
     let mock = match arguments.artifact_ttl {
         Some(seconds) => mock.with_artifacts_for(seconds),
         None => mock,

@@ -118,6 +118,19 @@ fn urls_lead_back_to_the_address_that_it_listens_on() {
 }
 
 #[test]
+fn behind_a_proxy_urls_lead_back_to_where_they_are_told() {
+    let mock = Running::start(&["--base-url", "https://mock.example/below/"]);
+    let answer = mock.get(TIMELINE);
+    assert!(
+        answer.contains("\"https://mock.example/below/__mock/artifacts/"),
+        "{answer}"
+    );
+    for url in ["mock.example", "ftp://mock.example", "http://x/?a=1"] {
+        check(&["--base-url", url], &["write scheme, host and port"]);
+    }
+}
+
+#[test]
 fn whatever_bytes_are_sent_are_answered() {
     let mock = Running::start(&[]);
     let long = |length| {

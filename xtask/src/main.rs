@@ -1,5 +1,6 @@
 //! Chores of this repository, in Rust, so that they need nothing beyond cargo.
 
+mod balanced;
 mod bench;
 mod browser;
 mod clients;

@@ -1,8 +1,8 @@
 //! `cargo xtask verify`: everything that must hold before a change goes in.
 //!
 //! One line for each step with its time; the first that fails ends it, with the command to paste. It
-//! needs nothing beyond cargo; cargo-nextest, cargo-deny, python3 and node are used where they are
-//! installed.
+//! needs nothing beyond cargo; cargo-nextest, cargo-deny, python3, node, nginx and chromium are used where
+//! they are installed.
 
 use std::fs;
 use std::path::Path;
@@ -12,6 +12,7 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 use openapi::Document;
 
+use crate::balanced;
 use crate::browser;
 use crate::clients;
 use crate::program::{Serving, target};
@@ -41,6 +42,8 @@ enum Part {
     Servers,
     /// Clients of others on the mock
     Clients,
+    /// Two mocks behind a proxy
+    Balanced,
     /// The mock's console in a browser
     Console,
 }
@@ -67,6 +70,9 @@ impl Verify {
         }
         if wanted(Part::Clients) {
             clients::walked(&programs)?;
+        }
+        if wanted(Part::Balanced) {
+            balanced::judged(&programs)?;
         }
         if wanted(Part::Console) {
             browser::driven(&programs)?;

@@ -1,0 +1,186 @@
+//! Two mocks of one seed and one epoch behind a proxy that asks them in turn: one consistent world.
+//!
+//! The judge takes no hand in it, for a hook would reach one of the two. The proxy is nginx; without it a
+//! line says so.
+
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+use std::{env, fs, iter};
+
+use jiff::Timestamp;
+
+use crate::program::{Serving, target};
+use crate::root;
+use crate::step::{absent, step};
+
+const WHAT: &str = "two mocks behind nginx are one world";
+
+/// How long nginx may take until it listens.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A proxy in the foreground; ended when this is dropped.
+struct Balancer(Child);
+
+impl Drop for Balancer {
+    fn drop(&mut self) {
+        // It may have ended by itself; either way nothing is left to do.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Has the judge judge two mocks as one server, given the folder of the built programs.
+pub(crate) fn judged(programs: &Path) -> Result<(), String> {
+    let Some(nginx) = nginx() else {
+        absent(WHAT, "nginx");
+        return Ok(());
+    };
+    let folder = target("xtask")?.join("balanced");
+    let written = |error| format!("cannot write into {}: {error}", folder.display());
+    fs::create_dir_all(&folder).map_err(written)?;
+    let address = free_address()?;
+    let epoch = Timestamp::now().to_string();
+    let mocks = [
+        mock(programs, &address, &epoch)?,
+        mock(programs, &address, &epoch)?,
+    ];
+    let servers: Vec<_> = mocks
+        .iter()
+        .map(|mock| mock.url.trim_start_matches("http://"))
+        .collect();
+    let asked = folder.join("asked.log");
+    fs::write(&asked, "").map_err(written)?;
+    fs::write(folder.join("nginx.conf"), config(&address, &servers)).map_err(written)?;
+
+    let _balancer = balance(&nginx, &folder, &address)?;
+    let mut check = Command::new(programs.join("conformance"));
+    check
+        .current_dir(root())
+        .args(["check", &format!("http://{address}")])
+        .args(["--subject", "xtask/src/balanced/subject.yaml"]);
+    let output = step(WHAT, &mut check, 0)?;
+    for line in output
+        .text
+        .lines()
+        .rev()
+        .take(2)
+        .collect::<Vec<_>>()
+        .iter()
+        .rev()
+    {
+        println!("        {line}");
+    }
+    let asked = fs::read_to_string(&asked).map_err(|error| format!("no log of nginx: {error}"))?;
+    for server in servers {
+        let times = asked.lines().filter(|line| *line == server).count();
+        println!("        {server} was asked {times} times");
+        if times * 3 < asked.lines().count() {
+            return Err(format!(
+                "{server} was hardly asked; see that nginx asks in turn"
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn mock(programs: &Path, address: &str, epoch: &str) -> Result<Serving, String> {
+    let mut mock = Command::new(programs.join("mock-server"));
+    mock.current_dir(root())
+        .args(["--listen", "127.0.0.1:0", "--log", "off", "--no-control"])
+        .args(["--scenario", "xtask/src/balanced/world.yaml"])
+        .args(["--seed", "7", "--epoch", epoch])
+        .args(["--base-url", &format!("http://{address}")]);
+    Serving::start(&mut mock)
+}
+
+/// An address that nobody listens on at the moment: nginx cannot be told to find one itself.
+fn free_address() -> Result<String, String> {
+    let address = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    let address = address.map_err(|error| format!("no port is free: {error}"))?;
+    Ok(address.to_string())
+}
+
+fn config(address: &str, servers: &[&str]) -> String {
+    let servers: String = servers
+        .iter()
+        .map(|server| format!("    server {server};\n"))
+        .collect();
+    // Everything that nginx writes stays in the folder that it is started in.
+    format!(
+        "\
+daemon off;
+master_process off;
+pid nginx.pid;
+events {{ worker_connections 512; }}
+http {{
+  # RFC 9110, 15.5.6: what nginx itself refuses is refused with what would be taken.
+  map $request_method $allow {{
+    default '';
+    TRACE 'GET, HEAD, OPTIONS';
+  }}
+  log_format asked '$upstream_addr';
+  access_log asked.log asked;
+  client_body_temp_path temp;
+  proxy_temp_path temp;
+  fastcgi_temp_path temp;
+  uwsgi_temp_path temp;
+  scgi_temp_path temp;
+  upstream mocks {{
+{servers}    keepalive 8;
+  }}
+  server {{
+    listen {address};
+    merge_slashes off;
+    large_client_header_buffers 4 128k;
+    add_header Allow $allow always;
+    location / {{
+      proxy_pass http://mocks;
+      proxy_http_version 1.1;
+      proxy_set_header Host $http_host;
+      proxy_set_header Connection '';
+      proxy_buffering off;
+    }}
+  }}
+}}
+"
+    )
+}
+
+/// Starts nginx in `folder`, and waits until it listens.
+fn balance(nginx: &Path, folder: &Path, address: &str) -> Result<Balancer, String> {
+    let said = fs::File::create(folder.join("nginx.log"));
+    let said = said.map_err(|error| format!("cannot write nginx.log: {error}"))?;
+    let mut start = Command::new(nginx);
+    start
+        .arg("-p")
+        .arg(folder)
+        .args(["-c", "nginx.conf", "-e", "stderr"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(said);
+    let started = start.spawn();
+    let mut balancer = Balancer(started.map_err(|error| format!("cannot run nginx: {error}"))?);
+    let began = Instant::now();
+    while TcpStream::connect(address).is_err() {
+        let ended = balancer.0.try_wait().is_ok_and(|status| status.is_some());
+        if ended || began.elapsed() > PATIENCE {
+            let said = fs::read_to_string(folder.join("nginx.log")).unwrap_or_default();
+            return Err(format!("nginx does not listen on {address}: {said}"));
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    Ok(balancer)
+}
+
+/// Where nginx is; not everyone has Debian's place for it in the path.
+fn nginx() -> Option<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders: Vec<_> = env::split_paths(&path).collect();
+    let folders = folders.into_iter().chain(iter::once("/usr/sbin".into()));
+    folders
+        .map(|folder| folder.join("nginx"))
+        .find(|file| file.is_file())
+}
