@@ -5,7 +5,7 @@ import { contractOf, isFailure } from "./contract.js";
 import { arrows, choices, chose, h, keyed, say } from "./dom.js";
 import { jobView } from "./job.js";
 import { newJob } from "./newjob.js";
-import { address, route } from "./router.js";
+import { address, note } from "./router.js";
 
 const STATES = [
   ["all", "All"],
@@ -13,7 +13,7 @@ const STATES = [
   ["ended", "Ended"],
   ["failed", "Failed"],
   ["empty", "Empty"],
-  ["still", "Still"],
+  ["still", "At rest"],
 ];
 
 /** What a job is at: growing, ended, failed, empty, or still, for one that neither grows nor ended. */
@@ -32,9 +32,8 @@ export function jobsView(main) {
   let detail = null;
   const filter = h("input", { type: "search", placeholder: "Filter by id, note or owner", "aria-label": "Filter jobs", "data-filter": "", autocomplete: "off", spellcheck: "false" });
   const states = choices("State", STATES, state, (value) => {
-    state = value;
-    chose(states, value);
-    list();
+    choose(value);
+    noted();
   });
   const create = h("button", { type: "button", class: "plain", title: "Create a job", onclick: () => newJob() }, "+ New");
   const rows = h("div", { class: "jobrows" });
@@ -43,12 +42,26 @@ export function jobsView(main) {
   const place = h("section", { class: "detail pane", "aria-label": "The chosen job" });
   main.append(pane, place);
   arrows(rows, "a");
-  filter.addEventListener("input", list);
+  filter.addEventListener("input", () => {
+    noted();
+    list();
+  });
   filter.addEventListener("keydown", (event) => {
     if (event.key !== "ArrowDown") return;
     event.preventDefault();
     rows.querySelector("a")?.focus();
   });
+
+  function choose(value) {
+    state = STATES.some(([one]) => one === value) ? value : "all";
+    chose(states, state);
+    list();
+  }
+
+  /** The address of the list says what it shows; that of a job is the job's. */
+  function noted() {
+    if (!chosen) note(["jobs"], { q: filter.value, state: state === "all" ? "" : state });
+  }
 
   function fits(job) {
     const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -66,7 +79,7 @@ export function jobsView(main) {
       one.disabled = count === 0 && value !== state && value !== "all";
     }
     const shown = state === "all" ? found : found.filter((job) => stateOf(job) === state);
-    const groups = Map.groupBy ? Map.groupBy(shown, (job) => job.timeline) : grouped(shown);
+    const groups = grouped(shown);
     keyed(rows, [...groups], { key: ([name]) => name, make: ([name]) => group(name), update: (element, [, jobs]) => fill(element, jobs) });
     none.hidden = shown.length > 0;
     say(none, known.jobs.length ? "No job fits the filter." : "There are no jobs in this world.");
@@ -116,6 +129,10 @@ export function jobsView(main) {
         main.classList.toggle("chosen", key !== null);
       }
       detail?.go(segments.slice(2), query);
+      if (!key && query.size) {
+        filter.value = query.get("q") ?? "";
+        choose(query.get("state"));
+      }
       list();
       rows.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
     },
@@ -133,11 +150,9 @@ function nothingChosen() {
 
 function grouped(jobs) {
   const groups = new Map();
-  for (const job of jobs) groups.set(job.timeline, [...(groups.get(job.timeline) ?? []), job]);
+  for (const job of jobs) {
+    if (!groups.has(job.timeline)) groups.set(job.timeline, []);
+    groups.get(job.timeline).push(job);
+  }
   return groups;
-}
-
-/** The way to a job, with what comes behind it; the part that is shown stays, if none is told. */
-export function toJob(job, part = route().segments[3]) {
-  return address(["jobs", job.timeline, job.id, ...(part ? [part] : [])]);
 }

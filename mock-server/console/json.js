@@ -13,10 +13,30 @@ export function json(value) {
 /** A block with this text, indented if it is JSON. */
 export function raw(text) {
   try {
-    return block(JSON.stringify(JSON.parse(text), null, 2));
+    JSON.parse(text);
   } catch {
     return block(text);
   }
+  return block(indented(text));
+}
+
+/** JSON with other white space and nothing else: a number that was read and written is not always the same. */
+export function indented(text) {
+  let depth = 0;
+  const line = () => `\n${"  ".repeat(depth)}`;
+  return text.replace(/"(?:\\.|[^"\\])*"|\s+|[{[]\s*[}\]]|[{}[\],:]/g, (piece) => {
+    if (piece[0] === '"') return piece;
+    if (piece.trim() === "") return "";
+    if (piece.length > 1) return piece[0] + piece.at(-1);
+    if (piece === ":") return ": ";
+    if (piece === ",") return piece + line();
+    if (piece === "{" || piece === "[") {
+      depth += 1;
+      return piece + line();
+    }
+    depth -= 1;
+    return line() + piece;
+  });
 }
 
 function block(text) {

@@ -3,6 +3,7 @@
 import { control, known, repeat } from "./api.js";
 import { curl, fetched } from "./contract.js";
 import { button, choices, chose, copy, h, keyed, say } from "./dom.js";
+import { breaks } from "./faults.js";
 import { note } from "./router.js";
 import { clock, took } from "./time.js";
 
@@ -18,8 +19,8 @@ export function requestsView(main) {
   let entries = [];
   const filter = h("input", { type: "search", placeholder: "Filter by path, status or what was wrong", "aria-label": "Filter requests", "data-filter": "", autocomplete: "off", spellcheck: "false" });
   const verdicts = choices("Verdict", VERDICTS, verdict, (value) => {
-    note(["requests"], { verdict: value === "all" ? "" : value });
     choose(value);
+    noted();
   });
   const hold = h("button", { type: "button", "data-key": "p", "aria-pressed": "false" }, "Pause");
   hold.addEventListener("click", () => {
@@ -35,7 +36,11 @@ export function requestsView(main) {
   const rows = h("ol", { class: "requests", "aria-label": "Requests, the newest first" });
   const none = h("p", { class: "hint" }, "…");
   main.append(h("div", { class: "pane only" }, h("div", { class: "tools" }, h("div", { class: "line" }, filter, hold, clear), verdicts), rows, none));
-  filter.addEventListener("input", draw);
+  const noted = () => note(["requests"], { verdict: verdict === "all" ? "" : verdict, q: filter.value });
+  filter.addEventListener("input", () => {
+    noted();
+    draw();
+  });
   rows.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const stops = [...rows.querySelectorAll("summary")];
@@ -95,7 +100,10 @@ export function requestsView(main) {
       h("span", { class: "took digits" }),
     );
     for (const wrong of first.wrong) summary.append(h("span", { class: "wrong" }, wrong));
-    for (const fault of first.faults) summary.append(h("span", { class: `fault ${first.breaks ? "breaks" : ""}` }, first.breaks ? `${fault} – broke the contract` : fault));
+    for (const fault of first.faults) {
+      const broke = first.breaks && breaks(fault);
+      summary.append(h("span", { class: `fault ${broke ? "breaks" : ""}` }, broke ? `${fault} – broke the contract` : fault));
+    }
     const details = h("details", {}, summary);
     details.addEventListener("toggle", () => {
       if (details.open && details.children.length === 1) details.append(more(first));
@@ -123,7 +131,10 @@ export function requestsView(main) {
 
   const end = repeat(read, 1000);
   return {
-    go: (_, query) => choose(query.get("verdict") ?? "all"),
+    go: (_, query) => {
+      filter.value = query.get("q") ?? "";
+      choose(query.get("verdict") ?? "all");
+    },
     leave: () => end(),
   };
 }

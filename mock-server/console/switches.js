@@ -2,19 +2,8 @@
 
 import { control, known, learn, learnJobs, learnState, learnWorld, onKnown } from "./api.js";
 import { ask, button, h, keyed, say, tell } from "./dom.js";
+import { KINDS, breaks } from "./faults.js";
 import { clock, now, pace } from "./time.js";
-
-/** Kinds of faults: what is written, what is asked for, and whether it breaks the contract. */
-const KINDS = [
-  { kind: "status", label: "Refuse with a status", value: "429", hint: "429, 500, 503 …" },
-  { kind: "latency", label: "Hold the answer back", value: "100ms..2s", hint: "2s, or 100ms..2s" },
-  { kind: "slow", label: "Send the body slowly", value: "2KiB/s", hint: "2KiB/s" },
-  { kind: "expired", label: "Expired picture URLs", breaks: true },
-  { kind: "truncate", label: "Break off in the body", breaks: true },
-  { kind: "drop", label: "Drop the connection", breaks: true },
-  { kind: "repeat", label: "Repeat the cursor's item", breaks: true },
-  { kind: "vanish", label: "Forget the cursor", breaks: true },
-];
 
 const PRESETS = [
   ["429 for 10 %", "status=429@10%"],
@@ -131,13 +120,13 @@ function faults() {
   const job = h("input", { class: "mono", placeholder: "all jobs", list: "job-ids", spellcheck: "false" });
   const ids = h("datalist", { id: "job-ids" });
   const operation = h("select");
-  const breaks = h("p", { class: "warn", hidden: true }, "This one breaks the contract, and is marked so in the log.");
+  const warning = h("p", { class: "warn", hidden: true }, "This one breaks the contract, and is marked so in the log.");
   const chosen = () => KINDS.find((one) => one.kind === kind.value);
   const asked = () => {
     value.parentElement.hidden = chosen().value === undefined;
     value.value = chosen().value ?? "";
     value.placeholder = chosen().hint ?? "";
-    breaks.hidden = !chosen().breaks;
+    warning.hidden = !chosen().breaks;
   };
   kind.addEventListener("change", asked);
   job.addEventListener("focus", () => ids.replaceChildren(...(known.jobs ?? []).slice(0, 200).map((one) => h("option", { value: one.id }, one.note))));
@@ -161,7 +150,7 @@ function faults() {
       tell(error.message, "bad");
     }
   });
-  const element = section("Faults", "What goes wrong on purpose, to see how a client takes it.", list, none, h("div", { class: "row" }, h("span", { class: "label" }, "Ready"), presets), form, breaks);
+  const element = section("Faults", "What goes wrong on purpose, to see how a client takes it.", list, none, h("div", { class: "row" }, h("span", { class: "label" }, "Ready"), presets), form, warning);
   asked();
   return {
     element,
@@ -173,14 +162,10 @@ function faults() {
       none.hidden = texts.length > 0;
       keyed(list, texts, {
         key: (text) => text,
-        make: (text) => h("li", { class: broken(text) ? "breaks" : "" }, h("code", {}, text), button("×", () => set(known.faults.faults.filter((one) => one !== text)), { class: "plain", "aria-label": `Remove ${text}` })),
+        make: (text) => h("li", { class: breaks(text) ? "breaks" : "" }, h("code", {}, text), button("×", () => set(known.faults.faults.filter((one) => one !== text)), { class: "plain", "aria-label": `Remove ${text}` })),
       });
     },
   };
-}
-
-function broken(text) {
-  return KINDS.some((one) => one.breaks && text.split(/[=@]/)[0] === one.kind);
 }
 
 /** The way back to how everything began. */

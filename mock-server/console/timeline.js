@@ -2,7 +2,7 @@
 // newest event first.
 
 import { control, jobPath } from "./api.js";
-import { keyOf, page, request, send, tokenOf } from "./contract.js";
+import { header, keyOf, page, request, send, tokenOf } from "./contract.js";
 import { button, choices, chose, h, say, tell } from "./dom.js";
 import { card } from "./event.js";
 import { tail } from "./tail.js";
@@ -27,7 +27,6 @@ export function timelineView(place, contract, name) {
   let caughtUp = false;
   const list = h("ol", { class: "events", reversed: true, "aria-label": "Events, the newest first" });
   const status = h("p", { class: "readout", role: "status", "aria-live": "off" });
-  const trouble = h("p", { class: "trouble", role: "alert", hidden: true });
   const none = h("p", { class: "hint" }, "Waiting for the first answer…");
   const pill = h("button", { type: "button", class: "pill", hidden: true, onclick: () => scroller().scrollTo({ top: 0, behavior: "smooth" }) });
   const hold = h("button", { type: "button", "data-key": "p", "aria-pressed": "false", onclick: () => pause(!reading?.state.paused) }, "Pause");
@@ -40,7 +39,7 @@ export function timelineView(place, contract, name) {
   const fromEnd = button("Newest", () => begin(Math.max(0, (job?.events ?? 0) - NEWEST)), { title: `Read the newest ${NEWEST}` });
   const readOn = button("Read on", () => reading?.readOn(), { class: "primary", hidden: true });
   const earlier = h("p", { class: "hint", hidden: true });
-  place.append(h("div", { class: "tools timeline" }, hold, pace, fromStart, fromEnd, readOn, status), trouble, h("div", { class: "pillbox" }, pill), none, list, earlier);
+  place.append(h("div", { class: "tools timeline" }, hold, pace, fromStart, fromEnd, readOn, status), h("div", { class: "pillbox" }, pill), none, list, earlier);
 
   // On a narrow screen the whole page scrolls, else the pane.
   const pane = place.closest(".pane");
@@ -62,7 +61,6 @@ export function timelineView(place, contract, name) {
     unseen = 0;
     caughtUp = false;
     pill.hidden = true;
-    trouble.hidden = true;
     none.hidden = false;
     say(none, "Waiting for the first answer…");
     let cursor = null;
@@ -81,7 +79,6 @@ export function timelineView(place, contract, name) {
   }
 
   function add(fresh, { before, ended, held, more, asked, repeats, answer }) {
-    trouble.hidden = true;
     // Whoever reads further down keeps the place.
     const tall = () => list.getBoundingClientRect().height;
     const height = tall();
@@ -109,16 +106,18 @@ export function timelineView(place, contract, name) {
     const word = ended ? "at its end" : held ? `held after ${most} events` : "live";
     const doubled = repeats ? ` · ${repeats} repeated` : "";
     say(status, `${word} · ${most.toLocaleString("en")} read in ${asked} ${asked === 1 ? "request" : "requests"}${doubled} · ${took(answer.took)}`);
+    status.title = "";
     status.dataset.word = ended ? "ended" : held ? "held" : "live";
   }
 
   function explain(answer, wait) {
-    const fault = answer.headers.find(([name]) => name === "x-mock-fault")?.[1];
+    const fault = header(answer, "x-mock-fault");
     const what = answer.lost || `status ${answer.status}`;
-    const whose = fault ? ` – the fault ${fault}` : "";
-    say(trouble, `The last request failed: ${what}${whose}. Asking again in ${took(wait)}.`);
-    trouble.hidden = false;
-    none.hidden = true;
+    // In the line that is there anyway: events must not move for it.
+    say(status, `${what}${fault ? ", on purpose" : ""} · again in ${took(wait)}`);
+    status.title = fault ? `The fault ${fault} struck` : "";
+    status.dataset.word = "trouble";
+    say(none, `The last request failed: ${what}${fault ? ` – the fault ${fault} struck` : ""}.`);
   }
 
   /** The event behind this cursor as it is served now: URLs in it are new. */

@@ -30,6 +30,7 @@ const ASSETS: &[Asset] = &assets![
     "contract.js",
     "dom.js",
     "event.js",
+    "faults.js",
     "job.js",
     "jobs.js",
     "json.js",

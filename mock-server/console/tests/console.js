@@ -17,6 +17,8 @@ const PHONE = { width: 390, height: 844 };
 const PATIENCE = 15_000;
 
 const RUNNING = ["job-timeline", "01JADA0000000000000000FEED"];
+/** A job with a minute behind it, however long the mock has been up. */
+const YOUNG = { owner: "ada", starts: "1m ago", pace: { every: "3s" } };
 const PICTURED = ["job-timeline", "01JADA0000000000000000CAFE"];
 const TRAINING = ["wandb-training", "0a000000-0000-4000-8000-00000000cafe"];
 const VIEWS = {
@@ -107,18 +109,19 @@ test("every job is listed, found by a filter, and walked by keys", async () => {
 
 test("an event that is appended arrives on the timeline, asked for as a client would", async () => {
   await control("PUT", "time", { freeze: "now" });
-  await console_(job(RUNNING), async (page) => {
+  const { id } = await control("POST", "jobs/job-timeline", YOUNG);
+  await console_(job(["job-timeline", id]), async (page) => {
     await until(page.locator(".readout"), (text) => text.startsWith("live"), "the timeline is live");
     const before = await page.locator(".event").count();
     const { jobs } = await control("GET", "jobs");
-    assert.equal(before, jobs.find((one) => one.id === RUNNING[1]).events);
+    assert.equal(before, jobs.find((one) => one.id === id).events);
     await button(page, "with fields…").click();
     await page.getByLabel("Fields of the event").fill('{"message": "by my own hand"}');
     await button(page, "Append with these fields").click();
     await until(page.locator(".event"), (text) => text.includes("by my own hand"), "the event is on top");
     assert.equal(await page.locator(".event").count(), before + 1);
     const { requests } = await control("GET", "requests");
-    const asked = requests.filter((one) => one.target.includes(`${RUNNING[1]}/events`));
+    const asked = requests.filter((one) => one.target.includes(`${id}/events`));
     assert.ok(asked.length > 1 && asked.every((one) => one.verdict === "kept"), JSON.stringify(asked));
     await button(page, "Finish").click();
     await until(page.locator(".jobhead .state"), (text) => text === "ended well", "the job ended");
@@ -128,7 +131,8 @@ test("an event that is appended arrives on the timeline, asked for as a client w
 
 test("whoever reads further down keeps the place when events come", async () => {
   await control("PUT", "time", { freeze: "now" });
-  await console_(job(RUNNING), async (page) => {
+  const { id } = await control("POST", "jobs/job-timeline", YOUNG);
+  await console_(job(["job-timeline", id]), async (page) => {
     await until(page.locator(".readout"), (text) => text.startsWith("live"), "the timeline is live");
     const card = page.locator(".event").nth(6);
     await card.scrollIntoViewIfNeeded();
@@ -136,7 +140,7 @@ test("whoever reads further down keeps the place when events come", async () => 
     const top = () => page.locator(`[data-event="${key}"]`).evaluate((element) => element.getBoundingClientRect().top);
     await page.waitForFunction(() => document.querySelector(".pane.detail").scrollTop > 100);
     const was = await top();
-    await control("POST", `${job(RUNNING)}/events`);
+    await control("POST", `${job(["job-timeline", id])}/events`);
     await until(page.locator(".pill"), (text) => text === "↑ 1 new", "it says that there is a new one");
     assert.ok(Math.abs((await top()) - was) < 2, `${was} became ${await top()}`);
   });
@@ -178,6 +182,19 @@ test("pages join by cursor, and say what was asked", async () => {
     await page.getByLabel("Number of an event").fill("250");
     await button(page, "Go to").click();
     await until(page.locator(".exchange .facts"), (text) => text.startsWith("1 event, nothing behind"), "the last page");
+  });
+});
+
+test("an answer is shown as it came, with numbers that JavaScript cannot hold", async () => {
+  await control("PUT", "scenario", { name: "unpleasant" });
+  const { jobs } = await control("GET", "jobs");
+  const { timeline, id } = jobs.find((one) => one.timeline === TRAINING[0] && one.owner === "ada" && one.events > 2);
+  const headers = { authorization: "Bearer token-of-ada" };
+  const sent = await (await fetch(`${MOCK_URL}/v1/preview/training-jobs/${id}/events`, { headers })).text();
+  const dense = (text) => text.replace(/\s/g, "");
+  assert.notEqual(dense(JSON.stringify(JSON.parse(sent))), dense(sent), "some number is beyond JavaScript's");
+  await console_(`${job([timeline, id])}/pages`, async (page) => {
+    await until(page.locator(".exchange pre.json"), (text) => dense(text) === dense(sent), "it is the same text");
   });
 });
 

@@ -1,0 +1,18 @@
+// The kinds of faults that the mock has, as they are written.
+
+/** Kinds of faults: what is written, what is asked for, and whether it breaks the contract. */
+export const KINDS = [
+  { kind: "status", label: "Refuse with a status", value: "429", hint: "429, 500, 503 …" },
+  { kind: "latency", label: "Hold the answer back", value: "100ms..2s", hint: "2s, or 100ms..2s" },
+  { kind: "slow", label: "Send the body slowly", value: "2KiB/s", hint: "2KiB/s" },
+  { kind: "expired", label: "Expired picture URLs", breaks: true },
+  { kind: "truncate", label: "Break off in the body", breaks: true },
+  { kind: "drop", label: "Drop the connection", breaks: true },
+  { kind: "repeat", label: "Repeat the cursor's item", breaks: true },
+  { kind: "vanish", label: "Forget the cursor", breaks: true },
+];
+
+/** Whether a fault, as `truncate@10%`, breaks the contract where it strikes. */
+export function breaks(text) {
+  return KINDS.some((one) => one.breaks && text.split(/[=@]/)[0] === one.kind);
+}
