@@ -100,7 +100,7 @@ impl Faults {
             return strike;
         };
         let target = Target {
-            operation: route.contract.name(),
+            operation: &route.name,
             job: route.checks.parent(&captures),
             has_cursor: route.checks.has_cursor(request, &captures),
             has_links: route.has_links,

@@ -64,7 +64,8 @@ fn commands(
     base: &str,
     now: Timestamp,
 ) -> Vec<String> {
-    let long_enough = |job: &&JobCard| job.contract == contract.name() && job.events > 4;
+    let name = contract.name();
+    let long_enough = |job: &&JobCard| job.contract == name && job.events > 4;
     let Some(job) = jobs.iter().find(long_enough) else {
         return Vec::new();
     };

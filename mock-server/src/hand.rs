@@ -147,7 +147,7 @@ impl Mock {
 
     pub(crate) fn named(&self, timeline: &str) -> Option<&Route> {
         let mut routes = self.routes.iter();
-        routes.find(|route| route.contract.name() == timeline)
+        routes.find(|route| route.name == timeline)
     }
 
     fn change(

@@ -34,6 +34,8 @@ pub(crate) struct Route {
     /// Its place among the world's contracts.
     pub(crate) place: usize,
     pub(crate) contract: Contract,
+    /// The contract's name, which takes a look at the whole document to find.
+    pub(crate) name: String,
     /// What logs call it.
     pub(crate) label: Arc<str>,
     pub(crate) checks: Checks,
@@ -214,6 +216,7 @@ impl Route {
             .collect();
         Self {
             place,
+            name: contract.name(),
             label,
             media_type: media_type.to_owned(),
             has_links: !contract.item().saying("x-presigned").is_empty(),

@@ -3,6 +3,7 @@
 //! A request takes the mock once and keeps it to its end, so that each is answered from one world, and
 //! taking it costs no lock. A world that cannot be made never takes the place of one that stands.
 
+use std::cell::OnceCell;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::{ArcSwap, Guard};
@@ -24,6 +25,8 @@ pub(crate) struct Stage {
 #[derive(Debug)]
 struct Book {
     start: Arc<Mock>,
+    /// The names of the ready scenarios that are about its contracts; found when first asked for.
+    ready: OnceCell<Vec<&'static str>>,
     loaded: Timestamp,
     problem: Option<String>,
 }
@@ -47,6 +50,7 @@ impl Stage {
     pub(crate) fn new(mock: Arc<Mock>, at: Timestamp) -> Self {
         let book = Book {
             start: Arc::clone(&mock),
+            ready: OnceCell::new(),
             loaded: at,
             problem: None,
         };
@@ -66,7 +70,8 @@ impl Stage {
         let book = self.book();
         let served = self.served.load();
         let scenario = served.scenario();
-        let mut ready: Vec<_> = suiting(&served).map(str::to_owned).collect();
+        let ready = book.ready();
+        let mut ready: Vec<_> = ready.iter().map(ToString::to_string).collect();
         let start = book.start.scenario().name();
         if !ready.iter().any(|name| name == start) {
             ready.insert(0, start.to_owned());
@@ -89,9 +94,8 @@ impl Stage {
             start.in_scenario(start.scenario())?
         } else {
             let ready = Scenario::ready(name).ok_or_else(|| {
-                let names: Vec<_> = suiting(start).collect();
                 let problem = Problem::new(format!("no scenario is `{name}`"));
-                problem.cure(format!("there are {}", names.join(", ")))
+                problem.cure(format!("there are {}", book.ready().join(", ")))
             })?;
             start.in_scenario(&ready?)?
         };
@@ -142,6 +146,7 @@ impl Stage {
         self.served.store(Arc::clone(&mock));
         *book = Book {
             start,
+            ready: OnceCell::new(),
             loaded: at,
             problem: None,
         };
@@ -161,14 +166,17 @@ impl Stage {
     }
 }
 
-/// The names of the ready scenarios that are about the contracts of `mock`.
-fn suiting(mock: &Mock) -> impl Iterator<Item = &'static str> {
-    let contracts: Vec<_> = mock.contracts().map(Contract::name).collect();
-    let suits = move |name: &&str| {
-        let ready = Scenario::ready(name).and_then(Result::ok);
-        ready.is_some_and(|ready| ready.suits(&contracts))
-    };
-    Scenario::ready_names().into_iter().filter(suits)
+impl Book {
+    fn ready(&self) -> &[&'static str] {
+        self.ready.get_or_init(|| {
+            let contracts: Vec<_> = self.start.contracts().map(Contract::name).collect();
+            let suits = |name: &&str| {
+                let ready = Scenario::ready(name).and_then(Result::ok);
+                ready.is_some_and(|ready| ready.suits(&contracts))
+            };
+            Scenario::ready_names().into_iter().filter(suits).collect()
+        })
+    }
 }
 
 /// A problem in one line, for those who have no terminal: place, what is wrong, and the cure.

@@ -59,7 +59,7 @@ pub(super) enum When {
 #[derive(Debug)]
 pub(super) struct Target<'r> {
     /// The name of the operation's timelines.
-    pub(super) operation: String,
+    pub(super) operation: &'r str,
     /// The job that is asked for.
     pub(super) job: Option<&'r str>,
     pub(super) has_cursor: bool,
