@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use mock_server::Fault;
 use openapi::{Document, Problem, Source};
 
+use crate::pinging::PingCommand;
 use crate::proxying::ProxyCommand;
 
 /// A mock server that keeps the contract of paginated timelines, over computed data.
@@ -78,6 +79,8 @@ pub(crate) enum Command {
     Scenario(ScenarioCommand),
     /// Pass real traffic on, and hold it against the documents
     Proxy(ProxyCommand),
+    /// Say by the exit code whether a mock answers
+    Ping(PingCommand),
 }
 
 /// What to do about scenarios.
@@ -134,7 +137,7 @@ fn base_url(text: &str) -> Result<String, String> {
 }
 
 /// A span in whole seconds, at least one.
-fn seconds(text: &str) -> Result<u64, String> {
+pub(crate) fn seconds(text: &str) -> Result<u64, String> {
     let span: Option<SignedDuration> = text.parse().ok();
     let seconds = span.and_then(|span| u64::try_from(span.as_secs()).ok());
     seconds

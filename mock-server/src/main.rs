@@ -2,6 +2,7 @@
 
 mod arguments;
 mod greeting;
+mod pinging;
 mod proxying;
 mod scenario;
 mod watch;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let ended = match &arguments.command {
         Some(Command::Proxy(command)) => proxying::run(command),
+        Some(Command::Ping(command)) => Ok(pinging::run(command)),
         _ => run(&arguments).map(|()| ExitCode::SUCCESS),
     };
     match ended {

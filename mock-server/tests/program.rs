@@ -118,6 +118,31 @@ fn urls_lead_back_to_the_address_that_it_listens_on() {
 }
 
 #[test]
+fn who_waits_for_it_is_told_when_it_answers() {
+    let mock = Running::start(&[]);
+    assert!(call(&["ping", &mock.address]).status.success());
+    let address = mock.address.clone();
+    drop(mock);
+    let output = call(&["ping", &address]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        said.contains(&format!("{address} does not answer")),
+        "{said}"
+    );
+    // Asked again while it is not there yet, it is found once it is.
+    let waiting = program().args(["ping", &address, "--wait", "60s"]).spawn();
+    let mut child = program()
+        .args(["--listen", &address, "--log", "off"])
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    assert!(waiting.unwrap().wait().unwrap().success());
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
 fn behind_a_proxy_urls_lead_back_to_where_they_are_told() {
     let mock = Running::start(&["--base-url", "https://mock.example/below/"]);
     let answer = mock.get(TIMELINE);
