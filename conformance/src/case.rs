@@ -26,6 +26,9 @@ pub struct Case {
     /// Parameters sent as they stand here, right or wrong: name and text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sent: Vec<(String, String)>,
+    /// The whole query as it stands on the wire, right or wrong, instead of parameters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub query: Option<String>,
     /// Headers sent as they stand here: name and value.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<(String, String)>,
@@ -181,6 +184,9 @@ impl fmt::Display for Case {
             sent => sent
                 .iter()
                 .try_for_each(|(name, text)| write!(out, ", {name}={}", shown(text)))?,
+        }
+        if let Some(query) = &self.query {
+            write!(out, ", with the query `{}`", shown(query))?;
         }
         self.headers
             .iter()

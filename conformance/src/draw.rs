@@ -260,7 +260,9 @@ pub(crate) fn endings(session: &Session<'_>, pages: usize) -> Result<BoxedStrate
 /// A start, and up to three limits for the pages of a walk in turn.
 pub(crate) fn walks(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> {
     let limits = proptest::collection::vec(limits(session)?, 1..=3);
-    let drawn = (starts(session, 1, 0)?, limits).prop_map(|(case, limits)| Case { limits, ..case });
+    // What comes first shrinks first: the timeline comes last, so that it need only be as long as the
+    // smallest limits want it.
+    let drawn = (limits, starts(session, 1, 0)?).prop_map(|(limits, case)| Case { limits, ..case });
     Ok(drawn.boxed())
 }
 
@@ -345,8 +347,9 @@ pub(crate) fn pages(
 ) -> Result<BoxedStrategy<Case>, Skip> {
     let starts = starts(session, least, behind)?;
     match limits(session) {
-        Ok(limits) => Ok((starts, limits)
-            .prop_map(|(case, limit)| case.limit(limit))
+        // The timeline shrinks last: it need only be as long as the smallest limit wants it.
+        Ok(limits) => Ok((limits, starts)
+            .prop_map(|(limit, case)| case.limit(limit))
             .boxed()),
         Err(Skip::NotInForce(_)) => Ok(starts),
         Err(stopped) => Err(stopped),

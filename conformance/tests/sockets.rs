@@ -33,6 +33,8 @@ enum Fate {
     Last,
     /// The connection is closed without an answer.
     Dropped,
+    /// It is read, and never answered; the connection stays open.
+    Ignored,
     /// It is asked to come again at once.
     Busy,
     /// The server is no more: neither this request nor any other is answered.
@@ -75,6 +77,7 @@ fn converse(
                     .into()
             }
             Fate::Dropped => return,
+            Fate::Ignored => continue,
             Fate::End => {
                 // Whoever waits for the next connection is woken, and sees that there is none.
                 drop(TcpStream::connect(address));
@@ -196,6 +199,22 @@ fn where_nobody_listens_the_run_ends_at_once_and_says_so() {
         said(&output)
     );
     assert_eq!(count(&report, "upheld"), 0, "{report:#}");
+}
+
+#[test]
+fn a_server_that_falls_silent_does_not_hold_up_the_run() {
+    let address = serve(|turn| {
+        if turn < 150 {
+            Fate::Answered
+        } else {
+            Fate::Ignored
+        }
+    });
+    let (output, report) = check("silent", address, &["--timeout", "500ms"]);
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    assert!(count(&report, "upheld") > 5, "{report:#}");
+    assert!(count(&report, "unreachable") > 5, "{report:#}");
+    assert_eq!(count(&report, "broken"), 0, "{report:#}");
 }
 
 #[test]

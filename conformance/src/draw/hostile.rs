@@ -1,5 +1,6 @@
 //! Requests that try to break a server, as far as an HTTP client can send them.
 
+use openapi::Location;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::Union;
@@ -67,6 +68,27 @@ const SPELLED: &[&str] = &[
     "%FF%FE", "%C0%AF", "%", "%2", "%zz", "%2e%2e", "..%2F..", ".%2e", ";", "a;b=c",
 ];
 
+/// Queries as they stand, around the name of a parameter: encoded wrongly, as no UTF-8, or not at all.
+const QUERIES: &[(&str, &str)] = &[
+    ("", ""),
+    ("", "="),
+    ("=", ""),
+    ("&&", "&"),
+    ("", "=%"),
+    ("", "=%2"),
+    ("", "=%zz"),
+    ("", "=%FF%FE"),
+    ("%FF", "=%FF"),
+    ("", "=%C0%AF"),
+    ("", "=%ED%A0%80"),
+    ("", "=\0"),
+    ("", "=\u{e9}"),
+    ("", "=?#"),
+    ("", "[]=1"),
+    ("", "[a][b]=1"),
+    ("__proto__[", "]=1"),
+];
+
 /// Headers that servers read besides credentials and parameters.
 const HEADERS: &[&str] = &[
     "accept",
@@ -91,11 +113,36 @@ const LONGEST: usize = 8 * 1024;
 /// The most parameters.
 const MANY: usize = 400;
 
-/// Each parameter sent twice: where one text is expected, many frameworks then hand over a list.
-pub(crate) fn repeated(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
+/// What is sent in every run: each parameter twice (where one text is expected, many frameworks then hand
+/// over a list), the cursor spelled in every wrong way, and the id; control characters in both.
+pub(crate) fn known(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
+    let contract = session.contract();
     let plain = super::plain(session)?;
     let twice = |name: &String| plain.clone().send(name, "a").send(name, "b");
-    Ok(names(session).iter().map(twice).collect())
+    let mut cases: Vec<Case> = names(session).iter().map(twice).collect();
+    let cursor = contract.cursor();
+    if cursor.location == Location::Query {
+        let spelled = QUERIES
+            .iter()
+            .map(|around| query(&plain, &cursor.name, *around));
+        cases.extend(spelled);
+    }
+    let controls = CONTROLS
+        .iter()
+        .map(|text| After::Cursor((*text).to_owned()));
+    cases.extend(controls.map(|cursor| plain.clone().after(cursor)));
+    if contract.parent().is_some() {
+        cases.extend(SPELLED.iter().map(|spelled| plain.clone().and(*spelled)));
+        cases.extend(CONTROLS.iter().map(|text| Case::of(text)));
+    }
+    Ok(cases)
+}
+
+fn query(plain: &Case, name: &str, (before, behind): (&str, &str)) -> Case {
+    Case {
+        query: Some(format!("{before}{name}{behind}")),
+        ..plain.clone()
+    }
 }
 
 /// A hostile id, cursor, limit or header, the same parameter many times, or many parameters.
@@ -117,6 +164,10 @@ pub(crate) fn cases(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> 
     let (case, known) = (plain.clone(), names.clone());
     let one = (select(known), texts()).prop_map(move |(name, text)| case.clone().send(&name, text));
     kinds.push((3, one.boxed()));
+    let (case, known) = (plain.clone(), names.clone());
+    let spelled = (select(known), select(QUERIES));
+    let query = spelled.prop_map(move |(name, around)| query(&case, &name, around));
+    kinds.push((1, query.boxed()));
     let case = plain.clone();
     let again = (select(names), 2..MANY, short_texts()).prop_map(move |(name, times, text)| {
         (0..times).fold(case.clone(), |case, _| case.send(&name, text.clone()))
@@ -142,7 +193,7 @@ pub(crate) fn cases(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> 
 fn names(session: &Session<'_>) -> Vec<String> {
     let parameters = session.contract().operation().parameters.iter();
     parameters
-        .filter(|parameter| parameter.location != openapi::Location::Path)
+        .filter(|parameter| parameter.location != Location::Path)
         .map(|parameter| parameter.name.clone())
         .collect()
 }

@@ -1,19 +1,19 @@
 //! Whatever is sent is answered, and not by a failure of the server.
 
 use crate::draw::hostile;
-use crate::law::{Basis, Cases, Group, Law, Level, broken};
+use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
 
 pub(crate) const LAW: Law = Law {
     id: "hostile-input-never-breaks-the-server",
     group: Group::Refusal,
-    title: "ids, cursors, limits, parameters and headers of any text and length are answered, below 500",
+    title: "ids, cursors, limits, queries and headers of any text and length are answered, below 500",
     why: "whoever can make a server fail can keep it busy, and a failure shows what is inside",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| contract.cite("/responses"),
     cases: |session| {
         Ok(Cases::EachAndDrawn(
-            hostile::repeated(session)?,
+            hostile::known(session)?,
             hostile::cases(session)?,
         ))
     },
@@ -29,6 +29,14 @@ pub(crate) const LAW: Law = Law {
                 "a status below 500",
                 format!("status {}", exchange.reply.status),
             ),
+            // RFC 9112, 3.2: no request has such a target, so that whoever gets one may hang up.
+            None if case
+                .query
+                .as_ref()
+                .is_some_and(|query| query.contains(char::is_control)) =>
+            {
+                moot("no answer to what is no HTTP")
+            }
             None => broken("an answer", "none, though the next plain request has one"),
         }
     },
@@ -73,6 +81,25 @@ mod tests {
             };
             let found = verdict(&LAW, &contract, &facts, &fails);
             assert!(matches!(found, Verdict::Broken(_)), "{found:#?}");
+        }
+    }
+
+    #[test]
+    fn a_server_that_fails_on_a_query_that_is_no_text_is_caught() {
+        for (contract, facts) in contracts() {
+            let honest = honest();
+            let fails = |request: &Request| {
+                let mut reply = honest.send(request)?;
+                if request.target.contains("=%FF") {
+                    reply.status = 500;
+                }
+                Ok(reply)
+            };
+            let Verdict::Broken(found) = verdict(&LAW, &contract, &facts, &fails) else {
+                panic!("{} lets it through", contract.name());
+            };
+            let query = found.case.query.unwrap_or_default();
+            assert!(query.contains("=%FF"), "{query}");
         }
     }
 

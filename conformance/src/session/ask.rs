@@ -17,6 +17,8 @@ pub struct Ask {
     credentials: Credentials,
     method: Option<String>,
     query: Vec<(String, String)>,
+    /// The query as it stands, where that is not made of parameters.
+    raw_query: Option<String>,
     headers: Vec<(String, String)>,
 }
 
@@ -29,6 +31,7 @@ impl Ask {
             credentials: Credentials::Owner,
             method: None,
             query: Vec::new(),
+            raw_query: None,
             headers: Vec::new(),
         }
     }
@@ -80,6 +83,7 @@ impl Session<'_> {
     pub fn ask(&self, case: &Case) -> Result<Ask, Stop> {
         let mut ask = Ask::of(&case.resource).by(case.credentials.clone());
         ask.method.clone_from(&case.method);
+        ask.raw_query.clone_from(&case.query);
         match &case.after {
             After::Start => {}
             After::Cursor(text) => ask = ask.with(self.contract().cursor(), text),
@@ -169,7 +173,10 @@ impl Session<'_> {
                 .method
                 .clone()
                 .unwrap_or_else(|| operation.method.clone()),
-            target: target(&path, &ask.query),
+            target: match &ask.raw_query {
+                Some(raw) => format!("{path}?{raw}"),
+                None => target(&path, &ask.query),
+            },
             headers: ask.headers.clone(),
             body: Bytes::new(),
         }
