@@ -52,7 +52,9 @@ impl<S: Subject> Subject for Polite<S> {
     fn send(&self, request: &Request) -> Result<Reply, Lost> {
         for _ in 0..Self::TRIES {
             let reply = self.once_more(request)?;
-            let asked_to_wait = (reply.status == 429).then(|| retry_after(&reply, SystemTime::now())).flatten();
+            let asked_to_wait = (reply.status == 429)
+                .then(|| retry_after(&reply, SystemTime::now()))
+                .flatten();
             let Some(wait) = asked_to_wait else {
                 return Ok(reply);
             };
