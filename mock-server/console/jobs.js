@@ -28,7 +28,8 @@ export const jobKey = (job) => `${job.timeline} ${job.id}`;
 /** The view of jobs in `main`. */
 export function jobsView(main) {
   let state = "all";
-  let chosen = null;
+  // Not yet known; later a job, or `null` for none.
+  let chosen;
   let detail = null;
   const filter = h("input", { type: "search", placeholder: "Filter by id, note or owner", "aria-label": "Filter jobs", "data-filter": "", autocomplete: "off", spellcheck: "false" });
   const states = choices("State", STATES, state, (value) => {
