@@ -127,7 +127,7 @@ fn bad_gateway(upstream: &Upstream, lost: &Lost) -> Response<Body> {
         "title": "Bad Gateway",
         "status": status.as_u16(),
         "detail": format!("{upstream} cannot be asked: {lost}"),
-        "cure": "see that it is up, and that `--upstream` says where it is",
+        "cure": upstream.cure(),
     });
     let kind = [(header::CONTENT_TYPE, "application/problem+json")];
     (status, kind, body.to_string()).into_response()

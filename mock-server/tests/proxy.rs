@@ -317,6 +317,29 @@ fn a_header_that_must_be_there_and_is_not_is_found() {
 }
 
 #[test]
+fn a_schema_that_cannot_be_used_finds_nothing_and_says_so() {
+    let text = r"
+openapi: 3.1.0
+info: { title: x, version: x }
+paths:
+  /x:
+    get:
+      responses:
+        '200':
+          description: fine
+          content:
+            application/json: { schema: { type: integer, exclusiveMinimum: true } }
+";
+    let document = Document::read(Source::new("own.yaml", text), &[]).unwrap();
+    let front = Front::of(&[document], always(|| "1"));
+    front.get("/x");
+    let seen = front.violations();
+    assert_eq!((&seen["total"], &seen["checked"]), (&json!(0), &json!(0)));
+    let why = seen["unchecked"][0]["why"].as_str().unwrap();
+    assert!(why.starts_with("the schema cannot be used: "), "{why}");
+}
+
+#[test]
 fn a_concrete_path_goes_before_a_template() {
     let front = Front::of(&own_document(), always_as(204, &[], || ""));
     front.get("/things/own");
@@ -574,7 +597,10 @@ fn the_program_says_at_its_end_what_it_found_and_strictly_fails() {
     let teapot = || always_as(418, &[], || "");
     let (code, summary, log) = program(&["--strict"], teapot(), TRAINING);
     assert_eq!(code, Some(1), "{summary}{log}");
-    assert!(summary.contains("\n1 violations, 0 by requests and 1 by responses\n"), "{summary}");
+    assert!(
+        summary.contains("\n1 violations, 0 by requests and 1 by responses\n"),
+        "{summary}"
+    );
     let lines: Vec<Value> = log
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())

@@ -94,8 +94,14 @@ impl Exchange {
             let coding = coding.and_then(|coding| coding.to_str().ok());
             match coding.filter(|coding| !coding.eq_ignore_ascii_case("identity")) {
                 Some(coding) => self.unchecked = Some(format!("the body is encoded: {coding}")),
-                None if self.method != Method::HEAD => self.schema = schema,
-                None => {}
+                None if self.method == Method::HEAD => {}
+                None => match schema.as_ref().and_then(Schema::defect) {
+                    // Such a schema takes everything.
+                    Some(defect) => {
+                        self.unchecked = Some(format!("the schema cannot be used: {defect}"));
+                    }
+                    None => self.schema = schema,
+                },
             }
             self.findings.extend(found);
         }

@@ -104,6 +104,15 @@ impl Upstream {
         Ok(answer)
     }
 
+    /// What to do where nobody answers.
+    pub(crate) fn cure(&self) -> &'static str {
+        if self.scheme == Scheme::HTTPS {
+            "see that it is up, that `--upstream` says where it is, and that who signed its certificate is known here: SSL_CERT_FILE may name a file of authorities"
+        } else {
+            "see that it is up, and that `--upstream` says where it is"
+        }
+    }
+
     fn target(&self, asked: &Uri) -> Result<Uri, Lost> {
         let asked = asked.path_and_query().map_or("/", PathAndQuery::as_str);
         let target = Uri::builder()
