@@ -26,7 +26,7 @@ export function jobView(place, name) {
     h("a", { href: address(["jobs", name.timeline, name.id]), "data-part": "timeline", "data-key": "t" }, "Timeline"),
     h("a", { href: address(["jobs", name.timeline, name.id, "pages"]), "data-part": "pages", "data-key": "g" }, "Pages"),
   );
-  const fields = h("textarea", { rows: 4, class: "mono", spellcheck: "false", placeholder: '{ "message": "by hand" }', "aria-label": "Fields of the event, JSON" });
+  const fields = h("textarea", { rows: 4, class: "mono", spellcheck: "false", placeholder: '{ "field": "value" }', "aria-label": "Fields of the event, JSON" });
   const byHand = h("div", { class: "byhand", hidden: true }, h("label", {}, "Fields in place of the computed ones, as JSON", fields), h("div", { class: "buttons" }, button("Append with these fields", () => append(JSON.parse(fields.value || "{}")), { class: "primary" })));
   const body = h("div", { class: "part" });
   place.append(h("header", { class: "jobhead" }, h("a", { class: "back", href: "#/jobs", "data-back": "" }, "← Jobs"), h("div", { class: "line" }, title, state), h("div", { class: "line wrap" }, id, facts), actions, byHand, tabs), body);

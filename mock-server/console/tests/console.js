@@ -218,6 +218,10 @@ test("a fault that is switched on shows in the pager, in the log and in the head
     await until(page.locator(".exchange .trouble"), (text) => text.includes("status=429"), "it says why");
     await page.goto(`${MOCK_URL}/__mock/#/requests?verdict=faults`);
     await until(page.locator(".requests .fault"), (text) => text === "status=429", "the log shows it");
+    await page.locator(".requests summary").first().click();
+    await button(page, "Copy as curl").click();
+    const command = await page.evaluate(() => navigator.clipboard.readText());
+    assert.equal(command, `curl -i -H "Authorization: Bearer $TOKEN" '${MOCK_URL}/v1/preview/training-jobs/${TRAINING[1]}/events'`);
     await page.keyboard.press("3");
     await button(page, "Remove status=429").click();
     await page.locator("#status .bad").waitFor({ state: "hidden" });
@@ -228,6 +232,23 @@ test("a fault that is switched on shows in the pager, in the log and in the head
     await until(page.locator(".exchange"), (text) => text.includes("in the middle of the body"), "the answer breaks off");
     await page.goto(`${MOCK_URL}/__mock/#/requests?verdict=faults`);
     await until(page.locator(".requests .fault.breaks"), (text) => text.includes("truncate"), "the log marks it");
+  });
+});
+
+test("a fault strikes one job only, and its timeline goes on when it is over", async () => {
+  const { id } = await control("POST", "jobs/job-timeline", YOUNG);
+  const fault = `status=503@operation=job-timeline@job=${id}`;
+  await console_("switches", async (page) => {
+    await page.getByLabel("Value").fill("503");
+    await page.getByLabel("Operation", { exact: false }).selectOption("job-timeline");
+    await page.locator(".grid .wide input").fill(id);
+    await button(page, "Add fault").click();
+    await until(page.locator(".faults code"), (text) => text === fault, "it is in force");
+    await page.goto(`${MOCK_URL}/__mock/#/${job(["job-timeline", id])}`);
+    await until(page.locator(".readout"), (text) => text.startsWith("status 503, on purpose"), "the tail is refused");
+    await control("PUT", "faults", { faults: [] });
+    await until(page.locator(".readout"), (text) => text.startsWith("live"), "it goes on");
+    await page.locator(".event").first().waitFor();
   });
 });
 
@@ -334,7 +355,7 @@ test("the API reference is there, and what is tried goes to this mock", async ()
     await until(status, (text) => text.startsWith("200"), "it is answered");
     const { requests } = await control("GET", "requests");
     assert.equal(requests.at(-1).verdict, "kept");
-    await button(page, "control path").click();
+    await button(page, "control").click();
     await frame.getByText("/__mock/documents", { exact: true }).waitFor();
   });
 });
