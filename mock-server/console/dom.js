@@ -81,7 +81,8 @@ export function ask(title, contents, agree, opened) {
         h(
           "div",
           { class: "buttons end" },
-          agree !== "Done" && h("button", { type: "submit", value: "no", formnovalidate: true }, "Cancel"),
+          // Not a submit button, for the first of those is what Enter presses.
+          agree !== "Done" && h("button", { type: "button", onclick: () => dialog.close("no") }, "Cancel"),
           h("button", { type: "submit", value: "yes", class: dangerous ? "danger solid" : "primary" }, agree),
         ),
       ),

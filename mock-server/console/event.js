@@ -76,6 +76,7 @@ function pictures(event) {
 function asPicture(text) {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
+  if (!/^https?:$/.test(url.protocol)) return null;
   if (url.pathname.startsWith(known.pictures)) return new URL(url.pathname + url.search, location.origin).href;
   return PICTURE.test(url.pathname) ? url.href : null;
 }

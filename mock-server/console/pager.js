@@ -94,6 +94,8 @@ export function pagerView(place, contract, name) {
   }
 
   async function ask() {
+    // Whoever left in the meantime keeps the address that they went to.
+    if (!place.isConnected || !form.isConnected) return;
     const token = as.value === "\u0000" ? "a-wrong-token" : tokenOf(as.value);
     const asked = request(contract, { id: id.value, cursor: cursor.value, limit: limit.value, token });
     note(["jobs", name.timeline, name.id, "pages"], { cursor: cursor.value, limit: limit.value, as: as.value === job.owner ? "" : as.value || "nobody", of: id.value === name.id ? "" : id.value });

@@ -23,6 +23,8 @@ export function timelineView(place, contract, name) {
   let every = EVERY[0][0];
   let unseen = 0;
   let most = 0;
+  // How often reading was begun, or ended for good.
+  let turn = 0;
   // Whether everything that was there has been read, so that what comes is new.
   let caughtUp = false;
   const list = h("ol", { class: "events", reversed: true, "aria-label": "Events, the newest first" });
@@ -54,6 +56,7 @@ export function timelineView(place, contract, name) {
   addEventListener("scroll", onScroll, { passive: true });
 
   async function begin(behind) {
+    const own = ++turn;
     reading?.stop();
     reading = null;
     list.replaceChildren();
@@ -65,6 +68,8 @@ export function timelineView(place, contract, name) {
     say(none, "Waiting for the first answer…");
     let cursor = null;
     if (behind > 0) ({ cursor } = await control("GET", jobPath(name, `/cursor?behind=${behind}`)));
+    // Somebody may have begun anew, or left, in the meantime.
+    if (own !== turn) return;
     earlier.hidden = behind === 0;
     say(earlier, `${behind.toLocaleString("en")} earlier events are not shown.`);
     const asked = { id: name.id, token: tokenOf(job.owner), cursor, every: () => Number(every) };
@@ -141,6 +146,7 @@ export function timelineView(place, contract, name) {
     },
     hurry: () => reading?.hurry(),
     leave() {
+      turn += 1;
       reading?.stop();
       pane.removeEventListener("scroll", onScroll);
       removeEventListener("scroll", onScroll);

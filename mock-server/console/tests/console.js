@@ -167,6 +167,28 @@ test("pictures load, and one that has expired is read again", async () => {
   });
 });
 
+test("nothing is polled for whoever has left before it began", async () => {
+  const long = ["wandb-training", "0a000000-0000-4000-8000-000010000000"];
+  await console_("requests", async (page) => {
+    let release;
+    const left = new Promise((resolve) => (release = resolve));
+    await page.route("**/cursor?behind=*", async (route) => {
+      await left;
+      await route.continue();
+    });
+    await Promise.all([page.waitForRequest("**/cursor?behind=*"), page.goto(`${MOCK_URL}/__mock/#/${job(long)}`)]);
+    await page.keyboard.press("2");
+    await page.locator(".requests").waitFor({ state: "attached" });
+    const answered = page.waitForResponse("**/cursor?behind=*");
+    release();
+    await answered;
+    // Two rounds of what is polled here: enough for a poll that should not be.
+    for (let round = 0; round < 2; round += 1) await page.waitForResponse("**/__mock/requests**");
+    const { requests } = await control("GET", "requests");
+    assert.deepEqual(requests.filter((one) => one.target.includes(long[1])), []);
+  });
+});
+
 test("pages join by cursor, and say what was asked", async () => {
   await console_(`${job(TRAINING)}/pages?limit=2`, async (page) => {
     const wire = page.locator(".wire").first();
@@ -307,7 +329,7 @@ test("a job that is created is opened, and one that is deleted is gone", async (
     await asked.getByLabel("Note").fill("made in a test");
     await asked.getByLabel("Events, if it is to stop").fill("3");
     await asked.getByLabel("One every").fill("100ms");
-    await button(page, "Create").click();
+    await page.keyboard.press("Enter");
     await until(page.locator("h1"), (text) => text === "made in a test", "it is opened");
     await page.locator(".event").nth(2).waitFor();
     await button(page, "Delete…").click();
