@@ -104,6 +104,7 @@ impl Terminal {
             .args(["--listen", "127.0.0.1:0", "--log", "off"])
             .current_dir(&folder.0)
             .stdout(Stdio::piped())
+            .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let stdout = BufReader::new(child.stdout.take().unwrap());

@@ -4,7 +4,7 @@
 //! path. Without one, or without Node, a line says so.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::{env, fs};
 
 use crate::packages::{Language, Packages};
@@ -40,7 +40,9 @@ pub(crate) fn driven(programs: &Path) -> Result<(), String> {
     mock.current_dir(root())
         .args(["--listen", "127.0.0.1:0", "--log", "off"])
         .arg("--scenario")
-        .arg(&world);
+        .arg(&world)
+        // It tells there, too, that a test has broken the scenario.
+        .stderr(Stdio::null());
     let mock = Serving::start(&mut mock)?;
     let mut drive = packages.program();
     drive
