@@ -30,7 +30,7 @@ export function timelineView(place, contract, name) {
   const list = h("ol", { class: "events", reversed: true, "aria-label": "Events, the newest first" });
   const status = h("p", { class: "readout", role: "status", "aria-live": "off" });
   const none = h("p", { class: "hint" }, "Waiting for the first answer…");
-  const pill = h("button", { type: "button", class: "pill", hidden: true, onclick: () => scroller().scrollTo({ top: 0, behavior: "smooth" }) });
+  const pill = h("button", { type: "button", class: "pill", hidden: true, onclick: toTop });
   const hold = h("button", { type: "button", "data-key": "p", "aria-pressed": "false", onclick: () => pause(!reading?.state.paused) }, "Pause");
   const pace = choices("A poll every", EVERY, every, (value) => {
     every = value;
@@ -46,6 +46,10 @@ export function timelineView(place, contract, name) {
   // On a narrow screen the whole page scrolls, else the pane.
   const pane = place.closest(".pane");
   const scroller = () => (getComputedStyle(pane).overflowY === "auto" ? pane : document.scrollingElement);
+  function toTop() {
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    scroller().scrollTo({ top: 0, behavior: still ? "auto" : "smooth" });
+  }
   const onScroll = () => {
     if (scroller().scrollTop < 80) {
       unseen = 0;
@@ -142,7 +146,8 @@ export function timelineView(place, contract, name) {
       // A timeline without a limit comes whole: not for long ones.
       fromStart.disabled = !contract.limit && job.events > 5000;
       const restarted = before && job.events < before.events;
-      if (!before || restarted) begin(job.events > SHORT ? job.events - NEWEST : 0);
+      if (before && !restarted) return;
+      begin(job.events > SHORT ? job.events - NEWEST : 0).catch((error) => say(none, error.message));
     },
     hurry: () => reading?.hurry(),
     leave() {

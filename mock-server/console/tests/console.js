@@ -141,8 +141,11 @@ test("whoever reads further down keeps the place when events come", async () => 
     await page.waitForFunction(() => document.querySelector(".pane.detail").scrollTop > 100);
     const was = await top();
     await control("POST", `${job(["job-timeline", id])}/events`);
-    await until(page.locator(".pill"), (text) => text === "↑ 1 new", "it says that there is a new one");
+    const pill = page.locator(".pill");
+    await until(pill, (text) => text === "↑ 1 new", "it says that there is a new one");
     assert.ok(Math.abs((await top()) - was) < 2, `${was} became ${await top()}`);
+    await pill.click();
+    await pill.waitFor({ state: "hidden" });
   });
 });
 
