@@ -82,16 +82,23 @@ impl Answer {
     }
 
     fn of_page(route: &Route, page: Page) -> Self {
-        let mut answer = Self::new(StatusCode::OK, &route.media_type, Bytes::new());
-        answer.body = if page.is_small() {
-            Body::Whole(page.into_bytes().into())
-        } else {
-            Body::Stream(Box::new(page))
-        };
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_TYPE, route.media_type.clone());
         // What one caller may see is nobody else's, and a timeline grows.
         let private = HeaderValue::from_static("private, no-store");
-        answer.headers.insert(header::CACHE_CONTROL, private);
-        answer
+        headers.insert(header::CACHE_CONTROL, private);
+        Self {
+            status: StatusCode::OK,
+            headers,
+            body: if page.is_small() {
+                Body::Whole(page.into_bytes().into())
+            } else {
+                Body::Stream(Box::new(page))
+            },
+            route: None,
+            wrong: Vec::new(),
+            twisted: false,
+        }
     }
 
     /// The same headers without the body: RFC 9110, 9.3.2.

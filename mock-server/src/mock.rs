@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use fixtures::{Caller, Fake, Noise, Scenario, Timeline, World};
-use http::StatusCode;
+use http::{HeaderValue, StatusCode};
 use jiff::Timestamp;
 use openapi::{Contract, Document, Problem};
 use serde_json::Value;
@@ -39,7 +39,8 @@ pub(crate) struct Route {
     /// What logs call it.
     pub(crate) label: Arc<str>,
     pub(crate) checks: Checks,
-    pub(crate) media_type: String,
+    /// Of a page, as a header has it.
+    pub(crate) media_type: HeaderValue,
     /// Whether an item may hold URLs that expire.
     pub(crate) has_links: bool,
     /// Bodies of refusals that say the same to everyone, by status.
@@ -218,7 +219,8 @@ impl Route {
             place,
             name: contract.name(),
             label,
-            media_type: media_type.to_owned(),
+            media_type: HeaderValue::from_str(media_type)
+                .unwrap_or(HeaderValue::from_static("application/json")),
             has_links: !contract.item().saying("x-presigned").is_empty(),
             checks: Checks::new(&contract),
             refusals,

@@ -3,18 +3,19 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use arc_swap::Guard;
 use axum::Router;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderName, Method, Request, Response, Uri, header};
 use bytes::Bytes;
 use fixtures::{ARTIFACTS, Scenario};
 use jiff::Timestamp;
 use openapi::{Contract, Problem};
-use tower::ServiceExt as _;
+use tower::{Layer as _, Service as _};
 use tower_http::cors::{AllowHeaders, AllowMethods, Any, CorsLayer};
 
 use crate::answer::Answer;
@@ -29,6 +30,10 @@ use crate::time::Time;
 
 /// Where `now` comes from.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// A response that is on its way.
+type Answered =
+    Pin<Box<dyn Future<Output = Result<Response<axum::body::Body>, Infallible>> + Send>>;
 
 /// Who may use the control path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,18 +113,20 @@ impl Rim {
 
     /// A router that answers everything; it may be asked without a socket, as any tower service.
     pub fn router(self) -> Router {
-        let plain = Router::new().fallback(respond).with_state(self);
-        let shared = plain.clone().layer(cors());
+        let rim = Arc::new(self);
+        // Services that are always ready, and no routers: each would cost a request more than its page.
+        let mut plain = tower::service_fn(move |request| respond(Arc::clone(&rim), request));
+        let mut shared = cors().layer(plain.clone());
         Router::new().fallback_service(tower::service_fn(move |request: Request<_>| {
             // The layer takes every OPTIONS for a preflight; others are asked for `Allow`.
             let asks = |name| request.headers().contains_key(name);
             let preflight = asks(header::ORIGIN) && asks(header::ACCESS_CONTROL_REQUEST_METHOD);
-            let router = if request.method() == Method::OPTIONS && !preflight {
-                plain.clone()
+            let answered: Answered = if request.method() == Method::OPTIONS && !preflight {
+                Box::pin(plain.call(request))
             } else {
-                shared.clone()
+                Box::pin(shared.call(request))
             };
-            router.oneshot(request)
+            answered
         }))
     }
 }
@@ -162,7 +169,7 @@ fn cors() -> CorsLayer {
 }
 
 async fn respond(
-    State(rim): State<Rim>,
+    rim: Arc<Rim>,
     request: Request<axum::body::Body>,
 ) -> Result<Response<axum::body::Body>, Infallible> {
     let began = Instant::now();
