@@ -5,10 +5,12 @@
 
 "use strict";
 const assert = require("node:assert/strict");
+const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
 const { after, before, beforeEach, test } = require("node:test");
 const { pathToFileURL } = require("node:url");
+const { gunzipSync } = require("node:zlib");
 const { chromium } = require("playwright-core");
 
 const { MOCK_URL, CHROMIUM, SHOTS, WORLD } = process.env;
@@ -383,6 +385,17 @@ test("the API reference is there, and what is tried goes to this mock", async ()
     await button(page, "control").click();
     await frame.getByText("/__mock/documents", { exact: true }).waitFor();
   });
+});
+
+test("the library is what its README says", () => {
+  const folder = path.join(__dirname, "../vendor");
+  const told = fs.readFileSync(path.join(folder, "README.md"), "utf8");
+  const kept = fs.readdirSync(folder).filter((name) => name.endsWith(".gz"));
+  assert.equal(kept.length, 2);
+  for (const name of kept) {
+    const hash = createHash("sha256").update(gunzipSync(fs.readFileSync(path.join(folder, name)))).digest("hex");
+    assert.ok(told.includes(`| \`${hash}\` | package/${name.replace(".gz", "")} |`), `${name} is ${hash}`);
+  }
 });
 
 test("light and dark are chosen, and remembered", async () => {
