@@ -400,6 +400,8 @@ test("the library is what its README says", () => {
 
 test("light and dark are chosen, and remembered", async () => {
   await console_("jobs", async (page) => {
+    // Keys are listened to from when there is something to show.
+    await page.locator(".group a").first().waitFor();
     const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
     const dark = await ground();
     await page.keyboard.press("d");
