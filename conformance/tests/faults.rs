@@ -76,6 +76,7 @@ fn a_vanished_cursor_is_an_items_key_that_leads_nowhere() {
 
 #[test]
 fn expired_pictures_do_not_open() {
+    check("expired", "urls-are-fresh", &["job-timeline"]);
     check("expired", "urls-open", &["job-timeline"]);
     check("expired@job=nobody's", "urls-open", &[]);
 }
