@@ -27,7 +27,7 @@ pub(crate) const LAW: Law = Law {
             ..case.clone()
         })?;
         let was = session.page(&ask)?.keys.first().cloned();
-        session.grow(&case.resource, 1, &before.keys)?;
+        session.grow(&case.resource, 1, before.keys.len())?;
         let after = session.read_listing(&case.resource)?;
         added(&before.keys, &after.keys)?;
         let is = session.page(&ask)?.keys.first().cloned();

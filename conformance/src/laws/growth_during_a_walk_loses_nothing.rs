@@ -80,7 +80,7 @@ fn walk_while_it_grows(
         }
         after = page.next.map_or(after, After::Cursor);
         if turn < APPENDS {
-            session.grow(&case.resource, 1, before)?;
+            session.grow(&case.resource, 1, before.len() + turn)?;
         }
     }
     Ok(met)

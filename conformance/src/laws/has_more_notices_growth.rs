@@ -33,7 +33,7 @@ pub(crate) const LAW: Law = Law {
     },
     holds: |session, case| {
         let before = session.before_growth(&case.resource, 1)?;
-        session.grow(&case.resource, 2, &before.keys)?;
+        session.grow(&case.resource, 2, before.keys.len())?;
         let after = session.read_listing(&case.resource)?;
         added(&before.keys, &after.keys)?;
         let last = before.cursors[before.cursors.len() - 1].clone();

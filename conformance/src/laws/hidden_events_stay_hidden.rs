@@ -40,7 +40,7 @@ pub(crate) const LAW: Law = Law {
         if is_grown_from(&after.keys, &before.keys) && grown < HIDDEN {
             if session.hooks().can_append() {
                 // The next event may carry its text along.
-                session.grow(&case.resource, 1, &after.keys)?;
+                session.grow(&case.resource, 1, after.keys.len())?;
                 session.before_growth(&case.resource, 0)?;
             }
             return nothing_shows(session, case);

@@ -26,7 +26,7 @@ pub(crate) const LAW: Law = Law {
         let mut last: Option<f64> = None;
         for turn in 0..READS {
             if turn > 0 {
-                session.grow(&case.resource, 1, &before.keys)?;
+                session.grow(&case.resource, 1, before.keys.len() + turn - 1)?;
             }
             let page = session.page(&session.ask(case)?)?;
             let latest = session.contract().latest();

@@ -26,7 +26,7 @@ pub(crate) const LAW: Law = Law {
             .iter()
             .rev()
             .find_map(|page| page.cursors.last().cloned());
-        session.grow(id, 2, &before.keys)?;
+        session.grow(id, 2, before.keys.len())?;
         let keys = |from, tail| -> Result<Vec<String>, crate::Stop> {
             let (pages, _) = session.poll(id, from, tail)?;
             Ok(pages.into_iter().flat_map(|page| page.keys).collect())

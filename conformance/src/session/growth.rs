@@ -44,15 +44,15 @@ impl Session<'_> {
         Ok(growing.into_iter().take(most).collect())
     }
 
-    /// Adds `times` events: by the hook, or by waiting until so many came by themselves behind those
-    /// `known`.
+    /// Adds `times` events: by the hook, or by waiting until so many came by themselves behind the `known`
+    /// number of them.
     ///
     /// Moot when a timeline does not grow for as long as the run waits.
-    pub fn grow(&self, id: &str, times: usize, known: &[String]) -> Result<(), Stop> {
+    pub fn grow(&self, id: &str, times: usize, known: usize) -> Result<(), Stop> {
         for _ in 0..times {
             match self.hooks().append(id) {
                 Some(appended) => appended?,
-                None => return self.wait_for(id, known.len() + times),
+                None => return self.wait_for(id, known + times),
             }
         }
         Ok(())
@@ -135,4 +135,42 @@ pub(crate) fn added<'a>(before: &[String], after: &'a [String]) -> Result<&'a [S
         return Err(Stop::NotInForce(reason.to_owned()));
     }
     law::moot("the old events did not keep their place")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use crate::judge::Budget;
+    use crate::testing::{NOW, contracts, living};
+    use crate::{Group, Options, Verdict, catalogue, judge};
+
+    #[test]
+    fn where_no_hook_adds_events_those_that_come_by_themselves_are_enough() {
+        let growth = catalogue::LAWS
+            .iter()
+            .filter(|law| law.group == Group::Growth);
+        let options = Options {
+            laws: growth.map(|law| law.id.to_owned()).collect(),
+            budget: Budget {
+                patience: Duration::from_mins(2),
+                ..Budget::default()
+            },
+            clock: || SystemTime::UNIX_EPOCH + NOW,
+            ..Options::default()
+        };
+        let mut upheld = 0;
+        for (contract, facts) in contracts() {
+            let subject = living(Duration::from_secs(3));
+            let judgement = judge(&contract, &facts, &subject, &options, &mut |_| {});
+            for finding in judgement.findings {
+                match finding.verdict {
+                    Verdict::Upheld { .. } => upheld += 1,
+                    Verdict::NotInForce { .. } => {}
+                    other => panic!("{}, {}: {other:#?}", contract.name(), finding.law.id),
+                }
+            }
+        }
+        assert!(upheld > options.laws.len(), "{upheld}");
+    }
 }
