@@ -3,6 +3,7 @@
 use openapi::Contract;
 
 use crate::session::{Exchange, sign_with};
+use crate::subject::Request;
 use crate::{Credentials, Facts};
 
 /// What stands for a token until the line is quoted.
@@ -26,7 +27,23 @@ pub(super) fn line(contract: &Contract, facts: &Facts, base: &str, exchange: &Ex
             sign_with(&mut request, contract.operation(), TOKEN, false);
         }
     }
+    let line = if request.target.contains(char::is_control) {
+        by_hand(base, &request)
+    } else {
+        curl(base, &request)
+    };
+    line.replace(TOKEN, &format!("${}", variable.unwrap_or_default()))
+}
+
+fn curl(base: &str, request: &Request) -> String {
     let mut words = vec!["curl -sS -i".to_owned()];
+    // Else curl takes `/..` for a way up, and brackets for several URLs.
+    if request.path().contains("/.") {
+        words.push("--path-as-is".to_owned());
+    }
+    if request.target.contains(['[', ']', '{', '}']) {
+        words.push("--globoff".to_owned());
+    }
     match request.method.as_str() {
         "GET" => {}
         "HEAD" => words.push("--head".to_owned()),
@@ -43,9 +60,41 @@ pub(super) fn line(contract: &Contract, facts: &Facts, base: &str, exchange: &Ex
         base.trim_end_matches('/'),
         request.target
     )));
-    words
-        .join(" ")
-        .replace(TOKEN, &format!("${}", variable.unwrap_or_default()))
+    words.join(" ")
+}
+
+/// What curl refuses to send, written to the socket as the judge does it.
+fn by_hand(base: &str, request: &Request) -> String {
+    let (_, rest) = base.split_once("://").unwrap_or(("", base));
+    let (authority, folder) = rest.split_once('/').unwrap_or((rest, ""));
+    let (host, port) = authority.rsplit_once(':').unwrap_or((authority, "80"));
+    let folder = folder.trim_end_matches('/');
+    let slash = if folder.is_empty() { "" } else { "/" };
+    let mut text = format!(
+        "{} {slash}{folder}{} HTTP/1.0\r\nhost: {authority}\r\n",
+        request.method, request.target
+    );
+    for (name, value) in &request.headers {
+        text += &format!("{name}: {value}\r\n");
+    }
+    text += "\r\n";
+    let format: String = text
+        .chars()
+        .map(|one| match one {
+            '%' => "%%".to_owned(),
+            '\\' => "\\\\".to_owned(),
+            '\r' => "\\r".to_owned(),
+            '\n' => "\\n".to_owned(),
+            one if one.is_ascii_control() => format!("\\{:03o}", u32::from(one)),
+            one => one.to_string(),
+        })
+        .collect();
+    // The token, where there is one, is the format's only argument.
+    let (format, token) = match format.split_once(TOKEN) {
+        Some((before, behind)) => (format!("{before}%s{behind}"), format!(" \"{TOKEN}\"")),
+        None => (format, String::new()),
+    };
+    format!("printf {}{token} | nc {host} {port}", quoted(&format))
 }
 
 /// A word for the shell: in single quotes, or in double ones where a variable stands in it.
@@ -59,4 +108,36 @@ fn quoted(text: &str) -> String {
             text.replace(*special, &format!("\\{special}"))
         });
     format!("\"{escaped}\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(target: &str) -> Request {
+        Request {
+            method: "GET".to_owned(),
+            target: target.to_owned(),
+            headers: vec![("authorization".to_owned(), format!("Bearer {TOKEN}"))],
+            body: bytes::Bytes::new(),
+        }
+    }
+
+    #[test]
+    fn curl_is_told_to_send_what_stands_there() {
+        let line = curl("http://host/", &request("/a/../b?c[]=1"));
+        let expect = format!(
+            "curl -sS -i --path-as-is --globoff -H \"authorization: Bearer {TOKEN}\" 'http://host/a/../b?c[]=1'"
+        );
+        assert_eq!(line, expect);
+    }
+
+    #[test]
+    fn what_curl_refuses_is_written_by_hand() {
+        let line = by_hand("http://host:81/v1/", &request("/a?b=\0%"));
+        let expect = format!(
+            r#"printf 'GET /v1/a?b=\000%% HTTP/1.0\r\nhost: host:81\r\nauthorization: Bearer %s\r\n\r\n' "{TOKEN}" | nc host 81"#
+        );
+        assert_eq!(line, expect);
+    }
 }

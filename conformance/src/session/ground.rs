@@ -64,10 +64,11 @@ impl Exchange {
         kept.or_else(|| self.reply.json().map(Arc::new))
     }
 
-    /// Whether the document speaks of it: its own method, and an id that reaches the operation.
+    /// Whether the document speaks of it: its own method, and an id and a query that reach the operation.
     ///
-    /// An id with a slash, a dot segment or a control character in it may be answered by whatever routes
-    /// requests, or stands before the server; other methods may be other operations.
+    /// An id with a slash, a dot segment or a control character in it, and a query that is not encoded as
+    /// URLs are, may be answered by whatever routes requests, or stands before the server; other methods
+    /// may be other operations.
     pub fn is_ordinary(&self, contract: &Contract) -> bool {
         let operation = contract.operation();
         let plain = |text: &str| {
@@ -76,8 +77,21 @@ impl Exchange {
         };
         let captures = operation.path.captures(self.request.path());
         self.request.method == operation.method
+            && is_encoded(&self.request.target)
             && captures.is_some_and(|found| found.iter().all(|(_, text)| plain(text)))
     }
+}
+
+/// Whether a target is encoded as URLs are (RFC 3986, 2.1), and holds text.
+fn is_encoded(target: &str) -> bool {
+    let mut behind = target.split('%').skip(1);
+    let two_digits =
+        |text: &str| text.len() > 1 && text.bytes().take(2).all(|one| one.is_ascii_hexdigit());
+    target.bytes().all(|byte| byte.is_ascii_graphic())
+        && behind.all(two_digits)
+        && percent_encoding::percent_decode_str(target)
+            .decode_utf8()
+            .is_ok()
 }
 
 /// What a watch saw during the run.
