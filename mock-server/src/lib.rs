@@ -34,6 +34,7 @@ mod stage;
 mod strays;
 mod subject;
 mod time;
+mod trespass;
 mod validation;
 mod wording;
 
@@ -43,5 +44,6 @@ pub use golden::published_files;
 pub use hand::Undone;
 pub use mock::Mock;
 pub use proxy::{Proxy, Tally};
-pub use serve::{Clock, ControlFrom, Rim, router, serve};
+pub use serve::{Clock, Rim, router, serve};
 pub use time::{Time, read_speed};
+pub use trespass::ControlFrom;

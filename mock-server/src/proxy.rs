@@ -25,7 +25,7 @@ use serde_json::json;
 use self::exchange::Exchange;
 use self::upstream::{Lost, Upstream};
 use self::watched::Watched;
-use crate::serve::{ControlFrom, trespass};
+use crate::trespass::{ControlFrom, trespass};
 
 pub use self::tally::Tally;
 

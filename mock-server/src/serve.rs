@@ -2,15 +2,14 @@
 
 use std::convert::Infallible;
 use std::future::Future;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use arc_swap::Guard;
 use axum::Router;
-use axum::extract::ConnectInfo;
-use axum::http::{HeaderName, Method, Request, Response, Uri, header};
+use axum::http::{HeaderName, Method, Request, Response, header};
 use bytes::Bytes;
 use fixtures::{ARTIFACTS, Scenario};
 use jiff::Timestamp;
@@ -27,6 +26,7 @@ use crate::mock::Mock;
 use crate::response::response;
 use crate::stage::Stage;
 use crate::time::Time;
+use crate::trespass::{ControlFrom, trespass};
 
 /// Where `now` comes from.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -34,17 +34,6 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 /// A response that is on its way.
 type Answered =
     Pin<Box<dyn Future<Output = Result<Response<axum::body::Body>, Infallible>> + Send>>;
-
-/// Who may use the control path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ControlFrom {
-    /// Nobody: there is none.
-    Nobody,
-    /// The machine that the mock runs on, and whoever asks in process.
-    Loopback,
-    /// Everyone.
-    Anywhere,
-}
 
 /// Everything around a mock.
 #[derive(Debug, Clone)]
@@ -251,34 +240,4 @@ async fn whole(request: Request<axum::body::Body>) -> Result<Request<Bytes>, Box
             "send less",
         ))),
     }
-}
-
-/// The answer to whoever may not use the control path: another machine, or a page that was not loaded
-/// from this one and has the visitor's browser ask.
-pub(crate) fn trespass<B>(from: ControlFrom, request: &Request<B>) -> Option<Answer> {
-    if from == ControlFrom::Anywhere {
-        return None;
-    }
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    if peer.is_some_and(|ConnectInfo(peer)| !peer.ip().to_canonical().is_loopback()) {
-        return Some(control::forbidden(
-            "the control path answers only the machine that the mock runs on",
-            "start the mock with `--control-from anywhere`",
-        ));
-    }
-    let origin = request.headers().get(header::ORIGIN)?;
-    let host = origin
-        .to_str()
-        .ok()
-        .and_then(|origin| origin.parse::<Uri>().ok());
-    let near = host.as_ref().and_then(Uri::host).is_some_and(|host| {
-        let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
-        host == "localhost" || address.is_ok_and(|address| address.is_loopback())
-    });
-    (!near).then(|| {
-        control::forbidden(
-            "the control path answers only pages that come from this machine",
-            "load the page from localhost, or start the mock with `--control-from anywhere`",
-        )
-    })
 }

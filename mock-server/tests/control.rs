@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use http::{Request, header};
+use http::{HeaderName, Request, header};
 use jiff::Timestamp;
 use mock_server::{ControlFrom, Mock, Rim, Time};
 use openapi::{Document, Operation, Source};
@@ -401,16 +401,16 @@ async fn a_judge_is_not_sent_to_timelines_that_take_long() {
     }
 }
 
-/// The status that a request for the jobs gets, from this peer and this origin.
-async fn asked(from: ControlFrom, peer: Option<&str>, origin: Option<&str>) -> u16 {
+/// The status that a request for the jobs gets, from this peer and with this header.
+async fn asked(from: ControlFrom, peer: Option<&str>, header: Option<(HeaderName, &str)>) -> u16 {
     let mut request = Request::get("/__mock/jobs").body(Body::empty()).unwrap();
     if let Some(peer) = peer {
         let peer: SocketAddr = peer.parse().unwrap();
         request.extensions_mut().insert(ConnectInfo(peer));
     }
-    if let Some(origin) = origin {
-        let origin = origin.parse().unwrap();
-        request.headers_mut().insert(header::ORIGIN, origin);
+    if let Some((name, value)) = header {
+        let value = value.parse().unwrap();
+        request.headers_mut().insert(name, value);
     }
     let router = rim().controlled_from(from).router();
     send(&router, request).await.0
@@ -438,8 +438,28 @@ async fn a_page_from_elsewhere_cannot_have_the_browser_control_the_mock() {
         ("http://localhost.evil.example", 403),
         ("null", 403),
     ] {
-        let status = asked(ControlFrom::Loopback, None, Some(origin)).await;
+        let header = Some((header::ORIGIN, origin));
+        let status = asked(ControlFrom::Loopback, None, header).await;
         assert_eq!(status, expect, "{origin}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_of_another_site_that_leads_here_does_not_lead_to_the_control_path() {
+    for (host, expect) in [
+        ("localhost:4010", 200),
+        ("mock.localhost", 200),
+        ("127.0.0.1:4010", 200),
+        ("[::1]:4010", 200),
+        ("evil.example:4010", 403),
+        ("localhost.evil.example", 403),
+        ("", 403),
+    ] {
+        let header = Some((header::HOST, host));
+        let status = asked(ControlFrom::Loopback, None, header.clone()).await;
+        assert_eq!(status, expect, "{host}");
+        let status = asked(ControlFrom::Anywhere, None, header).await;
+        assert_eq!(status, 200, "{host}");
     }
 }
 

@@ -67,7 +67,7 @@ fn program() -> Command {
 }
 
 fn request(method: &str, target: &[u8], headers: &str) -> Vec<u8> {
-    let end = format!(" HTTP/1.1\r\nHost: mock\r\nConnection: close\r\n{headers}\r\n");
+    let end = format!(" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n");
     [method.as_bytes(), b" ", target, end.as_bytes()].concat()
 }
 

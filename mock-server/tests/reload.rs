@@ -41,7 +41,7 @@ impl Running {
     /// Status and body.
     fn get(&self, target: &str) -> (u16, Value) {
         let mut socket = TcpStream::connect(&self.address).unwrap();
-        let head = "Host: mock\r\nConnection: close\r\nAuthorization: Bearer token-of-ada\r\n";
+        let head = "Host: localhost\r\nConnection: close\r\nAuthorization: Bearer token-of-ada\r\n";
         write!(socket, "GET {target} HTTP/1.1\r\n{head}\r\n").unwrap();
         let mut answer = String::new();
         socket.read_to_string(&mut answer).unwrap();
