@@ -102,7 +102,7 @@ impl Answer {
     }
 
     /// The same headers without the body: RFC 9110, 9.3.2.
-    fn without_body(mut self) -> Self {
+    pub(crate) fn without_body(mut self) -> Self {
         if let Body::Whole(bytes) = &self.body {
             let length = HeaderValue::from(bytes.len());
             self.headers.insert(header::CONTENT_LENGTH, length);

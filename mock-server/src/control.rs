@@ -117,14 +117,22 @@ static TEMPLATES: LazyLock<Vec<PathTemplate>> = LazyLock::new(|| {
 impl Control {
     /// Does what the request asks.
     pub(crate) fn answer(&self, request: &Request<Bytes>) -> Answer {
+        if request.method() == Method::HEAD {
+            return self.answer_to(&Method::GET, request).without_body();
+        }
+        self.answer_to(request.method(), request)
+    }
+
+    fn answer_to(&self, asked: &Method, request: &Request<Bytes>) -> Answer {
         let path = request.uri().path();
         let mut allowed = Vec::new();
         for ((method, _, handler), template) in TABLE.iter().zip(TEMPLATES.iter()) {
             let Some(captures) = template.captures(path) else {
                 continue;
             };
-            if method != request.method() {
+            if method != asked {
                 allowed.push(method.as_str());
+                allowed.extend((*method == Method::GET).then_some("HEAD"));
                 continue;
             }
             let call = Call {

@@ -47,7 +47,9 @@ fn run(arguments: &Arguments) -> Result<(), Problem> {
         return scenario::run(command);
     }
     // Before the files are read, so that no edit is missed.
-    let watched = (!arguments.no_watch).then(|| watch::files(arguments)).flatten();
+    let watched = (!arguments.no_watch)
+        .then(|| watch::files(arguments))
+        .flatten();
     let (contracts, scenario) = read(arguments)?;
     let epoch = epoch(arguments);
     let mock = Mock::new(contracts, &scenario, arguments.seed, epoch)?;

@@ -464,6 +464,19 @@ async fn a_name_of_another_site_that_leads_here_does_not_lead_to_the_control_pat
 }
 
 #[tokio::test]
+async fn what_can_be_read_can_be_asked_about_without_its_body() {
+    let router = rim().router();
+    let asked = |method: &str| {
+        let request = Request::builder().method(method).uri("/__mock/jobs");
+        request.body(Body::empty()).unwrap()
+    };
+    let (status, kind, body) = send(&router, asked("HEAD")).await;
+    let (like, kind_like, _) = send(&router, asked("GET")).await;
+    assert_eq!((status, kind), (like, kind_like));
+    assert!(body.is_empty(), "{body:?}");
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_told_in_one_problem() {
     let router = rim().router();
     for (method, target, expect) in [
