@@ -6,6 +6,7 @@
 use crate::Law;
 
 mod answers_are_not_shared_cacheable;
+mod answers_are_whole;
 mod answers_match_their_schema;
 mod authentication_comes_first;
 mod bad_credentials_are_refused;
@@ -97,6 +98,7 @@ mod walks_join_without_gap_or_repeat;
 
 /// Every law, by group, in the order of reports.
 pub(crate) const ALL: &[&Law] = &[
+    &answers_are_whole::LAW,
     &answers_match_their_schema::LAW,
     &media_type_is_declared::LAW,
     &status_is_declared::LAW,

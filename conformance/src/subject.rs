@@ -15,6 +15,7 @@ use serde_json::Value;
 pub use self::http::Http;
 pub use paced::Paced;
 pub use polite::Polite;
+pub(crate) use raw::head;
 pub use service::Service;
 
 /// Anything that answers a request: an HTTP server, a tower service in process, a closure.
@@ -133,6 +134,16 @@ impl Reply {
     /// A header's value as text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// How many bytes of the body did not come, by what the answer itself says; `None` where all came, or
+    /// were not waited for (see [`LONGEST_BODY`]).
+    pub fn missing(&self, request: &Request) -> Option<usize> {
+        // RFC 9110, 8.6: these say how long a body would be, and have none.
+        let bodiless = request.method == "HEAD" || matches!(self.status, 100..200 | 204 | 304);
+        let length: usize = self.header("content-length")?.parse().ok()?;
+        let missing = length.checked_sub(self.body.len())?;
+        (missing > 0 && !bodiless && self.body.len() <= LONGEST_BODY).then_some(missing)
     }
 
     /// The same answer with another JSON body.

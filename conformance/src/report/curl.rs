@@ -3,7 +3,7 @@
 use openapi::Contract;
 
 use crate::session::{Exchange, sign_with};
-use crate::subject::Request;
+use crate::subject::{Request, head};
 use crate::{Credentials, Facts};
 
 /// What stands for a token until the line is quoted.
@@ -66,18 +66,10 @@ fn curl(base: &str, request: &Request) -> String {
 /// What curl refuses to send, written to the socket as the judge does it.
 fn by_hand(base: &str, request: &Request) -> String {
     let (_, rest) = base.split_once("://").unwrap_or(("", base));
-    let (authority, folder) = rest.split_once('/').unwrap_or((rest, ""));
+    let slash = rest.find('/').unwrap_or(rest.len());
+    let (authority, folder) = rest.split_at(slash);
     let (host, port) = authority.rsplit_once(':').unwrap_or((authority, "80"));
-    let folder = folder.trim_end_matches('/');
-    let slash = if folder.is_empty() { "" } else { "/" };
-    let mut text = format!(
-        "{} {slash}{folder}{} HTTP/1.0\r\nhost: {authority}\r\n",
-        request.method, request.target
-    );
-    for (name, value) in &request.headers {
-        text += &format!("{name}: {value}\r\n");
-    }
-    text += "\r\n";
+    let text = head(authority, folder, request);
     let format: String = text
         .chars()
         .map(|one| match one {

@@ -66,10 +66,14 @@ impl Exchange {
 
     /// Whether the document speaks of it: its own method, and an id and a query that reach the operation.
     ///
-    /// An id with a slash, a dot segment or a control character in it, and a query that is not encoded as
-    /// URLs are, may be answered by whatever routes requests, or stands before the server; other methods
-    /// may be other operations.
+    /// An id with a slash, a dot segment or a control character in it, a query that is not encoded as URLs
+    /// are, and more than fits a usual buffer may be answered by whatever routes requests, or stands before
+    /// the server; other methods may be other operations.
     pub fn is_ordinary(&self, contract: &Contract) -> bool {
+        /// What HTTP recommends to support of a URI, in bytes (RFC 9110, 4.1).
+        const LONG: usize = 8_000;
+        /// Fewer headers than any server known takes.
+        const MANY: usize = 64;
         let operation = contract.operation();
         let plain = |text: &str| {
             let harmless = |byte: u8| byte.is_ascii_graphic() && !br"/\%?#;".contains(&byte);
@@ -78,6 +82,8 @@ impl Exchange {
         let captures = operation.path.captures(self.request.path());
         self.request.method == operation.method
             && is_encoded(&self.request.target)
+            && self.request.target.len() <= LONG
+            && self.request.headers.len() <= MANY
             && captures.is_some_and(|found| found.iter().all(|(_, text)| plain(text)))
     }
 }

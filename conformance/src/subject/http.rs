@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::BytesMut;
+use reqwest::header::CONTENT_LENGTH;
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client, Method, Url};
 use tokio::runtime::{Builder, Runtime};
@@ -144,10 +145,14 @@ impl Lane {
         let status = answer.status().as_u16();
         let headers = std::mem::take(answer.headers_mut());
         let mut body = BytesMut::new();
-        while body.len() <= LONGEST_BODY
-            && let Some(chunk) = answer.chunk().await?
-        {
-            body.extend_from_slice(&chunk);
+        while body.len() <= LONGEST_BODY {
+            match answer.chunk().await {
+                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                Ok(None) => break,
+                // An answer that breaks off, and shows that it does, is one to be judged.
+                Err(error) if headers.contains_key(CONTENT_LENGTH) && !error.is_timeout() => break,
+                Err(error) => return Err(error),
+            }
         }
         body.truncate(LONGEST_BODY + 1);
         Ok(Reply {

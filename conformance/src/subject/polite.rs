@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use super::{Lost, Reply, Request, Subject};
 
 /// A subject asked with patience: 429 with `Retry-After` is waited for and asked again, and a request that
-/// got no answer is sent once more.
+/// got no answer, or none that was whole, is sent once more.
 pub struct Polite<S> {
     inner: S,
     waited: AtomicU64,
@@ -41,10 +41,13 @@ impl<S: Subject> Polite<S> {
     }
 
     fn once_more(&self, request: &Request) -> Result<Reply, Lost> {
-        self.inner.send(request).or_else(|_| {
-            self.resent.fetch_add(1, Ordering::Relaxed);
-            self.inner.send(request)
-        })
+        let first = self.inner.send(request);
+        let came = |reply: &Reply| reply.missing(request).is_none();
+        if first.as_ref().is_ok_and(came) {
+            return first;
+        }
+        self.resent.fetch_add(1, Ordering::Relaxed);
+        self.inner.send(request)
     }
 }
 

@@ -30,15 +30,7 @@ pub(super) fn send(base: &Url, request: &Request, timeout: Duration) -> Result<R
     let mut stream = TcpStream::connect_timeout(&address, timeout).map_err(lost)?;
     stream.set_read_timeout(Some(timeout)).map_err(lost)?;
     stream.set_write_timeout(Some(timeout)).map_err(lost)?;
-    let path = base.path().trim_end_matches('/');
-    let mut head = format!(
-        "{} {path}{} HTTP/1.0\r\nhost: {host}:{port}\r\n",
-        request.method, request.target
-    );
-    for (name, value) in &request.headers {
-        head += &format!("{name}: {value}\r\n");
-    }
-    head += "\r\n";
+    let head = head(&format!("{host}:{port}"), base.path(), request);
     // A server may answer and close before it has read everything; what counts is the answer.
     let written = stream.write_all(head.as_bytes());
     let mut answer = Vec::new();
@@ -50,6 +42,17 @@ pub(super) fn send(base: &Url, request: &Request, timeout: Duration) -> Result<R
         });
     }
     parse(&answer)
+}
+
+/// A request without a body as it stands on the wire; `folder` goes before its target.
+pub(crate) fn head(host: &str, folder: &str, request: &Request) -> String {
+    let Request { method, target, .. } = request;
+    let folder = folder.trim_end_matches('/');
+    let mut head = format!("{method} {folder}{target} HTTP/1.0\r\nhost: {host}\r\n");
+    for (name, value) in &request.headers {
+        head += &format!("{name}: {value}\r\n");
+    }
+    head + "\r\n"
 }
 
 fn parse(answer: &[u8]) -> Result<Reply, Lost> {

@@ -3,6 +3,8 @@
 use std::sync::Mutex;
 
 use axum::body::Body;
+use bytes::BytesMut;
+use http::header::CONTENT_LENGTH;
 use http_body_util::BodyExt;
 use tokio::runtime::{Builder, Runtime};
 use tower::{Service as TowerService, ServiceExt};
@@ -65,14 +67,27 @@ where
             let answer = service.oneshot(asked).await.map_err(|error| Lost {
                 reason: error.to_string(),
             })?;
-            let (head, body) = answer.into_parts();
-            let body = body.collect().await.map_err(|error| Lost {
-                reason: error.to_string(),
-            })?;
+            let (head, mut frames) = answer.into_parts();
+            let mut body = BytesMut::new();
+            while let Some(frame) = frames.frame().await {
+                match frame {
+                    Ok(frame) => body.extend_from_slice(&frame.into_data().unwrap_or_default()),
+                    // An answer that breaks off, and shows that it does, is one to be judged; one that
+                    // has not begun is none.
+                    Err(_) if head.headers.contains_key(CONTENT_LENGTH) && !body.is_empty() => {
+                        break;
+                    }
+                    Err(error) => {
+                        return Err(Lost {
+                            reason: error.to_string(),
+                        });
+                    }
+                }
+            }
             Ok(Reply {
                 status: head.status.as_u16(),
                 headers: head.headers,
-                body: body.to_bytes(),
+                body: body.freeze(),
             })
         })
     }

@@ -263,7 +263,9 @@ impl Check {
             text += &format!("{waited} answers were 429, and were waited for\n");
         }
         if resent > 0 {
-            text += &format!("{resent} requests got no answer, and were sent once more\n");
+            text += &format!(
+                "{resent} requests got no answer, or none that was whole, and were sent once more\n"
+            );
         }
         if free {
             print!("{text}");

@@ -1,0 +1,49 @@
+//! A body is as long as its answer says.
+
+use http::header::{CONTENT_LENGTH, HeaderValue};
+
+use crate::Breach;
+use crate::draw;
+use crate::law::{Basis, Cases, Group, Law, Level};
+use crate::session::Watch;
+
+pub(crate) const LAW: Law = Law {
+    id: "answers-are-whole",
+    group: Group::Shape,
+    title: "a body does not break off before as many bytes have come as its Content-Length says",
+    why: "a client must take such an answer for none, and ask again for as long as it breaks off",
+    level: Level::Must,
+    basis: Basis::Standard("RFC 9112 §8"),
+    citation: |contract| contract.cite("/responses"),
+    cases: |session| draw::pages(session, 0, 0).map(Cases::Drawn),
+    holds: |session, case| session.watched(case, WATCH),
+    watch: Some(WATCH),
+    lie: |lied, request| {
+        let mut reply = lied.ask(request)?;
+        if reply.status == 200 && !reply.body.is_empty() {
+            let longer = HeaderValue::from(reply.body.len() + 1);
+            reply.headers.insert(CONTENT_LENGTH, longer);
+        }
+        Ok(reply)
+    },
+};
+
+const WATCH: Watch = |_, exchange| {
+    let reply = &exchange.reply;
+    let whole = reply.body.len() + reply.missing(&exchange.request)?;
+    Some(Breach {
+        expected: format!("{whole} bytes, as Content-Length says"),
+        actual: "the body breaks off".into(),
+    })
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::testing::caught;
+
+    #[test]
+    fn a_server_whose_bodies_break_off_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}
