@@ -53,6 +53,10 @@ const WATCH: Watch = |contract, exchange| {
         .response(reply.status)?
         .media(reply.header("content-type")?)?;
     let schema = media.schema.as_ref()?;
+    // Which is quicker than to look for what is wrong.
+    if exchange.fits(schema) {
+        return None;
+    }
     let expected = || format!("a body as {}", contract.document().cite(schema.pointer()));
     let Some(body) = exchange.json() else {
         return Some(Breach {
@@ -60,10 +64,6 @@ const WATCH: Watch = |contract, exchange| {
             actual: format!("status {}, a body that is not JSON", reply.status),
         });
     };
-    // Which is quicker than to look for what is wrong.
-    if schema.is_valid(&body) {
-        return None;
-    }
     let violation = schema.violations(&body).into_iter().next()?;
     Some(Breach {
         expected: expected(),

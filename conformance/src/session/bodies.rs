@@ -5,9 +5,32 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
+use openapi::Schema;
 use serde_json::Value;
 
 use super::lock;
+
+/// A body as JSON, and whether it fits the schema that it was last held against.
+#[derive(Debug)]
+pub(super) struct Parsed {
+    pub(super) value: Arc<Value>,
+    fits: Mutex<Option<(String, bool)>>,
+}
+
+impl Parsed {
+    /// Whether the body is valid against `schema`.
+    pub(super) fn fits(&self, schema: &Schema) -> bool {
+        let mut fits = lock(&self.fits);
+        match &*fits {
+            Some((pointer, known)) if pointer == schema.pointer() => *known,
+            _ => {
+                let found = schema.is_valid(&self.value);
+                *fits = Some((schema.pointer().to_owned(), found));
+                found
+            }
+        }
+    }
+}
 
 /// The latest bodies of a run, as JSON.
 #[derive(Debug, Default)]
@@ -15,7 +38,7 @@ pub(super) struct Bodies(Mutex<Kept>);
 
 #[derive(Debug, Default)]
 struct Kept {
-    read: HashMap<Bytes, Arc<Value>>,
+    read: HashMap<Bytes, Arc<Parsed>>,
     /// The oldest first.
     order: VecDeque<Bytes>,
     bytes: usize,
@@ -25,16 +48,19 @@ impl Bodies {
     /// The longest body that is kept as JSON, in bytes: read, it takes several times as much.
     const LONGEST: usize = 256 << 10;
     /// How many bytes of bodies are remembered.
-    const ALL: usize = 2 << 20;
+    const ALL: usize = 4 << 20;
 
     /// The body as JSON; `None` where it is none, and where it is too long to be kept.
-    pub(super) fn read(&self, body: &Bytes) -> Option<Arc<Value>> {
+    pub(super) fn read(&self, body: &Bytes) -> Option<Arc<Parsed>> {
         if body.len() > Self::LONGEST {
             return None;
         }
         let known = lock(&self.0).read.get(body).cloned();
         known.or_else(|| {
-            let read = Arc::new(serde_json::from_slice(body).ok()?);
+            let read = Arc::new(Parsed {
+                value: Arc::new(serde_json::from_slice(body).ok()?),
+                fits: Mutex::default(),
+            });
             lock(&self.0).keep(body, &read);
             Some(read)
         })
@@ -42,7 +68,7 @@ impl Bodies {
 }
 
 impl Kept {
-    fn keep(&mut self, body: &Bytes, read: &Arc<Value>) {
+    fn keep(&mut self, body: &Bytes, read: &Arc<Parsed>) {
         if self.read.insert(body.clone(), Arc::clone(read)).is_some() {
             return;
         }
@@ -67,14 +93,14 @@ mod tests {
         let read = |text: &'static str| bodies.read(&Bytes::from_static(text.as_bytes()));
         let (first, again) = (read("[1]").unwrap(), read("[1]").unwrap());
         assert!(Arc::ptr_eq(&first, &again));
-        assert_eq!(read("[2]").unwrap()[0], 2);
+        assert_eq!(read("[2]").unwrap().value[0], 2);
         assert!(read("[").is_none());
     }
 
     #[test]
     fn what_is_kept_has_a_bound() {
         let bodies = Bodies::default();
-        for number in 0..40 {
+        for number in 0..64 {
             let text = format!("\"{number}{}\"", "x".repeat(Bodies::LONGEST / 2));
             bodies.read(&text.into());
         }

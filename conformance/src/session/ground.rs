@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant, SystemTime};
 
-use openapi::{Contract, Location, Operation, Scheme};
+use openapi::{Contract, Location, Operation, Schema, Scheme};
 use serde_json::Value;
 
-use super::bodies::Bodies;
+use super::bodies::{Bodies, Parsed};
 use super::{Listing, Watch, lock};
 use crate::judge::Budget;
 use crate::subject::{LONGEST_BODY, Lost, Reply, Request, Subject};
@@ -50,7 +50,7 @@ pub struct Exchange {
     /// The answer.
     pub reply: Reply,
     /// Its body as JSON, where that is kept.
-    parsed: Option<Arc<Value>>,
+    parsed: Option<Arc<Parsed>>,
     /// How long the answer took.
     pub took: Duration,
     /// When it came, by the judge's clock.
@@ -60,8 +60,17 @@ pub struct Exchange {
 impl Exchange {
     /// The answer's body as JSON, if it is.
     pub fn json(&self) -> Option<Arc<Value>> {
-        let kept = self.parsed.clone();
+        let kept = self.parsed.as_ref();
+        let kept = kept.map(|parsed| Arc::clone(&parsed.value));
         kept.or_else(|| self.reply.json().map(Arc::new))
+    }
+
+    /// Whether the answer's body is JSON, and valid against `schema`.
+    pub(crate) fn fits(&self, schema: &Schema) -> bool {
+        match &self.parsed {
+            Some(parsed) => parsed.fits(schema),
+            None => self.json().is_some_and(|body| schema.is_valid(&body)),
+        }
     }
 
     /// Whether the document speaks of it: its own method, and an id and a query that reach the operation.

@@ -1,12 +1,14 @@
 //! A server, asked over HTTP.
 
+use std::cell::OnceCell;
+use std::env;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::BytesMut;
 use reqwest::header::CONTENT_LENGTH;
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client, Method, Url};
+use reqwest::{Certificate, Client, ClientBuilder, Method, Url};
 use tokio::runtime::{Builder, Runtime};
 
 use super::{LONGEST_BODY, Lost, Reply, Request, Subject, raw};
@@ -24,6 +26,8 @@ pub struct Http {
 struct Lanes {
     believed: Vec<Certificate>,
     timeout: Duration,
+    /// Whether the environment names a proxy, which may be asked by TLS whatever is asked of it.
+    proxied: bool,
     /// Those that nobody asks on just now.
     free: Mutex<Vec<Lane>>,
 }
@@ -31,8 +35,11 @@ struct Lanes {
 /// What one thread asks on: kept connections, and a runtime that runs on that thread only, so that an
 /// answer need not wake another.
 struct Lane {
-    client: Client,
     runtime: Runtime,
+    /// For what is not encrypted.
+    plain: Client,
+    /// Made when first needed: it reads the system's roots, which takes longer than some hundred requests.
+    secure: OnceCell<Client>,
 }
 
 impl Http {
@@ -58,6 +65,7 @@ impl Http {
         let lanes = Lanes {
             believed,
             timeout,
+            proxied: PROXIES.iter().any(|name| env::var_os(name).is_some()),
             free: Mutex::default(),
         };
         // What cannot be set up is told at once.
@@ -109,20 +117,41 @@ impl Lanes {
     }
 
     fn new_lane(&self) -> Result<Lane, Lost> {
-        let client = Client::builder()
-            .redirect(Policy::none())
-            .timeout(self.timeout)
-            .user_agent(concat!("eventline-conformance/", env!("CARGO_PKG_VERSION")))
-            .tls_certs_merge(self.believed.clone())
-            .build()
-            .map_err(|error| lost(&error))?;
+        let plain = self.client().tls_certs_only([]).build();
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| Lost {
             reason: error.to_string(),
         })?;
-        Ok(Lane { client, runtime })
+        Ok(Lane {
+            runtime,
+            plain: plain.map_err(|error| lost(&error))?,
+            secure: OnceCell::new(),
+        })
+    }
+
+    fn client(&self) -> ClientBuilder {
+        Client::builder()
+            .redirect(Policy::none())
+            .timeout(self.timeout)
+            .user_agent(concat!("eventline-conformance/", env!("CARGO_PKG_VERSION")))
+    }
+
+    /// The client of `lane` that may be trusted with `url`.
+    fn client_for<'l>(&self, lane: &'l Lane, url: &Url) -> Result<&'l Client, Lost> {
+        if url.scheme() == "http" && !self.proxied {
+            return Ok(&lane.plain);
+        }
+        if let Some(client) = lane.secure.get() {
+            return Ok(client);
+        }
+        let client = self.client().tls_certs_merge(self.believed.clone()).build();
+        let client = client.map_err(|error| lost(&error))?;
+        Ok(lane.secure.get_or_init(|| client))
     }
 }
+
+/// The variables in which the environment names proxies of plain HTTP.
+const PROXIES: [&str; 4] = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
 
 /// How a request is sent.
 enum Way {
@@ -133,8 +162,13 @@ enum Way {
 }
 
 impl Lane {
-    async fn ask(&self, method: Method, url: Url, request: &Request) -> reqwest::Result<Reply> {
-        let mut asked = self.client.request(method, url);
+    async fn ask(
+        client: &Client,
+        method: Method,
+        url: Url,
+        request: &Request,
+    ) -> reqwest::Result<Reply> {
+        let mut asked = client.request(method, url);
         for (name, value) in &request.headers {
             asked = asked.header(name, value);
         }
@@ -173,7 +207,9 @@ impl Subject for Http {
             Way::ByHand(base) => return raw::send(&base, request, self.lanes.timeout),
         };
         let lane = self.lanes.lane()?;
-        let answer = lane.runtime.block_on(lane.ask(method, url, request));
+        let client = self.lanes.client_for(&lane, &url)?;
+        let asked = Lane::ask(client, method, url, request);
+        let answer = lane.runtime.block_on(asked);
         self.lanes.free().push(lane);
         answer.map_err(|error| lost(&error))
     }
