@@ -6,6 +6,7 @@
 mod check;
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -24,6 +25,8 @@ pub struct Contract {
     pagination: Pagination,
     validation_errors: Option<ValidationErrors>,
     body: Schema,
+    /// Found when first asked for: the whole document has to be looked at.
+    name: OnceLock<String>,
 }
 
 impl Contract {
@@ -49,6 +52,7 @@ impl Contract {
             pagination,
             validation_errors,
             body,
+            name: OnceLock::new(),
         };
         contract.check(&at, &errors_at)?;
         Ok(Some(contract))
@@ -76,16 +80,19 @@ impl Contract {
 
     /// A short name to speak of it by: the document's, which is enough where one operation pages.
     pub fn name(&self) -> String {
-        let siblings = self.document.operations();
-        let paged = |operation: &Operation| {
-            self.document
-                .at(&join(&operation.pointer, "x-pagination"))
-                .is_some()
-        };
-        match siblings.iter().filter(|operation| paged(operation)).count() {
-            1 => self.document.name().to_owned(),
-            _ => format!("{}/{}", self.document.name(), self.operation.id),
-        }
+        let name = self.name.get_or_init(|| {
+            let siblings = self.document.operations();
+            let paged = |operation: &Operation| {
+                self.document
+                    .at(&join(&operation.pointer, "x-pagination"))
+                    .is_some()
+            };
+            match siblings.iter().filter(|operation| paged(operation)).count() {
+                1 => self.document.name().to_owned(),
+                _ => format!("{}/{}", self.document.name(), self.operation.id),
+            }
+        });
+        name.clone()
     }
 
     /// The schema of a page.
