@@ -81,7 +81,7 @@ pub(crate) fn hooked(hooks: &Hooks) -> (impl Subject + use<>, Hooks) {
             let mut now = lock(&clock);
             let length = |now| {
                 mock.world()
-                    .jobs(now)
+                    .resources(now)
                     .into_iter()
                     .find(|job| job.id == id)
                     .map(|job| job.events)

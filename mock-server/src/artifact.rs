@@ -7,7 +7,7 @@
 mod picture;
 
 use bytes::Bytes;
-use fixtures::{ARTIFACTS, Caller, Link};
+use fixtures::{ARTIFACTS, Caller, PresignedUrl};
 use http::{HeaderValue, Method, Request, StatusCode, header};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -43,11 +43,14 @@ fn show(
     path: &str,
     query: &str,
     now: Timestamp,
-) -> Result<(Link, Bytes), Denied> {
+) -> Result<(PresignedUrl, Bytes), Denied> {
     if ![Method::GET, Method::HEAD].contains(method) {
         return Err(Denied::Method);
     }
-    let link = mock.world.link(path, query).ok_or(Denied::Forged)?;
+    let link = mock
+        .world
+        .presigned_url(path, query)
+        .ok_or(Denied::Forged)?;
     if link.expires <= now.as_second() {
         return Err(Denied::Expired);
     }
@@ -56,8 +59,8 @@ fn show(
 }
 
 /// What is written in the picture: the job, the event's key, and what the artifact's object holds.
-fn lines(mock: &Mock, link: Link, path: &str, now: Timestamp) -> Option<Vec<String>> {
-    let (place, id) = mock.world.linked_job(link)?;
+fn lines(mock: &Mock, link: PresignedUrl, path: &str, now: Timestamp) -> Option<Vec<String>> {
+    let (place, id) = mock.world.resource_of(link)?;
     let route = mock.routes.iter().find(|route| route.place == place)?;
     let timeline = mock.see(route, Caller::Anyone, Some(id), now).ok()?;
     let event: Value = serde_json::from_slice(&timeline.event(link.index)?).ok()?;
@@ -95,7 +98,7 @@ fn is_url(value: &Value) -> bool {
     value.as_str().is_some_and(|text| text.contains("://"))
 }
 
-fn shown(link: Link, picture: Bytes, now: Timestamp) -> Answer {
+fn shown(link: PresignedUrl, picture: Bytes, now: Timestamp) -> Answer {
     let mut answer = Answer::new(StatusCode::OK, "image/png", picture);
     // As long as the URL is good the picture is the same.
     let life = link.expires - now.as_second();

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use fixtures::{Caller, JobCard, Timeline};
+use fixtures::{Caller, ResourceCard, Timeline};
 use jiff::Timestamp;
 use mock_server::Mock;
 use openapi::{Contract, Location, Scheme};
@@ -13,7 +13,7 @@ pub(crate) fn greeting(mock: &Mock, base: &str, has_console: bool, now: Timestam
     if has_console {
         let _ = writeln!(out, "console at {base}/__mock/");
     }
-    let jobs = mock.world().jobs(now);
+    let jobs = mock.world().resources(now);
     for contract in mock.contracts() {
         let operation = contract.operation();
         let name = contract.name();
@@ -36,12 +36,12 @@ pub(crate) fn greeting(mock: &Mock, base: &str, has_console: bool, now: Timestam
     out
 }
 
-fn table(out: &mut String, jobs: &[&JobCard]) {
-    let width = |text: &dyn Fn(&JobCard) -> usize| jobs.iter().map(|job| text(job)).max();
+fn table(out: &mut String, jobs: &[&ResourceCard]) {
+    let width = |text: &dyn Fn(&ResourceCard) -> usize| jobs.iter().map(|job| text(job)).max();
     let id = width(&|job| job.id.len()).unwrap_or_default();
     let owner = width(&|job| job.owner.len()).unwrap_or_default();
     for job in jobs {
-        let JobCard {
+        let ResourceCard {
             id: name,
             events,
             note,
@@ -60,12 +60,12 @@ fn table(out: &mut String, jobs: &[&JobCard]) {
 fn commands(
     mock: &Mock,
     contract: &Contract,
-    jobs: &[JobCard],
+    jobs: &[ResourceCard],
     base: &str,
     now: Timestamp,
 ) -> Vec<String> {
     let name = contract.name();
-    let long_enough = |job: &&JobCard| job.contract == name && job.events > 4;
+    let long_enough = |job: &&ResourceCard| job.contract == name && job.events > 4;
     let Some(job) = jobs.iter().find(long_enough) else {
         return Vec::new();
     };

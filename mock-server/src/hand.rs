@@ -8,14 +8,14 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use fixtures::{Caller, Ending, JobCard, Layer, Timeline, Unfit, Unseen};
+use fixtures::{Caller, Ending, ManualChanges, ResourceCard, Timeline, Unfit, Unseen};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::mock::{Mock, Route};
 
 /// The layers of jobs, by the place of their contract and their id.
-type Layers = HashMap<usize, HashMap<String, Arc<Layer>>>;
+type Layers = HashMap<usize, HashMap<String, Arc<ManualChanges>>>;
 
 #[derive(Debug)]
 pub(crate) struct Hand {
@@ -108,12 +108,12 @@ impl Mock {
     }
 
     /// Every job, as it is now.
-    pub fn jobs(&self, now: Timestamp) -> Vec<JobCard> {
-        let cards = self.world.jobs(now).into_iter();
+    pub fn jobs(&self, now: Timestamp) -> Vec<ResourceCard> {
+        let cards = self.world.resources(now).into_iter();
         let touched = cards.filter_map(|card| {
             let route = self.named(&card.contract)?;
             let timeline = self.see(route, Caller::Anyone, Some(&card.id), now).ok()?;
-            Some(JobCard {
+            Some(ResourceCard {
                 events: timeline.len(),
                 grows: timeline.total().is_none_or(|total| timeline.len() < total),
                 ended: timeline.has_ended(),
@@ -155,7 +155,7 @@ impl Mock {
         timeline: &str,
         id: &str,
         now: Timestamp,
-        change: impl FnOnce(&Route, &Timeline) -> Result<Layer, Unfit>,
+        change: impl FnOnce(&Route, &Timeline) -> Result<ManualChanges, Unfit>,
     ) -> Result<Timeline, Undone> {
         let route = self.named(timeline).ok_or(Undone::NoTimeline)?;
         let mut layers = self.write_layers();
@@ -170,7 +170,7 @@ impl Mock {
         let layer = Arc::new(layer);
         let of_contract = layers.entry(route.place).or_default();
         of_contract.insert(id.to_owned(), Arc::clone(&layer));
-        Ok(found.with_layer(layer))
+        Ok(found.with_changes(layer))
     }
 
     fn write_layers(&self) -> std::sync::RwLockWriteGuard<'_, Layers> {
@@ -186,6 +186,6 @@ fn layered(layers: &Layers, route: &Route, timeline: Timeline) -> Result<Timelin
     match layer {
         None => Ok(timeline),
         Some(layer) if layer.is_deleted() => Err(Unseen::Missing),
-        Some(layer) => Ok(timeline.with_layer(Arc::clone(layer))),
+        Some(layer) => Ok(timeline.with_changes(Arc::clone(layer))),
     }
 }

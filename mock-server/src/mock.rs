@@ -101,7 +101,7 @@ impl Mock {
         let world = World::new(&contracts, scenario, self.seed, self.epoch)?;
         Ok(Self {
             routes: Arc::clone(&self.routes),
-            world: world.with_links_of(&self.world),
+            world: world.with_urls_of(&self.world),
             hand: Arc::default(),
             scenario: scenario.clone(),
             faults: faults(&contracts, scenario)?,
@@ -110,14 +110,14 @@ impl Mock {
     }
 
     /// The same mock with one job more, which is as an entry of a scenario's `jobs:` says; what was done by
-    /// hand stays. See [`Scenario::with_job`].
+    /// hand stays. See [`Scenario::with_resource`].
     pub fn with_job(
         &self,
         timeline: &str,
         entry: &Value,
         begins: Timestamp,
     ) -> Result<Self, Problem> {
-        let scenario = self.scenario.with_job(timeline, entry, begins)?;
+        let scenario = self.scenario.with_resource(timeline, entry, begins)?;
         Ok(Self {
             hand: Arc::clone(&self.hand),
             ..self.in_scenario(&scenario)?
@@ -128,7 +128,7 @@ impl Mock {
     pub fn of(&self, contracts: Vec<Contract>, scenario: &Scenario) -> Result<Self, Problem> {
         let other = Self::new(contracts, scenario, self.seed, self.epoch)?;
         Ok(Self {
-            world: other.world.with_links_of(&self.world),
+            world: other.world.with_urls_of(&self.world),
             strict: self.strict,
             ..other
         })

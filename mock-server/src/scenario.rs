@@ -35,7 +35,7 @@ fn check(path: &Path, documents: &[PathBuf], overlays: &[PathBuf]) -> Result<Str
     let scenario = open(path)?;
     let now = Timestamp::now();
     let mock = Mock::new(contracts, &scenario, 1, now)?;
-    let jobs = mock.world().jobs(now).len();
+    let jobs = mock.world().resources(now).len();
     let owners = mock.world().owners().count();
     let path = path.display();
     Ok(format!(

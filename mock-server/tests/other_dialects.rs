@@ -121,7 +121,7 @@ fn get(mock: &Mock, target: &str) -> (StatusCode, Value) {
 fn walk(contracts: Vec<Contract>) {
     let contract = contracts[0].clone();
     let mock = mock(contracts);
-    let jobs = mock.world().jobs(now());
+    let jobs = mock.world().resources(now());
     assert!(jobs.len() > 8, "{jobs:?}");
     for job in jobs.iter().filter(|job| job.owner == "ada") {
         let mut seen = HashSet::new();
@@ -190,7 +190,7 @@ fn an_unknown_cursor_is_refused_where_the_contract_says_so() {
     let mut operation = pagination();
     operation["x-pagination"]["cursor"] = json!({ "unknown": 400 });
     let mock = mock(document(&operation, &entry(), &body()));
-    let id = &mock.world().jobs(now())[0].id;
+    let id = &mock.world().resources(now())[0].id;
     let target = format!("/things/{id}/entries?colour=red&from=nobody");
     assert_eq!(get(&mock, &target).0, 400);
 }
@@ -200,7 +200,7 @@ fn an_endless_schema_is_cut_short() {
     let mut item = entry();
     item["required"] = json!(["id", "size", "parts"]);
     let mock = mock(document(&pagination(), &item, &body()));
-    let id = &mock.world().jobs(now())[1].id;
+    let id = &mock.world().resources(now())[1].id;
     let (status, _) = get(&mock, &format!("/things/{id}/entries?colour=red"));
     assert_eq!(status, 200);
 }

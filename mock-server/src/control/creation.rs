@@ -1,6 +1,6 @@
 //! A job that was not there before.
 
-use fixtures::{Caller, Noise, Unseen, job_id};
+use fixtures::{Caller, Noise, Unseen, resource_id};
 use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use miette::Diagnostic as _;
@@ -91,12 +91,12 @@ fn is_taken(mock: &Mock, route: &Route, id: &str, now: Timestamp) -> bool {
 /// The first id that nobody has, of those that are made up one after the other.
 fn free_id(mock: &Mock, route: &Route, now: Timestamp) -> Option<String> {
     let name = route.name.as_str();
-    let jobs = mock.world().jobs(now);
+    let jobs = mock.world().resources(now);
     let example = jobs.iter().find(|job| job.contract == name);
     let example = example.map(|job| job.id.as_str());
     let noise = Noise::new(mock.seed).at(name).at("created");
     let mut ids =
-        (0..10_000).map_while(|number| job_id(&route.contract, example, noise.number(number)));
+        (0..10_000).map_while(|number| resource_id(&route.contract, example, noise.number(number)));
     ids.find(|id| !is_taken(mock, route, id, now))
 }
 

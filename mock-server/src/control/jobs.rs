@@ -1,6 +1,6 @@
 //! Jobs, by hand: what there are, and events and ends for them.
 
-use fixtures::{Caller, Ending, JobCard, Timeline, Unfit};
+use fixtures::{Caller, Ending, ResourceCard, Timeline, Unfit};
 use http::StatusCode;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ pub(super) fn list(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
 }
 
 /// A job, as it is now.
-pub(super) fn shown(mock: &Mock, job: &JobCard, now: Timestamp) -> Value {
+pub(super) fn shown(mock: &Mock, job: &ResourceCard, now: Timestamp) -> Value {
     json!({
         "timeline": job.contract,
         "id": job.id,
@@ -32,7 +32,7 @@ pub(super) fn shown(mock: &Mock, job: &JobCard, now: Timestamp) -> Value {
 }
 
 /// The type of a job's last event, where that is an end.
-fn ending(mock: &Mock, job: &JobCard, now: Timestamp) -> Option<Value> {
+fn ending(mock: &Mock, job: &ResourceCard, now: Timestamp) -> Option<Value> {
     let route = mock.named(&job.contract)?;
     let life = route.contract.pagination().lifecycle.as_ref()?;
     let timeline = mock.see(route, Caller::Anyone, Some(&job.id), now);
