@@ -105,12 +105,8 @@ impl<'a> Session<'a> {
     /// Whether an item's key is good as a cursor: the next cursor is the last item's key, or items are
     /// compared with it.
     pub fn keys_are_cursors(&self) -> bool {
-        let pagination = self.contract().pagination();
-        let last = pagination.next.cursor.below(&pagination.items);
-        let key_of_last = last.is_some_and(|inner| {
-            inner.to_string() == format!("$[-1:]{}", &pagination.key.to_string()[1..])
-        });
-        key_of_last || pagination.order.by.as_ref() == Some(&pagination.key) && self.is_sequence()
+        let paging = self.contract().paging();
+        paging.promises(openapi::Promise::ItemsNamePlaces)
     }
 
     /// Whether a cursor is a number that items are compared with.

@@ -49,15 +49,20 @@ enum Quick {
 
 impl Checks {
     pub(crate) fn new(contract: &Contract) -> Self {
-        let parameters = &contract.operation().parameters;
+        let parameters: Vec<_> = contract.parameters().collect();
         let place = |wanted: &Parameter| {
             let same =
                 |one: &Parameter| (&one.name, one.location) == (&wanted.name, wanted.location);
-            parameters.iter().position(same)
+            parameters.iter().copied().position(same)
         };
         let bounds = contract.limit_bounds();
         Self {
-            each: parameters.iter().cloned().map(Check::new).collect(),
+            each: parameters
+                .iter()
+                .copied()
+                .cloned()
+                .map(Check::new)
+                .collect(),
             parent: contract.parent().map(|parent| parent.name.clone()),
             cursor: place(contract.cursor()),
             limit: contract.limit().and_then(place),
@@ -127,6 +132,9 @@ impl Check {
         captures: &Captures<'_>,
     ) -> Result<Option<Value>, Vec<Fault>> {
         let parameter = &self.parameter;
+        if parameter.location == Location::Body {
+            return in_body(parameter, request);
+        }
         let Some(text) = text(parameter, request, captures) else {
             return if parameter.required {
                 Err(vec![wording::missing(parameter)])
@@ -169,7 +177,32 @@ pub(crate) fn text(
             let value = request.headers().get_all(name).iter().next_back()?;
             Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
         }
+        Location::Body => match body_value(request, name)? {
+            Value::String(text) => Some(text),
+            other => Some(other.to_string()),
+        },
     }
+}
+
+/// The value at a JSON pointer of the body, if it is there and valid. Values of a body have types, so
+/// they are not read from text.
+fn in_body(parameter: &Parameter, request: &Request<Bytes>) -> Result<Option<Value>, Vec<Fault>> {
+    let Some(value) = body_value(request, &parameter.name) else {
+        return Ok(None);
+    };
+    let violations = parameter.schema.violations(&value);
+    if violations.is_empty() {
+        return Ok(Some(value));
+    }
+    let text = value.to_string();
+    Err(wording::faults(parameter, &text, &violations))
+}
+
+/// The value at a JSON pointer of the body; `None` where there is none, or null.
+fn body_value(request: &Request<Bytes>, at: &str) -> Option<Value> {
+    let mut body: Value = serde_json::from_slice(request.body()).ok()?;
+    let value = body.pointer_mut(at)?.take();
+    (!value.is_null()).then_some(value)
 }
 
 /// The values of a query parameter, decoded as a form is: `+` is a space, and bytes that are no UTF-8

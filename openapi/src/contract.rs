@@ -11,10 +11,11 @@ use std::sync::OnceLock;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::paging;
 use crate::source::typed;
 use crate::{
-    Document, LimitBounds, Location, Media, Operation, Pagination, Parameter, ParameterName,
-    Problem, Schema, Selector, Style, ValidationErrors, join,
+    Document, LimitBounds, Location, Media, Operation, Pagination, Paging, Parameter, Problem,
+    Role, Schema, Selector, ValidationErrors, join,
 };
 
 /// One operation read as a timeline. Cheap to clone, as documents are.
@@ -22,7 +23,7 @@ use crate::{
 pub struct Contract {
     document: Document,
     operation: Operation,
-    pagination: Pagination,
+    paging: Paging,
     validation_errors: Option<ValidationErrors>,
     body: Schema,
     /// Found when first asked for: the whole document has to be looked at.
@@ -46,10 +47,14 @@ impl Contract {
                 )
                 .cure("declare the answer in the document, or in an overlay"));
         };
+        let paging = Paging::new(pagination, document, &operation).map_err(|wrong| {
+            let place = format!("{at}/{}", wrong.key);
+            document.problem(&place, wrong.message).cure(wrong.cure)
+        })?;
         let contract = Self {
             document: document.clone(),
             operation,
-            pagination,
+            paging,
             validation_errors,
             body,
             name: OnceLock::new(),
@@ -69,8 +74,13 @@ impl Contract {
     }
 
     /// How it pages.
+    pub fn paging(&self) -> &Paging {
+        &self.paging
+    }
+
+    /// How it pages, in the vocabulary of `x-pagination`.
     pub fn pagination(&self) -> &Pagination {
-        &self.pagination
+        self.paging.pagination()
     }
 
     /// How a refusal says which parameters were wrong, where declared.
@@ -104,50 +114,46 @@ impl Contract {
     pub fn item(&self) -> Schema {
         let items = self
             .body
-            .at(&self.pagination.items)
+            .at(&self.pagination().items)
             .and_then(|items| items.items());
         items.expect("checked when the contract was read")
     }
 
-    /// The parameter that says where to go on.
-    pub fn cursor(&self) -> &Parameter {
-        self.named(&self.pagination.request.cursor)
-            .expect("checked when the contract was read")
-    }
-
     /// The parameter that says how many items at most.
     pub fn limit(&self) -> Option<&Parameter> {
-        self.pagination
-            .request
-            .limit
-            .as_ref()
-            .and_then(|name| self.named(name))
+        self.paging.parameter(Role::Limit)
     }
 
     /// What the schema of the limit says.
     pub fn limit_bounds(&self) -> Option<LimitBounds> {
-        Some(LimitBounds::of(&self.limit()?.schema))
+        self.paging.limit_bounds()
+    }
+
+    /// The operation's parameters, and the places in its body that ask for a page.
+    pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
+        let declared = self.operation.parameters.iter();
+        declared.chain(self.paging.body_parameters())
     }
 
     /// The path parameter that names the resource which the timeline belongs to.
     pub fn parent(&self) -> Option<&Parameter> {
-        let parent = self.pagination.parent.as_ref()?;
+        let parent = self.pagination().parent.as_ref()?;
         self.operation.parameter(Location::Path, &parent.parameter)
     }
 
     /// The status for a resource that is not there, where declared.
     pub fn missing_status(&self) -> Option<u16> {
-        self.pagination.parent.as_ref()?.missing
+        self.pagination().parent.as_ref()?.missing
     }
 
     /// The status for a resource of somebody else, where declared.
     pub fn foreign_status(&self) -> Option<u16> {
-        self.pagination.parent.as_ref()?.foreign
+        self.pagination().parent.as_ref()?.foreign
     }
 
     /// The items of a page; none where the body has no such list.
     pub fn items<'a>(&self, page: &'a Value) -> Option<&'a [Value]> {
-        self.pagination
+        self.pagination()
             .items
             .get(page)?
             .as_array()
@@ -156,24 +162,28 @@ impl Contract {
 
     /// An item's key, as text that may be sent as a cursor.
     pub fn key(&self, item: &Value) -> Option<String> {
-        self.pagination.key.get(item).and_then(text)
+        self.pagination().key.get(item).and_then(paging::text)
+    }
+
+    /// The parameter that says where to go on.
+    pub fn cursor(&self) -> &Parameter {
+        self.paging.place()
     }
 
     /// The cursor that a page hands out for the next one.
     pub fn next(&self, page: &Value) -> Option<String> {
-        self.pagination.next.cursor.get(page).and_then(text)
+        let place = self.pagination().next.cursor.as_ref()?;
+        place.get(page).and_then(paging::text)
     }
 
     /// Whether a page says that more items lie behind it; `None` where it says nothing.
     pub fn more(&self, page: &Value) -> Option<bool> {
-        self.pagination.next.more.as_ref()?.get(page)?.as_bool()
+        self.pagination().next.more.as_ref()?.get(page)?.as_bool()
     }
 
     /// The place, outside the items, where a page of a sequence says how far the whole timeline goes.
     pub fn latest(&self) -> Option<&Selector> {
-        let cursor = &self.pagination.next.cursor;
-        let outside = cursor.below(&self.pagination.items).is_none();
-        (self.pagination.style == Style::Since && outside).then_some(cursor)
+        self.paging.latest()
     }
 
     /// The body declared for a refusal, where it is JSON.
@@ -192,10 +202,6 @@ impl Contract {
     pub fn cite(&self, tail: &str) -> String {
         self.document
             .cite(&format!("{}{tail}", self.operation.pointer))
-    }
-
-    fn named(&self, name: &ParameterName) -> Option<&Parameter> {
-        self.operation.parameter(name.r#in, &name.name)
     }
 }
 
@@ -217,13 +223,4 @@ fn extension<T: DeserializeOwned>(document: &Document, at: &str) -> Result<Optio
             .problem(&misfit.pointer, misfit.message)
             .cure(misfit.cure)
     })
-}
-
-/// A key or cursor as the text that is sent.
-fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
 }

@@ -17,6 +17,7 @@ mod operation;
 mod origin;
 mod overlay;
 mod pagination;
+mod paging;
 mod parameter;
 mod places;
 mod pointer;
@@ -37,8 +38,11 @@ pub use limit::LimitBounds;
 pub use markings::{Marking, ulid_is_well_formed};
 pub use operation::{Operation, Scheme};
 pub use pagination::{
-    Bound, Checked, CursorRules, Direction, Echo, Lifecycle, Location, Next, Order, Pagination,
-    ParameterName, Parent, Request, Style, UnknownCursor, ValidationErrors,
+    Bound, Checked, CursorRules, Direction, Echo, Lifecycle, Location, Next, Order, PageNumbers,
+    Pagination, Parent, Request, Role, Site, Style, UnknownCursor, ValidationErrors,
+};
+pub use paging::{
+    End, Invalid, Mark, PageFacts, PageInfo, PageRequest, Paging, Position, Promise, Reply, Way,
 };
 pub use parameter::Parameter;
 pub use pointer::{join, tokens};

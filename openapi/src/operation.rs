@@ -4,7 +4,7 @@ use openapiv3::{ParameterSchemaOrContent, ReferenceOr};
 
 use crate::document::Document;
 use crate::response::essence;
-use crate::{Location, Media, Parameter, PathTemplate, Response, Schema, join};
+use crate::{Location, Media, Parameter, PathTemplate, Response, Schema, Site, join};
 
 /// An operation of a document.
 #[derive(Debug, Clone)]
@@ -48,6 +48,11 @@ impl Operation {
                     _ => parameter.name == name,
                 }
         })
+    }
+
+    /// The parameter that is sent at this site.
+    pub fn site(&self, site: &Site) -> Option<&Parameter> {
+        self.parameter(site.location(), site.name())
     }
 
     /// What is declared for `status`: by number, else by range (`4XX`), else by `default`.

@@ -7,7 +7,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::Selector;
+use crate::{Selector, Step};
 
 /// How an operation pages; the value of `x-pagination`.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -21,7 +21,11 @@ pub struct Pagination {
     pub key: Selector,
     /// Which parameters ask for a page.
     pub request: Request,
+    /// How pages are numbered, in style `page`.
+    #[serde(default)]
+    pub page: PageNumbers,
     /// Where a page says how to go on.
+    #[serde(default)]
     pub next: Next,
     /// Fields that repeat the keys of a page's ends.
     #[serde(default)]
@@ -38,6 +42,15 @@ pub struct Pagination {
     pub parent: Option<Parent>,
 }
 
+impl Pagination {
+    /// Whether the place that a page hands out is its last item's key.
+    pub(crate) fn next_is_last_key(&self) -> bool {
+        let last = self.items.clone().then(&[Step::Last]);
+        let last = last.then(self.key.steps());
+        self.next.cursor.as_ref() == Some(&last)
+    }
+}
+
 /// How one page leads to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -46,6 +59,8 @@ pub enum Style {
     Cursor,
     /// A cursor is a number that items are compared with: everything greater is served.
     Since,
+    /// A cursor is opaque: clients have it from an earlier page.
+    Token,
     /// The body holds the whole URL of the next page.
     Url,
     /// A `Link` header holds it (RFC 8288).
@@ -56,24 +71,140 @@ pub enum Style {
     Page,
 }
 
+impl Style {
+    /// The word for it in `x-pagination`.
+    pub fn word(self) -> String {
+        let word = serde_json::to_value(self).unwrap_or_default();
+        word.as_str().unwrap_or_default().to_owned()
+    }
+}
+
 /// Which parameters ask for a page.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Request {
-    /// Where to go on.
-    pub cursor: ParameterName,
+    /// Where to go on, in the styles that go on by a cursor or a token.
+    pub cursor: Option<Site>,
+    /// The number of a page, in style `page`.
+    pub page: Option<Site>,
     /// How many items at most; without it a page holds everything behind the cursor.
-    pub limit: Option<ParameterName>,
+    pub limit: Option<Site>,
 }
 
-/// One of the operation's parameters.
+/// What a parameter says of the page that is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Where to go on.
+    Cursor,
+    /// The number of a page.
+    Page,
+    /// How many items at most.
+    Limit,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 3] = [Self::Cursor, Self::Page, Self::Limit];
+
+    /// The key under `request`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Cursor => "cursor",
+            Self::Page => "page",
+            Self::Limit => "limit",
+        }
+    }
+
+    /// Whether it says where a page starts.
+    pub(crate) fn is_place(self) -> bool {
+        self != Self::Limit
+    }
+}
+
+impl Request {
+    /// Where the parameter with this role is sent, if it is named.
+    pub fn site(&self, role: Role) -> Option<&Site> {
+        match role {
+            Role::Cursor => self.cursor.as_ref(),
+            Role::Page => self.page.as_ref(),
+            Role::Limit => self.limit.as_ref(),
+        }
+    }
+
+    /// The roles that are named, and where each is sent.
+    pub(crate) fn sites(&self) -> impl Iterator<Item = (Role, &Site)> {
+        let roles = Role::ALL.into_iter();
+        roles.filter_map(|role| Some((role, self.site(role)?)))
+    }
+}
+
+/// Where a value is sent: one of the operation's parameters, or a place in its JSON body.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(tag = "in", rename_all = "lowercase", deny_unknown_fields)]
+pub enum Site {
+    /// In the path.
+    Path {
+        /// The parameter's name, as the document spells it.
+        name: String,
+    },
+    /// In the query.
+    Query {
+        /// The parameter's name, as the document spells it.
+        name: String,
+    },
+    /// In a header.
+    Header {
+        /// The parameter's name; its case does not matter.
+        name: String,
+    },
+    /// In a cookie.
+    Cookie {
+        /// The parameter's name, as the document spells it.
+        name: String,
+    },
+    /// In the JSON body of the request.
+    Body {
+        /// The place, as a JSON pointer: `/page/cursor`.
+        at: String,
+    },
+}
+
+impl Site {
+    /// Where it is sent.
+    pub fn location(&self) -> Location {
+        match self {
+            Self::Path { .. } => Location::Path,
+            Self::Query { .. } => Location::Query,
+            Self::Header { .. } => Location::Header,
+            Self::Cookie { .. } => Location::Cookie,
+            Self::Body { .. } => Location::Body,
+        }
+    }
+
+    /// The parameter's name, or the JSON pointer into the body.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Path { name }
+            | Self::Query { name }
+            | Self::Header { name }
+            | Self::Cookie { name }
+            | Self::Body { at: name } => name,
+        }
+    }
+}
+
+/// How pages are numbered.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ParameterName {
-    /// Where the parameter is sent.
-    pub r#in: Location,
-    /// Its name, as the document spells it.
-    pub name: String,
+pub struct PageNumbers {
+    /// The number of the first page.
+    pub first: u64,
+}
+
+impl Default for PageNumbers {
+    fn default() -> Self {
+        Self { first: 1 }
+    }
 }
 
 /// Where a parameter is sent.
@@ -88,6 +219,8 @@ pub enum Location {
     Header,
     /// In a cookie.
     Cookie,
+    /// In the JSON body of the request.
+    Body,
 }
 
 impl Location {
@@ -98,16 +231,19 @@ impl Location {
             Self::Query => "query",
             Self::Header => "header",
             Self::Cookie => "cookie",
+            Self::Body => "body",
         }
     }
 }
 
 /// Where a page says how to go on.
-#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Next {
     /// Where the next cursor lies in the body.
-    pub cursor: Selector,
+    pub cursor: Option<Selector>,
+    /// The relation of the `Link` header that holds the URL of the next page, usually `next`.
+    pub link: Option<String>,
     /// A second place that holds the same cursor.
     pub same_as: Option<Selector>,
     /// A boolean: whether more items lie behind this page.

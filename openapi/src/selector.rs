@@ -54,6 +54,13 @@ impl Selector {
         }
     }
 
+    /// The place that these steps lead to from here.
+    #[must_use]
+    pub fn then(mut self, steps: &[Step]) -> Selector {
+        self.steps.extend_from_slice(steps);
+        self
+    }
+
     /// What is left of this place below `outer`, if it lies there.
     pub fn below(&self, outer: &Selector) -> Option<Selector> {
         let steps = self.steps.strip_prefix(outer.steps.as_slice())?.to_vec();

@@ -331,7 +331,7 @@ fn pagination_vocabulary() {
     overlay(
         "        style: cursor",
         "        $0stile: cursor",
-        "unknown field `stile`, expected one of `style`, `items`, `key`, `request`, `next`, `echo`, `order`, `cursor`, `lifecycle`, `parent`",
+        "unknown field `stile`, expected one of `style`, `items`, `key`, `request`, `page`, `next`, `echo`, `order`, `cursor`, `lifecycle`, `parent`",
     );
     overlay(
         "bound: exclusive",
@@ -362,6 +362,11 @@ fn pagination_vocabulary() {
         "        style: cursor",
         "        $0style: offset",
         "this style of paging is not supported yet",
+    );
+    overlay(
+        "        style: cursor\n        items: $.items\n        key: $.name\n        request:",
+        "        style: page\n        items: $.items\n        key: $.name\n        $0request:",
+        "`request.page` is missing, and style `page` needs it",
     );
     overlay(
         "{ status: 422,",

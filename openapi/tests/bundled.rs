@@ -1,7 +1,9 @@
 //! The bundled documents read as timelines.
 
-use openapi::{Contract, Document, Schema, Scheme, Step};
-use serde_json::json;
+use openapi::{
+    Contract, Document, End, PageInfo, PageRequest, Position, Reply, Schema, Scheme, Step, Way,
+};
+use serde_json::{Value, json};
 
 fn contracts() -> Vec<Contract> {
     let documents = Document::bundled().unwrap();
@@ -78,19 +80,35 @@ fn a_limit_has_the_bounds_of_its_schema() {
     assert!(contracts[1].limit_bounds().is_none());
 }
 
+/// What a page with this body says of itself.
+fn info(contract: &Contract, body: &Value) -> PageInfo {
+    let headers = http::HeaderMap::new();
+    let reply = Reply {
+        headers: &headers,
+        body,
+    };
+    contract.paging().info(&reply, &PageRequest::default())
+}
+
 #[test]
 fn the_cursor_of_a_page_is_found_by_the_contract() {
     let contracts = contracts();
     let page = json!({"data": [{"id": "a"}, {"id": "b"}], "has_more": true});
-    assert_eq!(contracts[0].next(&page).as_deref(), Some("b"));
-    assert_eq!(contracts[0].more(&page), Some(true));
-    assert!(contracts[0].latest().is_none());
+    let read = info(&contracts[0], &page);
+    let behind = Position::After("b".to_owned());
+    assert_eq!(read.next, Way::To(behind.clone()));
+    assert_eq!(read.more, Some(true));
+    assert!(contracts[0].paging().latest().is_none());
+    let page = json!({"data": [{"id": "a"}, {"id": "b"}], "has_more": false});
+    let read = info(&contracts[0], &page);
+    assert_eq!(read.next, Way::End(End::Said));
+    assert_eq!(read.handed_out, Some(behind));
     let page = json!({"events": [], "latest_seq": 7});
-    assert_eq!(contracts[1].next(&page).as_deref(), Some("7"));
-    assert_eq!(
-        contracts[1].latest().unwrap().steps(),
-        [Step::Name("latest_seq".into())]
-    );
+    let read = info(&contracts[1], &page);
+    assert_eq!(read.next, Way::End(End::Whole));
+    assert_eq!(read.handed_out, Some(Position::Above("7".to_owned())));
+    let latest = contracts[1].paging().latest().unwrap();
+    assert_eq!(latest.steps(), [Step::Name("latest_seq".into())]);
 }
 
 #[test]
@@ -158,7 +176,7 @@ fn a_parameter_reads_text_as_its_schema_means_it() {
     ] {
         assert_eq!(limit.read(text).unwrap_err()[0].keyword, keyword, "{text}");
     }
-    let since = contracts[1].cursor();
+    let since = contracts[1].paging().place();
     assert_eq!(since.read("-1"), Ok(json!(-1)));
     assert!(since.read("abc").is_err());
 }

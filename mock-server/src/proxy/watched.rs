@@ -115,12 +115,7 @@ impl Watched {
     }
 
     fn about(&self, parameter: &Parameter, message: String, pointer: &str) -> Finding {
-        let location = match parameter.location {
-            Location::Query => "query",
-            Location::Path => "path",
-            Location::Header => "header",
-            Location::Cookie => "cookie",
-        };
+        let location = parameter.location.word();
         Finding {
             side: "request",
             place: format!("{location} {}", parameter.name),

@@ -4,12 +4,11 @@
 use serde_json::Value;
 
 use super::{Contract, json_schema};
-use crate::{Location, Problem, Schema, Selector, Style, UnknownCursor, join};
+use crate::{Location, Problem, Schema, Selector, UnknownCursor, join};
 
 impl Contract {
     /// Checks the extensions, which stand at these places, against the operation.
     pub(super) fn check(&self, at: &str, errors_at: &str) -> Result<(), Problem> {
-        self.check_style(at)?;
         self.check_parameters(at)?;
         self.check_statuses(at)?;
         self.check_places(at)?;
@@ -17,31 +16,11 @@ impl Contract {
         self.check_validation_errors(errors_at)
     }
 
-    fn check_style(&self, at: &str) -> Result<(), Problem> {
-        if matches!(self.pagination.style, Style::Cursor | Style::Since) {
-            return Ok(());
-        }
-        let problem = self.document.problem(
-            &join(at, "style"),
-            "this style of paging is not supported yet",
-        );
-        Err(problem
-            .cure("`cursor` and `since` are; take `x-pagination` out to leave the operation alone"))
-    }
-
     fn check_parameters(&self, at: &str) -> Result<(), Problem> {
-        let request = &self.pagination.request;
-        let asked = [
-            ("cursor", Some(&request.cursor)),
-            ("limit", request.limit.as_ref()),
-        ];
-        for (role, name) in asked
-            .into_iter()
-            .filter_map(|(role, name)| Some((role, name?)))
-        {
-            if self.named(name).is_none() {
-                let place = join(&join(at, "request"), role);
-                return Err(self.no_parameter(&place, name.r#in, &name.name));
+        for (role, site) in self.pagination().request.sites() {
+            if self.paging.parameter(role).is_none() {
+                let place = join(&join(at, "request"), role.word());
+                return Err(self.no_parameter(&place, site.location(), site.name()));
             }
         }
         if let Some(limit) = self.limit().filter(|limit| !limit.takes("integer")) {
@@ -55,7 +34,7 @@ impl Contract {
                 .problem(&place, message)
                 .cure("name the parameter that counts items"));
         }
-        if let Some(parent) = &self.pagination.parent
+        if let Some(parent) = &self.pagination().parent
             && self.parent().is_none()
         {
             let place = join(&join(at, "parent"), "parameter");
@@ -65,8 +44,8 @@ impl Contract {
     }
 
     fn check_statuses(&self, at: &str) -> Result<(), Problem> {
-        let parent = self.pagination.parent.as_ref();
-        let unknown_cursor = match self.pagination.cursor.unknown {
+        let parent = self.pagination().parent.as_ref();
+        let unknown_cursor = match self.pagination().cursor.unknown {
             Some(UnknownCursor::Status(status)) => Some(status),
             _ => None,
         };
@@ -115,7 +94,7 @@ impl Contract {
     }
 
     fn check_places(&self, at: &str) -> Result<(), Problem> {
-        let pagination = &self.pagination;
+        let pagination = self.pagination();
         let has_items = self
             .body
             .at(&pagination.items)
@@ -137,7 +116,7 @@ impl Contract {
                 &item,
                 pagination.lifecycle.as_ref().map(|lifecycle| &lifecycle.at),
             ),
-            ("/next/cursor", &self.body, Some(&next.cursor)),
+            ("/next/cursor", &self.body, next.cursor.as_ref()),
             ("/next/same-as", &self.body, next.same_as.as_ref()),
             ("/next/more", &self.body, next.more.as_ref()),
             ("/echo/first", &self.body, pagination.echo.first.as_ref()),
@@ -168,7 +147,7 @@ impl Contract {
     }
 
     fn check_lifecycle(&self, at: &str) -> Result<(), Problem> {
-        let Some(lifecycle) = &self.pagination.lifecycle else {
+        let Some(lifecycle) = &self.pagination().lifecycle else {
             return Ok(());
         };
         let item = self.item();

@@ -1,0 +1,365 @@
+//! How an operation pages: how a request says which page, and how an answer says how to go on.
+//!
+//! The two questions are independent, so a [`Paging`] joins one [`RequestCodec`] and one or several
+//! [`LinkCodec`]s. The mock, the judge and its liars speak of [`Position`]s; only a codec's own file knows
+//! which parameter, field or header a position stands in. What a dialect cannot promise is said in one
+//! place, [`Paging::promise`], and laws ask for promises, never for a style.
+//!
+//! A new dialect is a file in `paging/request/` or `paging/link/`, and a line in its list.
+
+mod link;
+mod promise;
+mod request;
+mod site;
+mod url;
+
+use http::HeaderMap;
+use serde_json::Value;
+
+use crate::{
+    Document, LimitBounds, Location, Operation, Pagination, Parameter, Role, Selector, Style,
+};
+
+pub(crate) use link::LinkCodec;
+pub use promise::Promise;
+pub(crate) use request::RequestCodec;
+
+/// A place in a list, as a request can name it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub enum Position {
+    /// The beginning: a request that names no place.
+    #[default]
+    Start,
+    /// Behind the item with this key.
+    After(String),
+    /// At the item with this key, which comes first.
+    At(String),
+    /// Behind every item that is not greater than this number.
+    Above(String),
+    /// At the item with this number, or behind it where there is none.
+    From(String),
+    /// The page with this number, in pages of the request's own limit.
+    Page(u64),
+    /// Where an earlier answer said, in words that only the server reads.
+    Token(String),
+}
+
+impl Position {
+    /// Whether it is the beginning.
+    pub fn is_start(&self) -> bool {
+        *self == Self::Start
+    }
+}
+
+/// Which page a request asks for; by default the first, of the default size.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PageRequest {
+    /// Where the page starts.
+    pub at: Position,
+    /// How many items it holds at most; `None` where the request does not say.
+    pub limit: Option<u64>,
+}
+
+/// How an answer says to go on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// From here.
+    To(Position),
+    /// Nothing remains, for this reason.
+    End(End),
+    /// It does not say.
+    Unsaid,
+}
+
+/// Why nothing remains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// A field of the answer says so.
+    Said,
+    /// The page has no items.
+    EmptyPage,
+    /// The page has fewer items than were asked for.
+    ShortPage,
+    /// The answer names no place to go on from.
+    NoWay,
+    /// A page holds everything, because requests have no limit.
+    Whole,
+}
+
+/// What a page says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageInfo {
+    /// How a client goes on.
+    pub next: Way,
+    /// The place that the page hands out. It may do so on the last page, too, for polling.
+    pub handed_out: Option<Position>,
+    /// Whether the page says that more items lie behind it.
+    pub more: Option<bool>,
+}
+
+impl PageInfo {
+    /// Whether a client that follows the contract stops here.
+    pub fn is_last(&self) -> bool {
+        !matches!(self.next, Way::To(_))
+    }
+}
+
+/// An answer, as far as it can say how to go on.
+#[derive(Debug, Clone, Copy)]
+pub struct Reply<'a> {
+    /// The headers.
+    pub headers: &'a HeaderMap,
+    /// The body.
+    pub body: &'a Value,
+}
+
+/// What a server knows of a page that it is about to answer with.
+#[derive(Debug, Clone)]
+pub struct PageFacts<'a> {
+    /// Scheme, host and port that the client used: `http://127.0.0.1:4010`.
+    pub base: &'a str,
+    /// Path and query as they were sent.
+    pub target: &'a str,
+    /// Where the page starts.
+    pub at: &'a Position,
+    /// How many items it holds at most; `None` where the operation has no limit.
+    pub limit: Option<u64>,
+    /// Whether more items lie behind it.
+    pub more: bool,
+    /// How many items the list has.
+    pub total: u64,
+}
+
+/// What a server writes where an answer hands out the next place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// The key of the page's last item.
+    LastKey,
+    /// The key of the next page's first item.
+    NextKey,
+    /// The number of the list's newest item.
+    NewestNumber,
+    /// A sealed token.
+    Token,
+}
+
+/// A request that names a place which no request can name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invalid {
+    /// The role of the wrong parameter.
+    pub role: Role,
+    /// What is wrong with it, as a lower-case fragment.
+    pub message: String,
+}
+
+/// How one operation pages.
+#[derive(Debug, Clone)]
+pub struct Paging {
+    pagination: Pagination,
+    request: &'static RequestCodec,
+    links: Vec<&'static LinkCodec>,
+    /// The parameters of the request by role; those of roles that are not named are missing.
+    parameters: Vec<(Role, Parameter)>,
+}
+
+impl Paging {
+    /// Joins the codecs that `pagination` asks for.
+    ///
+    /// Fails with the key inside `x-pagination` that is wrong, what is wrong, and the cure.
+    pub(crate) fn new(
+        pagination: Pagination,
+        document: &Document,
+        operation: &Operation,
+    ) -> Result<Self, Wrong> {
+        let request = request::codec(&pagination)?;
+        let links = link::codecs(&pagination, request)?;
+        let roles = pagination.request.sites();
+        let parameters = roles
+            .filter_map(|(role, site)| Some((role, site::parameter(document, operation, site)?)));
+        Ok(Self {
+            request,
+            links,
+            parameters: parameters.collect(),
+            pagination,
+        })
+    }
+
+    /// The vocabulary as the document or its overlay has it.
+    pub(crate) fn pagination(&self) -> &Pagination {
+        &self.pagination
+    }
+
+    /// The parameter with this role.
+    pub fn parameter(&self, role: Role) -> Option<&Parameter> {
+        let mut parameters = self.parameters.iter();
+        parameters
+            .find(|(known, _)| *known == role)
+            .map(|(_, parameter)| parameter)
+    }
+
+    /// The places in the request's body that ask for a page.
+    pub(crate) fn body_parameters(&self) -> impl Iterator<Item = &Parameter> {
+        let parameters = self.parameters.iter().map(|(_, parameter)| parameter);
+        parameters.filter(|parameter| parameter.location == Location::Body)
+    }
+
+    /// What the schema of the limit says.
+    pub fn limit_bounds(&self) -> Option<LimitBounds> {
+        Some(LimitBounds::of(&self.parameter(Role::Limit)?.schema))
+    }
+
+    /// The place behind the item with this key; `None` where keys name no places.
+    pub fn behind(&self, key: &str) -> Option<Position> {
+        self.promise(Promise::ItemsNamePlaces).ok()?;
+        (self.request.read)(self, key).ok()
+    }
+
+    /// The parameter that says where a page starts.
+    pub fn place(&self) -> &Parameter {
+        self.parameter(self.request.role)
+            .expect("checked when the contract was read")
+    }
+
+    /// The text at [`Paging::place`] that means the start of the list.
+    pub fn nothing(&self) -> String {
+        (self.request.nothing)(self)
+    }
+
+    /// The parameters, and their texts, with which a request asks for a page from here.
+    ///
+    /// `None` for a place that requests of this operation cannot name.
+    pub fn write(&self, at: &Position) -> Option<Vec<(&Parameter, String)>> {
+        if *at == Position::Start {
+            return Some(Vec::new());
+        }
+        let text = (self.request.write)(self, at)?;
+        Some(vec![(self.place(), text)])
+    }
+
+    /// Where a request starts whose parameters have the texts that `text` gives for each role.
+    pub fn read(&self, text: impl Fn(Role) -> Option<String>) -> Result<Position, Invalid> {
+        match text(self.request.role) {
+            None => Ok(Position::Start),
+            Some(text) => (self.request.read)(self, &text).map_err(|message| Invalid {
+                role: self.request.role,
+                message,
+            }),
+        }
+    }
+
+    /// What `reply`, the answer to `request`, says of how to go on.
+    pub fn info(&self, reply: &Reply<'_>, request: &PageRequest) -> PageInfo {
+        let items = self.count(reply);
+        let more = self.pagination.next.more.as_ref();
+        let more = more.and_then(|place| place.get(reply.body)?.as_bool());
+        let ways = self.links.iter();
+        let mut ways = ways.map(|link| (link.read)(self, reply, request, items));
+        let way = ways.find(|way| *way != Way::Unsaid);
+        let handed_out = match &way {
+            Some(Way::To(position)) => Some(position.clone()),
+            _ => None,
+        };
+        let end = if self.parameter(Role::Limit).is_none() {
+            Some(End::Whole)
+        } else if more == Some(false) {
+            Some(End::Said)
+        } else if items == 0 {
+            Some(End::EmptyPage)
+        } else {
+            None
+        };
+        let next = match (end, way) {
+            (Some(end), _) => Way::End(end),
+            (None, Some(way)) => way,
+            (None, None) => Way::End(End::NoWay),
+        };
+        PageInfo {
+            next,
+            handed_out,
+            more,
+        }
+    }
+
+    /// Two places that `reply` names to go on from, if they differ.
+    pub fn disagreement(
+        &self,
+        reply: &Reply<'_>,
+        request: &PageRequest,
+    ) -> Option<(Position, Position)> {
+        let items = self.count(reply);
+        let ways = self.links.iter();
+        let mut places = ways.filter_map(|link| match (link.read)(self, reply, request, items) {
+            Way::To(position) => Some(position),
+            Way::End(_) | Way::Unsaid => None,
+        });
+        let first = places.next()?;
+        let other = places.find(|other| *other != first)?;
+        Some((first, other))
+    }
+
+    /// Whether an answer may name the next place more than once.
+    pub fn says_it_twice(&self) -> bool {
+        self.links.len() > 1
+    }
+
+    /// The place in the body that hands out the next position, and what a server writes there.
+    pub fn mark(&self) -> Option<(&Selector, Mark)> {
+        let place = self.pagination.next.cursor.as_ref()?;
+        Some((place, (self.request.mark)(self)?))
+    }
+
+    /// The headers with which a page says how to go on.
+    pub fn headers(&self, facts: &PageFacts<'_>) -> Vec<(&'static str, String)> {
+        let links = self.links.iter();
+        links.flat_map(|link| (link.headers)(self, facts)).collect()
+    }
+
+    /// Whether a page says in headers how to go on.
+    pub fn has_headers(&self) -> bool {
+        self.pagination.next.link.is_some()
+    }
+
+    /// The place, outside the items, where a page says how far the whole list goes.
+    pub fn latest(&self) -> Option<&Selector> {
+        match self.mark()? {
+            (place, Mark::NewestNumber) if place.below(&self.pagination.items).is_none() => {
+                Some(place)
+            }
+            _ => None,
+        }
+    }
+
+    /// How many items a page has.
+    fn count(&self, reply: &Reply<'_>) -> usize {
+        let items = self.pagination.items.get(reply.body);
+        items.and_then(Value::as_array).map_or(0, Vec::len)
+    }
+
+    /// The position that a value handed out by the server stands for.
+    fn position(&self, value: &Value) -> Option<Position> {
+        let text = text(value).filter(|text| !text.is_empty())?;
+        (self.request.read)(self, &text).ok()
+    }
+}
+
+/// What is wrong with an `x-pagination`, by the key inside it.
+#[derive(Debug)]
+pub(crate) struct Wrong {
+    pub(crate) key: &'static str,
+    pub(crate) message: String,
+    pub(crate) cure: String,
+}
+
+/// The styles that can be served and judged, as the vocabulary spells them.
+pub(crate) fn supported() -> impl Iterator<Item = Style> {
+    request::ALL.iter().map(|codec| codec.style)
+}
+
+/// A key or cursor as the text that is sent.
+pub(crate) fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}

@@ -1,0 +1,118 @@
+//! What a dialect of paging promises, and why it does not.
+
+use super::Paging;
+use crate::Direction;
+
+/// Something that a client can rely on, and that laws need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Promise {
+    /// A page can start behind any item, because the item's key says where.
+    ItemsNamePlaces,
+    /// A cursor names one item, or nothing.
+    CursorsNameItems,
+    /// A cursor is a number that items are compared with.
+    PlacesFilter,
+    /// The numbers of a sequence rise along the list.
+    NumbersRise,
+    /// A page says how far the whole list goes.
+    LatestIsSaid,
+    /// Requests say how many items they want.
+    LimitsAreAsked,
+    /// The pages of one walk may have different limits.
+    LimitsMix,
+    /// A field says whether more items lie behind a page.
+    MoreIsSaid,
+    /// The next place is said more than once.
+    NextIsSaidTwice,
+    /// A place leads to the same items while items are added.
+    StableWhileGrowing,
+    /// The last place stays good behind the end, for polling.
+    Resumes,
+}
+
+impl Promise {
+    /// Every promise, in the order in which they are explained.
+    pub const ALL: [Self; 11] = [
+        Self::ItemsNamePlaces,
+        Self::CursorsNameItems,
+        Self::PlacesFilter,
+        Self::NumbersRise,
+        Self::LatestIsSaid,
+        Self::LimitsAreAsked,
+        Self::LimitsMix,
+        Self::MoreIsSaid,
+        Self::NextIsSaidTwice,
+        Self::StableWhileGrowing,
+        Self::Resumes,
+    ];
+
+    /// The promise as a sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::ItemsNamePlaces => "a page can start behind any item",
+            Self::CursorsNameItems => "a cursor names one item, or nothing",
+            Self::PlacesFilter => "a cursor is a number that items are compared with",
+            Self::NumbersRise => "the numbers of the sequence rise along the list",
+            Self::LatestIsSaid => "a page says how far the whole list goes",
+            Self::LimitsAreAsked => "a request says how many items it wants",
+            Self::LimitsMix => "the pages of one walk may have different limits",
+            Self::MoreIsSaid => "a field says whether more items remain",
+            Self::NextIsSaidTwice => "a page says more than once how to go on",
+            Self::StableWhileGrowing => "a place stays the same while items are added",
+            Self::Resumes => "the last cursor stays good behind the end",
+        }
+    }
+}
+
+impl Paging {
+    /// Nothing if the operation gives this promise; else the reason why it does not.
+    pub fn promise(&self, promise: Promise) -> Result<(), &'static str> {
+        let holds = |holds: bool, reason| if holds { Ok(()) } else { Err(reason) };
+        match promise {
+            Promise::NumbersRise => {
+                let rises = self.pagination.order.direction == Direction::Ascending;
+                let reason = "a cursor is no number that rises along the timeline";
+                let filters = self.promise(Promise::PlacesFilter);
+                filters.and(holds(rises, reason)).map_err(|_| reason)
+            }
+            Promise::LatestIsSaid => {
+                self.promise(Promise::NumbersRise)?;
+                let reason = "a page does not say how far the timeline goes";
+                holds(self.latest().is_some(), reason)
+            }
+            Promise::LimitsAreAsked => {
+                let asked = self.parameter(crate::Role::Limit).is_some();
+                holds(asked, "the operation has no limit")
+            }
+            Promise::MoreIsSaid => {
+                let said = self.pagination.next.more.is_some();
+                holds(said, "a page does not say whether more items lie behind it")
+            }
+            Promise::NextIsSaidTwice => {
+                holds(self.says_it_twice(), "a page says only once how to go on")
+            }
+            Promise::Resumes => {
+                let resumes = self.pagination.cursor.resume;
+                holds(resumes, "the contract's cursors are not for polling")
+            }
+            Promise::ItemsNamePlaces
+            | Promise::CursorsNameItems
+            | Promise::PlacesFilter
+            | Promise::LimitsMix
+            | Promise::StableWhileGrowing => {
+                let missing = (self.request.missing)(self, promise);
+                missing.map_or(Ok(()), Err)
+            }
+        }
+    }
+
+    /// Whether the operation gives this promise.
+    pub fn promises(&self, promise: Promise) -> bool {
+        self.promise(promise).is_ok()
+    }
+
+    /// Whether the place that a page hands out is its last item's key.
+    pub(super) fn hands_out_last_key(&self) -> bool {
+        self.pagination.next_is_last_key()
+    }
+}

@@ -1,0 +1,87 @@
+//! How a request says which page it wants: one file for each way, and the list of them.
+
+mod key;
+mod page;
+mod sequence;
+mod token;
+
+use super::{Mark, Paging, Position, Promise, Wrong};
+use crate::{Pagination, Role, Style};
+
+/// How a request says which page it wants.
+#[derive(Debug)]
+pub(crate) struct RequestCodec {
+    /// The style that asks for it.
+    pub(crate) style: Style,
+    /// The parameter that names the place.
+    pub(crate) role: Role,
+    /// The text that a place is sent as; `None` where this codec cannot name it.
+    pub(crate) write: fn(&Paging, &Position) -> Option<String>,
+    /// The place that a text names; else what is wrong with the text.
+    pub(crate) read: fn(&Paging, &str) -> Result<Position, String>,
+    /// The text that means the start.
+    pub(crate) nothing: fn(&Paging) -> String,
+    /// What a server writes where an answer hands out a place; `None` if bodies hand out none.
+    pub(crate) mark: fn(&Paging) -> Option<Mark>,
+    /// Why a promise that depends on the codec is not given; `None` if it is.
+    pub(crate) missing: fn(&Paging, Promise) -> Option<&'static str>,
+}
+
+/// Every way that can be served and judged.
+pub(super) const ALL: [&RequestCodec; 4] =
+    [&key::CODEC, &sequence::CODEC, &token::CODEC, &page::CODEC];
+
+/// Why laws about keys as cursors are not in force.
+pub(super) const NOT_A_KEY: &str = "a cursor is not an item's key";
+
+/// The codec of a style, if its role is named and no other place is.
+pub(super) fn codec(pagination: &Pagination) -> Result<&'static RequestCodec, Wrong> {
+    let known = ALL
+        .into_iter()
+        .find(|codec| codec.style == pagination.style);
+    let codec = known.ok_or_else(|| {
+        let words: Vec<_> = super::supported()
+            .map(|style| format!("`{}`", style.word()))
+            .collect();
+        Wrong {
+            key: "style",
+            message: "this style of paging is not supported yet".to_owned(),
+            cure: format!(
+                "{} are; take `x-pagination` out to leave the operation alone",
+                words.join(", ")
+            ),
+        }
+    })?;
+    let role = codec.role;
+    let named = |role: Role| pagination.request.site(role).is_some();
+    if !named(role) {
+        return Err(Wrong {
+            key: "request",
+            message: format!(
+                "`request.{}` is missing, and style `{}` needs it",
+                role.word(),
+                codec.style.word()
+            ),
+            cure: format!(
+                "name the parameter, as in `{}: {{ in: query, name: ... }}`",
+                role.word()
+            ),
+        });
+    }
+    let places = Role::ALL.into_iter().filter(|other| other.is_place());
+    if let Some(other) = places
+        .filter(|other| *other != role)
+        .find(|other| named(*other))
+    {
+        return Err(Wrong {
+            key: "request",
+            message: format!(
+                "`request.{}` has no meaning in style `{}`",
+                other.word(),
+                codec.style.word()
+            ),
+            cure: format!("take it out; this style goes on by `{}`", role.word()),
+        });
+    }
+    Ok(codec)
+}

@@ -1,0 +1,39 @@
+//! A page's number, counted in pages of the request's own limit.
+
+use super::super::{Position, Promise};
+use super::{NOT_A_KEY, RequestCodec};
+use crate::{Direction, Role, Style};
+
+pub(super) const CODEC: RequestCodec = RequestCodec {
+    style: Style::Page,
+    role: Role::Page,
+    write: |paging, at| match at {
+        Position::Start => Some(paging.pagination.page.first.to_string()),
+        Position::Page(number) => Some(number.to_string()),
+        _ => None,
+    },
+    read: |paging, text| {
+        let first = paging.pagination.page.first;
+        let number: u64 = text
+            .parse()
+            .map_err(|_| "must be the number of a page".to_owned())?;
+        match number {
+            number if number < first => Err(format!("must be {first} or more")),
+            number if number == first => Ok(Position::Start),
+            number => Ok(Position::Page(number)),
+        }
+    },
+    nothing: |paging| paging.pagination.page.first.to_string(),
+    mark: |_| None,
+    missing: |paging, promise| match promise {
+        Promise::ItemsNamePlaces | Promise::CursorsNameItems => Some(NOT_A_KEY),
+        Promise::PlacesFilter => Some("a cursor is no number that items are compared with"),
+        Promise::LimitsMix => Some("pages are counted in pages of one limit"),
+        Promise::StableWhileGrowing => {
+            let order = &paging.pagination.order;
+            let at_end = order.append_only && order.direction == Direction::Ascending;
+            (!at_end).then_some("new items may move what is on a page")
+        }
+        _ => None,
+    },
+};
