@@ -119,13 +119,10 @@ async fn what_was_done_to_other_jobs_stays_and_a_reset_takes_everything() {
 async fn what_no_scenario_could_have_is_refused_with_a_cure() {
     let (router, _) = mock();
     for (entry, words) in [
-        (json!({ "owner": "bob" }), "there is no owner `bob`"),
-        (json!({ "ends": "well", "events": 4 }), "no end `well`"),
+        (json!({ "owner": "bob" }), "`owner` is `bob`"),
+        (json!({ "ends": "well", "events": 4 }), "`ends` is `well`"),
         (json!({ "events": "many" }), "expected u64"),
-        (
-            json!({ "pace": { "every": "soon" } }),
-            "`soon` is no interval",
-        ),
+        (json!({ "pace": { "every": "soon" } }), "`every` is `soon`"),
         (json!({ "times": 3 }), "one at a time"),
         (json!({ "id": "no ulid" }), "no ulid"),
         (json!({ "id": 7 }), "not a text"),
