@@ -1,40 +1,27 @@
-//! The whole server as one function.
-//!
-//! Synchronous: an answer depends on the mock, the request and `now`, and leaves no trace but a count of
-//! reads. Sockets, clocks and logs
-//! are elsewhere. Any request is answered, whatever its bytes.
+//! What a request is answered with. Every module that answers stands above this one.
 
 use std::sync::Arc;
 
 use bytes::Bytes;
-use fixtures::{Page, Place, Timeline};
-use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
-use jiff::Timestamp;
-use openapi::UnknownCursor;
+use fixtures::Page;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde_json::{Map, Value};
 
-use crate::artifact;
-use crate::credentials;
-use crate::mock::{Mock, Route};
-use crate::parameters::Ask;
-use crate::refusal::Refusal;
-use crate::route::Captures;
-use crate::strays::strays;
-
-/// What a request is answered with.
+/// The answer to a request.
 #[derive(Debug)]
 pub struct Answer {
     /// The status.
     pub status: StatusCode,
-    /// The headers. `Content-Length` is there only where the body, as to a HEAD request, does not say it.
+    /// The headers. `Content-Length` is set only where the body does not show it, as for HEAD.
     pub headers: HeaderMap,
     /// The body.
     pub body: Body,
-    /// The operation that answered, as `GET /jobs/{id}`; none where no operation was found.
+    /// The operation that answered, as `GET /jobs/{id}`; `None` if no operation was found.
     pub route: Option<Arc<str>>,
-    /// What in the request was not as the contract has it, for people; most of all, why it was refused.
+    /// How the request differs from the contract, and why it was refused. One sentence each, for people.
     pub wrong: Vec<String>,
-    /// Whether it got something wrong on purpose.
-    pub(crate) twisted: bool,
+    /// Whether a fault changed the page.
+    pub(crate) faulty: bool,
 }
 
 /// The body of an [`Answer`].
@@ -42,19 +29,8 @@ pub struct Answer {
 pub enum Body {
     /// Bytes.
     Whole(Bytes),
-    /// A long page, to be written bit by bit while it is sent.
+    /// A long page, which is written in chunks while it is sent.
     Stream(Box<Page>),
-}
-
-/// What a page is made to get wrong on purpose.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Twist {
-    /// URLs of artifacts are expired when they are served.
-    pub(crate) expired: bool,
-    /// It begins with the item that the cursor names.
-    pub(crate) repeated: bool,
-    /// The cursor is one that was never handed out.
-    pub(crate) vanished: bool,
 }
 
 impl Answer {
@@ -71,34 +47,38 @@ impl Answer {
         if let Ok(media_type) = HeaderValue::from_str(media_type) {
             headers.insert(header::CONTENT_TYPE, media_type);
         }
-        Self {
-            status,
-            headers,
-            body: Body::Whole(body),
-            route: None,
-            wrong: Vec::new(),
-            twisted: false,
-        }
+        Self::with(status, headers, Body::Whole(body))
     }
 
-    fn of_page(route: &Route, page: Page) -> Self {
+    /// Problem details (RFC 9457): the status in words, what is wrong, and the cure.
+    pub(crate) fn problem(status: StatusCode, detail: Option<&str>, cure: Option<&str>) -> Self {
+        let title = status.canonical_reason().unwrap_or("Refused");
+        let members = [
+            ("title", Some(Value::from(title))),
+            ("status", Some(Value::from(status.as_u16()))),
+            ("detail", detail.map(Value::from)),
+            ("cure", cure.map(Value::from)),
+        ];
+        let members = members
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        let body = Value::Object(members.collect::<Map<_, _>>()).to_string();
+        Self::new(status, "application/problem+json", body.into())
+    }
+
+    /// A page, streamed if it is long.
+    pub(crate) fn of_page(media_type: HeaderValue, page: Page) -> Self {
         let mut headers = HeaderMap::new();
-        headers.insert(header::CONTENT_TYPE, route.media_type.clone());
-        // What one caller may see is nobody else's, and a timeline grows.
+        headers.insert(header::CONTENT_TYPE, media_type);
+        // A page is for one caller only, and it changes when the timeline grows.
         let private = HeaderValue::from_static("private, no-store");
         headers.insert(header::CACHE_CONTROL, private);
-        Self {
-            status: StatusCode::OK,
-            headers,
-            body: if page.is_small() {
-                Body::Whole(page.into_bytes().into())
-            } else {
-                Body::Stream(Box::new(page))
-            },
-            route: None,
-            wrong: Vec::new(),
-            twisted: false,
-        }
+        let body = if page.is_small() {
+            Body::Whole(page.into_bytes().into())
+        } else {
+            Body::Stream(Box::new(page))
+        };
+        Self::with(StatusCode::OK, headers, body)
     }
 
     /// The same headers without the body: RFC 9110, 9.3.2.
@@ -110,131 +90,23 @@ impl Answer {
         self.body = Body::Whole(Bytes::new());
         self
     }
-}
 
-/// Answers `request` as of `now`.
-pub fn answer(mock: &Mock, request: &Request<Bytes>, now: Timestamp) -> Answer {
-    twisted(mock, request, now, Twist::default())
-}
-
-/// Answers `request` as of `now`; a page, if it comes to one, gets wrong what `twist` says.
-pub(crate) fn twisted(
-    mock: &Mock,
-    request: &Request<Bytes>,
-    now: Timestamp,
-    twist: Twist,
-) -> Answer {
-    let answer = artifact::answer(mock, request, now);
-    let answer = answer.unwrap_or_else(|| documented(mock, request, now, twist));
-    if request.method() == Method::HEAD {
-        answer.without_body()
-    } else {
-        answer
-    }
-}
-
-/// The answer of an operation, or of what there is instead of one.
-fn documented(mock: &Mock, request: &Request<Bytes>, now: Timestamp, twist: Twist) -> Answer {
-    let mut reached = Reached::default();
-    let (answer, mut wrong) = match page(mock, request, now, twist, &mut reached) {
-        Ok((route, page)) => (Answer::of_page(route, page), Vec::new()),
-        Err(refusal) => {
-            let words = refusal.words();
-            (refusal.answer(reached.route), words)
+    /// The same answer with an `Allow` header.
+    pub(crate) fn with_allow(mut self, allow: &str) -> Self {
+        if let Ok(allow) = HeaderValue::from_str(allow) {
+            self.headers.insert(header::ALLOW, allow);
         }
-    };
-    let route = reached.route;
-    if !mock.strict {
-        let strays = route.into_iter().flat_map(|route| strays(route, request));
-        wrong.extend(strays.map(|stray| format!("query `{}`: {UNDECLARED}", stray.name)));
+        self
     }
-    Answer {
-        route: route.map(|route| Arc::clone(&route.label)),
-        wrong,
-        twisted: reached.timeline && twist != Twist::default(),
-        ..answer
-    }
-}
 
-/// What is said of a parameter that is passed over.
-const UNDECLARED: &str = "no parameter of this operation";
-
-/// How far a request came.
-#[derive(Default)]
-struct Reached<'m> {
-    route: Option<&'m Route>,
-    timeline: bool,
-}
-
-/// The order of these lines is the order of precedence among refusals.
-fn page<'m>(
-    mock: &'m Mock,
-    request: &Request<Bytes>,
-    now: Timestamp,
-    twist: Twist,
-    reached: &mut Reached<'m>,
-) -> Result<(&'m Route, Page), Refusal> {
-    let (route, captures) = mock.route(request)?;
-    reached.route = Some(route);
-    let caller = credentials::caller(mock, route, request)?;
-    let ask = parameters(mock, route, request, &captures)?;
-    let timeline = mock.see(route, caller, ask.parent, now);
-    let timeline = timeline.map_err(Refusal::Unseen)?;
-    reached.timeline = true;
-    let start = behind(route, &timeline, &ask, twist)?;
-    mock.count_read();
-    Ok((route, twist.applied(timeline).page(start, ask.limit)))
-}
-
-/// What the request asks for. Where undeclared parameters are refused, they are told with all else that
-/// is wrong, and behind it, as FastAPI services do.
-fn parameters<'r>(
-    mock: &Mock,
-    route: &Route,
-    request: &Request<Bytes>,
-    captures: &'r Captures<'_>,
-) -> Result<Ask<'r>, Refusal> {
-    let read = route.checks.read(request, captures);
-    if !mock.strict {
-        return read;
-    }
-    let mut strays = strays(route, request);
-    match read {
-        Err(Refusal::Invalid(mut faults)) => {
-            faults.append(&mut strays);
-            Err(Refusal::Invalid(faults))
-        }
-        _ if !strays.is_empty() => Err(Refusal::Invalid(strays)),
-        read => read,
-    }
-}
-
-/// Where the cursor leads; an unknown one leads where the contract says, and to the end if it does not:
-/// never back to the start.
-fn behind(
-    route: &Route,
-    timeline: &Timeline,
-    ask: &Ask<'_>,
-    twist: Twist,
-) -> Result<Place, Refusal> {
-    let Some(cursor) = &ask.cursor else {
-        return Ok(timeline.start());
-    };
-    let place = timeline.locate(cursor).filter(|_| !twist.vanished);
-    match (place, route.contract.pagination().cursor.unknown) {
-        (Some(place), _) if twist.repeated => Ok(timeline.sooner(place)),
-        (Some(place), _) => Ok(place),
-        (None, Some(UnknownCursor::Status(status))) => Err(Refusal::Cursor(status, cursor.clone())),
-        (None, Some(UnknownCursor::Page(_)) | None) => Ok(timeline.end()),
-    }
-}
-
-impl Twist {
-    fn applied(self, timeline: Timeline) -> Timeline {
-        if self.expired {
-            timeline.with_expired_urls()
-        } else {
-            timeline
+    fn with(status: StatusCode, headers: HeaderMap, body: Body) -> Self {
+        Self {
+            status,
+            headers,
+            body,
+            route: None,
+            wrong: Vec::new(),
+            faulty: false,
         }
     }
 }

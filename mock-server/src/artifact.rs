@@ -1,8 +1,8 @@
-//! Pictures behind presigned URLs: each shows which artifact of which event it is.
+//! The pictures behind presigned URLs. Each names its artifact and its event.
 //!
-//! A URL opens without credentials, for it carries its own; expired or forged it is refused. Nothing is
-//! stored: the event is computed again, and the picture is drawn from it. What is written in the picture
-//! is what the document's object around the URL holds, whatever its fields are called.
+//! A presigned URL needs no credentials, because it is signed. An expired or forged URL is refused. Nothing
+//! is stored: the event is computed again, and the picture is drawn from it. The text in the picture is
+//! taken from the object that holds the URL, whatever its fields are named.
 
 mod picture;
 
@@ -10,12 +10,12 @@ use bytes::Bytes;
 use fixtures::{ARTIFACTS, Caller, PresignedUrl};
 use http::{HeaderValue, Method, Request, StatusCode, header};
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::mock::Mock;
 
-/// Why there is no picture.
+/// Why a picture is refused.
 enum Denied {
     Method,
     Forged,
@@ -27,8 +27,8 @@ enum Denied {
 pub(crate) fn answer(mock: &Mock, request: &Request<Bytes>, now: Timestamp) -> Option<Answer> {
     let path = request.uri().path().strip_prefix(ARTIFACTS)?;
     let query = request.uri().query().unwrap_or_default();
-    let answer = match show(mock, request.method(), path, query, now) {
-        Ok((link, picture)) => shown(link, picture, now),
+    let answer = match draw(mock, request.method(), path, query, now) {
+        Ok((url, picture)) => shown(url, picture, now),
         Err(denied) => denied.answer(),
     };
     Some(Answer {
@@ -37,7 +37,7 @@ pub(crate) fn answer(mock: &Mock, request: &Request<Bytes>, now: Timestamp) -> O
     })
 }
 
-fn show(
+fn draw(
     mock: &Mock,
     method: &Method,
     path: &str,
@@ -47,27 +47,25 @@ fn show(
     if ![Method::GET, Method::HEAD].contains(method) {
         return Err(Denied::Method);
     }
-    let link = mock
-        .world
-        .presigned_url(path, query)
-        .ok_or(Denied::Forged)?;
-    if link.expires <= now.as_second() {
+    let url = mock.world.presigned_url(path, query);
+    let url = url.ok_or(Denied::Forged)?;
+    if url.expires <= now.as_second() {
         return Err(Denied::Expired);
     }
-    let lines = lines(mock, link, path, now).ok_or(Denied::Gone)?;
-    Ok((link, picture::draw(link.address, &lines).into()))
+    let lines = lines(mock, url, path, now).ok_or(Denied::Gone)?;
+    Ok((url, picture::draw(url.address, &lines).into()))
 }
 
-/// What is written in the picture: the job, the event's key, and what the artifact's object holds.
-fn lines(mock: &Mock, link: PresignedUrl, path: &str, now: Timestamp) -> Option<Vec<String>> {
-    let (place, id) = mock.world.resource_of(link)?;
+/// The lines in the picture: the artifact's fields, the resource, and the event's key.
+fn lines(mock: &Mock, url: PresignedUrl, path: &str, now: Timestamp) -> Option<Vec<String>> {
+    let (place, id) = mock.world.resource_of(url)?;
     let route = mock.routes.iter().find(|route| route.place == place)?;
     let timeline = mock.see(route, Caller::Anyone, Some(id), now).ok()?;
-    let event: Value = serde_json::from_slice(&timeline.event(link.index)?).ok()?;
+    let event: Value = serde_json::from_slice(&timeline.event(url.index)?).ok()?;
     let mut lines = Vec::new();
     if let Some(object) = around(&event, path) {
-        let said = object.values().filter(|value| !is_url(value));
-        lines.extend(said.filter_map(|value| match value {
+        let fields = object.values().filter(|value| !is_url(value));
+        lines.extend(fields.filter_map(|value| match value {
             Value::String(text) => Some(text.clone()),
             Value::Number(number) => Some(number.to_string()),
             _ => None,
@@ -98,10 +96,10 @@ fn is_url(value: &Value) -> bool {
     value.as_str().is_some_and(|text| text.contains("://"))
 }
 
-fn shown(link: PresignedUrl, picture: Bytes, now: Timestamp) -> Answer {
+fn shown(url: PresignedUrl, picture: Bytes, now: Timestamp) -> Answer {
     let mut answer = Answer::new(StatusCode::OK, "image/png", picture);
-    // As long as the URL is good the picture is the same.
-    let life = link.expires - now.as_second();
+    // The picture does not change until the URL expires.
+    let life = url.expires - now.as_second();
     if let Ok(cache) = HeaderValue::from_str(&format!("private, max-age={life}")) {
         answer.headers.insert(header::CACHE_CONTROL, cache);
     }
@@ -113,22 +111,18 @@ impl Denied {
         let (status, why) = match self {
             Self::Method => (
                 StatusCode::METHOD_NOT_ALLOWED,
-                "an artifact takes GET, HEAD",
+                "an artifact takes GET and HEAD",
             ),
             Self::Forged => (StatusCode::FORBIDDEN, "this mock did not sign the URL"),
             Self::Expired => (
                 StatusCode::FORBIDDEN,
                 "the URL has expired; read the event again",
             ),
-            Self::Gone => (StatusCode::NOT_FOUND, "its event is not there"),
+            Self::Gone => (StatusCode::NOT_FOUND, "the artifact's event does not exist"),
         };
-        let title = status.canonical_reason().unwrap_or("Refused");
-        let body = json!({ "title": title, "status": status.as_u16(), "detail": why });
-        let body = body.to_string().into();
-        let mut answer = Answer::new(status, "application/problem+json", body);
+        let mut answer = Answer::problem(status, Some(why), None);
         if status == StatusCode::METHOD_NOT_ALLOWED {
-            let allow = HeaderValue::from_static("GET, HEAD");
-            answer.headers.insert(header::ALLOW, allow);
+            answer = answer.with_allow("GET, HEAD");
         }
         answer.wrong = vec![why.to_owned()];
         answer

@@ -1,5 +1,5 @@
-//! A body that breaks off: the headers promise all of it, half of it comes or nothing, and the connection
-//! ends.
+//! A body that breaks off. The headers promise the whole body, but half of it or nothing is sent before the
+//! connection ends.
 
 use std::io;
 use std::pin::Pin;
@@ -8,11 +8,11 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::Frame;
 
-/// A body, up to where it breaks.
+/// The state of a body that breaks off.
 pub(crate) enum Broken {
-    /// This part is still to come.
+    /// This part is not sent yet.
     Part(Bytes),
-    /// What came is yet to be sent: an error at once would swallow it.
+    /// The part is being sent. An error now would discard it.
     Sending,
     /// The end of the connection.
     End,

@@ -1,6 +1,6 @@
-//! The console: a page for people under the control path, whose files are all in the binary.
+//! The console: a web page for people under the control path. All of its files are in the binary.
 //!
-//! The table is the whole of it. Its pages may load nothing but these files, and ask nobody but this mock.
+//! The table lists every file. The pages may load only these files, and send requests only to this mock.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
@@ -21,7 +21,7 @@ macro_rules! assets {
     };
 }
 
-/// Names end as the files are to be read; `.gz` at the end of that is how they are kept and sent.
+/// A file whose name ends in `.gz` is stored and sent compressed, under its name without `.gz`.
 const ASSETS: &[Asset] = &assets![
     "index.html",
     "console.css",
@@ -52,11 +52,11 @@ const ASSETS: &[Asset] = &assets![
     "vendor/swagger-ui.css.gz",
 ];
 
-/// What the pages may do. Styles come from files, but for the API reference, whose library sets its own.
+/// The content security policies. The API reference needs its own, because its library sets styles.
 const STRICT: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 const REFERENCE: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
-/// The file of this name, for whoever has not got it yet; `None` if there is none.
+/// The file of this name, or a 304 if the client has it; `None` if there is no such file.
 pub(crate) fn file(name: &str, headers: &HeaderMap) -> Option<Answer> {
     let kept = |asset: &&Asset| asset.name.strip_suffix(".gz").unwrap_or(asset.name) == name;
     let asset = ASSETS.iter().find(kept)?;
@@ -84,7 +84,7 @@ pub(crate) fn file(name: &str, headers: &HeaderMap) -> Option<Answer> {
         answer.headers.insert(name, value);
     }
     if asset.name.len() > name.len() {
-        // There is no other form of it: every browser takes this one.
+        // Only the compressed form is stored, and every browser accepts it.
         let gzip = HeaderValue::from_static("gzip");
         answer.headers.insert(header::CONTENT_ENCODING, gzip);
     }
@@ -92,7 +92,7 @@ pub(crate) fn file(name: &str, headers: &HeaderMap) -> Option<Answer> {
     Some(answer)
 }
 
-/// The way to the page for whoever left out the slash.
+/// The redirect from the path without its final slash.
 pub(crate) fn redirect() -> Answer {
     let mut answer = Answer::new(StatusCode::PERMANENT_REDIRECT, "", Bytes::new());
     answer.headers.remove(header::CONTENT_TYPE);
@@ -134,7 +134,7 @@ mod tests {
         Path::new(name).extension()?.to_str()
     }
 
-    /// The files that a text speaks of between quotes, as `href="console/app.js"` and `from "./dom.js"`.
+    /// The files that a text names between quotes, as in `href="console/app.js"` and `from "./dom.js"`.
     fn mentioned(text: &str) -> impl Iterator<Item = &str> {
         let quoted = text.split('"').skip(1).step_by(2);
         let local =
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn who_has_a_file_is_not_sent_it_again() {
+    fn a_file_that_the_client_has_is_not_sent_again() {
         let first = file("app.js", &HeaderMap::new()).unwrap();
         let mut headers = HeaderMap::new();
         headers.insert(header::IF_NONE_MATCH, first.headers[header::ETAG].clone());
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn the_library_is_sent_as_it_is_kept() {
+    fn the_library_is_sent_compressed() {
         let library = file("vendor/swagger-ui-bundle.js", &HeaderMap::new()).unwrap();
         assert_eq!(library.headers[header::CONTENT_ENCODING], "gzip");
         assert!(library.into_bytes().starts_with(&[0x1f, 0x8b]));

@@ -1,16 +1,16 @@
-//! The control path: what a person or a test does to the mock while it runs, as a small JSON API.
+//! The control path: a small JSON API through which people and tests change the mock while it runs.
 //!
-//! The table below is the whole of it; `control/openapi.yaml` describes it, and a test holds the one to
-//! the other. Whatever is refused is told in one problem (RFC 9457) that says what to do instead.
+//! The table below lists every operation. `control/openapi.yaml` describes them, and a test compares the two.
+//! A refusal is a problem (RFC 9457) that says what to do instead.
 
 #![expect(
     clippy::unnecessary_wraps,
-    reason = "handlers stand in one table, so they have one signature"
+    reason = "the handlers of one table need one signature"
 )]
 
 mod creation;
 mod documents;
-mod jobs;
+mod resources;
 mod scenario;
 mod steering;
 
@@ -22,28 +22,28 @@ use openapi::PathTemplate;
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
+use crate::clock::Clock;
 use crate::console;
 use crate::faults::Faults;
-use crate::journal::Journal;
 use crate::mock::Mock;
+use crate::request_log::RequestLog;
 use crate::stage::Stage;
 use crate::subject;
-use crate::time::Time;
 
-/// The folder of everything that is not of the documents.
+/// The path prefix of everything that no document describes.
 pub(crate) const FOLDER: &str = "/__mock/";
 
 /// The description of the control path.
 const DOCUMENT: &str = include_str!("control/openapi.yaml");
 
-/// What is controlled, as one request finds it.
+/// Everything that one request to the control path can change.
 #[derive(Debug)]
 pub(crate) struct Control {
-    /// What is served at the moment.
+    /// The mock that is served now.
     pub(crate) mock: Arc<Mock>,
     pub(crate) stage: Arc<Stage>,
-    pub(crate) time: Arc<Time>,
-    pub(crate) journal: Arc<Journal>,
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) request_log: Arc<RequestLog>,
     pub(crate) faults: Arc<Faults>,
 }
 
@@ -55,7 +55,7 @@ struct Call<'r> {
     body: &'r Bytes,
 }
 
-/// Why something was not done: a status, what is wrong, and what to do.
+/// Why a request was refused: a status, what is wrong, and the cure.
 struct Refused(StatusCode, String, &'static str);
 
 type Handler = fn(&Control, &Call<'_>) -> Result<Answer, Refused>;
@@ -77,23 +77,27 @@ const TABLE: &[(Method, &str, Handler)] = &[
         "/__mock/jobs/{timeline}/{id}/cursor",
         documents::cursor,
     ),
-    (Method::GET, "/__mock/jobs", jobs::list),
+    (Method::GET, "/__mock/jobs", resources::list),
     (Method::POST, "/__mock/jobs/{timeline}", creation::create),
-    (Method::DELETE, "/__mock/jobs/{timeline}/{id}", jobs::delete),
+    (
+        Method::DELETE,
+        "/__mock/jobs/{timeline}/{id}",
+        resources::delete,
+    ),
     (
         Method::POST,
         "/__mock/jobs/{timeline}/{id}/events",
-        jobs::append,
+        resources::append,
     ),
     (
         Method::POST,
         "/__mock/jobs/{timeline}/{id}/finish",
-        jobs::finish,
+        resources::finish,
     ),
     (
         Method::POST,
         "/__mock/jobs/{timeline}/{id}/fail",
-        jobs::fail,
+        resources::fail,
     ),
     (Method::GET, "/__mock/reads", reads),
     (Method::GET, "/__mock/time", steering::time),
@@ -115,7 +119,7 @@ static TEMPLATES: LazyLock<Vec<PathTemplate>> = LazyLock::new(|| {
 });
 
 impl Control {
-    /// Does what the request asks.
+    /// Carries out the request.
     pub(crate) fn answer(&self, request: &Request<Bytes>) -> Answer {
         if request.method() == Method::HEAD {
             return self.answer_to(&Method::GET, request).without_body();
@@ -145,23 +149,16 @@ impl Control {
             return answer.unwrap_or_else(Refused::answer);
         }
         if allowed.is_empty() {
-            let cure = "see /__mock/openapi.yaml for what there is";
-            return Refused(StatusCode::NOT_FOUND, format!("there is no {path}"), cure).answer();
+            let cure = "see /__mock/openapi.yaml for all paths";
+            let message = format!("{path} does not exist");
+            return Refused(StatusCode::NOT_FOUND, message, cure).answer();
         }
         let allow = allowed.join(", ");
         let message = format!("{path} takes {allow}");
         let cure = "use one of these methods";
-        let mut answer = Refused(StatusCode::METHOD_NOT_ALLOWED, message, cure).answer();
-        if let Ok(allow) = HeaderValue::from_str(&allow) {
-            answer.headers.insert(header::ALLOW, allow);
-        }
-        answer
+        let refused = Refused(StatusCode::METHOD_NOT_ALLOWED, message, cure);
+        refused.answer().with_allow(&allow)
     }
-}
-
-/// The answer to whoever may not use the control path, and why.
-pub(crate) fn forbidden(message: &str, cure: &'static str) -> Answer {
-    Refused(StatusCode::FORBIDDEN, message.to_owned(), cure).answer()
 }
 
 impl Call<'_> {
@@ -170,7 +167,7 @@ impl Call<'_> {
         found.map_or("", |(_, value)| value)
     }
 
-    /// The body's JSON; `None` where there is no body.
+    /// The body's JSON; `None` if the body is empty.
     fn json(&self) -> Result<Option<Value>, Refused> {
         if self.body.iter().all(u8::is_ascii_whitespace) {
             return Ok(None);
@@ -178,7 +175,7 @@ impl Call<'_> {
         serde_json::from_slice(self.body)
             .map(Some)
             .map_err(|error| {
-                let message = format!("the body is no JSON: {error}");
+                let message = format!("the body is not JSON: {error}");
                 Refused(StatusCode::BAD_REQUEST, message, "send a JSON object")
             })
     }
@@ -187,14 +184,7 @@ impl Call<'_> {
 impl Refused {
     fn answer(self) -> Answer {
         let Self(status, message, cure) = self;
-        let title = status.canonical_reason().unwrap_or("Refused");
-        let body = json!({
-            "title": title,
-            "status": status.as_u16(),
-            "detail": message,
-            "cure": cure,
-        });
-        Answer::new(status, "application/problem+json", body.to_string().into())
+        Answer::problem(status, Some(&message), Some(cure))
     }
 }
 
@@ -246,21 +236,21 @@ fn requests(control: &Control, call: &Call<'_>) -> Result<Answer, Refused> {
         _ => None,
     };
     let number = number.ok_or_else(|| {
-        let message = format!("`{}` names no request", call.query);
-        let cure = "send `after=7` for what came behind the request with the number 7";
+        let message = format!("`{}` is not the number of a request", call.query);
+        let cure = "send `after=7` for the requests after number 7";
         Refused(StatusCode::BAD_REQUEST, message, cure)
     })?;
-    let body = json!({ "requests": control.journal.read(number) });
+    let body = json!({ "requests": control.request_log.read(number) });
     Ok(json_answer(StatusCode::OK, &body))
 }
 
 fn forget_requests(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
-    control.journal.clear();
+    control.request_log.clear();
     Ok(nothing())
 }
 
 fn subject_file(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
-    let file = subject::file(&control.mock, control.time.now());
+    let file = subject::file(&control.mock, control.clock.now());
     Ok(Answer::new(StatusCode::OK, "application/yaml", file.into()))
 }
 

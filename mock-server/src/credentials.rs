@@ -1,17 +1,17 @@
-//! Who asks: credentials as the operation's security has them.
+//! The caller of a request, by the credentials that the operation's security asks for.
 
 use bytes::Bytes;
-use fixtures::Caller;
+use fixtures::{Caller, World};
 use http::{HeaderMap, Request, header};
 use openapi::{Location, Scheme};
 
-use crate::mock::{Mock, Route};
 use crate::parameters::{cookie, query_values};
 use crate::refusal::Refusal;
+use crate::route::Route;
 
-/// Who asks. Any one of the alternatives will do; within one, every scheme must name the same owner.
+/// The caller. One satisfied alternative is enough; all of its schemes must name the same owner.
 pub(crate) fn caller(
-    mock: &Mock,
+    world: &World,
     route: &Route,
     request: &Request<Bytes>,
 ) -> Result<Caller, Refusal> {
@@ -21,14 +21,14 @@ pub(crate) fn caller(
     }
     let named = alternatives
         .iter()
-        .find_map(|schemes| satisfied(mock, schemes, request));
+        .find_map(|schemes| satisfied(world, schemes, request));
     named.ok_or(Refusal::Unauthenticated)
 }
 
-fn satisfied(mock: &Mock, schemes: &[Scheme], request: &Request<Bytes>) -> Option<Caller> {
+fn satisfied(world: &World, schemes: &[Scheme], request: &Request<Bytes>) -> Option<Caller> {
     let mut caller = None;
     for scheme in schemes {
-        let named = mock.world.caller(&token(scheme, request)?)?;
+        let named = world.caller(&token(scheme, request)?)?;
         if caller.is_some_and(|caller| caller != named) {
             return None;
         }
@@ -37,7 +37,7 @@ fn satisfied(mock: &Mock, schemes: &[Scheme], request: &Request<Bytes>) -> Optio
     Some(caller.unwrap_or(Caller::Anyone))
 }
 
-/// What the caller shows for a scheme.
+/// The token that the request carries for a scheme.
 fn token(scheme: &Scheme, request: &Request<Bytes>) -> Option<String> {
     let headers = request.headers();
     match scheme {
@@ -49,7 +49,7 @@ fn token(scheme: &Scheme, request: &Request<Bytes>) -> Option<String> {
     }
 }
 
-/// The credentials behind a scheme's name, which is read in either case: RFC 9110, 11.1.
+/// The credentials that follow a scheme's name. The name's case does not matter: RFC 9110, 11.1.
 fn authorization(headers: &HeaderMap, scheme: &str) -> Option<String> {
     let sent = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (name, credentials) = sent.trim().split_once(' ')?;
@@ -57,7 +57,7 @@ fn authorization(headers: &HeaderMap, scheme: &str) -> Option<String> {
         .then(|| credentials.trim().to_owned())
 }
 
-/// What a 401 asks for: RFC 9110, 11.6.1.
+/// The `WWW-Authenticate` header of a 401: RFC 9110, 11.6.1.
 pub(crate) fn challenge(route: &Route) -> String {
     let alternatives = route.contract.operation().security.iter();
     let mut names: Vec<_> = alternatives.flatten().map(scheme_name).collect();

@@ -1,10 +1,9 @@
-//! Faults on purpose, for the client's sake: what goes wrong in production, at a share that is wanted here.
+//! The faults in force, and what they do to a request.
 //!
-//! A rule is a line of text, `status=429@10%`. Which request it strikes follows from the seed and the
-//! number of the request among those that the rule is for, so that a run can be repeated. Without rules,
-//! and without a `Prefer` header, nothing is touched.
+//! Which requests a fault strikes follows from the seed and from the number of the request among those that
+//! the fault is meant for. So a run can be repeated. Without faults and without a `Prefer` header, no answer
+//! is changed.
 
-mod rule;
 mod struck;
 
 use std::sync::Arc;
@@ -16,39 +15,37 @@ use bytes::Bytes;
 use fixtures::Noise;
 use http::{HeaderMap, Request, StatusCode};
 
-use crate::answer::Twist;
-use crate::mock::Mock;
+use crate::fault::{Fault, Kind, LONGEST, PageFaults, Target};
+use crate::route::{self, Route};
 
-pub use rule::Fault;
-use rule::{Kind, LONGEST, Target};
 pub(crate) use struck::struck;
 
-/// What happens to one request.
+/// Everything that the faults do to one request.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Strike {
     pub(crate) delay: Duration,
     pub(crate) status: Option<StatusCode>,
-    /// Bytes of the body in a second.
+    /// Bytes of the body per second.
     pub(crate) slow: Option<u64>,
     pub(crate) truncated: bool,
     pub(crate) dropped: bool,
-    pub(crate) twist: Twist,
+    pub(crate) page: PageFaults,
     /// Whether the answer is one that the contract forbids.
     pub(crate) breaks: bool,
-    /// What struck.
+    /// The faults that strike, as they were written.
     struck: Vec<(Arc<str>, Kind)>,
 }
 
-/// The rules in force.
+/// The faults in force.
 #[derive(Debug)]
 pub(crate) struct Faults {
     noise: Noise,
-    /// Those that were told at the start, whatever the scenario.
+    /// The faults of the command line, which stay in every scenario.
     lasting: Vec<Fault>,
     rules: ArcSwap<Vec<Rule>>,
 }
 
-/// A fault, and how many requests it met that it is for.
+/// A fault, and the number of requests so far that it is meant for.
 #[derive(Debug)]
 struct Rule {
     fault: Fault,
@@ -56,7 +53,7 @@ struct Rule {
 }
 
 impl Faults {
-    /// Rules that stay, and those of the scenario that it begins with.
+    /// The lasting faults, and those of the first scenario.
     pub(crate) fn new(seed: u64, lasting: Vec<Fault>, scenario: &[Fault]) -> Self {
         let faults = Self {
             noise: Noise::new(seed).at("faults"),
@@ -67,14 +64,14 @@ impl Faults {
         faults
     }
 
-    /// The rules, as they were written.
+    /// The faults, as they were written.
     pub(crate) fn texts(&self) -> Vec<Arc<str>> {
         let rules = self.rules.load();
         let texts = rules.iter().map(|rule| Arc::clone(&rule.fault.text));
         texts.collect()
     }
 
-    /// Puts these rules in force; requests are counted afresh.
+    /// Puts these faults in force, and counts requests from zero.
     pub(crate) fn set(&self, faults: Vec<Fault>) {
         let rules = faults.into_iter().map(|fault| Rule {
             fault,
@@ -83,27 +80,27 @@ impl Faults {
         self.rules.store(Arc::new(rules.collect()));
     }
 
-    /// Puts the rules in force with which a scenario begins.
+    /// Puts the lasting faults and those of a scenario in force.
     pub(crate) fn begin(&self, scenario: &[Fault]) {
         self.set([&self.lasting, scenario].concat());
     }
 
-    /// What happens to a request; nothing, unless it is for an operation.
-    fn strike(&self, mock: &Mock, request: &Request<Bytes>) -> Strike {
+    /// Everything that the faults do to a request. A request for no operation is left alone.
+    fn strike(&self, routes: &[Route], request: &Request<Bytes>) -> Strike {
         let mut strike = Strike::default();
         let rules = self.rules.load();
         let preferred = preferred(request.headers());
         if rules.is_empty() && preferred.is_empty() {
             return strike;
         }
-        let Ok((route, captures)) = mock.route(request) else {
+        let Ok((route, captures)) = route::find(routes, request) else {
             return strike;
         };
         let target = Target {
             operation: &route.name,
-            job: route.checks.parent(&captures),
+            resource: route.checks.resource(&captures),
             has_cursor: route.checks.has_cursor(request, &captures),
-            has_links: route.has_links,
+            has_presigned_urls: route.has_presigned_urls,
         };
         for (place, rule) in (0..).zip(rules.iter()) {
             if rule.fault.is_for(&target) {
@@ -122,7 +119,7 @@ impl Faults {
 }
 
 impl Strike {
-    /// What struck, as it was written.
+    /// The faults that strike, as they were written.
     pub(crate) fn rules(&self) -> Vec<Arc<str>> {
         let rules = self.struck.iter().map(|(text, _)| Arc::clone(text));
         rules.collect()
@@ -138,16 +135,17 @@ impl Strike {
             Kind::Slow(rate) => self.slow = Some(self.slow.map_or(rate, |slow| slow.min(rate))),
             Kind::Truncate => self.truncated = true,
             Kind::Drop => self.dropped = true,
-            Kind::Expired => self.twist.expired = true,
-            Kind::Repeat => self.twist.repeated = true,
-            Kind::Vanish => self.twist.vanished = true,
+            Kind::Expired => self.page.expired = true,
+            Kind::Repeat => self.page.repeated = true,
+            Kind::Vanish => self.page.vanished = true,
         }
         self.struck.push((Arc::clone(&fault.text), fault.kind));
     }
 }
 
-/// What the request itself wants, by `Prefer: code=422, delay=500ms`; anything else is no business of
-/// ours (RFC 7240, 2).
+/// The faults that the request itself asks for, as in `Prefer: code=422, delay=500ms`.
+///
+/// Unknown preferences are ignored (RFC 7240, 2).
 fn preferred(headers: &HeaderMap) -> Vec<Fault> {
     let values = headers.get_all("prefer").iter();
     let wanted = values
@@ -165,6 +163,7 @@ fn preferred(headers: &HeaderMap) -> Vec<Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mock::Mock;
 
     const JOB: &str = "/v1/jobs/01JADA0000000000000000DEAD/events";
     const TRAINING: &str = "/v1/preview/training-jobs/0a000000-0000-4000-8000-000000000020/events";
@@ -180,7 +179,7 @@ mod tests {
 
     fn strike(faults: &Faults, mock: &Mock, target: &str) -> Strike {
         let request = Request::get(target).body(Bytes::new()).unwrap();
-        faults.strike(mock, &request)
+        faults.strike(&mock.routes, &request)
     }
 
     fn strikes(faults: &Faults, count: usize) -> Vec<Strike> {
@@ -189,9 +188,9 @@ mod tests {
     }
 
     #[test]
-    fn without_rules_nothing_is_touched() {
-        let touched = strikes(&faults(&[]), 50);
-        assert!(touched.iter().all(|strike| *strike == Strike::default()));
+    fn without_faults_no_answer_is_changed() {
+        let unchanged = strikes(&faults(&[]), 50);
+        assert!(unchanged.iter().all(|strike| *strike == Strike::default()));
     }
 
     #[test]
@@ -203,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn each_so_many_th_request_is_struck() {
+    fn every_third_request_is_struck() {
         let struck = strikes(&faults(&["status=429@every=3", "truncate@every=2"]), 6);
         let refused: Vec<_> = struck.iter().map(|one| one.status.is_some()).collect();
         assert_eq!(refused, [false, false, true, false, false, true]);
@@ -220,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_job_or_an_operation_may_be_struck_alone_and_its_own_requests_count() {
+    fn a_fault_for_one_resource_or_operation_counts_only_its_requests() {
         let mock = mock();
         let faults = faults(&[
             "drop@every=2@job=01JADA0000000000000000DEAD",
@@ -235,13 +234,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_cursors_and_pictures_strikes_only_where_they_are() {
+    fn a_fault_of_cursors_or_pictures_strikes_only_requests_that_have_them() {
         let mock = mock();
         let faults = faults(&["repeat", "expired"]);
-        let twist = |target: &str| strike(&faults, &mock, target).twist;
-        assert!(!twist(TRAINING).expired && twist(JOB).expired);
-        assert!(!twist(JOB).repeated && !twist(&format!("{TRAINING}?after=")).repeated);
-        assert!(twist(&format!("{JOB}?since=3")).repeated);
+        let page = |target: &str| strike(&faults, &mock, target).page;
+        assert!(!page(TRAINING).expired && page(JOB).expired);
+        assert!(!page(JOB).repeated && !page(&format!("{TRAINING}?after=")).repeated);
+        assert!(page(&format!("{JOB}?since=3")).repeated);
     }
 
     #[test]
@@ -249,7 +248,7 @@ mod tests {
         let wish = "respond-async, code=422; delay=250ms, code=banana";
         let request = Request::get(JOB).header("prefer", wish);
         let request = request.body(Bytes::new()).unwrap();
-        let strike = faults(&[]).strike(&mock(), &request);
+        let strike = faults(&[]).strike(&mock().routes, &request);
         assert_eq!(strike.status, Some(StatusCode::UNPROCESSABLE_ENTITY));
         assert_eq!(strike.delay, Duration::from_millis(250));
     }

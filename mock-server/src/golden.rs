@@ -1,20 +1,21 @@
-//! Golden files: requests, and the answers that they get from the bundled mock, byte for byte.
+//! Golden files: requests to the bundled mock and its answers, byte for byte.
 //!
-//! A file holds a request as HTTP/1.1 has it and, below an empty line, its answer. To add one, write the
-//! request, name the file here, and run `cargo xtask codegen`. The files are for any suite that wants
-//! pages to hold on to, so they are text, and each stands alone.
+//! A file holds an HTTP/1.1 request, an empty line, and its answer. To add one, write the request, name the
+//! file here, and run `cargo xtask codegen`. Any test suite can use the files: they are plain text, and none
+//! needs another.
 
 use bytes::Bytes;
 use http::Request;
 use jiff::Timestamp;
 use openapi::Problem;
 
-use crate::answer::{Answer, answer};
+use crate::answer::Answer;
 use crate::mock::Mock;
+use crate::page::answer;
 
-/// The seed of the world that golden files show.
+/// The seed of the world in the golden files.
 const SEED: u64 = 1;
-/// Its epoch, and the moment of each request.
+/// The epoch of that world, and the moment of each request.
 const NOW: &str = "2026-01-05T09:00:00Z";
 
 macro_rules! golden {
@@ -26,7 +27,7 @@ macro_rules! golden {
     };
 }
 
-/// Each golden file: its path inside the folder of `fixtures`, and what it must hold.
+/// Each golden file: its path inside the folder of `fixtures`, and the text that it must hold.
 pub fn published_files() -> Result<Vec<(&'static str, String)>, Problem> {
     let files = golden!(
         "head"
@@ -58,7 +59,7 @@ pub fn published_files() -> Result<Vec<(&'static str, String)>, Problem> {
         "training-unknown-job"
         "training-without-credentials"
     );
-    let now: Timestamp = NOW.parse().expect("a time as RFC 3339 has it");
+    let now: Timestamp = NOW.parse().expect("it is a time of RFC 3339");
     let mock = Mock::bundled(SEED, now)?;
     let refreshed = files.into_iter().map(|(path, text)| {
         let exchange = exchange(&mock, text, now);
@@ -82,13 +83,13 @@ fn parsed(head: &str) -> Result<Request<Bytes>, String> {
     let mut lines = head.lines();
     let mut words = lines.next().unwrap_or_default().split(' ');
     let (Some(method), Some(target)) = (words.next(), words.next()) else {
-        return Err("there is no request line".to_owned());
+        return Err("the request line is missing".to_owned());
     };
     let mut request = Request::builder().method(method).uri(target);
     for line in lines {
         let (name, value) = line
             .split_once(": ")
-            .ok_or_else(|| format!("`{line}` is no header"))?;
+            .ok_or_else(|| format!("`{line}` is not a header"))?;
         request = request.header(name, value);
     }
     request

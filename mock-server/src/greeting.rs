@@ -1,4 +1,4 @@
-//! What the mock says when it is up: where it listens, what there is, and three commands that work.
+//! The greeting: the mock's address, its resources and tokens, and three commands that work.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use mock_server::Mock;
 use openapi::{Contract, Location, Scheme};
 
-/// The greeting; its first line is for programs: `listening on http://127.0.0.1:4010`.
+/// The greeting. Its first line is for programs: `listening on http://127.0.0.1:4010`.
 pub(crate) fn greeting(mock: &Mock, base: &str, has_console: bool, now: Timestamp) -> String {
     let mut out = format!("listening on {base}\n");
     if has_console {
@@ -56,7 +56,7 @@ fn table(out: &mut String, jobs: &[&ResourceCard]) {
     }
 }
 
-/// A first page, the one behind it, and whatever else there is to show of an operation.
+/// Commands for the first page of an operation and the page after it.
 fn commands(
     mock: &Mock,
     contract: &Contract,

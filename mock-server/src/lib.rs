@@ -1,8 +1,13 @@
-//! A server that keeps the contract of a paginated event timeline, over computed data.
+//! A server that keeps the contract of paginated event timelines, over computed data.
 //!
-//! [`answer`] is the whole server as one function of (mock, request, now); [`router`] and [`serve`] put it
-//! behind a socket, beside a control path on which events are added, and time is steered, while it runs. Nothing here knows a document's field or parameter: the contract says where
-//! they are.
+//! The core is one synchronous function, [`answer`]: (mock, request, now) to answer. A [`Plan`] is checked
+//! and becomes a [`Mock`]. A request finds its operation (`route`), its caller (`credentials`) and its
+//! parameters (`parameters`); the world under its manual changes (`changes`) gives the timeline; `page` cuts
+//! the page, and a refusal becomes the answer that the document declares (`declared`).
+//!
+//! Around it, [`Rim`] and [`serve`] add the socket, the [`Clock`], faults, the logs, the control path
+//! (`control`, `access`) and the console. [`Proxy`] checks real traffic instead. Nothing here knows a field
+//! or a parameter by name: the contract says where they are.
 //!
 //! ```
 //! let epoch = "2026-01-05T09:00:00Z".parse().unwrap();
@@ -11,39 +16,45 @@
 //! assert_eq!(mock_server::answer(&mock, &request, epoch).status, 404);
 //! ```
 
+mod access;
 mod answer;
 mod artifact;
 mod broken;
+mod changes;
+mod clock;
 mod console;
 mod control;
 mod credentials;
+mod declared;
+mod fault;
 mod faults;
 mod golden;
-mod hand;
-mod journal;
 mod log;
 mod mock;
+mod page;
 mod parameters;
+mod plan;
 mod proxy;
 mod refusal;
+mod request_log;
 mod response;
 mod route;
 mod serve;
 mod slow;
 mod stage;
-mod strays;
 mod subject;
-mod time;
-mod trespass;
+mod undeclared;
 mod validation;
 mod wording;
 
-pub use answer::{Answer, Body, answer};
-pub use faults::Fault;
+pub use access::ControlFrom;
+pub use answer::{Answer, Body};
+pub use changes::ChangeError;
+pub use clock::{Clock, Now, read_speed};
+pub use fault::Fault;
 pub use golden::published_files;
-pub use hand::Undone;
 pub use mock::Mock;
+pub use page::answer;
+pub use plan::Plan;
 pub use proxy::{Proxy, Tally};
-pub use serve::{Clock, Rim, router, serve};
-pub use time::{Time, read_speed};
-pub use trespass::ControlFrom;
+pub use serve::{Rim, router, serve};

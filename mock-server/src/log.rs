@@ -1,4 +1,4 @@
-//! One line of the log for each request, written when its answer has been.
+//! The log line of a request, written after its answer.
 
 use std::time::Instant;
 
@@ -8,7 +8,7 @@ use tracing::Level;
 
 use crate::answer::Answer;
 use crate::faults::Strike;
-use crate::journal::verdict;
+use crate::request_log::verdict;
 
 /// A line of the log.
 pub(crate) struct Entry {
@@ -17,16 +17,16 @@ pub(crate) struct Entry {
     target: String,
     route: String,
     status: u16,
-    /// What was wrong with the request; empty if nothing.
+    /// How the request differs from the contract; empty if it does not.
     wrong: String,
-    /// What struck on purpose; empty if nothing.
+    /// The faults that struck; empty if none did.
     faults: String,
-    /// Whether what struck broke the contract.
+    /// Whether a fault broke the contract.
     breaks: bool,
 }
 
 impl Entry {
-    /// The line of an answer on its way out; `None` where nobody would read it.
+    /// The line of an answer that is about to be sent; `None` if the log is off.
     pub(crate) fn of(
         began: Instant,
         request: &Request<Bytes>,
@@ -45,8 +45,9 @@ impl Entry {
         })
     }
 
-    /// Writes it, `bytes` of the body having been sent. A contract that was broken on purpose is a
-    /// warning, for it looks like a defect to whoever forgot that it was wanted.
+    /// Writes the line. `bytes` is the number of bytes of the body that were sent.
+    ///
+    /// A fault that breaks the contract is a warning, because people may take it for a defect.
     pub(crate) fn log(&self, bytes: usize) {
         let micros = self.began.elapsed().as_micros();
         macro_rules! line {

@@ -1,4 +1,6 @@
-//! Parameters: their texts as sent, and what they must be. All that are wrong are told at once.
+//! The parameters of a request: their texts, and the checks that they must pass.
+//!
+//! A request with several wrong parameters gets all of their validation errors at once.
 
 use std::borrow::Cow;
 
@@ -8,23 +10,26 @@ use openapi::{Contract, Location, Parameter, Schema};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use crate::refusal::Refusal;
-use crate::route::Captures;
-use crate::wording::{self, Fault};
+use crate::wording::{self, ValidationError};
 
-/// What a request asks for.
+/// The path parameters' names and values.
+pub(crate) type Captures<'t> = Vec<(&'t str, String)>;
+
+/// A request for a page, as its parameters state it.
 #[derive(Debug)]
 pub(crate) struct Ask<'r> {
-    pub(crate) parent: Option<&'r str>,
+    /// The id of the resource.
+    pub(crate) resource: Option<&'r str>,
     pub(crate) cursor: Option<Value>,
     pub(crate) limit: Option<u64>,
 }
 
-/// An operation's parameters, each with the quickest way to tell that it is right.
+/// An operation's parameters, each with the quickest check that proves a value valid.
 #[derive(Debug)]
 pub(crate) struct Checks {
     each: Vec<Check>,
-    parent: Option<String>,
+    /// The parameter that holds the resource's id.
+    resource: Option<String>,
     cursor: Option<usize>,
     limit: Option<usize>,
     default: Option<u64>,
@@ -36,14 +41,14 @@ struct Check {
     quick: Quick,
 }
 
-/// What can be told without the schema's validator.
+/// The values that are known to be valid without the schema's validator.
 #[derive(Debug, Clone, Copy)]
 enum Quick {
-    /// Any text is right.
+    /// Any text.
     Text,
-    /// Whole numbers from here to there are right.
+    /// Integers between these bounds, both included.
     Integer(i64, i64),
-    /// Nothing.
+    /// No value.
     Nothing,
 }
 
@@ -63,51 +68,49 @@ impl Checks {
                 .cloned()
                 .map(Check::new)
                 .collect(),
-            parent: contract.parent().map(|parent| parent.name.clone()),
+            resource: contract.parent().map(|parent| parent.name.clone()),
             cursor: place(contract.cursor()),
             limit: contract.limit().and_then(place),
             default: bounds.and_then(|bounds| bounds.default.or(bounds.maximum)),
         }
     }
 
-    /// What the request asks for, or everything that is wrong with its parameters.
+    /// The request for a page, or all validation errors of the parameters.
     pub(crate) fn read<'r>(
         &self,
         request: &Request<Bytes>,
         captures: &'r Captures<'_>,
-    ) -> Result<Ask<'r>, Refusal> {
-        let mut faults = Vec::new();
+    ) -> Result<Ask<'r>, Vec<ValidationError>> {
+        let mut errors = Vec::new();
         let (mut cursor, mut limit) = (None, self.default);
         for (place, check) in self.each.iter().enumerate() {
             let value = match check.read(request, captures) {
                 Ok(value) => value,
                 Err(found) => {
-                    faults.extend(found);
+                    errors.extend(found);
                     continue;
                 }
             };
             if Some(place) == self.cursor {
-                // An empty text says no more than no text; no key is empty.
+                // No key is empty, so an empty text means the same as no cursor.
                 cursor = value.filter(|value| value.as_str() != Some(""));
             } else if Some(place) == self.limit {
                 limit = value.as_ref().and_then(Value::as_u64).or(limit);
             }
         }
-        if !faults.is_empty() {
-            return Err(Refusal::Invalid(faults));
+        if !errors.is_empty() {
+            return Err(errors);
         }
         Ok(Ask {
-            parent: self.parent(captures),
+            resource: self.resource(captures),
             cursor,
             limit,
         })
     }
-}
 
-impl Checks {
-    /// The id of the parent, as it was sent.
-    pub(crate) fn parent<'r>(&self, captures: &'r Captures<'_>) -> Option<&'r str> {
-        let name = self.parent.as_deref()?;
+    /// The id of the resource, as it was sent.
+    pub(crate) fn resource<'r>(&self, captures: &'r Captures<'_>) -> Option<&'r str> {
+        let name = self.resource.as_deref()?;
         let found = captures.iter().find(|(known, _)| *known == name);
         found.map(|(_, value)| value.as_str())
     }
@@ -130,7 +133,7 @@ impl Check {
         &self,
         request: &Request<Bytes>,
         captures: &Captures<'_>,
-    ) -> Result<Option<Value>, Vec<Fault>> {
+    ) -> Result<Option<Value>, Vec<ValidationError>> {
         let parameter = &self.parameter;
         if parameter.location == Location::Body {
             return in_body(parameter, request);
@@ -155,11 +158,11 @@ impl Check {
         parameter
             .read(&text)
             .map(Some)
-            .map_err(|violations| wording::faults(parameter, &text, &violations))
+            .map_err(|violations| wording::errors(parameter, &text, &violations))
     }
 }
 
-/// The text that was sent for a parameter; of several, the last one, as Starlette takes it.
+/// The text that was sent for a parameter. The last of several counts, as in Starlette.
 pub(crate) fn text(
     parameter: &Parameter,
     request: &Request<Bytes>,
@@ -184,9 +187,13 @@ pub(crate) fn text(
     }
 }
 
-/// The value at a JSON pointer of the body, if it is there and valid. Values of a body have types, so
-/// they are not read from text.
-fn in_body(parameter: &Parameter, request: &Request<Bytes>) -> Result<Option<Value>, Vec<Fault>> {
+/// The value at a JSON pointer of the body, if it is there and valid.
+///
+/// Values of a body have types, so they are not read from text.
+fn in_body(
+    parameter: &Parameter,
+    request: &Request<Bytes>,
+) -> Result<Option<Value>, Vec<ValidationError>> {
     let Some(value) = body_value(request, &parameter.name) else {
         return Ok(None);
     };
@@ -195,18 +202,19 @@ fn in_body(parameter: &Parameter, request: &Request<Bytes>) -> Result<Option<Val
         return Ok(Some(value));
     }
     let text = value.to_string();
-    Err(wording::faults(parameter, &text, &violations))
+    Err(wording::errors(parameter, &text, &violations))
 }
 
-/// The value at a JSON pointer of the body; `None` where there is none, or null.
+/// The value at a JSON pointer of the body; `None` if it is missing or null.
 fn body_value(request: &Request<Bytes>, at: &str) -> Option<Value> {
     let mut body: Value = serde_json::from_slice(request.body()).ok()?;
     let value = body.pointer_mut(at)?.take();
     (!value.is_null()).then_some(value)
 }
 
-/// The values of a query parameter, decoded as a form is: `+` is a space, and bytes that are no UTF-8
-/// become U+FFFD.
+/// The values of a query parameter, decoded as a form.
+///
+/// `+` is a space, and bytes that are not UTF-8 become U+FFFD.
 pub(crate) fn query_values(request: &Request<Bytes>, name: &str) -> Vec<String> {
     let query = request.uri().query().unwrap_or_default();
     let pairs = query
@@ -239,14 +247,14 @@ pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
         .map(|(_, value)| value.to_owned())
 }
 
-/// A number as the schema's validator would read it too, without the detours that `parse` allows.
+/// An integer in the form that the schema's validator reads; `parse` alone would also allow a `+`.
 fn plain_integer(text: &str) -> Option<i64> {
     (!text.starts_with('+'))
         .then(|| text.parse().ok())
         .flatten()
 }
 
-/// Keywords that do not narrow what a quick check lets through, or that it heeds itself.
+/// Keywords that a quick check respects, or that exclude no value.
 const HARMLESS: [&str; 9] = [
     "type",
     "title",

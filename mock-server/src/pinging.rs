@@ -1,4 +1,4 @@
-//! Whether a mock answers: for containers with nothing else in them, and scripts that wait for it.
+//! The check whether a mock answers, for containers without other tools and for scripts that wait.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};
@@ -8,26 +8,26 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use crate::arguments::seconds;
+use crate::options::seconds;
 
-/// How long one answer may take.
+/// The longest time for one answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How long to wait between two questions.
+/// The pause between two attempts.
 const GAP: Duration = Duration::from_millis(50);
 
-/// Who is asked, and for how long.
+/// The mock to ask, and the time to wait for it.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct PingCommand {
-    /// Where the mock listens
+    /// The address of the mock
     #[arg(value_name = "ADDRESS", default_value = "127.0.0.1:4010")]
     address: String,
-    /// Ask again for so long, as in `10s`
+    /// Try again for this long, as in `10s`
     #[arg(long, value_name = "TIME", value_parser = seconds)]
     wait: Option<u64>,
 }
 
-/// Asks until there is an answer, or the time is over; then says why there is none.
+/// Asks until the mock answers or the time is over. Then it prints the reason.
 pub(crate) fn run(command: &PingCommand) -> ExitCode {
     let began = Instant::now();
     let wait = Duration::from_secs(command.wait.unwrap_or_default());
@@ -43,9 +43,9 @@ pub(crate) fn run(command: &PingCommand) -> ExitCode {
     }
 }
 
-/// Any answer will do, so long as it is one of HTTP.
+/// Whether any HTTP answer comes.
 fn answers(address: &str) -> io::Result<()> {
-    let nowhere = || io::Error::other("it is no address of a host and a port");
+    let nowhere = || io::Error::other("it is not an address of a host and a port");
     let address = address.to_socket_addrs()?.next().ok_or_else(nowhere)?;
     let mut socket = TcpStream::connect_timeout(&address, PATIENCE)?;
     socket.set_read_timeout(Some(PATIENCE))?;
@@ -58,6 +58,8 @@ fn answers(address: &str) -> io::Result<()> {
     if beginning == *b"HTTP/1." {
         Ok(())
     } else {
-        Err(io::Error::other("what listens there does not speak HTTP"))
+        Err(io::Error::other(
+            "the program that listens there does not speak HTTP",
+        ))
     }
 }

@@ -1,8 +1,8 @@
-//! A proxy that holds real traffic against the documents: it passes on what it gets, as it is, and says
-//! which answers, and which requests, are not as their operation declares.
+//! A proxy that checks real traffic against the documents.
 //!
-//! Nothing waits for a check: a body is passed on while a copy of it is gathered, and what was found is
-//! counted before its last byte is handed out. Credentials go through, and nowhere else.
+//! It passes requests and answers on unchanged, and reports those that differ from their operation. No
+//! traffic waits for a check: a body is passed on while it is copied, and findings are counted before its
+//! last byte is passed on. Credentials are passed on, and are stored nowhere.
 
 mod exchange;
 mod finding;
@@ -20,16 +20,16 @@ use axum::http::{Method, Request, Response, StatusCode, header};
 use axum::response::IntoResponse as _;
 use bytes::Bytes;
 use openapi::{Document, Problem};
-use serde_json::json;
 
 use self::exchange::Exchange;
 use self::upstream::{Lost, Upstream};
 use self::watched::Watched;
-use crate::trespass::{ControlFrom, trespass};
+use crate::access::{self, ControlFrom};
+use crate::answer::Answer;
 
 pub use self::tally::Tally;
 
-/// Where the proxy says what it found.
+/// The path at which the proxy reports its findings.
 const VIOLATIONS: &str = "/__mock/violations";
 
 /// A proxy in front of a real server.
@@ -42,8 +42,9 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// A proxy in front of the server at `upstream`, a URL of scheme, host, port, and a path that goes
-    /// before every operation's. Fails where that is no such URL, or no certificate can be checked.
+    /// A proxy in front of the server at `upstream`: scheme, host, port, and a path prefix for operations.
+    ///
+    /// Fails if `upstream` is not such a URL, or if no certificate can be checked.
     pub fn new(documents: &[Document], upstream: &str) -> Result<Self, Problem> {
         Ok(Self {
             upstream: Arc::new(Upstream::new(upstream)?),
@@ -53,19 +54,19 @@ impl Proxy {
         })
     }
 
-    /// The same, with what it found told to others, or to nobody.
+    /// The same proxy with findings that these callers may read.
     #[must_use]
     pub fn controlled_from(mut self, from: ControlFrom) -> Self {
         self.from = from;
         self
     }
 
-    /// What was found so far, and is found later.
+    /// The findings so far, which grow while the proxy runs.
     pub fn tally(&self) -> Arc<Tally> {
         Arc::clone(&self.tally)
     }
 
-    /// A router that passes everything on; it may be asked without a socket, as any tower service.
+    /// A router that passes every request on. Like any tower service it also works without a socket.
     pub fn router(self) -> Router {
         Router::new().fallback(pass).with_state(self)
     }
@@ -90,9 +91,9 @@ async fn pass(State(proxy): State<Proxy>, request: Request<Body>) -> Response<Bo
 }
 
 impl Proxy {
-    /// The answer to a request that is for the proxy itself.
+    /// The answer to a request for the proxy itself.
     fn own(&self, request: &Request<Body>) -> Response<Body> {
-        if let Some(refused) = trespass(self.from, request) {
+        if let Some(refused) = access::refused(self.from, request) {
             return plain(refused);
         }
         match *request.method() {
@@ -115,20 +116,17 @@ impl Proxy {
     }
 }
 
-fn plain(answer: crate::Answer) -> Response<Body> {
+fn plain(answer: Answer) -> Response<Body> {
     let (status, headers) = (answer.status, answer.headers.clone());
     (status, headers, answer.into_bytes()).into_response()
 }
 
-/// Nobody answered: problem details, RFC 9457.
+/// The answer if the real server gives none.
 fn bad_gateway(upstream: &Upstream, lost: &Lost) -> Response<Body> {
-    let status = StatusCode::BAD_GATEWAY;
-    let body = json!({
-        "title": "Bad Gateway",
-        "status": status.as_u16(),
-        "detail": format!("{upstream} cannot be asked: {lost}"),
-        "cure": upstream.cure(),
-    });
-    let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-    (status, kind, body.to_string()).into_response()
+    let detail = format!("{upstream} cannot be reached: {lost}");
+    plain(Answer::problem(
+        StatusCode::BAD_GATEWAY,
+        Some(&detail),
+        Some(upstream.cure()),
+    ))
 }

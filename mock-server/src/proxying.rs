@@ -1,22 +1,23 @@
-//! The proxy on the command line: what it stands in front of, and what is said at its end.
+//! The proxy on the command line, and its summary.
 
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use mock_server::{ControlFrom, Proxy};
+use mock_server::Proxy;
 use openapi::{Document, Problem};
 
-use crate::arguments::{From, Log};
+use crate::listen;
+use crate::options::{From, Log};
 
-/// With `--strict`: something was not as the documents have it.
+/// The exit code with `--strict` if anything broke the documents.
 const VIOLATED: u8 = 1;
 
-/// What the proxy stands in front of, and what it holds against what.
+/// The server behind the proxy, and the documents that its traffic is checked against.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ProxyCommand {
-    /// The real server; a path in the URL goes before every operation's
+    /// The real server; a path in the URL is put before every operation's path
     #[arg(long, value_name = "URL")]
     upstream: String,
     /// `OpenAPI` documents instead of the bundled ones (YAML or JSON)
@@ -25,16 +26,16 @@ pub(crate) struct ProxyCommand {
     /// An overlay; with several documents, `name.overlay.yaml` is laid over `name.yaml`
     #[arg(long = "overlay", value_name = "FILE")]
     overlays: Vec<PathBuf>,
-    /// Where to listen; port 0 is any free one
+    /// The address to listen on; port 0 is any free port
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4012")]
     listen: String,
-    /// End with 1 if anything was not as the documents have it
+    /// Exit with 1 if anything broke the documents
     #[arg(long)]
     strict: bool,
     /// Leave out `/__mock/violations`
     #[arg(long)]
     no_control: bool,
-    /// Who may ask for `/__mock/violations`
+    /// Who may read `/__mock/violations`
     #[arg(
         long,
         value_enum,
@@ -47,32 +48,25 @@ pub(crate) struct ProxyCommand {
     log: Log,
 }
 
-/// Passes traffic on until the process is told to end; then says what was found.
+/// Passes traffic on until the process is told to end, then prints a summary.
 pub(crate) fn run(command: &ProxyCommand) -> Result<ExitCode, Problem> {
     let documents = Document::open(&command.documents, &command.overlays)?;
-    let from = match command.control_from {
-        _ if command.no_control => ControlFrom::Nobody,
-        From::Loopback => ControlFrom::Loopback,
-        From::Anywhere => ControlFrom::Anywhere,
-    };
+    let from = command.control_from.unless(command.no_control);
     let proxy = Proxy::new(&documents, &command.upstream)?.controlled_from(from);
     let tally = proxy.tally();
-    let listener = crate::bind(&command.listen)?;
-    let address = listener
-        .local_addr()
-        .map_err(|error| Problem::new(format!("cannot listen: {error}")))?;
-    crate::start_log(command.log);
-    let mut greeting = format!("listening on http://{address}\n");
+    let (listener, url) = listen::bind(&command.listen)?;
+    listen::start_log(command.log);
+    let mut greeting = format!("listening on {url}\n");
     let upstream = &command.upstream;
-    greeting += &format!("in front of {upstream}, held against\n");
+    greeting += &format!("in front of {upstream}, checked against\n");
     for document in &documents {
         for operation in document.operations() {
             let (method, path) = (&operation.method, &operation.path);
             greeting += &format!("  {}: {method} {path}\n", document.name());
         }
     }
-    crate::serve(listener, proxy.router(), &greeting)?;
-    // Whoever closed the pipe does not want to know.
+    listen::serve(listener, proxy.router(), &greeting)?;
+    // If the pipe is closed, there is no reader.
     let _ = write!(std::io::stdout(), "\n{}", tally.summary());
     Ok(if command.strict && tally.violations() > 0 {
         ExitCode::from(VIOLATED)

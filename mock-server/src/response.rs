@@ -1,4 +1,4 @@
-//! Answers on their way to the socket: whole, bit by bit, at a crawl, or broken off.
+//! The HTTP response of an answer: whole, in chunks, slowed down, or broken off.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -16,7 +16,7 @@ use crate::faults::Strike;
 use crate::log::Entry;
 use crate::slow::Slow;
 
-/// The response that `answer` becomes when `strike` strikes; it is logged when it has been written.
+/// The response of `answer`, changed by `strike`. It is logged after it was written.
 pub(crate) fn response(
     mut answer: Answer,
     strike: &Strike,
@@ -56,7 +56,7 @@ fn sent(body: Body, entry: Option<Entry>) -> Sent {
     }
 }
 
-/// A body that breaks off in the middle, or before it begins.
+/// A body that breaks off in the middle, or before its first byte.
 fn broken(whole: &Bytes, dropped: bool, entry: Option<&Entry>) -> Sent {
     let (body, sent) = if dropped {
         (Broken::End, 0)
@@ -69,7 +69,7 @@ fn broken(whole: &Bytes, dropped: bool, entry: Option<&Entry>) -> Sent {
     Sent::new(body)
 }
 
-/// A long page as a body: each chunk is written when the socket has room for it.
+/// A long page as a body. Each chunk is written when the socket has room for it.
 struct Chunks {
     page: Box<Page>,
     entry: Option<Entry>,

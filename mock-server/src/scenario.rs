@@ -1,21 +1,22 @@
-//! Scenarios on the command line: read by file or name, checked, begun.
+//! The commands about scenarios.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use fixtures::Scenario;
 use jiff::Timestamp;
-use mock_server::Mock;
-use openapi::{Contract, Document, Problem, Source};
+use mock_server::{Mock, Plan};
+use openapi::Problem;
 
-use crate::arguments::{self, ScenarioCommand};
+use crate::arguments::ScenarioCommand;
+use crate::reading;
 
-/// A scenario to begin with.
+/// A scenario to start from.
 const NEW: &str = include_str!("scenario/new.yaml");
 
-/// Does what is asked about scenarios.
+/// Runs a command and prints its result.
 pub(crate) fn run(command: &ScenarioCommand) -> Result<(), Problem> {
-    let said = match command {
+    let printed = match command {
         ScenarioCommand::Check {
             scenario,
             documents,
@@ -25,67 +26,20 @@ pub(crate) fn run(command: &ScenarioCommand) -> Result<(), Problem> {
         ScenarioCommand::New => NEW.to_owned(),
         ScenarioCommand::List => Scenario::ready_names().join("\n") + "\n",
     };
-    // Whoever closed the pipe has read enough.
-    let _ = std::io::stdout().write_all(said.as_bytes());
+    // If the pipe is closed, there is no reader.
+    let _ = std::io::stdout().write_all(printed.as_bytes());
     Ok(())
 }
 
 fn check(path: &Path, documents: &[PathBuf], overlays: &[PathBuf]) -> Result<String, Problem> {
-    let contracts = contracts(documents, overlays)?;
-    let scenario = open(path)?;
+    let contracts = reading::contracts(documents, overlays)?;
+    let scenario = reading::scenario(path)?;
     let now = Timestamp::now();
-    let mock = Mock::new(contracts, &scenario, 1, now)?;
+    let mock = Mock::new(Plan::new(contracts, scenario, 1, now)?)?;
     let jobs = mock.world().resources(now).len();
     let owners = mock.world().owners().count();
     let path = path.display();
     Ok(format!(
         "{path} is a world of {owners} owners and {jobs} jobs\n"
     ))
-}
-
-/// A scenario by its file, or by the name of a ready one. A file of such a name goes first.
-pub(crate) fn open(path: &Path) -> Result<Scenario, Problem> {
-    if !path.exists()
-        && let Some(ready) = path.to_str().and_then(Scenario::ready)
-    {
-        return ready;
-    }
-    let source = Source::open(path).map_err(|problem| {
-        let names = Scenario::ready_names().join(", ");
-        problem.cure(format!("name a file that can be read, or one of {names}"))
-    })?;
-    Scenario::read(source)
-}
-
-/// The operations that page, of these documents; of the bundled ones where there are none.
-pub(crate) fn contracts(
-    documents: &[PathBuf],
-    overlays: &[PathBuf],
-) -> Result<Vec<Contract>, Problem> {
-    let mut contracts = Vec::new();
-    for document in read(documents, overlays)? {
-        let paged = document.contracts()?;
-        if paged.is_empty() {
-            let problem = document.problem("#/paths", "no operation of this document pages");
-            return Err(problem.cure(
-                "say how one does with `x-pagination`, in the document or in an `--overlay`",
-            ));
-        }
-        contracts.extend(paged);
-    }
-    Ok(contracts)
-}
-
-fn read(documents: &[PathBuf], overlays: &[PathBuf]) -> Result<Vec<Document>, Problem> {
-    if documents.is_empty() {
-        return match overlays.first() {
-            None => Document::bundled(),
-            Some(path) => Err(Problem::new(format!(
-                "`--overlay {}` has no document to be laid over",
-                path.display()
-            ))
-            .cure("name the document too")),
-        };
-    }
-    arguments::read(documents, overlays)
 }

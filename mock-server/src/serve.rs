@@ -1,4 +1,4 @@
-//! The rim: sockets, the clock, CORS and the log around [`crate::answer`].
+//! The server around [`crate::answer`]: sockets, the clock, CORS, faults, logs and the control path.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -9,63 +9,62 @@ use std::time::{Duration, Instant};
 
 use arc_swap::Guard;
 use axum::Router;
-use axum::http::{HeaderName, Method, Request, Response, header};
+use axum::http::{HeaderName, Method, Request, Response, StatusCode, header};
 use bytes::Bytes;
-use fixtures::{ARTIFACTS, Scenario};
+use fixtures::ARTIFACTS;
 use jiff::Timestamp;
-use openapi::{Contract, Problem};
+use openapi::Problem;
 use tower::{Layer as _, Service as _};
 use tower_http::cors::{AllowHeaders, AllowMethods, Any, CorsLayer};
 
+use crate::access::{self, ControlFrom};
 use crate::answer::Answer;
-use crate::control::{self, Control, FOLDER};
-use crate::faults::{Fault, Faults, Strike, struck};
-use crate::journal::{Journal, Line};
+use crate::clock::{Clock, Now};
+use crate::control::{Control, FOLDER};
+use crate::fault::Fault;
+use crate::faults::{Faults, Strike, struck};
 use crate::log::Entry;
 use crate::mock::Mock;
+use crate::plan::Plan;
+use crate::request_log::{Line, RequestLog};
 use crate::response::response;
 use crate::stage::Stage;
-use crate::time::Time;
-use crate::trespass::{ControlFrom, trespass};
 
-/// Where `now` comes from.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
-
-/// A response that is on its way.
+/// The future of a response.
 type Answered =
     Pin<Box<dyn Future<Output = Result<Response<axum::body::Body>, Infallible>> + Send>>;
 
-/// Everything around a mock.
+/// A mock with everything around it: a clock, faults, a request log and the control path.
 #[derive(Debug, Clone)]
 pub struct Rim {
     stage: Arc<Stage>,
-    time: Arc<Time>,
-    journal: Arc<Journal>,
+    clock: Arc<Clock>,
+    request_log: Arc<RequestLog>,
     faults: Arc<Faults>,
     from: ControlFrom,
 }
 
 impl Rim {
-    /// A rim with a control path for this machine.
-    pub fn new(mock: Arc<Mock>, time: Time) -> Self {
+    /// A rim whose control path is open to this machine.
+    pub fn new(mock: Arc<Mock>, clock: Clock) -> Self {
         let faults = Faults::new(1, Vec::new(), mock.faults());
         Self {
-            stage: Arc::new(Stage::new(mock, time.real())),
-            time: Arc::new(time),
-            journal: Arc::default(),
+            stage: Arc::new(Stage::new(mock, clock.real())),
+            clock: Arc::new(clock),
+            request_log: Arc::default(),
             faults: Arc::new(faults),
             from: ControlFrom::Loopback,
         }
     }
 
-    /// The same, with the control path open to others, or to nobody.
+    /// The same rim with a control path that is open to these callers.
     #[must_use]
     pub fn controlled_from(mut self, from: ControlFrom) -> Self {
         self.from = from;
         self
     }
 
-    /// The same, with these faults striking beside those of any scenario; `seed` decides whom.
+    /// The same rim with these faults in every scenario. `seed` decides which requests they strike.
     #[must_use]
     pub fn with_faults(mut self, seed: u64, faults: Vec<Fault>) -> Self {
         let faults = Faults::new(seed, faults, self.stage.mock().faults());
@@ -73,41 +72,38 @@ impl Rim {
         self
     }
 
-    /// Serves what was edited instead of what is served; if it cannot be read, or no world can be made of
-    /// it, what is served stays, and the control path says why.
+    /// Serves an edited plan. Manual changes are lost.
     ///
-    /// What was done by hand is gone with the world that it was done in.
-    pub fn reload(
-        &self,
-        edited: Result<(Vec<Contract>, Scenario), Problem>,
-    ) -> Result<(), Problem> {
+    /// If the plan cannot be read or makes no world, the mock stays as it was, and the control path shows the
+    /// reason.
+    pub fn reload(&self, edited: Result<Plan, Problem>) -> Result<(), Problem> {
         let before = Guard::into_inner(self.stage.mock());
-        let now = self.stage.reload(edited, self.time.real())?;
+        let now = self.stage.reload(edited, self.clock.real())?;
         if now.faults() != before.faults() {
             self.faults.begin(now.faults());
         }
         Ok(())
     }
 
-    /// What is controlled by a request that comes now.
+    /// The state that a request to the control path works on.
     fn control(&self) -> Control {
         Control {
             mock: Guard::into_inner(self.stage.mock()),
             stage: Arc::clone(&self.stage),
-            time: Arc::clone(&self.time),
-            journal: Arc::clone(&self.journal),
+            clock: Arc::clone(&self.clock),
+            request_log: Arc::clone(&self.request_log),
             faults: Arc::clone(&self.faults),
         }
     }
 
-    /// A router that answers everything; it may be asked without a socket, as any tower service.
+    /// A router that answers every request. Like any tower service it also works without a socket.
     pub fn router(self) -> Router {
         let rim = Arc::new(self);
-        // Services that are always ready, and no routers: each would cost a request more than its page.
+        // Plain services and not nested routers, which would cost a request more than its page.
         let mut plain = tower::service_fn(move |request| respond(Arc::clone(&rim), request));
         let mut shared = cors().layer(plain.clone());
         Router::new().fallback_service(tower::service_fn(move |request: Request<_>| {
-            // The layer takes every OPTIONS for a preflight; others are asked for `Allow`.
+            // The layer treats every OPTIONS as a preflight. Other clients ask for `Allow`.
             let asks = |name| request.headers().contains_key(name);
             let preflight = asks(header::ORIGIN) && asks(header::ACCESS_CONTROL_REQUEST_METHOD);
             let answered: Answered = if request.method() == Method::OPTIONS && !preflight {
@@ -120,12 +116,12 @@ impl Rim {
     }
 }
 
-/// A router for a mock whose time is that of `clock`, with a control path for this machine.
-pub fn router(mock: Arc<Mock>, clock: Clock) -> Router {
-    Rim::new(mock, Time::new(clock)).router()
+/// A router for a mock in the real time that `now` returns. Its control path is open to this machine.
+pub fn router(mock: Arc<Mock>, now: Now) -> Router {
+    Rim::new(mock, Clock::new(now)).router()
 }
 
-/// Serves `router` on `listener` until `stop` is done, then lets answers under way end.
+/// Serves `router` on `listener` until `stop` is done, then finishes the answers that were begun.
 pub async fn serve(
     listener: tokio::net::TcpListener,
     router: Router,
@@ -139,7 +135,7 @@ pub async fn serve(
     .await
 }
 
-/// A page on any origin may ask, with credentials in a header of its own making.
+/// Web pages of every origin may send requests, with credentials in a header.
 fn cors() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)
@@ -172,33 +168,33 @@ async fn respond(
             Err(answer) => return Ok(plain(*answer)),
         }
     } else {
-        // No operation reads a body.
+        // No operation reads the body of a request.
         request.map(|_| Bytes::new())
     };
     if controls {
-        let refused = trespass(rim.from, &request);
+        let refused = access::refused(rim.from, &request);
         let answer = refused.unwrap_or_else(|| rim.control().answer(&request));
         return Ok(plain(answer));
     }
-    let now = rim.time.now();
+    let now = rim.clock.now();
     let (mut answer, strike) = struck(&rim.faults, &rim.stage.mock(), &request, now);
     if !strike.delay.is_zero() {
         tokio::time::sleep(strike.delay).await;
     }
     let entry = Entry::of(began, &request, &answer, &strike);
     if rim.from != ControlFrom::Nobody {
-        rim.journal
+        rim.request_log
             .write(line(began, now, &request, &mut answer, &strike));
     }
     Ok(response(answer, &strike, entry))
 }
 
-/// A response that nothing strikes and no log tells of.
+/// A response without faults and without a log line.
 fn plain(answer: Answer) -> Response<axum::body::Body> {
     response(answer, &Strike::default(), None)
 }
 
-/// What is kept of a request.
+/// The line of a request in the request log.
 fn line(
     began: Instant,
     now: Timestamp,
@@ -207,7 +203,7 @@ fn line(
     strike: &Strike,
 ) -> Line {
     let uri = request.uri();
-    // A copy: a part of the buffer that it was read into would hold all of it.
+    // A copy, because a slice would keep the whole read buffer alive.
     let target = match (uri.scheme(), uri.path_and_query()) {
         (None, Some(target)) => target.as_str().into(),
         _ => uri.to_string().into(),
@@ -235,9 +231,10 @@ async fn whole(request: Request<axum::body::Body>) -> Result<Request<Bytes>, Box
     let (head, body) = request.into_parts();
     match axum::body::to_bytes(body, BODY).await {
         Ok(body) => Ok(Request::from_parts(head, body)),
-        Err(_) => Err(Box::new(control::forbidden(
-            "the body is longer than 1 MiB, or broke off",
-            "send less",
+        Err(_) => Err(Box::new(Answer::problem(
+            StatusCode::FORBIDDEN,
+            Some("the body is longer than 1 MiB, or broke off"),
+            Some("send a shorter body"),
         ))),
     }
 }

@@ -1,4 +1,4 @@
-//! A body that comes at a crawl: all of it, so many bytes in a second.
+//! A body that is sent slowly, at so many bytes per second.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -9,15 +9,15 @@ use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use tokio::time::{Instant, Sleep, sleep};
 
-/// How many pieces of the body come in a second, where it is not slower than a byte for each.
+/// The number of pieces per second, if a piece has at least one byte.
 const PIECES: u64 = 10;
 
 /// A body, slowed down.
 pub(crate) struct Slow {
     body: Body,
-    /// What has been written and waits to be sent.
+    /// The bytes that wait to be sent.
     left: Bytes,
-    /// Bytes in a second, at least one.
+    /// Bytes per second, at least one.
     rate: u64,
     rest: Pin<Box<Sleep>>,
 }
@@ -32,7 +32,7 @@ impl Slow {
         }
     }
 
-    /// The next piece, and the rest behind it.
+    /// The next piece. It also sets the pause after it.
     fn piece(&mut self) -> Bytes {
         let piece = usize::try_from(self.rate / PIECES).unwrap_or(usize::MAX);
         let piece = self.left.split_to(piece.clamp(1, self.left.len()));
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn all_of_it_comes_at_the_rate_that_is_wanted() {
+    async fn the_whole_body_is_sent_at_the_given_rate() {
         let whole: Vec<u8> = (0..=249).cycle().take(5_000).collect();
         let body = Body::new(Slow::new(Body::from(whole.clone()), 1_000));
         let began = Instant::now();
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn its_length_is_known_as_before() {
+    fn a_slow_body_keeps_its_length() {
         let mut runtime = tokio::runtime::Builder::new_current_thread();
         let runtime = runtime.enable_time().build().unwrap();
         let _entered = runtime.enter();

@@ -1,7 +1,7 @@
-//! What is served at the moment, what a reset leads back to, and how another world takes its place.
+//! The mock that is served now, the one that a reset restores, and the way to serve another.
 //!
-//! A request takes the mock once and keeps it to its end, so that each is answered from one world, and
-//! taking it costs no lock. A world that cannot be made never takes the place of one that stands.
+//! A request takes the mock once and keeps it, so each answer comes from one world. Taking it costs no lock.
+//! A world that cannot be made never replaces one that is served.
 
 use std::cell::OnceCell;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,42 +13,43 @@ use openapi::{Contract, Problem};
 use serde_json::Value;
 
 use crate::mock::Mock;
+use crate::plan::Plan;
 
-/// What is served, and the way to another.
+/// The mock that is served, and the way to serve another.
 #[derive(Debug)]
 pub(crate) struct Stage {
     served: ArcSwap<Mock>,
-    book: Mutex<Book>,
+    history: Mutex<History>,
 }
 
-/// What whoever changes the world must know; held while it is changed.
+/// The facts that a change of the world needs. The lock is held during the change.
 #[derive(Debug)]
-struct Book {
+struct History {
     start: Arc<Mock>,
-    /// The names of the ready scenarios that are about its contracts; found when first asked for.
+    /// The names of the ready scenarios that suit the contracts, found at first use.
     ready: OnceCell<Vec<&'static str>>,
     loaded: Timestamp,
     problem: Option<String>,
 }
 
-/// Which scenario is served, for people.
+/// The scenario status: which scenario is served, and which others could be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Bill {
+pub(crate) struct ScenarioStatus {
     pub(crate) name: String,
-    /// The file that it was read from; none for a ready one.
+    /// The file that it was read from; `None` for a ready scenario.
     pub(crate) file: Option<String>,
-    /// The names that it may be switched to.
+    /// The names of the scenarios that can be served instead.
     pub(crate) ready: Vec<String>,
-    /// When it, or a document, was last read.
+    /// When the files were last read.
     pub(crate) loaded: Timestamp,
     /// Why the newest edit is not served.
     pub(crate) problem: Option<String>,
 }
 
 impl Stage {
-    /// A stage on which `mock` is served from `at` on.
+    /// A stage that serves `mock` from `at` on.
     pub(crate) fn new(mock: Arc<Mock>, at: Timestamp) -> Self {
-        let book = Book {
+        let history = History {
             start: Arc::clone(&mock),
             ready: OnceCell::new(),
             loaded: at,
@@ -56,95 +57,96 @@ impl Stage {
         };
         Self {
             served: ArcSwap::new(mock),
-            book: Mutex::new(book),
+            history: Mutex::new(history),
         }
     }
 
-    /// What is served now; not to be held for long.
+    /// The mock that is served now. Callers must not hold the guard for long.
     pub(crate) fn mock(&self) -> Guard<Arc<Mock>> {
         self.served.load()
     }
 
     /// Which scenario is served.
-    pub(crate) fn bill(&self) -> Bill {
-        let book = self.book();
+    pub(crate) fn status(&self) -> ScenarioStatus {
+        let history = self.history();
         let served = self.served.load();
         let scenario = served.scenario();
-        let ready = book.ready();
+        let ready = history.ready();
         let mut ready: Vec<_> = ready.iter().map(ToString::to_string).collect();
-        let start = book.start.scenario().name();
+        let start = history.start.scenario().name();
         if !ready.iter().any(|name| name == start) {
             ready.insert(0, start.to_owned());
         }
-        Bill {
+        ScenarioStatus {
             name: scenario.name().to_owned(),
             file: scenario.file().map(str::to_owned),
             ready,
-            loaded: book.loaded,
-            problem: book.problem.clone(),
+            loaded: history.loaded,
+            problem: history.problem.clone(),
         }
     }
 
-    /// Serves another scenario from `at` on: the one of the start, or a ready one, by its name. What was
-    /// done by hand is gone.
+    /// Serves another scenario from `at` on: that of the start or a ready one, by its name.
+    ///
+    /// Manual changes are lost.
     pub(crate) fn switch(&self, name: &str, at: Timestamp) -> Result<Arc<Mock>, Problem> {
-        let mut book = self.book();
-        let start = &book.start;
+        let mut history = self.history();
+        let start = &history.start;
         let mock = if name == start.scenario().name() {
             start.in_scenario(start.scenario())?
         } else {
             let ready = Scenario::ready(name).ok_or_else(|| {
-                let problem = Problem::new(format!("no scenario is `{name}`"));
-                problem.cure(format!("there are {}", book.ready().join(", ")))
+                let problem = Problem::new(format!("no scenario is named `{name}`"));
+                problem.cure(format!("there are {}", history.ready().join(", ")))
             })?;
             start.in_scenario(&ready?)?
         };
         let mock = Arc::new(mock);
         self.served.store(Arc::clone(&mock));
-        book.loaded = at;
+        history.loaded = at;
         Ok(mock)
     }
 
-    /// Adds a job to what is served; until a reset, or until another scenario is served.
-    pub(crate) fn add_job(
+    /// Adds a resource to the world that is served. A reset or another scenario removes it.
+    pub(crate) fn add_resource(
         &self,
         timeline: &str,
-        entry: &Value,
+        resource: &Value,
         begins: Timestamp,
     ) -> Result<Arc<Mock>, Problem> {
-        // Nothing else takes its place meanwhile.
-        let _book = self.book();
-        let mock = self.served.load().with_job(timeline, entry, begins)?;
+        // The lock keeps other changes out.
+        let _history = self.history();
+        let mock = self.served.load();
+        let mock = mock.with_resource(timeline, resource, begins)?;
         let mock = Arc::new(mock);
         self.served.store(Arc::clone(&mock));
         Ok(mock)
     }
 
-    /// Serves what was edited, from `at` on; if it cannot be read, or no world can be made of it, what was
-    /// served stays, and the reason is kept for whoever asks. What was done by hand is gone with the world
-    /// that it was done in.
+    /// Serves an edited plan from `at` on. Manual changes are lost.
     ///
-    /// A scenario that was switched to stays, with the new documents.
+    /// If the plan cannot be read or makes no world, the mock stays as it was, and the scenario status shows
+    /// the reason. A scenario that was switched to stays, with the new documents.
     pub(crate) fn reload(
         &self,
-        edited: Result<(Vec<Contract>, Scenario), Problem>,
+        edited: Result<Plan, Problem>,
         at: Timestamp,
     ) -> Result<Arc<Mock>, Problem> {
-        let mut book = self.book();
-        let made = edited.and_then(|(contracts, scenario)| book.start.of(contracts, &scenario));
+        let mut history = self.history();
+        let made = edited.and_then(|plan| history.start.with_plan(plan));
         let start = match made {
             Ok(mock) => Arc::new(mock),
             Err(problem) => {
-                book.problem = Some(sentence(&problem));
+                history.problem = Some(sentence(&problem));
                 return Err(problem);
             }
         };
         let served = self.served.load();
-        let switched = served.scenario().name() != book.start.scenario().name();
+        let switched = served.scenario().name() != history.start.scenario().name();
         let elsewhere = switched.then(|| start.in_scenario(served.scenario()).ok());
         let mock = elsewhere.flatten().map_or(Arc::clone(&start), Arc::new);
         self.served.store(Arc::clone(&mock));
-        *book = Book {
+        *history = History {
             start,
             ready: OnceCell::new(),
             loaded: at,
@@ -153,20 +155,20 @@ impl Stage {
         Ok(mock)
     }
 
-    /// Serves what was served at the start, as if nothing had been done to it.
+    /// Serves the mock of the start again, without manual changes.
     pub(crate) fn reset(&self) -> Arc<Mock> {
-        let book = self.book();
-        book.start.reset();
-        self.served.store(Arc::clone(&book.start));
-        Arc::clone(&book.start)
+        let history = self.history();
+        history.start.reset();
+        self.served.store(Arc::clone(&history.start));
+        Arc::clone(&history.start)
     }
 
-    fn book(&self) -> MutexGuard<'_, Book> {
-        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    fn history(&self) -> MutexGuard<'_, History> {
+        self.history.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Book {
+impl History {
     fn ready(&self) -> &[&'static str] {
         self.ready.get_or_init(|| {
             let contracts: Vec<_> = self.start.contracts().map(Contract::name).collect();
@@ -179,7 +181,7 @@ impl Book {
     }
 }
 
-/// A problem in one line, for those who have no terminal: place, what is wrong, and the cure.
+/// A problem in one line: the place, what is wrong, and the cure.
 fn sentence(problem: &Problem) -> String {
     use miette::Diagnostic as _;
     match problem.help() {

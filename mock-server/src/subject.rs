@@ -1,4 +1,4 @@
-//! The subject file of this mock: what a judge may know of it, and how it takes a hand in it.
+//! The subject file of this mock: its callers, timelines and hooks, for a judge.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -10,62 +10,64 @@ use serde_json::Value;
 
 use crate::mock::Mock;
 
-/// The longest timeline that a judge is sent to where every answer holds all of it.
+/// The longest timeline that is listed if every answer holds the whole timeline.
 const LONGEST_WHOLE: u64 = 1_000;
 
-/// How many jobs of one owner with one note are named: more of the kind show nothing new.
+/// The most resources of one owner with the same note that are listed. More of them show nothing new.
 const ALIKE: usize = 6;
 
 /// The subject file, YAML.
 pub(crate) fn file(mock: &Mock, now: Timestamp) -> String {
     let mut out =
-        "# What there is to judge in this mock, as it is at the moment.\ncallers:\n".to_owned();
+        "# The callers, timelines and hooks of this mock, as they are now.\ncallers:\n".to_owned();
     for (owner, token) in mock.world().owners() {
         let _ = writeln!(out, "  {}: {{ token: {} }}", quoted(owner), quoted(token));
     }
-    let jobs = mock.jobs(now);
+    let resources = mock.resources(now);
     out.push_str("timelines:\n");
     for contract in mock.contracts() {
         let name = contract.name();
         let _ = writeln!(out, "  {}:", quoted(&name));
         let whole = contract.limit().is_none();
-        let still = !jobs.iter().any(|job| job.contract == name && job.grows);
-        let own = jobs.iter().filter(|job| job.contract == name);
+        let still = !resources
+            .iter()
+            .any(|one| one.contract == name && one.grows);
+        let own = resources.iter().filter(|one| one.contract == name);
         let (quick, long): (Vec<_>, Vec<_>) =
-            own.partition(|job| !whole || job.events <= LONGEST_WHOLE);
+            own.partition(|one| !whole || one.events <= LONGEST_WHOLE);
         if quick.is_empty() {
             out.push_str("    []\n");
         }
         let mut alike: HashMap<(&str, &str), usize> = HashMap::new();
         let mut left_out = 0;
-        for job in quick {
-            let count = alike.entry((&job.owner, &job.note)).or_default();
+        for one in quick {
+            let count = alike.entry((&one.owner, &one.note)).or_default();
             *count += 1;
             if *count > ALIKE {
                 left_out += 1;
                 continue;
             }
-            // Where nothing grows by itself, the judge lets grow what has not ended.
-            let by_hand = still && !job.ended && job.events > 0;
-            let length = if job.grows || by_hand {
+            // If no resource grows by itself, the judge appends to those that have not ended.
+            let by_hook = still && !one.ended && one.events > 0;
+            let length = if one.grows || by_hook {
                 "grows: true".to_owned()
             } else {
-                format!("events: {}", job.events)
+                format!("events: {}", one.events)
             };
-            let (id, owner) = (quoted(&job.id), quoted(&job.owner));
+            let (id, owner) = (quoted(&one.id), quoted(&one.owner));
             let _ = writeln!(out, "    - {{ id: {id}, owner: {owner}, {length} }}");
         }
         if left_out > 0 {
             let _ = writeln!(
                 out,
-                "    # Left out, for there are others like them: {left_out} jobs."
+                "    # {left_out} jobs are left out, because others are like them."
             );
         }
-        for job in long {
-            let (id, events) = (&job.id, job.events);
+        for one in long {
+            let (id, events) = (&one.id, one.events);
             let _ = writeln!(
                 out,
-                "    # Left out, for it is sent whole: {id}, {events} events."
+                "    # {id} is left out, because every answer would hold its {events} events."
             );
         }
     }
@@ -89,7 +91,7 @@ fn hooks(out: &mut String, contract: &Contract) {
     out.push_str("    reads: { url: /__mock/reads, count: /reads }\n    open: true\n");
 }
 
-/// A text in YAML: a JSON string is one.
+/// A text in YAML. A JSON string is valid YAML.
 fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }

@@ -1,37 +1,37 @@
-//! The body that says which parameters were wrong, put together by the contract's selectors.
+//! The body that lists validation errors, built with the contract's selectors.
 
 use http::StatusCode;
 use openapi::{Schema, Selector, Step};
 use serde_json::{Map, Value};
 
 use crate::answer::Answer;
-use crate::mock::Route;
-use crate::wording::{CONTEXT, Fault, INPUT};
+use crate::route::Route;
+use crate::wording::{CONTEXT, INPUT, ValidationError};
 
-/// The answer to `faults`; `None` where the contract does not say what it looks like.
-pub(crate) fn answer(route: &Route, faults: &[Fault]) -> Option<Answer> {
-    let errors = route.contract.validation_errors()?;
-    let status = StatusCode::from_u16(errors.status).ok()?;
-    let media = route.contract.refusal(errors.status)?;
-    let error = media.schema.as_ref()?.at(&errors.errors)?.items()?;
-    let listed = faults.iter().map(|fault| {
+/// The answer that lists `errors`; `None` if the contract does not describe its shape.
+pub(crate) fn answer(route: &Route, errors: &[ValidationError]) -> Option<Answer> {
+    let shape = route.contract.validation_errors()?;
+    let status = StatusCode::from_u16(shape.status).ok()?;
+    let media = route.contract.refusal(shape.status)?;
+    let schema = media.schema.as_ref()?.at(&shape.errors)?.items()?;
+    let listed = errors.iter().map(|error| {
         let mut value = Value::Object(Map::new());
-        put(&mut value, &errors.kind, Value::from(fault.kind));
+        put(&mut value, &shape.kind, Value::from(error.kind));
         put(
             &mut value,
-            &errors.location,
-            location(&error, &errors.location, fault),
+            &shape.location,
+            location(&schema, &shape.location, error),
         );
         put(
             &mut value,
-            &errors.message,
-            Value::from(fault.message.clone()),
+            &shape.message,
+            Value::from(error.message.clone()),
         );
-        more(&error, &mut value, fault);
+        add_extras(&schema, &mut value, error);
         value
     });
     let mut body = Value::Object(Map::new());
-    put(&mut body, &errors.errors, listed.collect());
+    put(&mut body, &shape.errors, listed.collect());
     Some(Answer::new(
         status,
         &media.media_type,
@@ -39,7 +39,7 @@ pub(crate) fn answer(route: &Route, faults: &[Fault]) -> Option<Answer> {
     ))
 }
 
-/// Puts `put` at a place of names, making the objects on the way.
+/// Writes `put` at a selector of names, and creates the objects on the way.
 fn put(value: &mut Value, place: &Selector, put: Value) {
     let mut here = value;
     for step in place.steps() {
@@ -57,26 +57,26 @@ fn put(value: &mut Value, place: &Selector, put: Value) {
     *here = put;
 }
 
-/// The path of the wrong value: a list where the schema has one, else a dotted text.
-fn location(error: &Schema, place: &Selector, fault: &Fault) -> Value {
-    let list = error
+/// The path of the wrong value: a list if the schema has one here, else a dotted text.
+fn location(schema: &Schema, place: &Selector, error: &ValidationError) -> Value {
+    let list = schema
         .at(place)
         .is_some_and(|schema| schema.types().contains(&"array"));
     if list {
-        Value::from(vec![fault.location, &fault.name])
+        Value::from(vec![error.location, &error.name])
     } else {
-        Value::from(format!("{}.{}", fault.location, fault.name))
+        Value::from(format!("{}.{}", error.location, error.name))
     }
 }
 
-/// What pydantic tells beside, where the schema lets it.
-fn more(error: &Schema, value: &mut Value, fault: &Fault) {
-    let closed = error.keyword("additionalProperties") == Some(&Value::Bool(false));
+/// Adds the members that pydantic adds, if the schema allows more members.
+fn add_extras(schema: &Schema, value: &mut Value, error: &ValidationError) {
+    let closed = schema.keyword("additionalProperties") == Some(&Value::Bool(false));
     let Some(fields) = value.as_object_mut().filter(|_| !closed) else {
         return;
     };
-    fields.insert(INPUT.to_owned(), fault.input.clone());
-    if let Some(context) = &fault.context {
+    fields.insert(INPUT.to_owned(), error.input.clone());
+    if let Some(context) = &error.context {
         fields.insert(CONTEXT.to_owned(), context.clone());
     }
 }

@@ -1,8 +1,7 @@
-//! Hot reload: documents, overlays and scenario are read again when they are edited.
+//! Hot reload: documents, overlays and the scenario are read again when they are edited.
 //!
-//! Editors save by renaming a new file over the old one, so folders are watched and not files; whether a
-//! file is another than before its text says. What cannot be watched is a warning: the mock serves all the
-//! same.
+//! Editors save by renaming a new file over the old one, so folders are watched and not files. A file counts
+//! as edited if its text differs. A folder that cannot be watched is a warning, and the mock still serves.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
@@ -14,22 +13,22 @@ use openapi::Problem;
 
 use crate::arguments::Arguments;
 
-/// A save is several changes; so long must it be quiet behind the last.
+/// The quiet time after which a save is over. One save is several changes.
 const QUIET: Duration = Duration::from_millis(100);
-/// Where it is never quiet, so long is waited at most.
+/// The longest wait for a quiet time.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Files whose folders are watched.
+/// Files, and a watcher of their folders.
 pub(crate) struct Watched {
     files: Vec<PathBuf>,
-    /// What they held when they were last read; nothing for one that cannot be read.
+    /// Their texts when they were last read; `None` for a file that cannot be read.
     texts: Vec<Option<Vec<u8>>>,
     changes: Receiver<()>,
-    /// It watches as long as it is there.
+    /// Kept because dropping it ends the watching.
     _watcher: RecommendedWatcher,
 }
 
-/// Watches the files that are named on the command line; what is bundled never changes.
+/// Watches the files that the command line names. Bundled files never change.
 pub(crate) fn files(arguments: &Arguments) -> Option<Watched> {
     let scenario = arguments.scenario.iter().filter(|path| is_file(path));
     let named = arguments.documents.iter().chain(&arguments.overlays);
@@ -37,15 +36,15 @@ pub(crate) fn files(arguments: &Arguments) -> Option<Watched> {
     if files.is_empty() {
         return None;
     }
-    let (told, changes) = mpsc::channel();
-    let heard = move |event: notify::Result<notify::Event>| {
-        // To read a file is an event too, and no reason to read it again.
+    let (sender, changes) = mpsc::channel();
+    let handler = move |event: notify::Result<notify::Event>| {
+        // A read is an event too, but no edit.
         let is_change = |event: &notify::Event| !matches!(event.kind, EventKind::Access(_));
         if event.as_ref().map_or(true, is_change) {
-            let _ = told.send(());
+            let _ = sender.send(());
         }
     };
-    let watcher = notify::recommended_watcher(heard).and_then(|mut watcher| {
+    let watcher = notify::recommended_watcher(handler).and_then(|mut watcher| {
         for folder in folders(&files) {
             watcher.watch(folder, RecursiveMode::NonRecursive)?;
         }
@@ -59,13 +58,13 @@ pub(crate) fn files(arguments: &Arguments) -> Option<Watched> {
             _watcher: watcher,
         }),
         Err(error) => {
-            eprintln!("edits will not be seen: {error}");
+            eprintln!("edits will not be noticed: {error}");
             None
         }
     }
 }
 
-/// A file of a ready scenario's name goes first, as everywhere.
+/// Whether a path is a file. A file with a ready scenario's name comes first, as everywhere.
 fn is_file(path: &Path) -> bool {
     let ready = path
         .to_str()
@@ -94,7 +93,7 @@ fn texts(files: &[PathBuf]) -> Vec<Option<Vec<u8>>> {
 }
 
 impl Watched {
-    /// Calls `reload` after each edit, and says what came of it; as one line where people do not read.
+    /// Calls `reload` after each edit and logs the result, as one line if `in_lines` is set.
     pub(crate) fn each_edit(
         mut self,
         reload: impl Fn() -> Result<(), Problem> + Send + 'static,
@@ -113,7 +112,7 @@ impl Watched {
                         tracing::error!(files = %edited, %problem, "the edit is not served");
                     }
                     Err(problem) => {
-                        tracing::error!(files = %edited, "the edit is not served, what was served still is");
+                        tracing::error!(files = %edited, "the edit is not served; the mock stays as it was");
                         eprintln!("{:?}", miette::Report::new(problem));
                     }
                 }
@@ -127,7 +126,7 @@ impl Watched {
         while Instant::now() < patience && self.changes.recv_timeout(QUIET).is_ok() {}
     }
 
-    /// The names of the files that hold something else than before.
+    /// The names of the files whose text changed.
     fn edited(&mut self) -> String {
         let texts = texts(&self.files);
         let both = self.texts.iter().zip(&texts);

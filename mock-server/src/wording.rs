@@ -1,20 +1,20 @@
-//! Kinds and messages of validation errors, as FastAPI services word them.
+//! Kinds and messages of validation errors, in the words of FastAPI services.
 //!
-//! From pydantic's list of error types (pydantic-core, `src/errors/types.rs`; documented under "Validation
-//! Errors"), by the JSON Schema keyword that failed. Both bundled documents come from such services, and
+//! The words are pydantic's (pydantic-core, `src/errors/types.rs`; documented under "Validation Errors"),
+//! chosen by the JSON Schema keyword that failed. Both bundled documents come from such services, and
 //! clients show these sentences to people.
 
 use openapi::{Location, Parameter, Schema, Violation};
 use serde_json::{Value, json};
 
-/// Where pydantic repeats the value that was wrong.
+/// The member in which pydantic repeats the wrong value.
 pub(crate) const INPUT: &str = "input";
-/// Where pydantic puts the bound that was broken.
+/// The member in which pydantic shows the bound that was broken.
 pub(crate) const CONTEXT: &str = "ctx";
 
 /// One wrong parameter.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Fault {
+pub(crate) struct ValidationError {
     pub(crate) location: &'static str,
     pub(crate) name: String,
     pub(crate) kind: &'static str,
@@ -23,8 +23,8 @@ pub(crate) struct Fault {
     pub(crate) context: Option<Value>,
 }
 
-impl Fault {
-    /// What is wrong, for people.
+impl ValidationError {
+    /// A sentence that says what is wrong.
     pub(crate) fn words(&self) -> String {
         let Self {
             location,
@@ -37,23 +37,23 @@ impl Fault {
 }
 
 /// A required parameter that was not sent.
-pub(crate) fn missing(parameter: &Parameter) -> Fault {
-    fault(
+pub(crate) fn missing(parameter: &Parameter) -> ValidationError {
+    error(
         parameter,
         Value::Null,
         ("missing", "Field required".to_owned(), None),
     )
 }
 
-/// A cursor that names nothing.
-pub(crate) fn unknown_cursor(parameter: &Parameter, cursor: &Value) -> Fault {
+/// A cursor that names no item.
+pub(crate) fn unknown_cursor(parameter: &Parameter, cursor: &Value) -> ValidationError {
     let message = "Value error, unknown cursor".to_owned();
-    fault(parameter, cursor.clone(), ("value_error", message, None))
+    error(parameter, cursor.clone(), ("value_error", message, None))
 }
 
-/// A query parameter that the operation does not declare, where that is refused.
-pub(crate) fn stray(name: &str, value: &str) -> Fault {
-    Fault {
+/// A query parameter that the operation does not declare.
+pub(crate) fn undeclared(name: &str, value: &str) -> ValidationError {
+    ValidationError {
         location: Location::Query.word(),
         name: name.to_owned(),
         kind: "extra_forbidden",
@@ -63,19 +63,24 @@ pub(crate) fn stray(name: &str, value: &str) -> Fault {
     }
 }
 
-/// What is wrong with `text`, in pydantic's words.
-pub(crate) fn faults(parameter: &Parameter, text: &str, violations: &[Violation]) -> Vec<Fault> {
-    let said = violations
+/// A validation error for each violation of `text`.
+pub(crate) fn errors(
+    parameter: &Parameter,
+    text: &str,
+    violations: &[Violation],
+) -> Vec<ValidationError> {
+    let described = violations
         .iter()
         .map(|violation| words(&parameter.schema, text, violation));
-    said.map(|words| fault(parameter, Value::from(text), words))
+    described
+        .map(|words| error(parameter, Value::from(text), words))
         .collect()
 }
 
 type Words = (&'static str, String, Option<Value>);
 
-fn fault(parameter: &Parameter, input: Value, (kind, message, context): Words) -> Fault {
-    Fault {
+fn error(parameter: &Parameter, input: Value, (kind, message, context): Words) -> ValidationError {
+    ValidationError {
         location: parameter.location.word(),
         name: parameter.name.clone(),
         kind,
@@ -124,7 +129,7 @@ fn words(schema: &Schema, text: &str, violation: &Violation) -> Words {
     }
 }
 
-/// The text is of none of the types that the schema takes.
+/// The text has none of the types that the schema allows.
 fn kind_words(schema: &Schema, text: &str, violation: &Violation) -> Words {
     let types = schema.types();
     let parsing = |kind, a: &str, unable: &str| {
@@ -132,7 +137,7 @@ fn kind_words(schema: &Schema, text: &str, violation: &Violation) -> Words {
         (kind, message, None)
     };
     if types.contains(&"integer") && !types.contains(&"number") {
-        // pydantic-core, `src/input/shared.rs`: integers of more digits are not even tried.
+        // pydantic-core, `src/input/shared.rs`: it does not parse integers with more digits.
         if text.len() > 4_300 && text.bytes().all(|byte| byte.is_ascii_digit()) {
             let message = "Unable to parse input string as an integer, exceeded maximum size";
             return ("int_parsing_size", message.to_owned(), None);
@@ -176,7 +181,7 @@ fn format_words(format: &str, why: &str) -> Words {
     (kind, message, None)
 }
 
-/// A bound as Python shows it: texts without quotes.
+/// A bound as Python prints it: texts without quotes.
 fn shown(value: &Value) -> String {
     value
         .as_str()

@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use http::{HeaderName, Request, header};
 use jiff::Timestamp;
-use mock_server::{ControlFrom, Mock, Rim, Time};
+use mock_server::{Clock, ControlFrom, Mock, Rim};
 use openapi::{Document, Operation, Source};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -32,7 +32,7 @@ fn now() -> Timestamp {
 /// A mock whose clock stands still.
 fn rim() -> Rim {
     let mock = Arc::new(Mock::bundled(1, now()).unwrap());
-    Rim::new(mock, Time::new(Arc::new(now)))
+    Rim::new(mock, Clock::new(Arc::new(now)))
 }
 
 /// A request over a connection from `peer`, or none; status and body.

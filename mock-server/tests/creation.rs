@@ -6,20 +6,20 @@ use axum::Router;
 use axum::body::Body;
 use http::Request;
 use jiff::{SignedDuration, Timestamp};
-use mock_server::{Mock, Rim, Time};
+use mock_server::{Clock, Mock, Rim};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 const CREATE: &str = "/__mock/jobs/job-timeline";
 
-/// A mock, and the hand of its clock.
+/// A mock, and the time that its clock shows.
 fn mock() -> (Router, Arc<Mutex<Timestamp>>) {
     let epoch: Timestamp = "2026-01-05T09:00:00Z".parse().unwrap();
-    let clock = Arc::new(Mutex::new(epoch + SignedDuration::from_hours(3)));
+    let time = Arc::new(Mutex::new(epoch + SignedDuration::from_hours(3)));
     let mock = Arc::new(Mock::bundled(1, epoch).unwrap());
-    let hand = Arc::clone(&clock);
-    let time = Time::new(Arc::new(move || *hand.lock().unwrap()));
-    (Rim::new(mock, time).router(), clock)
+    let read = Arc::clone(&time);
+    let clock = Clock::new(Arc::new(move || *read.lock().unwrap()));
+    (Rim::new(mock, clock).router(), time)
 }
 
 async fn ask(router: &Router, method: &str, target: &str, body: &Value) -> (u16, Value) {

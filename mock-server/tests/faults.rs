@@ -7,7 +7,7 @@ use axum::body::Body;
 use fixtures::Scenario;
 use http::Request;
 use jiff::Timestamp;
-use mock_server::{Mock, Rim, Time, answer};
+use mock_server::{Clock, Mock, Plan, Rim, answer};
 use openapi::{Contract, Document, Source};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -22,7 +22,7 @@ fn now() -> Timestamp {
 fn router(faults: &[&str]) -> Router {
     let mock = Arc::new(Mock::bundled(1, now()).unwrap());
     let faults = faults.iter().map(|text| text.parse().unwrap()).collect();
-    let rim = Rim::new(mock, Time::new(Arc::new(now)));
+    let rim = Rim::new(mock, Clock::new(Arc::new(now)));
     rim.with_faults(1, faults).router()
 }
 
@@ -174,13 +174,13 @@ fn contracts() -> Vec<Contract> {
 fn mock(faults: &str) -> Result<Mock, openapi::Problem> {
     let text = format!("owners:\n  - {{ name: ada, token: t }}\nfaults: {faults}\n");
     let scenario = Scenario::read(Source::new("s.yaml", text)).unwrap();
-    Mock::new(contracts(), &scenario, 1, now())
+    Mock::new(Plan::new(contracts(), scenario, 1, now())?)
 }
 
 #[tokio::test]
 async fn a_scenario_may_begin_with_faults_and_a_reset_leads_back_to_them() {
     let mock = Arc::new(mock("[status=429@every=2]").unwrap());
-    let rim = Rim::new(mock, Time::new(Arc::new(now)));
+    let rim = Rim::new(mock, Clock::new(Arc::new(now)));
     let router = rim
         .with_faults(1, vec!["latency=1ms".parse().unwrap()])
         .router();
@@ -205,9 +205,9 @@ async fn a_scenario_may_begin_with_faults_and_a_reset_leads_back_to_them() {
 }
 
 #[test]
-fn a_fault_of_a_scenario_that_is_none_is_told_with_its_place() {
+fn a_wrong_fault_of_a_scenario_is_a_problem_at_its_place() {
     for (faults, words) in [
-        ("[drop, flood]", "`flood` is no fault"),
+        ("[drop, flood]", "`flood` is not a fault"),
         (
             "[drop, drop@operation=nobody]",
             "no document has timelines named `nobody`",

@@ -66,7 +66,7 @@ fn everything(mock: &Mock, contract: &Contract, id: &str, now: Timestamp) -> Vec
 fn nothing_becomes_visible_behind_a_cursor_that_was_handed_out() {
     let mock = Arc::new(Mock::bundled(1, epoch()).unwrap());
     for contract in mock.contracts() {
-        let jobs = mock.jobs(epoch()).into_iter();
+        let jobs = mock.resources(epoch()).into_iter();
         let mut running =
             jobs.filter(|job| job.contract == contract.name() && job.note == "running");
         let id = running.next().unwrap().id;
@@ -111,17 +111,17 @@ fn nothing_becomes_visible_behind_a_cursor_that_was_handed_out() {
 fn a_deleted_job_is_as_if_it_had_never_been() {
     let mock = Mock::bundled(1, epoch()).unwrap();
     let contract = mock.contracts().next().unwrap().clone();
-    let jobs = mock.jobs(epoch());
+    let jobs = mock.resources(epoch());
     let job = jobs
         .iter()
         .find(|job| job.contract == contract.name())
         .unwrap();
     mock.delete(&job.contract, &job.id, epoch()).unwrap();
-    assert!(!mock.jobs(epoch()).contains(job));
+    assert!(!mock.resources(epoch()).contains(job));
     assert!(
         mock.timeline(&contract, Caller::Anyone, &job.id, epoch())
             .is_none()
     );
     mock.reset();
-    assert_eq!(mock.jobs(epoch()), jobs);
+    assert_eq!(mock.resources(epoch()), jobs);
 }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use fixtures::Scenario;
 use http::{Request, StatusCode};
 use jiff::Timestamp;
-use mock_server::{Mock, answer};
+use mock_server::{Mock, Plan, answer};
 use openapi::{Contract, Document, Source};
 use serde_json::{Value, json};
 
@@ -103,7 +103,7 @@ fn now() -> Timestamp {
 
 fn mock(contracts: Vec<Contract>) -> Mock {
     let scenario = Scenario::bundled().unwrap().limited_to(&[]);
-    Mock::new(contracts, &scenario, 1, now()).unwrap()
+    Mock::new(Plan::new(contracts, scenario, 1, now()).unwrap()).unwrap()
 }
 
 fn get(mock: &Mock, target: &str) -> (StatusCode, Value) {

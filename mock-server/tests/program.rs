@@ -399,7 +399,7 @@ fn an_answer_is_truncated_or_never_comes_where_that_is_wanted() {
     let length: usize = length.unwrap().parse().unwrap();
     assert_eq!(body.len(), length / 2);
     assert_eq!(Running::start(&["--fault", "drop"]).get(TIMELINE), "");
-    check(&["--fault", "flood"], &["is no fault: write"]);
+    check(&["--fault", "flood"], &["is not a fault: write"]);
     check(
         &["--fault", "drop@operation=nobody"],
         &["no document has timelines named `nobody`"],

@@ -255,7 +255,7 @@ fn each_breach_of_the_document_is_found_with_its_place() {
     check(
         always(|| "{\"data\": ["),
         "/",
-        "it is no JSON",
+        "it is not JSON",
         &format!("{responses}/200/content/application~1json/schema"),
     );
     check(
@@ -524,7 +524,7 @@ fn what_was_found_is_told_to_this_machine_only() {
 }
 
 #[test]
-fn an_upstream_that_is_none_is_refused() {
+fn a_wrong_upstream_is_refused() {
     let documents = Document::bundled().unwrap();
     for url in [
         "",
@@ -535,7 +535,7 @@ fn an_upstream_that_is_none_is_refused() {
         "http://x/?a=1",
     ] {
         let problem = Proxy::new(&documents, url).unwrap_err().to_string();
-        assert!(problem.contains("no server's URL"), "{url}: {problem}");
+        assert!(problem.contains("not a server's URL"), "{url}: {problem}");
     }
     let path = Front::of_bundled(
         Router::new().fallback(|request: Request<Body>| async move { request.uri().to_string() }),

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use http::Request;
 use jiff::Timestamp;
-use mock_server::{Mock, Rim, Time};
+use mock_server::{Clock, Mock, Rim};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
@@ -19,7 +19,7 @@ fn now() -> Timestamp {
 
 fn router() -> Router {
     let mock = Mock::bundled(1, now()).unwrap().at_base("http://here:1");
-    Rim::new(Arc::new(mock), Time::new(Arc::new(now))).router()
+    Rim::new(Arc::new(mock), Clock::new(Arc::new(now))).router()
 }
 
 async fn ask(router: &Router, method: &str, target: &str, body: &str) -> (u16, Value) {

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use conformance::{Facts, Judgement, Options, Request, Service, Subject, judge};
 use fixtures::Scenario;
 use jiff::Timestamp;
-use mock_server::{Fault, Mock, Rim, Time};
+use mock_server::{Clock, Fault, Mock, Plan, Rim};
 use openapi::{Contract, Document, Source};
 
 /// The start of 2026: when the mock's clock stands still, and the judge's with it.
@@ -24,9 +24,10 @@ pub(crate) fn mock(scenario: &str, faults: &[&str]) -> Arc<dyn Subject> {
     let documents = Document::bundled().unwrap();
     let contracts = documents.iter().flat_map(|one| one.contracts().unwrap());
     let scenario = Scenario::ready(scenario).unwrap().unwrap();
-    let mock = Mock::new(contracts.collect(), &scenario, 1, now()).unwrap();
+    let plan = Plan::new(contracts.collect(), scenario, 1, now()).unwrap();
+    let mock = Mock::new(plan).unwrap();
     let faults: Vec<Fault> = faults.iter().map(|text| text.parse().unwrap()).collect();
-    let rim = Rim::new(Arc::new(mock), Time::new(Arc::new(now))).with_faults(1, faults);
+    let rim = Rim::new(Arc::new(mock), Clock::new(Arc::new(now))).with_faults(1, faults);
     let service = Service::new(rim.router()).unwrap();
     Arc::new(move |request: &Request| {
         let target = request.target.strip_prefix(BASE);

@@ -1,4 +1,4 @@
-//! Drawing: a pattern that tells artifacts apart at a glance, and lines of text that say which it is.
+//! The drawing of an artifact: a pattern that differs for each artifact, and lines of text.
 
 use std::convert::Infallible;
 
@@ -16,14 +16,14 @@ const WIDTH: u32 = 512;
 const HEIGHT: u32 = 768;
 /// The side of a square of the pattern.
 const TILE: u32 = 64;
-/// How much larger the first line is than the font, and how much the others are.
+/// The size of the first line in font sizes, and the size of the others.
 const SCALES: [u32; 2] = [2, 1];
-/// How many characters of a text are drawn at most.
+/// The most characters of a text that are drawn.
 const LONGEST: usize = 400;
 const MARGIN: u32 = 16;
 const GLYPH: (u32, u32) = (10, 20);
 
-/// A picture of these lines, PNG; the same address is the same pattern.
+/// A PNG picture of these lines. The address decides the pattern.
 pub(crate) fn draw(address: u64, lines: &[String]) -> Vec<u8> {
     let mut canvas = Canvas::patterned(Noise::new(address));
     let mut top = MARGIN;
@@ -38,7 +38,7 @@ pub(crate) fn draw(address: u64, lines: &[String]) -> Vec<u8> {
     canvas.png()
 }
 
-/// A text cut into rows of so many characters; what the font does not have becomes a question mark.
+/// A text cut into rows of so many characters. Characters that the font lacks become question marks.
 fn wrapped(text: &str, width: u32) -> Vec<String> {
     let shown = |one: char| matches!(one, ' '..='~' | '\u{a1}'..='\u{ff}');
     let letters = text.chars().take(LONGEST);
@@ -57,14 +57,14 @@ struct Canvas {
 }
 
 impl Canvas {
-    /// Tiles in shades of one colour, dark enough for white letters.
+    /// Tiles in shades of one colour, which is dark enough for white letters.
     fn patterned(noise: Noise) -> Self {
         let base = ["red", "green", "blue"].map(|name| 30 + noise.at(name).below(90));
         let columns = WIDTH / TILE;
         let mut pixels = Vec::new();
         for y in 0..HEIGHT {
             for x in 0..WIDTH {
-                // Mirrored, which the eye remembers better.
+                // People remember a mirrored pattern better.
                 let column = (x / TILE).min(columns - 1 - x / TILE);
                 let shade = noise
                     .number(u64::from(y / TILE * columns + column))

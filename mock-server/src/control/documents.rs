@@ -1,6 +1,6 @@
-//! What a page needs to ask as a client would: whose tokens there are, and how each operation pages.
+//! The facts that a web page needs to send requests as a client: tokens, and how each operation pages.
 //!
-//! All of it is read from the contract, so that the page knows no parameter and no field by name.
+//! All of them are read from the contract, so the page knows no parameter and no field by name.
 
 use fixtures::{ARTIFACTS, Caller};
 use http::StatusCode;
@@ -24,7 +24,7 @@ pub(super) fn list(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
     Ok(json_answer(StatusCode::OK, &body))
 }
 
-/// The document as it is served, overlays applied.
+/// The document as it is served, with its overlays applied.
 pub(super) fn document(control: &Control, call: &Call<'_>) -> Result<Answer, Refused> {
     let name = call.capture("name");
     let mut documents = control.mock.contracts().map(Contract::document);
@@ -32,30 +32,30 @@ pub(super) fn document(control: &Control, call: &Call<'_>) -> Result<Answer, Ref
     let whole = named.and_then(|document| document.at("#"));
     let whole = whole.ok_or_else(|| {
         let message = format!("no document is named `{name}`");
-        let cure = "see /__mock/documents for what there is";
+        let cure = "see /__mock/documents for all names";
         Refused(StatusCode::NOT_FOUND, message, cure)
     })?;
     Ok(json_answer(StatusCode::OK, whole))
 }
 
-/// The cursor behind so many events, for whoever does not want to walk to the end of a long timeline.
+/// The cursor after so many events. It saves a walk to the end of a long timeline.
 pub(super) fn cursor(control: &Control, call: &Call<'_>) -> Result<Answer, Refused> {
     let missing = |message: &str| {
-        let cure = "see /__mock/jobs for what there is";
+        let cure = "see /__mock/jobs for all jobs";
         Refused(StatusCode::NOT_FOUND, message.to_owned(), cure)
     };
     let behind = call.query.strip_prefix("behind=");
     let behind: u64 = behind.and_then(|text| text.parse().ok()).ok_or_else(|| {
-        let message = format!("`{}` says no number of events", call.query);
-        let cure = "send `behind=100` for the cursor behind the first hundred events";
+        let message = format!("`{}` is not a number of events", call.query);
+        let cure = "send `behind=100` for the cursor after the first hundred events";
         Refused(StatusCode::BAD_REQUEST, message, cure)
     })?;
     let (name, id) = (call.capture("timeline"), call.capture("id"));
     let route = control.mock.named(name);
     let route = route.ok_or_else(|| missing("no document has timelines of this name"))?;
-    let now = control.time.now();
+    let now = control.clock.now();
     let timeline = control.mock.see(route, Caller::Anyone, Some(id), now);
-    let timeline = timeline.map_err(|_| missing("there is no such job"))?;
+    let timeline = timeline.map_err(|_| missing("the job does not exist"))?;
     let behind = behind.min(timeline.len());
     let event = behind.checked_sub(1).and_then(|last| timeline.event(last));
     let event: Option<Value> = event.and_then(|text| serde_json::from_slice(&text).ok());
@@ -106,7 +106,7 @@ fn title(document: &Document) -> &str {
     title.unwrap_or_else(|| document.name())
 }
 
-/// The first property of an item that is a moment, as a JSONPath.
+/// The first property of an item that is a date and time, as a JSONPath.
 fn time(item: &Schema) -> Option<String> {
     let is_moment = |schema: &Schema| {
         let format = schema.keyword("format").and_then(Value::as_str);
@@ -122,8 +122,7 @@ fn time(item: &Schema) -> Option<String> {
     moments.next().map(|name| format!("$['{name}']"))
 }
 
-/// What a caller must show: for each of the schemes of the first alternative a place, a name, and the text
-/// with `{token}` in it.
+/// The credentials of the first alternative: a place, a name and a text with `{token}` for each scheme.
 fn credentials(contract: &Contract) -> Vec<Value> {
     let schemes = contract.operation().security.first();
     let shown = schemes.into_iter().flatten().map(|scheme| {

@@ -1,4 +1,4 @@
-//! Which scenario is served, and another in its place.
+//! The scenario status, and the switch to another scenario.
 
 use http::StatusCode;
 use miette::Diagnostic as _;
@@ -12,7 +12,7 @@ use crate::answer::Answer;
 const CURE: &str =
     "send {\"name\": \"stalled-job\"}, or another of the names that /__mock/scenario lists";
 
-/// The scenario that is to be served from now on.
+/// The scenario to serve from now on.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Change {
@@ -20,13 +20,13 @@ struct Change {
 }
 
 pub(super) fn scenario(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
-    let bill = control.stage.bill();
+    let status = control.stage.status();
     let body = json!({
-        "name": bill.name,
-        "file": bill.file,
-        "ready": bill.ready,
-        "loaded": bill.loaded.to_string(),
-        "problem": bill.problem,
+        "name": status.name,
+        "file": status.file,
+        "ready": status.ready,
+        "loaded": status.loaded.to_string(),
+        "problem": status.problem,
     });
     Ok(json_answer(StatusCode::OK, &body))
 }
@@ -35,9 +35,9 @@ pub(super) fn set_scenario(control: &Control, call: &Call<'_>) -> Result<Answer,
     let wrong = |message: String| Refused(StatusCode::UNPROCESSABLE_ENTITY, message, CURE);
     let body = call
         .json()?
-        .ok_or_else(|| wrong("there is no body".to_owned()))?;
+        .ok_or_else(|| wrong("the body is missing".to_owned()))?;
     let change: Change = serde_json::from_value(body).map_err(|error| wrong(error.to_string()))?;
-    let switched = control.stage.switch(&change.name, control.time.real());
+    let switched = control.stage.switch(&change.name, control.clock.real());
     let mock = switched.map_err(|problem| wrong(words(&problem)))?;
     control.faults.begin(mock.faults());
     scenario(control, call)

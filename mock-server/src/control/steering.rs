@@ -1,4 +1,4 @@
-//! Time, faults, and the way back to how everything began.
+//! The clock, the faults, and the reset.
 
 use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
@@ -7,15 +7,15 @@ use serde_json::json;
 
 use super::{Call, Control, Refused, json_answer, nothing};
 use crate::answer::Answer;
-use crate::faults::Fault;
+use crate::fault::Fault;
 
-/// How time is to go on; one of these, or `freeze` or `shift` with a `speed`.
+/// A change of the clock: one of these, or `freeze` or `shift` together with `speed`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Change {
-    /// `now`, or a time.
+    /// `now`, or a date and time.
     freeze: Option<String>,
-    /// A span: `2h`, `-30m`.
+    /// A span, as in `2h` or `-30m`.
     shift: Option<String>,
     speed: Option<f64>,
     #[serde(default)]
@@ -25,11 +25,11 @@ struct Change {
 const CURE: &str = "send one of {\"freeze\": \"now\"}, {\"freeze\": \"2026-01-05T09:00:00Z\"}, {\"shift\": \"2h\"}, {\"speed\": 10}, {\"real\": true}";
 
 pub(super) fn time(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
-    let time = &control.time;
+    let clock = &control.clock;
     let body = json!({
-        "now": time.now().to_string(),
-        "speed": time.speed(),
-        "real": time.is_real(),
+        "now": clock.now().to_string(),
+        "speed": clock.speed(),
+        "real": clock.is_real(),
     });
     Ok(json_answer(StatusCode::OK, &body))
 }
@@ -38,51 +38,53 @@ pub(super) fn set_time(control: &Control, call: &Call<'_>) -> Result<Answer, Ref
     let wrong = |message: String| Refused(StatusCode::UNPROCESSABLE_ENTITY, message, CURE);
     let body = call
         .json()?
-        .ok_or_else(|| wrong("there is no body".to_owned()))?;
+        .ok_or_else(|| wrong("the body is missing".to_owned()))?;
     let change: Change = serde_json::from_value(body).map_err(|error| wrong(error.to_string()))?;
-    let time = &control.time;
-    // Everything is read before anything is done.
+    let clock = &control.clock;
+    // All of the request is read before the clock is changed.
     let freeze = match change.freeze.as_deref() {
         None => None,
-        Some("now") => Some(time.now()),
+        Some("now") => Some(clock.now()),
         Some(text) => Some(
             text.parse::<Timestamp>()
-                .map_err(|_| wrong(format!("`{text}` is no time")))?,
+                .map_err(|_| wrong(format!("`freeze` is `{text}`, not a date and time")))?,
         ),
     };
     let shift = match change.shift.as_deref() {
         None => None,
         Some(text) => Some(
             text.parse::<SignedDuration>()
-                .map_err(|_| wrong(format!("`{text}` is no span")))?,
+                .map_err(|_| wrong(format!("`shift` is `{text}`, not a span")))?,
         ),
     };
     if change
         .speed
         .is_some_and(|speed| !(0.0..=1e6).contains(&speed))
     {
-        return Err(wrong("`speed` is from 0 to 1000000".to_owned()));
+        return Err(wrong("`speed` must be from 0 to 1000000".to_owned()));
     }
     if !change.real && freeze.is_none() && shift.is_none() && change.speed.is_none() {
-        return Err(wrong("nothing is said".to_owned()));
+        return Err(wrong(
+            "the body has none of `freeze`, `shift`, `speed`, `real`".to_owned(),
+        ));
     }
     if change.real {
-        time.unsteer();
+        clock.run_in_real_time();
     }
     if let Some(at) = freeze {
-        time.freeze(at);
+        clock.freeze(at);
     }
     if let Some(span) = shift {
-        time.shift(span);
+        clock.shift(span);
     }
     if let Some(speed) = change.speed {
-        time.run(speed);
+        clock.run(speed);
     }
-    control.mock.clock_was_set(time.now());
+    control.mock.clock_was_set(clock.now());
     self::time(control, call)
 }
 
-/// The faults that are to strike from now on.
+/// The faults to put in force.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FaultChange {
@@ -101,7 +103,7 @@ pub(super) fn set_faults(control: &Control, call: &Call<'_>) -> Result<Answer, R
     let wrong = |message: String| Refused(StatusCode::UNPROCESSABLE_ENTITY, message, cure);
     let body = call
         .json()?
-        .ok_or_else(|| wrong("there is no body".to_owned()))?;
+        .ok_or_else(|| wrong("the body is missing".to_owned()))?;
     let change: FaultChange =
         serde_json::from_value(body).map_err(|error| wrong(error.to_string()))?;
     let faults = change.faults.iter().map(|text| text.parse());
@@ -113,9 +115,9 @@ pub(super) fn set_faults(control: &Control, call: &Call<'_>) -> Result<Answer, R
 }
 
 pub(super) fn reset(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
-    control.time.reset();
+    control.clock.reset();
     let start = control.stage.reset();
     control.faults.begin(start.faults());
-    control.journal.clear();
+    control.request_log.clear();
     Ok(nothing())
 }

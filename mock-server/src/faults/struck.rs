@@ -1,35 +1,39 @@
-//! The answer to a request that faults may strike, and what of it is wrong on purpose.
+//! The answer to a request that faults may strike.
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, StatusCode, header};
 use jiff::Timestamp;
 
-use super::{Faults, Kind, Strike};
-use crate::answer::{Answer, Twist, twisted};
-use crate::mock::{Mock, Route};
-use crate::refusal::declared;
+use super::{Faults, Strike};
+use crate::answer::Answer;
+use crate::declared::declared;
+use crate::fault::{Kind, PageFaults};
+use crate::mock::Mock;
+use crate::page;
+use crate::route::Route;
 
-/// The statuses with which any server may ask to come again, whatever its document says.
+/// The statuses with which any server may ask a client to retry, declared or not.
 const LATER: [StatusCode; 2] = [
     StatusCode::TOO_MANY_REQUESTS,
     StatusCode::SERVICE_UNAVAILABLE,
 ];
 
-/// Answers `request`, as faults have it. What is left to do to the answer on its way out is in the
-/// strike: to hold it back, to slow it down, to break it off.
+/// The answer to `request`, changed by the faults that strike it.
+///
+/// The strike says what is left to do while the answer is sent: delay it, slow it down, break it off.
 pub(crate) fn struck(
     faults: &Faults,
     mock: &Mock,
     request: &Request<Bytes>,
     now: Timestamp,
 ) -> (Answer, Strike) {
-    let mut strike = faults.strike(mock, request);
-    let mut answer = twisted(mock, request, now, strike.twist);
+    let mut strike = faults.strike(&mock.routes, request);
+    let mut answer = page::faulty(mock, request, now, strike.page);
     if strike.struck.is_empty() {
         return (answer, strike);
     }
-    if strike.status.is_some() || !answer.twisted {
-        strike.untwist();
+    if strike.status.is_some() || !answer.faulty {
+        strike.forget_page_faults();
     }
     let mut routes = mock.routes.iter();
     let route = routes.find(|route| answer.route.as_ref() == Some(&route.label));
@@ -37,7 +41,7 @@ pub(crate) fn struck(
         answer = refused(route, status, answer);
     }
     strike.breaks = strike.struck.iter().any(|(_, kind)| breaks(*kind, route));
-    // Whoever looks at the answer sees that it is the mock's doing.
+    // The header shows people that the mock did this on purpose.
     let rules = strike.rules().join("; ");
     if !rules.is_empty()
         && let Ok(rules) = HeaderValue::from_str(&rules)
@@ -60,7 +64,7 @@ fn refused(route: &Route, status: StatusCode, answer: Answer) -> Answer {
     }
 }
 
-/// Whether a server that keeps the contract never does this.
+/// Whether the fault breaks the contract.
 fn breaks(kind: Kind, route: Option<&Route>) -> bool {
     match kind {
         Kind::Latency(..) | Kind::Slow(_) => false,
@@ -72,10 +76,10 @@ fn breaks(kind: Kind, route: Option<&Route>) -> bool {
 }
 
 impl Strike {
-    /// The same without what no page came to show.
-    fn untwist(&mut self) {
-        self.twist = Twist::default();
-        let twists = |kind: &Kind| matches!(kind, Kind::Expired | Kind::Repeat | Kind::Vanish);
-        self.struck.retain(|(_, kind)| !twists(kind));
+    /// Drops the faults of a page, because the answer shows none of them.
+    fn forget_page_faults(&mut self) {
+        self.page = PageFaults::default();
+        let of_page = |kind: &Kind| matches!(kind, Kind::Expired | Kind::Repeat | Kind::Vanish);
+        self.struck.retain(|(_, kind)| !of_page(kind));
     }
 }

@@ -1,4 +1,4 @@
-//! One request and its answer, on their way through the proxy.
+//! One request and its answer while they pass the proxy.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -15,27 +15,27 @@ use super::upstream::Lost;
 use super::watched::{Watched, find};
 use crate::parameters::decoded;
 
-/// One request and its answer, as far as they have come.
+/// One request and its answer, as far as they are known.
 #[derive(Debug)]
 pub(crate) struct Exchange {
     watched: Arc<[Watched]>,
     tally: Arc<Tally>,
     began: Instant,
     method: Method,
-    /// What was asked for, without credentials.
+    /// The path and query, without credentials.
     target: String,
-    /// The operation, by its place.
+    /// The index of the operation.
     operation: Option<usize>,
     status: Option<u16>,
     findings: Vec<Finding>,
-    /// What the body must be, where it is to be looked at.
+    /// The schema of the body, if the body is checked.
     schema: Option<Schema>,
-    /// Why it cannot be looked at.
+    /// Why the body cannot be checked.
     unchecked: Option<String>,
 }
 
 impl Exchange {
-    /// The beginning: which operation a request is for, and what of it is not as declared.
+    /// The exchange that a request begins, with the findings of the request.
     pub(crate) fn begin(
         watched: &Arc<[Watched]>,
         tally: &Arc<Tally>,
@@ -52,7 +52,7 @@ impl Exchange {
         let query = head.uri().query().unwrap_or_default();
         let target = match one {
             Some(one) if !query.is_empty() => format!("{path}?{}", without_secrets(one, query)),
-            // Nobody says what is secret in the query of something unknown.
+            // No document says which parts of this query are secret.
             _ => path.to_owned(),
         };
         Self {
@@ -69,17 +69,12 @@ impl Exchange {
         }
     }
 
-    /// Whether the answer will be looked at.
+    /// Whether the answer is checked.
     pub(crate) fn is_watched(&self) -> bool {
         self.operation.is_some()
     }
 
-    /// Whether the answer's body is to be gathered.
-    pub(crate) fn wants_body(&self) -> bool {
-        self.schema.is_some()
-    }
-
-    /// The answer as it is handed on, looked at meanwhile.
+    /// The answer to pass on. It is checked meanwhile.
     pub(crate) fn watch<B>(mut self, answer: Response<B>) -> Response<Body>
     where
         B: http_body::Body<Data = Bytes> + Send + Unpin + 'static,
@@ -96,7 +91,7 @@ impl Exchange {
                 Some(coding) => self.unchecked = Some(format!("the body is encoded: {coding}")),
                 None if self.method == Method::HEAD => {}
                 None => match schema.as_ref().and_then(Schema::defect) {
-                    // Such a schema takes everything.
+                    // A schema with a defect allows every value.
                     Some(defect) => {
                         self.unchecked = Some(format!("the schema cannot be used: {defect}"));
                     }
@@ -105,11 +100,12 @@ impl Exchange {
             }
             self.findings.extend(found);
         }
-        answer.map(|body| Body::new(Tap::new(body, self)))
+        let copies = self.schema.is_some();
+        answer.map(|body| Body::new(Tap::new(body, copies, |seen| self.end(seen))))
     }
 
-    /// The end, with what went by of the body.
-    pub(crate) fn end(mut self, seen: Seen) {
+    /// Ends the exchange with the part of the body that was seen.
+    fn end(mut self, seen: Seen) {
         let one = self.operation.and_then(|place| self.watched.get(place));
         let end = match (one, self.schema.take(), seen) {
             (None, _, _) => End::Elsewhere,
@@ -126,7 +122,7 @@ impl Exchange {
         self.write(end);
     }
 
-    /// The end, where there is no answer.
+    /// Ends the exchange without an answer.
     pub(crate) fn lost(self, lost: &Lost) {
         tracing::error!(method = %self.method, target = %self.target, "no answer: {lost}");
         self.write(End::Lost);
@@ -178,7 +174,7 @@ impl Exchange {
     }
 }
 
-/// A query whose credentials are struck out.
+/// A query with its credentials masked.
 fn without_secrets(one: &Watched, query: &str) -> String {
     let pairs = query.split('&').map(|pair| {
         let name = pair.split_once('=').map_or(pair, |(name, _)| name);

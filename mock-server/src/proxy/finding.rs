@@ -1,21 +1,21 @@
-//! One way in which a request or an answer is not as its operation declares.
+//! A difference between a message and its operation.
 
 use openapi::{Document, Violation};
 use serde_json::{Value, json};
 
-/// How much of a sentence is kept: a validator quotes the whole value that it refuses.
+/// The longest message. A validator quotes the whole value that it rejects.
 const LONGEST: usize = 300;
 
-/// One way in which a request or an answer is not as its operation declares.
+/// A difference between a request or an answer and its operation.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Finding {
-    /// Who is at fault: `request` is the client, `response` the server.
+    /// `request` if the client is wrong, `response` if the server is.
     pub(crate) side: &'static str,
-    /// Where: a JSON pointer in the body, or what else of a message it is, as `query limit`.
+    /// A JSON pointer in the body, or another part of the message, as in `query limit`.
     pub(crate) place: String,
     /// What is wrong.
     pub(crate) message: String,
-    /// Where that is written.
+    /// The place in the document that says so.
     pub(crate) citation: String,
 }
 
@@ -33,7 +33,7 @@ impl Finding {
         }
     }
 
-    /// What is told of it in JSON.
+    /// The finding in JSON.
     pub(crate) fn json(&self) -> Value {
         json!({
             "side": self.side,
@@ -44,7 +44,7 @@ impl Finding {
     }
 }
 
-/// A sentence, or the beginning of a long one.
+/// A sentence, cut if it is long.
 pub(crate) fn shortened(text: &str) -> String {
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),

@@ -1,4 +1,4 @@
-//! What a proxy saw: how much of it was checked, and what was found.
+//! The counts and findings of a proxy.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
@@ -9,28 +9,28 @@ use serde_json::{Value, json};
 
 use super::finding::Finding;
 
-/// How many violations are kept; all are counted.
+/// The number of violations that are kept. All are counted.
 const KEPT: usize = 200;
 
-/// How many of one exchange are kept: a list of a hundred items breaks its schema a hundred times.
+/// The number of violations of one exchange that are kept. A list can break its schema in every item.
 const KEPT_OF_ONE: usize = 20;
 
-/// What a proxy saw.
+/// The counts and findings of a proxy.
 #[derive(Debug, Default)]
 pub struct Tally(Mutex<Counts>);
 
 #[derive(Debug, Default)]
 struct Counts {
     exchanges: u64,
-    /// Those whose answer was held against its operation.
+    /// Exchanges whose answer was checked.
     checked: u64,
-    /// Those for no operation of the documents.
+    /// Exchanges for no operation of the documents.
     elsewhere: u64,
-    /// Those that got no answer.
+    /// Exchanges without an answer.
     lost: u64,
-    /// Those of which a part could not be checked, by reason.
+    /// Exchanges of which a part could not be checked, by reason.
     unchecked: BTreeMap<String, u64>,
-    /// Violations of clients, and of the server.
+    /// Violations by the client, and by the server.
     by_requests: u64,
     by_responses: u64,
     /// Exchanges and violations, by operation.
@@ -38,12 +38,12 @@ struct Counts {
     latest: VecDeque<Value>,
 }
 
-/// How an exchange ended.
+/// The end of an exchange.
 #[derive(Debug)]
 pub(crate) enum End {
-    /// It was held against its operation.
+    /// All of it was checked.
     Checked,
-    /// It was, as far as that went.
+    /// A part could not be checked, for this reason.
     Unchecked(String),
     /// It is for no operation of the documents.
     Elsewhere,
@@ -51,7 +51,7 @@ pub(crate) enum End {
     Lost,
 }
 
-/// An exchange, as it is written down.
+/// An exchange as it is recorded.
 #[derive(Debug)]
 pub(crate) struct Line<'l> {
     pub(crate) method: &'l str,
@@ -62,12 +62,12 @@ pub(crate) struct Line<'l> {
 }
 
 impl Tally {
-    /// How many violations were found.
+    /// The number of violations.
     pub fn violations(&self) -> u64 {
         self.counts().violations()
     }
 
-    /// What was seen and found, for people; several lines.
+    /// The counts in several lines for people.
     pub fn summary(&self) -> String {
         let counts = self.counts();
         let mut out = format!(
@@ -90,7 +90,7 @@ impl Tally {
         out
     }
 
-    /// What was seen and found, for programs.
+    /// The counts and the latest violations for programs.
     pub(crate) fn json(&self) -> Value {
         let counts = self.counts();
         let unchecked = counts.unchecked.iter();
@@ -141,7 +141,7 @@ impl Tally {
             if counts.latest.len() == KEPT {
                 counts.latest.pop_front();
             }
-            let mut told = json!({
+            let mut shown = json!({
                 "exchange": number,
                 "at": at,
                 "operation": line.operation,
@@ -149,10 +149,10 @@ impl Tally {
                 "target": line.target,
                 "status": line.status,
             });
-            if let (Some(told), Value::Object(finding)) = (told.as_object_mut(), finding.json()) {
-                told.extend(finding);
+            if let (Some(shown), Value::Object(finding)) = (shown.as_object_mut(), finding.json()) {
+                shown.extend(finding);
             }
-            counts.latest.push_back(told);
+            counts.latest.push_back(shown);
         }
     }
 

@@ -1,4 +1,4 @@
-//! A body on its way, and a copy of it for whoever wants to look.
+//! A body that is passed on and copied at the same time.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -6,38 +6,39 @@ use std::task::{Context, Poll, ready};
 use bytes::{Bytes, BytesMut};
 use http_body::{Body, Frame, SizeHint};
 
-use super::exchange::Exchange;
-
-/// The longest body that is gathered.
+/// The longest body that is copied.
 const LONGEST: usize = 16 * 1024 * 1024;
 
-/// What went by.
+/// The part of a body that was passed on.
 #[derive(Debug)]
 pub(crate) enum Seen {
     /// All of it.
     Whole(Bytes),
-    /// More than is gathered.
+    /// More than is copied.
     TooLong,
-    /// Not all of it: one side went away.
+    /// Not all of it, because one side closed the connection.
     Broken,
 }
 
-/// A body that is passed on frame by frame. Its exchange is told what went by before the last frame is
-/// handed out, so that whoever has read the answer finds it counted.
+/// A body that is passed on frame by frame.
+///
+/// `end` is called before the last frame is passed on. A client that has read the answer therefore finds it
+/// counted.
 pub(crate) struct Tap<B: Body> {
     inner: B,
     copy: Option<Vec<Bytes>>,
     length: usize,
-    exchange: Option<Exchange>,
+    end: Option<Box<dyn FnOnce(Seen) + Send>>,
 }
 
 impl<B: Body<Data = Bytes> + Unpin> Tap<B> {
-    pub(crate) fn new(inner: B, exchange: Exchange) -> Self {
+    /// A tap of `inner`, which keeps a copy if `copies` is set.
+    pub(crate) fn new(inner: B, copies: bool, end: impl FnOnce(Seen) + Send + 'static) -> Self {
         let mut tap = Self {
             inner,
-            copy: exchange.wants_body().then(Vec::new),
+            copy: copies.then(Vec::new),
             length: 0,
-            exchange: Some(exchange),
+            end: Some(Box::new(end)),
         };
         if tap.inner.is_end_stream() {
             tap.end(true);
@@ -47,7 +48,7 @@ impl<B: Body<Data = Bytes> + Unpin> Tap<B> {
 }
 
 impl<B: Body> Tap<B> {
-    fn gather(&mut self, data: &Bytes) {
+    fn copy(&mut self, data: &Bytes) {
         self.length = self.length.saturating_add(data.len());
         if self.length > LONGEST {
             self.copy = None;
@@ -58,7 +59,7 @@ impl<B: Body> Tap<B> {
     }
 
     fn end(&mut self, whole: bool) {
-        let Some(exchange) = self.exchange.take() else {
+        let Some(end) = self.end.take() else {
             return;
         };
         let seen = match self.copy.take() {
@@ -66,7 +67,7 @@ impl<B: Body> Tap<B> {
             None => Seen::TooLong,
             Some(parts) => Seen::Whole(joined(parts)),
         };
-        exchange.end(seen);
+        end(seen);
     }
 }
 
@@ -95,7 +96,7 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Tap<B> {
             Some(Err(_)) => self.end(false),
             Some(Ok(frame)) => {
                 if let Some(data) = frame.data_ref() {
-                    self.gather(data);
+                    self.copy(data);
                 }
                 if self.inner.is_end_stream() {
                     self.end(true);

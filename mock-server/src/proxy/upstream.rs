@@ -1,5 +1,4 @@
-//! The real server: requests go to it as they came, but for what belongs to a connection and not to the
-//! message (RFC 9110, 7.6.1).
+//! The real server. It gets requests as they came, without the headers of a connection (RFC 9110, 7.6.1).
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,10 +14,10 @@ use hyper_util::rt::TokioExecutor;
 use openapi::Problem;
 use rustls::crypto::ring;
 
-/// How long the real server may take to accept a connection; for its answer there is no limit.
+/// The longest time to connect to the real server. Its answer may take any time.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What belongs to a connection.
+/// Headers that belong to a connection and not to the message.
 const HOPS: [HeaderName; 7] = [
     header::CONNECTION,
     header::PROXY_AUTHENTICATE,
@@ -34,7 +33,7 @@ const HOPS: [HeaderName; 7] = [
 pub(crate) struct Upstream {
     scheme: Scheme,
     authority: Authority,
-    /// What goes before every path; empty, or without a slash at its end.
+    /// The prefix of every path: empty, or without a slash at its end.
     folder: String,
     client: Client<HttpsConnector<HttpConnector>, Body>,
 }
@@ -47,7 +46,7 @@ impl Upstream {
     /// The server at `url`.
     pub(crate) fn new(url: &str) -> Result<Self, Problem> {
         let wrong = |why: &str| {
-            Problem::new(format!("`{url}` is no server's URL: {why}")).cure(
+            Problem::new(format!("`{url}` is not a server's URL: {why}")).cure(
                 "write scheme, host and port, as in `--upstream https://staging.example` or `http://127.0.0.1:8000`",
             )
         };
@@ -62,7 +61,7 @@ impl Upstream {
         let authority = parts.authority.ok_or_else(|| wrong("it has no host"))?;
         if authority.as_str().contains('@') {
             return Err(wrong(
-                "it holds credentials, which requests bring themselves",
+                "it holds credentials, which requests must bring themselves",
             ));
         }
         let path = parts.path_and_query;
@@ -78,8 +77,9 @@ impl Upstream {
         })
     }
 
-    /// Sends a request, and hands back the answer as soon as it begins. A body that is to be `read` on the
-    /// way must come as it is.
+    /// Sends a request, and returns the answer as soon as it begins.
+    ///
+    /// If `read` is set, the server is asked for a body without compression.
     pub(crate) async fn send(
         &self,
         mut request: Request<Body>,
@@ -89,7 +89,7 @@ impl Upstream {
         *request.version_mut() = Version::HTTP_11;
         let headers = request.headers_mut();
         without_hops(headers);
-        // The client writes that of the server which it asks.
+        // The client writes the real server's `Host`.
         headers.remove(header::HOST);
         if read {
             let identity = HeaderValue::from_static("identity");
@@ -104,12 +104,12 @@ impl Upstream {
         Ok(answer)
     }
 
-    /// What to do where nobody answers.
+    /// The cure if the server gives no answer.
     pub(crate) fn cure(&self) -> &'static str {
         if self.scheme == Scheme::HTTPS {
-            "see that it is up, that `--upstream` says where it is, and that who signed its certificate is known here: SSL_CERT_FILE may name a file of authorities"
+            "check that the server runs, that `--upstream` is its URL, and that this machine trusts its certificate; SSL_CERT_FILE may name a file of authorities"
         } else {
-            "see that it is up, and that `--upstream` says where it is"
+            "check that the server runs and that `--upstream` is its URL"
         }
     }
 
@@ -138,8 +138,12 @@ fn client(secure: bool) -> Result<Client<HttpsConnector<HttpConnector>, Body>, P
         let config = rustls::ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(|error| failed(&error))?;
-        let nobody = rustls::RootCertStore::empty();
-        builder.with_tls_config(config.with_root_certificates(nobody).with_no_client_auth())
+        let no_roots = rustls::RootCertStore::empty();
+        builder.with_tls_config(
+            config
+                .with_root_certificates(no_roots)
+                .with_no_client_auth(),
+        )
     };
     let mut http = HttpConnector::new();
     http.enforce_http(false);
@@ -149,7 +153,7 @@ fn client(secure: bool) -> Result<Client<HttpsConnector<HttpConnector>, Body>, P
     Ok(Client::builder(TokioExecutor::new()).build(connector))
 }
 
-/// Takes out what belongs to a connection, and what `Connection` says does, too.
+/// Removes the headers of a connection, and those that `Connection` names.
 fn without_hops(headers: &mut HeaderMap) {
     let connection: Vec<_> = headers
         .get_all(header::CONNECTION)
@@ -168,7 +172,7 @@ fn without_hops(headers: &mut HeaderMap) {
     headers.remove("keep-alive");
 }
 
-/// The innermost reason: the outer ones only say that a request failed.
+/// The innermost cause. The outer ones only say that a request failed.
 fn lost(error: &dyn std::error::Error) -> Lost {
     let mut reason = error;
     while let Some(inner) = reason.source() {

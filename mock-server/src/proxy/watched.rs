@@ -1,4 +1,4 @@
-//! The operations that traffic is held against, and what each of them declares.
+//! The operations that traffic is checked against.
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, StatusCode, header};
@@ -6,11 +6,10 @@ use openapi::{Document, Location, Media, Operation, Parameter, Schema, Scheme, j
 use serde_json::Value;
 
 use super::finding::{Finding, shortened};
-use crate::parameters;
-use crate::route::Captures;
-use crate::strays;
+use crate::parameters::{self, Captures};
+use crate::undeclared;
 
-/// How long a chain of references is followed.
+/// The longest chain of references that is followed.
 const CHAIN: usize = 16;
 
 /// An operation, and the document that declares it.
@@ -18,7 +17,7 @@ const CHAIN: usize = 16;
 pub(crate) struct Watched {
     document: Document,
     operation: Operation,
-    /// What logs call it.
+    /// Its name in logs.
     pub(crate) label: String,
 }
 
@@ -41,8 +40,9 @@ pub(crate) fn all(documents: &[Document]) -> Vec<Watched> {
     watched
 }
 
-/// The operation that a request is for, by its place, and the path parameters' values. HEAD is asked of the
-/// operation for GET where it is none of its own.
+/// The index of the operation for a request, and the path parameters' values.
+///
+/// HEAD is answered by the operation for GET if the document has none for HEAD.
 pub(crate) fn find<'w>(
     watched: &'w [Watched],
     method: &Method,
@@ -60,7 +60,7 @@ pub(crate) fn find<'w>(
 }
 
 impl Watched {
-    /// What of a request's parameters is not as declared.
+    /// The findings of a request's parameters.
     pub(crate) fn request(&self, head: &Request<Bytes>, captures: &Captures<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         for parameter in &self.operation.parameters {
@@ -79,12 +79,12 @@ impl Watched {
             }
         }
         let mut parameters = self.operation.parameters.iter();
-        // The fields of an object may stand in a query under any names.
+        // The fields of an object may be in the query under any names.
         if parameters.any(|one| one.location == Location::Query && one.takes("object")) {
             return findings;
         }
         let query = head.uri().query().unwrap_or_default();
-        for (name, _) in strays::undeclared(&self.operation, query) {
+        for (name, _) in undeclared::pairs(&self.operation, query) {
             findings.push(Finding {
                 side: "request",
                 place: format!("query {name}"),
@@ -101,7 +101,7 @@ impl Watched {
         let Err(violations) = parameter.read(text) else {
             return Vec::new();
         };
-        // What stands in a header or a cookie may be a secret.
+        // A header or a cookie may hold a secret.
         let shown = matches!(parameter.location, Location::Query | Location::Path);
         let found = violations.iter().map(|violation| {
             let message = if shown && !self.is_credential(parameter) {
@@ -128,7 +128,7 @@ impl Watched {
         self.secrets().any(|name| name == parameter.name)
     }
 
-    /// The names under which a query holds credentials.
+    /// The names of the query parameters that hold credentials.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
         let schemes = self.operation.security.iter().flatten();
         schemes.filter_map(|scheme| match scheme {
@@ -137,14 +137,14 @@ impl Watched {
         })
     }
 
-    /// What of an answer's status and headers is not as declared.
+    /// The findings of an answer's status and headers.
     pub(crate) fn head(
         &self,
         method: &Method,
         status: StatusCode,
         headers: &HeaderMap,
     ) -> Vec<Finding> {
-        // Says no more than that what was said before still holds: RFC 9110, 15.4.5.
+        // A 304 only confirms an earlier answer: RFC 9110, 15.4.5.
         if status == StatusCode::NOT_MODIFIED {
             return Vec::new();
         }
@@ -183,7 +183,7 @@ impl Watched {
         findings
     }
 
-    /// The headers that an answer must have, and where that is said.
+    /// The required headers of an answer, and the place that requires each.
     fn required_headers(&self, response: &str) -> Vec<(String, String)> {
         let list = join(response, "headers");
         let declared = self.document.at(&list).and_then(Value::as_object);
@@ -194,7 +194,7 @@ impl Watched {
                 let header = self.document.at(&pointer)?;
                 let Some(next) = header.get("$ref").and_then(Value::as_str) else {
                     let required = header.get("required") == Some(&Value::Bool(true));
-                    // It is `content-type` itself that `content` speaks of: OpenAPI 3.1, 4.8.17.1.
+                    // `content` describes `content-type` itself: OpenAPI 3.1, 4.8.17.1.
                     let counts = required && !name.eq_ignore_ascii_case("content-type");
                     return counts.then(|| (name.to_ascii_lowercase(), join(&pointer, "required")));
                 };
@@ -205,7 +205,7 @@ impl Watched {
         required.collect()
     }
 
-    /// What an answer's body must be, where it is JSON and declared.
+    /// The schema of an answer's body, if the body is JSON and declared.
     pub(crate) fn body_schema(&self, status: StatusCode, headers: &HeaderMap) -> Option<Schema> {
         let declared = self.operation.response(status.as_u16())?;
         let sent = content_type(headers)?;
@@ -216,7 +216,7 @@ impl Watched {
         media.schema.clone().filter(|_| json)
     }
 
-    /// What of an answer's body is not as declared.
+    /// The findings of an answer's body.
     pub(crate) fn body(&self, schema: &Schema, body: &[u8]) -> Vec<Finding> {
         match serde_json::from_slice(body) {
             Ok(value) => {
@@ -229,14 +229,14 @@ impl Watched {
             Err(error) => vec![Finding {
                 side: "response",
                 place: "/".to_owned(),
-                message: format!("it is no JSON: {error}"),
+                message: format!("it is not JSON: {error}"),
                 citation: self.document.cite(schema.pointer()),
             }],
         }
     }
 }
 
-/// Whether a parameter's text is its value; lists and objects are written in many ways.
+/// Whether a parameter's text is its value. Lists and objects have several notations.
 fn is_plain(parameter: &Parameter) -> bool {
     !parameter.takes("array")
         && !parameter.takes("object")

@@ -1,4 +1,4 @@
-//! Jobs, by hand: what there are, and events and ends for them.
+//! The resources, and manual changes to them.
 
 use fixtures::{Caller, Ending, ResourceCard, Timeline, Unfit};
 use http::StatusCode;
@@ -7,17 +7,17 @@ use serde_json::{Value, json};
 
 use super::{Call, Control, Refused, json_answer, nothing};
 use crate::answer::Answer;
-use crate::hand::Undone;
+use crate::changes::ChangeError;
 use crate::mock::Mock;
 
 pub(super) fn list(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
-    let jobs = control.mock.jobs(control.time.now()).into_iter();
-    let now = control.time.now();
+    let now = control.clock.now();
+    let jobs = control.mock.resources(now).into_iter();
     let jobs: Vec<_> = jobs.map(|job| shown(&control.mock, &job, now)).collect();
     Ok(json_answer(StatusCode::OK, &json!({ "jobs": jobs })))
 }
 
-/// A job, as it is now.
+/// A resource, as it is now.
 pub(super) fn shown(mock: &Mock, job: &ResourceCard, now: Timestamp) -> Value {
     json!({
         "timeline": job.contract,
@@ -31,7 +31,7 @@ pub(super) fn shown(mock: &Mock, job: &ResourceCard, now: Timestamp) -> Value {
     })
 }
 
-/// The type of a job's last event, where that is an end.
+/// The type of a resource's last event; `None` if the resource has not ended.
 fn ending(mock: &Mock, job: &ResourceCard, now: Timestamp) -> Option<Value> {
     let route = mock.named(&job.contract)?;
     let life = route.contract.pagination().lifecycle.as_ref()?;
@@ -44,16 +44,16 @@ fn ending(mock: &Mock, job: &ResourceCard, now: Timestamp) -> Option<Value> {
 
 pub(super) fn append(control: &Control, call: &Call<'_>) -> Result<Answer, Refused> {
     let (timeline, id) = (call.capture("timeline"), call.capture("id"));
-    let now = control.time.now();
+    let now = control.clock.now();
     match call.query {
         "" | "visibility=public" => {}
         "visibility=hidden" => {
-            // Never served, so that whatever it says is right.
+            // The event is never served, so its fields do not matter.
             let hidden = control.mock.hide(timeline, id, now);
             return hidden.map(|_| nothing()).map_err(refused);
         }
         other => {
-            let message = format!("`{other}` is not known here");
+            let message = format!("`{other}` is not a known query");
             let cure = "leave it out, or send `visibility=hidden`";
             return Err(Refused(StatusCode::BAD_REQUEST, message, cure));
         }
@@ -81,17 +81,17 @@ pub(super) fn fail(control: &Control, call: &Call<'_>) -> Result<Answer, Refused
 
 fn end(control: &Control, call: &Call<'_>, ending: Ending) -> Result<Answer, Refused> {
     let (timeline, id) = (call.capture("timeline"), call.capture("id"));
-    let ended = control.mock.end(timeline, id, ending, control.time.now());
+    let ended = control.mock.end(timeline, id, ending, control.clock.now());
     Ok(latest(&ended.map_err(refused)?))
 }
 
 pub(super) fn delete(control: &Control, call: &Call<'_>) -> Result<Answer, Refused> {
     let (timeline, id) = (call.capture("timeline"), call.capture("id"));
-    let deleted = control.mock.delete(timeline, id, control.time.now());
+    let deleted = control.mock.delete(timeline, id, control.clock.now());
     deleted.map(|()| nothing()).map_err(refused)
 }
 
-/// How many events there are now, and the last of them.
+/// The number of events, and the last event.
 fn latest(timeline: &Timeline) -> Answer {
     let event = timeline.len().checked_sub(1);
     let event = event.and_then(|last| timeline.event(last));
@@ -102,29 +102,35 @@ fn latest(timeline: &Timeline) -> Answer {
     json_answer(StatusCode::CREATED, &body)
 }
 
-pub(super) fn refused(undone: Undone) -> Refused {
-    let list = "see /__mock/jobs for what there is";
-    match undone {
-        Undone::NoTimeline => {
+pub(super) fn refused(error: ChangeError) -> Refused {
+    let list = "see /__mock/jobs for all jobs";
+    match error {
+        ChangeError::NoTimeline => {
             let message = "no document has timelines of this name";
             Refused(StatusCode::NOT_FOUND, message.to_owned(), list)
         }
-        Undone::NoJob => Refused(
+        ChangeError::NoResource => Refused(
             StatusCode::NOT_FOUND,
-            "there is no such job".to_owned(),
+            "the job does not exist".to_owned(),
             list,
         ),
-        Undone::Unfit(unfit) => {
+        ChangeError::Unfit(unfit) => {
             let (status, cure) = match unfit {
-                Unfit::Ended => (StatusCode::CONFLICT, "take another job, or reset"),
-                Unfit::NotBegun => (StatusCode::CONFLICT, "move time on to its first event"),
+                Unfit::Ended => (
+                    StatusCode::CONFLICT,
+                    "choose another job, or reset the mock",
+                ),
+                Unfit::NotBegun => (
+                    StatusCode::CONFLICT,
+                    "set the clock to its first event or later",
+                ),
                 Unfit::NoEnd => (
                     StatusCode::CONFLICT,
                     "add the end to the scenario's `ends:`",
                 ),
                 Unfit::Computed(_) | Unfit::Invalid(_) => (
                     StatusCode::UNPROCESSABLE_ENTITY,
-                    "give only fields of the document's item schema that are yours to choose",
+                    "send only fields of the document's item schema that are not computed",
                 ),
             };
             Refused(status, unfit.to_string(), cure)

@@ -1,26 +1,23 @@
-//! What a request says that no one asked it for.
+//! Query parameters that the operation does not declare.
 
 use std::borrow::Cow;
 
-use bytes::Bytes;
-use http::Request;
 use openapi::{Location, Operation, Scheme};
 
-use crate::mock::Route;
 use crate::parameters::decoded;
-use crate::wording::{Fault, stray};
+use crate::wording::{ValidationError, undeclared};
 
-/// The query parameters that the operation does not declare: most servers pass over them in silence, and
-/// whoever misspelt one wonders.
-pub(crate) fn strays(route: &Route, request: &Request<Bytes>) -> Vec<Fault> {
-    let query = request.uri().query().unwrap_or_default();
-    undeclared(route.contract.operation(), query)
-        .map(|(name, value)| stray(&name, &decoded(value)))
+/// A validation error for each query parameter that the operation does not declare.
+///
+/// Most servers ignore such a parameter, so a client that misspells one gets no hint.
+pub(crate) fn errors(operation: &Operation, query: &str) -> Vec<ValidationError> {
+    pairs(operation, query)
+        .map(|(name, value)| undeclared(&name, &decoded(value)))
         .collect()
 }
 
-/// What a query says that the operation does not declare: names, and values as they were sent.
-pub(crate) fn undeclared<'q>(
+/// The undeclared pairs of a query: decoded names, and values as they were sent.
+pub(crate) fn pairs<'q>(
     operation: &'q Operation,
     query: &'q str,
 ) -> impl Iterator<Item = (Cow<'q, str>, &'q str)> {

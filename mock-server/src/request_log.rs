@@ -1,6 +1,6 @@
-//! The latest requests and what became of them, for people who look for the one that went wrong.
+//! The request log: the latest requests and their outcomes, for people who look for a mistake.
 //!
-//! A request pays for what is kept, not for how it looks: lines are put into words when they are read.
+//! A request costs only what is kept of it. Its JSON is built when the log is read.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,22 +10,24 @@ use http::Method;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-/// How many requests are kept.
+/// The number of requests that are kept.
 const KEPT: usize = 500;
 
 /// The latest requests, the oldest first.
 #[derive(Debug, Default)]
-pub(crate) struct Journal(Mutex<Pages>);
+pub(crate) struct RequestLog(Mutex<Lines>);
 
 #[derive(Debug, Default)]
-struct Pages {
-    /// How many were ever written.
+struct Lines {
+    /// The number of lines that were ever written.
     count: u64,
     lines: VecDeque<Line>,
 }
 
-/// A request, and what became of it. Nothing secret: of its headers only the one that is no credential,
-/// and without which it could not be repeated.
+/// A request and its outcome.
+///
+/// It holds no secrets. Of the headers it keeps only `Prefer`, which is no credential and is needed to
+/// repeat the request.
 #[derive(Debug)]
 pub(crate) struct Line {
     pub(crate) at: Timestamp,
@@ -36,13 +38,13 @@ pub(crate) struct Line {
     pub(crate) route: Option<Arc<str>>,
     pub(crate) status: u16,
     pub(crate) wrong: Vec<String>,
-    /// What struck on purpose.
+    /// The faults that struck.
     pub(crate) faults: Vec<Arc<str>>,
-    /// Whether what struck broke the contract.
+    /// Whether a fault broke the contract.
     pub(crate) breaks: bool,
 }
 
-/// What the contract says to a request.
+/// The contract's verdict on a request, in one word.
 pub(crate) fn verdict(status: u16, nothing_wrong: bool) -> &'static str {
     match (nothing_wrong, status < 400) {
         (true, _) => "kept",
@@ -51,31 +53,31 @@ pub(crate) fn verdict(status: u16, nothing_wrong: bool) -> &'static str {
     }
 }
 
-impl Journal {
+impl RequestLog {
     pub(crate) fn write(&self, line: Line) {
-        let mut pages = self.pages();
-        pages.count += 1;
-        if pages.lines.len() == KEPT {
-            pages.lines.pop_front();
+        let mut log = self.lines();
+        log.count += 1;
+        if log.lines.len() == KEPT {
+            log.lines.pop_front();
         }
-        pages.lines.push_back(line);
+        log.lines.push_back(line);
     }
 
-    /// The lines behind the one with this number, the first of all being 1.
+    /// The lines after the one with this number. The first line ever written has the number 1.
     pub(crate) fn read(&self, after: u64) -> Vec<Value> {
-        let pages = self.pages();
-        let first = pages.count - pages.lines.len() as u64 + 1;
-        let numbered = (first..).zip(&pages.lines);
+        let log = self.lines();
+        let first = log.count - log.lines.len() as u64 + 1;
+        let numbered = (first..).zip(&log.lines);
         let newer = numbered.filter(|(number, _)| *number > after);
         newer.map(|(number, line)| line.shown(number)).collect()
     }
 
-    /// Forgets the lines; numbers go on, so that whoever reads on misses none.
+    /// Forgets the lines. Numbers go on, so that a reader who continues misses none.
     pub(crate) fn clear(&self) {
-        self.pages().lines.clear();
+        self.lines().lines.clear();
     }
 
-    fn pages(&self) -> MutexGuard<'_, Pages> {
+    fn lines(&self) -> MutexGuard<'_, Lines> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -126,11 +128,11 @@ mod tests {
 
     #[test]
     fn only_the_latest_requests_are_kept() {
-        let journal = Journal::default();
+        let log = RequestLog::default();
         for _ in 0..=KEPT {
-            journal.write(line());
+            log.write(line());
         }
-        let lines = journal.read(0);
+        let lines = log.read(0);
         assert_eq!(lines.len(), KEPT);
         assert_eq!(lines[0]["number"], 2);
         assert_eq!(lines[0]["verdict"], "refused");
@@ -138,15 +140,15 @@ mod tests {
     }
 
     #[test]
-    fn whoever_reads_on_gets_what_is_new_and_misses_nothing() {
-        let journal = Journal::default();
-        journal.write(line());
-        journal.write(line());
-        assert_eq!(journal.read(1).len(), 1);
-        assert!(journal.read(2).is_empty() && journal.read(u64::MAX).is_empty());
-        journal.clear();
-        assert!(journal.read(0).is_empty());
-        journal.write(line());
-        assert_eq!(journal.read(2)[0]["number"], 3);
+    fn a_reader_who_continues_gets_every_new_request() {
+        let log = RequestLog::default();
+        log.write(line());
+        log.write(line());
+        assert_eq!(log.read(1).len(), 1);
+        assert!(log.read(2).is_empty() && log.read(u64::MAX).is_empty());
+        log.clear();
+        assert!(log.read(0).is_empty());
+        log.write(line());
+        assert_eq!(log.read(2)[0]["number"], 3);
     }
 }

@@ -1,6 +1,6 @@
-//! A fault as people write it: what goes wrong, and whom it strikes.
+//! A fault as people write it, such as `status=429@10%@job=ID`.
 //!
-//! `status=429@10%@job=ID`: the first part says what, each part behind an `@` narrows whom.
+//! The first part says what goes wrong. Each part after an `@` limits which requests it strikes.
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -10,31 +10,31 @@ use fixtures::Noise;
 use http::StatusCode;
 use jiff::SignedDuration;
 
-/// The longest that an answer is held back.
-pub(super) const LONGEST: Duration = Duration::from_mins(1);
+/// The longest delay of an answer.
+pub(crate) const LONGEST: Duration = Duration::from_mins(1);
 
-const CURE: &str = "write `status=503`, `latency=200ms`, `latency=100ms..2s`, `slow=2KiB/s`, `truncate`, `drop`, `expired`, `repeat` or `vanish`, and behind it, if it is not for every request, `@10%` or `@every=3`, `@job=ID`, `@operation=NAME`";
+const CURE: &str = "write `status=503`, `latency=200ms`, `latency=100ms..2s`, `slow=2KiB/s`, `truncate`, `drop`, `expired`, `repeat` or `vanish`; to strike only some requests, add `@10%` or `@every=3`, `@job=ID`, `@operation=NAME`";
 
-/// A fault, and whom it strikes.
+/// Something that goes wrong on purpose, and the requests that it strikes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fault {
     pub(crate) text: Arc<str>,
-    pub(super) kind: Kind,
-    pub(super) when: When,
-    job: Option<String>,
+    pub(crate) kind: Kind,
+    pub(crate) when: When,
+    resource: Option<String>,
     operation: Option<String>,
 }
 
 /// What goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Kind {
-    /// Refused with this status.
+    /// The request is refused with this status.
     Status(StatusCode),
-    /// Held back for a time between these.
+    /// The answer is delayed by a time between these.
     Latency(Duration, Duration),
-    /// So many bytes of the body come in a second.
+    /// The body is sent at so many bytes per second.
     Slow(u64),
-    /// Broken off in the middle of the body.
+    /// The body breaks off in the middle.
     Truncate,
     /// The connection ends without an answer.
     Drop,
@@ -42,54 +42,68 @@ pub(crate) enum Kind {
     Expired,
     /// A page begins with the item that its cursor names.
     Repeat,
-    /// A cursor is one that was never handed out.
+    /// The cursor is treated as unknown.
     Vanish,
 }
 
+/// The faults of one page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct PageFaults {
+    /// URLs of artifacts are expired when they are served.
+    pub(crate) expired: bool,
+    /// The page begins with the item that the cursor names.
+    pub(crate) repeated: bool,
+    /// The cursor is treated as unknown.
+    pub(crate) vanished: bool,
+}
+
+/// Which of the requests that it is meant for a fault strikes.
+
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum When {
+pub(crate) enum When {
+    /// All of them.
     Always,
-    /// This share of requests.
+    /// This share of them.
     Share(f64),
-    /// Each request whose number is a multiple of this.
+    /// Each one whose number is a multiple of this.
     Every(u64),
 }
 
-/// A request, as far as faults look at it.
+/// The properties of a request that faults look at.
 #[derive(Debug)]
-pub(super) struct Target<'r> {
+pub(crate) struct Target<'r> {
     /// The name of the operation's timelines.
-    pub(super) operation: &'r str,
-    /// The job that is asked for.
-    pub(super) job: Option<&'r str>,
-    pub(super) has_cursor: bool,
-    /// Whether its events may hold URLs that expire.
-    pub(super) has_links: bool,
+    pub(crate) operation: &'r str,
+    /// The id of the resource.
+    pub(crate) resource: Option<&'r str>,
+    pub(crate) has_cursor: bool,
+    /// Whether events of the operation may hold URLs that expire.
+    pub(crate) has_presigned_urls: bool,
 }
 
 impl Fault {
-    /// The timelines that it is for alone.
+    /// The name of the only timelines that it strikes.
     pub(crate) fn operation(&self) -> Option<&str> {
         self.operation.as_deref()
     }
 
-    /// Whether it is meant for such a request: none is counted that it could do nothing to.
-    pub(super) fn is_for(&self, target: &Target<'_>) -> bool {
-        let job = self.job.as_deref();
+    /// Whether the fault is meant for such a request. A request that it cannot change does not count.
+    pub(crate) fn is_for(&self, target: &Target<'_>) -> bool {
+        let resource = self.resource.as_deref();
         let operation = self.operation.as_deref();
         let touches = match self.kind {
-            Kind::Expired => target.has_links,
+            Kind::Expired => target.has_presigned_urls,
             Kind::Repeat | Kind::Vanish => target.has_cursor,
             _ => true,
         };
         touches
-            && job.is_none_or(|job| target.job == Some(job))
+            && resource.is_none_or(|id| target.resource == Some(id))
             && operation.is_none_or(|operation| target.operation == operation)
     }
 }
 
 impl When {
-    pub(super) fn strikes(self, number: u64, noise: Noise) -> bool {
+    pub(crate) fn strikes(self, number: u64, noise: Noise) -> bool {
         match self {
             Self::Always => true,
             Self::Share(share) => noise.unit() < share,
@@ -102,14 +116,14 @@ impl FromStr for Fault {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is no fault: {CURE}");
+        let wrong = || format!("`{text}` is not a fault: {CURE}");
         let mut parts = text.split('@');
         let kind = parts.next().and_then(kind).ok_or_else(wrong)?;
         let mut fault = Self {
             text: text.into(),
             kind,
             when: When::Always,
-            job: None,
+            resource: None,
             operation: None,
         };
         for part in parts {
@@ -120,11 +134,11 @@ impl FromStr for Fault {
 }
 
 impl Fault {
-    /// Takes one condition more; each may stand once.
+    /// Adds a condition; `None` if it cannot be read or is given twice.
     fn narrow(&mut self, part: &str) -> Option<()> {
         let name = |value: &str| (!value.is_empty()).then(|| value.to_owned());
         let free = match part.split_once('=') {
-            Some(("job", id)) => self.job.replace(name(id)?).is_none(),
+            Some(("job", id)) => self.resource.replace(name(id)?).is_none(),
             Some(("operation", named)) => self.operation.replace(name(named)?).is_none(),
             _ => std::mem::replace(&mut self.when, when(part)?) == When::Always,
         };
@@ -161,7 +175,7 @@ fn when(text: &str) -> Option<When> {
     (every > 0).then_some(When::Every(every))
 }
 
-/// A status that refuses.
+/// A status of 400 or more.
 fn status(text: &str) -> Option<StatusCode> {
     let status: StatusCode = text.parse().ok()?;
     (400..600).contains(&status.as_u16()).then_some(status)
@@ -173,7 +187,7 @@ fn delay(text: &str) -> Option<Duration> {
     (span <= LONGEST).then_some(span)
 }
 
-/// Bytes in a second: `500B/s`, `2KiB/s`, `1MB/s`.
+/// Bytes per second: `500B/s`, `2KiB/s`, `1MB/s`.
 fn rate(text: &str) -> Option<u64> {
     let text = text.strip_suffix("/s")?;
     let unit = text.find(|one: char| !one.is_ascii_digit())?;
@@ -203,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_fault_is_told() {
+    fn a_text_that_is_not_a_fault_is_an_error() {
         for text in [
             "",
             "status",
@@ -226,8 +240,8 @@ mod tests {
             "truncate@moon=full",
             "flood",
         ] {
-            let told = text.parse::<Fault>().unwrap_err();
-            assert!(told.contains("is no fault: write"), "{text}");
+            let error = text.parse::<Fault>().unwrap_err();
+            assert!(error.contains("is not a fault: write"), "{text}");
         }
     }
 }

@@ -1,36 +1,37 @@
-//! The mock's time: real, frozen, shifted or faster, and steered while it runs.
+//! The mock's clock. It can be frozen, shifted and sped up while the mock runs.
 
 use std::fmt;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::serve::Clock;
+/// A source of real time.
+pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// A clock that can be steered.
-pub struct Time {
-    real: Clock,
+/// A clock that can be set.
+pub struct Clock {
+    real: Now,
     rule: RwLock<Rule>,
     start: Rule,
 }
 
-/// How the mock's time follows from real time.
+/// The rule by which the mock's time follows from real time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Rule {
     /// A real moment, in milliseconds since 1970.
     real: i64,
-    /// What the mock's time is at that moment.
+    /// The mock's time at that moment, in the same unit.
     mock: i64,
-    /// How fast it runs from there; 0 for a frozen clock.
+    /// The speed from there; 0 for a frozen clock.
     speed: f64,
 }
 
-/// The fastest that time may run.
+/// The highest speed.
 const FASTEST: f64 = 1_000_000.0;
 
-impl Time {
-    /// Real time, as `real` has it.
-    pub fn new(real: Clock) -> Self {
+impl Clock {
+    /// A clock that shows real time, which `real` returns.
+    pub fn new(real: Now) -> Self {
         Self {
             real,
             rule: RwLock::new(REAL),
@@ -38,7 +39,7 @@ impl Time {
         }
     }
 
-    /// The same clock, started frozen at `at` where that is given, and at this speed.
+    /// The same clock, started frozen at `at`, or at this speed if `at` is `None`.
     #[must_use]
     pub fn starting(mut self, at: Option<Timestamp>, speed: f64) -> Self {
         match at {
@@ -50,12 +51,12 @@ impl Time {
         self
     }
 
-    /// The moment that it is outside of the mock.
+    /// The real time.
     pub(crate) fn real(&self) -> Timestamp {
         (self.real)()
     }
 
-    /// The moment that it is.
+    /// The mock's time.
     pub fn now(&self) -> Timestamp {
         let rule = self.rule();
         let real = (self.real)();
@@ -65,22 +66,22 @@ impl Time {
         moment(rule.at(real.as_millisecond()))
     }
 
-    /// How fast it runs; 0 if it is frozen.
+    /// The speed; 0 if the clock is frozen.
     pub fn speed(&self) -> f64 {
         self.rule().speed
     }
 
-    /// Whether it is as if nobody had steered it.
+    /// Whether the clock shows real time.
     pub fn is_real(&self) -> bool {
         self.rule() == REAL
     }
 
-    /// Stops the clock at `at`.
+    /// Freezes the clock at `at`.
     pub fn freeze(&self, at: Timestamp) {
         self.set(at.as_millisecond(), 0.0);
     }
 
-    /// Moves it by `span`, running or frozen as it is.
+    /// Moves the clock by `span`. A frozen clock stays frozen.
     pub fn shift(&self, span: SignedDuration) {
         let span = i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
         let now = self.now().as_millisecond();
@@ -90,18 +91,18 @@ impl Time {
         );
     }
 
-    /// Lets it run on from now, at this speed.
+    /// Lets the clock run at this speed from now on.
     pub fn run(&self, speed: f64) {
         let now = self.now().as_millisecond();
         self.set(now, speed.clamp(0.0, FASTEST));
     }
 
-    /// Back to real time.
-    pub fn unsteer(&self) {
+    /// Returns to real time.
+    pub fn run_in_real_time(&self) {
         self.put(REAL);
     }
 
-    /// As it was at the start.
+    /// Returns to the rule of the start.
     pub fn reset(&self) {
         self.put(self.start);
     }
@@ -139,7 +140,7 @@ impl Rule {
     }
 }
 
-/// A speed as people write it: `10x`, `0.5x`, `10`.
+/// Reads a speed as people write it: `10x`, `0.5x`, `10`.
 pub fn read_speed(text: &str) -> Result<f64, String> {
     let number = text.strip_suffix(['x', 'X']).unwrap_or(text).parse();
     match number {
@@ -148,7 +149,7 @@ pub fn read_speed(text: &str) -> Result<f64, String> {
     }
 }
 
-/// The moment, or the nearest one that calendars have.
+/// The moment, or the nearest one that a timestamp can hold.
 fn moment(millis: i64) -> Timestamp {
     Timestamp::from_millisecond(millis).unwrap_or(if millis < 0 {
         Timestamp::MIN
@@ -157,7 +158,7 @@ fn moment(millis: i64) -> Timestamp {
     })
 }
 
-impl fmt::Debug for Time {
+impl fmt::Debug for Clock {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.rule().fmt(out)
     }
@@ -165,56 +166,55 @@ impl fmt::Debug for Time {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicI64, Ordering};
 
     use super::*;
 
-    /// A clock, and the hand that turns it.
-    fn turned() -> (Time, Arc<AtomicI64>) {
+    /// A clock, and the real time that it follows.
+    fn following() -> (Clock, Arc<AtomicI64>) {
         let real = Arc::new(AtomicI64::new(1_000));
-        let hand = Arc::clone(&real);
-        let clock = Arc::new(move || moment(hand.load(Ordering::Relaxed)));
-        (Time::new(clock), real)
+        let source = Arc::clone(&real);
+        let now = Arc::new(move || moment(source.load(Ordering::Relaxed)));
+        (Clock::new(now), real)
     }
 
     #[test]
-    fn time_is_frozen_moved_and_hurried() {
-        let (time, real) = turned();
-        time.freeze(moment(5_000));
+    fn a_clock_is_frozen_shifted_and_sped_up() {
+        let (clock, real) = following();
+        clock.freeze(moment(5_000));
         real.store(9_000, Ordering::Relaxed);
-        assert_eq!(time.now(), moment(5_000));
-        time.shift(SignedDuration::from_secs(-2));
-        assert_eq!(time.now(), moment(3_000));
-        time.run(10.0);
+        assert_eq!(clock.now(), moment(5_000));
+        clock.shift(SignedDuration::from_secs(-2));
+        assert_eq!(clock.now(), moment(3_000));
+        clock.run(10.0);
         real.store(9_100, Ordering::Relaxed);
-        assert_eq!(time.now(), moment(4_000));
-        time.unsteer();
-        assert_eq!(time.now(), moment(9_100));
+        assert_eq!(clock.now(), moment(4_000));
+        clock.run_in_real_time();
+        assert_eq!(clock.now(), moment(9_100));
     }
 
     #[test]
-    fn a_reset_leads_back_to_how_it_started() {
-        let (time, real) = turned();
-        let time = time.starting(Some(moment(7)), 1.0);
-        time.run(2.0);
-        time.reset();
+    fn a_reset_restores_the_start() {
+        let (clock, real) = following();
+        let clock = clock.starting(Some(moment(7)), 1.0);
+        clock.run(2.0);
+        clock.reset();
         real.store(2_000, Ordering::Relaxed);
-        assert_eq!(time.now(), moment(7));
+        assert_eq!(clock.now(), moment(7));
     }
 
     #[test]
-    fn no_span_leads_out_of_the_calendar() {
-        let (time, _) = turned();
-        time.shift(SignedDuration::MAX);
-        time.run(f64::MAX);
-        assert!(time.now() <= Timestamp::MAX);
-        time.shift(SignedDuration::MIN);
-        assert!(time.now() >= Timestamp::MIN);
+    fn no_span_leaves_the_range_of_timestamps() {
+        let (clock, _) = following();
+        clock.shift(SignedDuration::MAX);
+        clock.run(f64::MAX);
+        assert!(clock.now() <= Timestamp::MAX);
+        clock.shift(SignedDuration::MIN);
+        assert!(clock.now() >= Timestamp::MIN);
     }
 
     #[test]
-    fn speeds_are_read_with_and_without_their_x() {
+    fn speeds_are_read_with_and_without_an_x() {
         assert_eq!(read_speed("10x"), Ok(10.0));
         assert_eq!(read_speed("0.5"), Ok(0.5));
         for text in ["", "x", "-1x", "fast", "nan", "inf", "1e9x"] {

@@ -1,0 +1,128 @@
+//! Manual changes to resources while the mock runs, and the count of reads: the mock's only state.
+//!
+//! A reader first publishes its moment, then takes the changes. A writer takes the lock first, then the
+//! latest moment that any reader published. So an added event comes after everything that was read, and
+//! nothing appears before a cursor that a client already has.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
+
+use fixtures::{Caller, ManualChanges, Timeline, Unfit, Unseen, World};
+use jiff::Timestamp;
+
+/// The manual changes of resources, by the index of their contract and their id.
+type ByResource = HashMap<usize, HashMap<String, Arc<ManualChanges>>>;
+
+/// The manual changes to the resources of one world.
+#[derive(Debug)]
+pub(crate) struct Changes {
+    resources: RwLock<ByResource>,
+    /// The latest moment as of which a timeline was seen, in milliseconds since 1970.
+    latest: AtomicI64,
+    reads: AtomicU64,
+}
+
+impl Default for Changes {
+    fn default() -> Self {
+        Self {
+            resources: RwLock::default(),
+            latest: AtomicI64::new(i64::MIN),
+            reads: AtomicU64::new(0),
+        }
+    }
+}
+
+/// Why a change was not made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChangeError {
+    /// No document has timelines of this name.
+    NoTimeline,
+    /// The resource does not exist.
+    NoResource,
+    /// The resource does not allow the change, or the event is not valid.
+    Unfit(Unfit),
+}
+
+impl Changes {
+    /// The timeline of a resource as `caller` sees it now; no event is computed.
+    ///
+    /// `place` is the index of the contract.
+    pub(crate) fn see(
+        &self,
+        world: &World,
+        place: usize,
+        caller: Caller,
+        id: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Timeline, Unseen> {
+        self.latest
+            .fetch_max(now.as_millisecond(), Ordering::SeqCst);
+        let timeline = world.timeline(place, caller, id, now)?;
+        let resources = self.resources.read();
+        let resources = resources.unwrap_or_else(PoisonError::into_inner);
+        with(&resources, place, timeline)
+    }
+
+    /// Changes a resource, and returns its timeline with the change.
+    pub(crate) fn change(
+        &self,
+        world: &World,
+        place: usize,
+        id: &str,
+        now: Timestamp,
+        change: impl FnOnce(&Timeline) -> Result<ManualChanges, Unfit>,
+    ) -> Result<Timeline, ChangeError> {
+        let mut resources = self.write();
+        let latest = self.latest.load(Ordering::SeqCst);
+        let latest = Timestamp::from_millisecond(latest).map_or(now, |latest| latest.max(now));
+        let found = world.timeline(place, Caller::Anyone, Some(id), latest);
+        let found = found.and_then(|found| with(&resources, place, found));
+        let found = found.map_err(|_| ChangeError::NoResource)?;
+        let changes = change(&found).map_err(ChangeError::Unfit)?;
+        let changes = Arc::new(changes);
+        let of_contract = resources.entry(place).or_default();
+        of_contract.insert(id.to_owned(), Arc::clone(&changes));
+        Ok(found.with_changes(changes))
+    }
+
+    /// How many answers read events of a timeline.
+    pub(crate) fn reads(&self) -> u64 {
+        self.reads.load(Ordering::SeqCst)
+    }
+
+    /// Counts an answer that reads events.
+    pub(crate) fn count_read(&self) {
+        self.reads.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Undoes every change and sets the count to zero.
+    pub(crate) fn reset(&self) {
+        let mut resources = self.write();
+        resources.clear();
+        self.reads.store(0, Ordering::SeqCst);
+        self.latest.store(i64::MIN, Ordering::SeqCst);
+    }
+
+    /// Starts again from `now`, because the clock may have been set back.
+    pub(crate) fn clock_was_set(&self, now: Timestamp) {
+        let _resources = self.write();
+        self.latest.store(now.as_millisecond(), Ordering::SeqCst);
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, ByResource> {
+        let resources = self.resources.write();
+        resources.unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn with(resources: &ByResource, place: usize, timeline: Timeline) -> Result<Timeline, Unseen> {
+    let changes = resources
+        .get(&place)
+        .and_then(|resources| resources.get(timeline.id()));
+    match changes {
+        None => Ok(timeline),
+        Some(changes) if changes.is_deleted() => Err(Unseen::Missing),
+        Some(changes) => Ok(timeline.with_changes(Arc::clone(changes))),
+    }
+}

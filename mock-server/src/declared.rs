@@ -1,0 +1,86 @@
+//! The answers that refusals become, as the operation declares them.
+
+use bytes::Bytes;
+use fixtures::Unseen;
+use http::{HeaderValue, StatusCode, header};
+
+use crate::answer::Answer;
+use crate::credentials;
+use crate::refusal::Refusal;
+use crate::route::{NoRoute, Route};
+use crate::validation;
+use crate::wording;
+
+/// The answer to a request that was refused; `route` is the operation that it was for, if there is one.
+pub(crate) fn refused(refusal: Refusal, route: Option<&Route>) -> Answer {
+    match (refusal, route) {
+        (Refusal::NoRoute(NoRoute::Method(allow)), _) => {
+            undeclared(StatusCode::METHOD_NOT_ALLOWED).with_allow(&allow)
+        }
+        (Refusal::NoRoute(NoRoute::Options(allow)), _) => {
+            let mut answer = undeclared(StatusCode::NO_CONTENT).with_allow(&allow);
+            answer.headers.remove(header::CONTENT_TYPE);
+            answer
+        }
+        (Refusal::NoRoute(NoRoute::Path), _) | (_, None) => undeclared(StatusCode::NOT_FOUND),
+        (Refusal::Unauthenticated, Some(route)) => unauthenticated(route),
+        (Refusal::Invalid(errors), Some(route)) => {
+            let status = status(route.contract.invalid_status());
+            validation::answer(route, &errors).unwrap_or_else(|| declared(route, status))
+        }
+        (Refusal::Unseen(unseen), Some(route)) => declared(route, unseen_status(route, unseen)),
+        (Refusal::Cursor(code, cursor), Some(route)) => {
+            let errors = route.contract.validation_errors();
+            let shaped = errors.filter(|errors| errors.status == code).and_then(|_| {
+                let error = wording::unknown_cursor(route.contract.cursor(), &cursor);
+                validation::answer(route, &[error])
+            });
+            shaped.unwrap_or_else(|| declared(route, status(code)))
+        }
+    }
+}
+
+fn unauthenticated(route: &Route) -> Answer {
+    let declares = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN]
+        .into_iter()
+        .find(|status| route.refusal(*status).is_some());
+    let status = declares.unwrap_or(StatusCode::UNAUTHORIZED);
+    let mut answer = declared(route, status);
+    if status == StatusCode::UNAUTHORIZED
+        && let Ok(challenge) = HeaderValue::from_str(&credentials::challenge(route))
+    {
+        answer.headers.insert(header::WWW_AUTHENTICATE, challenge);
+    }
+    answer
+}
+
+/// A foreign resource looks missing if the contract declares no status of its own for it.
+fn unseen_status(route: &Route, unseen: Unseen) -> StatusCode {
+    let parent = route.contract.pagination().parent.as_ref();
+    let missing = parent.and_then(|parent| parent.missing).unwrap_or(404);
+    let foreign = parent.and_then(|parent| parent.foreign).unwrap_or(missing);
+    status(match unseen {
+        Unseen::Missing => missing,
+        Unseen::Foreign => foreign,
+    })
+}
+
+/// The refusal with this status, as the operation declares it.
+pub(crate) fn declared(route: &Route, status: StatusCode) -> Answer {
+    route.refusal(status).map_or_else(
+        || undeclared(status),
+        |written| Answer::new(status, &written.media_type, written.body.clone()),
+    )
+}
+
+/// A refusal that no document declares.
+fn undeclared(status: StatusCode) -> Answer {
+    if status == StatusCode::NO_CONTENT {
+        return Answer::new(status, "", Bytes::new());
+    }
+    Answer::problem(status, None, None)
+}
+
+fn status(code: u16) -> StatusCode {
+    StatusCode::from_u16(code).unwrap_or(StatusCode::BAD_REQUEST)
+}

@@ -1,0 +1,82 @@
+//! Manual changes, through the names that people use.
+
+use fixtures::{Ending, Timeline};
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use super::Mock;
+use crate::changes::ChangeError;
+
+impl Mock {
+    /// Adds an event now: a computed one, in which `fields` replace computed fields. Returns the timeline
+    /// with it.
+    ///
+    /// `timeline` is the contract's name, as in scenarios.
+    pub fn append(
+        &self,
+        timeline: &str,
+        id: &str,
+        fields: Option<Map<String, Value>>,
+        now: Timestamp,
+    ) -> Result<Timeline, ChangeError> {
+        let route = self.named(timeline).ok_or(ChangeError::NoTimeline)?;
+        let changes = &self.changes;
+        changes.change(&self.world, route.place, id, now, |timeline| {
+            timeline.append(&route.contract, fields)
+        })
+    }
+
+    /// Adds an event that is never served. It takes a sequence number if events have them.
+    pub fn hide(&self, timeline: &str, id: &str, now: Timestamp) -> Result<Timeline, ChangeError> {
+        let route = self.named(timeline).ok_or(ChangeError::NoTimeline)?;
+        let changes = &self.changes;
+        changes.change(&self.world, route.place, id, now, |timeline| {
+            Ok(timeline.hide())
+        })
+    }
+
+    /// Ends a resource now.
+    pub fn end(
+        &self,
+        timeline: &str,
+        id: &str,
+        ending: Ending,
+        now: Timestamp,
+    ) -> Result<Timeline, ChangeError> {
+        let route = self.named(timeline).ok_or(ChangeError::NoTimeline)?;
+        let changes = &self.changes;
+        changes.change(&self.world, route.place, id, now, |timeline| {
+            timeline.end_as(&route.contract, ending)
+        })
+    }
+
+    /// Deletes a resource. From now on it is as if it never existed.
+    pub fn delete(&self, timeline: &str, id: &str, now: Timestamp) -> Result<(), ChangeError> {
+        let route = self.named(timeline).ok_or(ChangeError::NoTimeline)?;
+        let changes = &self.changes;
+        let deleted = changes.change(&self.world, route.place, id, now, |timeline| {
+            Ok(timeline.delete())
+        });
+        deleted.map(drop)
+    }
+
+    /// How many answers read events of a timeline.
+    pub fn reads(&self) -> u64 {
+        self.changes.reads()
+    }
+
+    /// Counts an answer that reads events.
+    pub(crate) fn count_read(&self) {
+        self.changes.count_read();
+    }
+
+    /// Undoes every manual change and sets the count of reads to zero.
+    pub fn reset(&self) {
+        self.changes.reset();
+    }
+
+    /// Starts again from `now`, because the clock may have been set back.
+    pub(crate) fn clock_was_set(&self, now: Timestamp) {
+        self.changes.clock_was_set(now);
+    }
+}
