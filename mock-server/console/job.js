@@ -1,11 +1,11 @@
-// One job: what it is, what can be done to it, and two ways to look at it.
+// One job: its facts, manual changes to it, and two views of its events.
 
 import { control, jobPath, known, learnJobs } from "./api.js";
 import { contractOf } from "./contract.js";
 import { ask, button, copy, h, say, tell } from "./dom.js";
-import { stateOf } from "./jobs.js";
 import { pagerView } from "./pager.js";
 import { address } from "./router.js";
+import { stateOf } from "./state.js";
 import { timelineView } from "./timeline.js";
 
 const STATE_WORDS = { growing: "growing", ended: "ended well", failed: "failed", empty: "empty", still: "at rest" };
@@ -51,7 +51,7 @@ export function jobView(place, name) {
   actions.append(appendButton, more, finish, fail, remove);
 
   async function removeJob() {
-    const question = h("p", {}, "Whoever asks for it from now on is told that there is no such job, until a reset.");
+    const question = h("p", {}, "Requests for it are refused as for an unknown job, until a reset.");
     if (!(await ask(`Delete ${name.id}?`, [question], "Delete"))) return;
     await done("", "DELETE", "the job is gone");
     location.hash = "#/jobs";

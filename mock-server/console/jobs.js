@@ -1,11 +1,12 @@
-// The jobs of all timelines, and beside them the one that was chosen.
+// The jobs of all timelines, beside the chosen one.
 
 import { known, learnJobs, onKnown, repeat } from "./api.js";
-import { contractOf, isFailure } from "./contract.js";
+import { contractOf } from "./contract.js";
 import { arrows, choices, chose, h, keyed, say } from "./dom.js";
 import { jobView } from "./job.js";
 import { newJob } from "./newjob.js";
 import { address, note } from "./router.js";
+import { stateOf } from "./state.js";
 
 const STATES = [
   ["all", "All"],
@@ -16,19 +17,12 @@ const STATES = [
   ["still", "At rest"],
 ];
 
-/** What a job is at: growing, ended, failed, empty, or still, for one that neither grows nor ended. */
-export function stateOf(job) {
-  if (job.ended) return isFailure(contractOf(job.timeline) ?? { terminal: [] }, job.ending) ? "failed" : "ended";
-  if (job.grows) return "growing";
-  return job.events === 0 ? "empty" : "still";
-}
-
 export const jobKey = (job) => `${job.timeline} ${job.id}`;
 
 /** The view of jobs in `main`. */
 export function jobsView(main) {
   let state = "all";
-  // Not yet known; later a job, or `null` for none.
+  // `undefined` before the first address; then the chosen job's key, or `null`.
   let chosen;
   let detail = null;
   const filter = h("input", { type: "search", placeholder: "Filter by id, note or owner", "aria-label": "Filter jobs", "data-filter": "", autocomplete: "off", spellcheck: "false" });
@@ -59,7 +53,7 @@ export function jobsView(main) {
     list();
   }
 
-  /** The address of the list says what it shows; that of a job is the job's. */
+  /** The address of the list holds its filter. The address of a job does not. */
   function noted() {
     if (!chosen) note(["jobs"], { q: filter.value, state: state === "all" ? "" : state });
   }

@@ -39,6 +39,7 @@ const ASSETS: &[Asset] = &assets![
     "reference.js",
     "requests.js",
     "router.js",
+    "state.js",
     "status.js",
     "switches.js",
     "tail.js",
