@@ -16,10 +16,10 @@ use openapi::Contract;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::law::{Cases, Skip};
+use crate::outcome::Skip;
 use crate::session::{Listing, Session};
 use crate::subject_file::Resource;
-use crate::{After, Case, Stop, law, unknown};
+use crate::{After, Case, Cases, Stop, outcome, unknown};
 
 /// Resources with at least `least` listed items, shortest listing first: id and number of items listed.
 ///
@@ -38,7 +38,7 @@ pub(crate) fn resources(session: &Session<'_>, least: usize) -> Result<Vec<(Stri
     found.sort_by_key(|(_, items)| *items);
     if found.is_empty() {
         let reason = reason.unwrap_or_else(|| format!("no resource has {least} events or more"));
-        return law::moot(reason).map_err(Skip::from);
+        return outcome::moot(reason).map_err(Skip::from);
     }
     Ok(found)
 }
@@ -58,7 +58,7 @@ pub(crate) fn longest(session: &Session<'_>) -> Result<(String, usize), Skip> {
 pub(crate) fn plain(session: &Session<'_>) -> Result<Case, Skip> {
     match session.resources().first() {
         Some(resource) => Ok(Case::of(&resource.id)),
-        None => law::moot("the subject file names no resource").map_err(Skip::from),
+        None => outcome::moot("the subject file names no resource").map_err(Skip::from),
     }
 }
 
@@ -96,7 +96,7 @@ pub(crate) fn starts(
 /// items' keys are no cursors.
 pub(crate) fn items(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> {
     if !session.keys_are_cursors() {
-        return law::not_in_force("a cursor is not an item's key");
+        return outcome::not_in_force("a cursor is not an item's key");
     }
     let resources = resources(session, 1)?;
     let item = |(id, items): (String, usize)| {
@@ -143,7 +143,7 @@ pub(crate) fn strange(
         }
     }
     if pairs.is_empty() {
-        return law::not_in_force("the subject file names no two such resources");
+        return outcome::not_in_force("the subject file names no two such resources");
     }
     let strange = |(id, other, listing): (String, String, Arc<Listing>)| {
         (0..listing.cursors.len()).prop_map(move |index| Case {
@@ -158,10 +158,10 @@ pub(crate) fn strange(
 /// Not in force where a cursor names no item.
 fn needs_names(session: &Session<'_>) -> Result<(), Skip> {
     if session.is_sequence() {
-        return law::not_in_force("a cursor is a number that items are compared with");
+        return outcome::not_in_force("a cursor is a number that items are compared with");
     }
     if !session.keys_are_cursors() {
-        return law::not_in_force("a cursor is not an item's key");
+        return outcome::not_in_force("a cursor is not an item's key");
     }
     Ok(())
 }
@@ -204,7 +204,7 @@ pub(crate) fn numbers(
         found.extend((!chosen.is_empty()).then_some((id, chosen)));
     }
     if found.is_empty() {
-        return law::moot("no resource has such a number").map_err(Skip::from);
+        return outcome::moot("no resource has such a number").map_err(Skip::from);
     }
     let start = |(id, numbers): (String, Vec<i128>)| {
         select(numbers)
@@ -281,7 +281,7 @@ pub(crate) fn ends(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
         }
     }
     if ends.is_empty() {
-        return law::moot("no timeline could be read to its end").map_err(Skip::from);
+        return outcome::moot("no timeline could be read to its end").map_err(Skip::from);
     }
     Ok(ends)
 }
@@ -306,7 +306,7 @@ pub(crate) fn accepted(session: &Session<'_>) -> Result<Range<u64>, Skip> {
     /// Where a document names no maximum, limits that no server should mind.
     const UNSAID: u64 = 100;
     let Some(bounds) = session.contract().limit_bounds() else {
-        return law::not_in_force("the operation has no limit");
+        return outcome::not_in_force("the operation has no limit");
     };
     let least = bounds.minimum.unwrap_or(1).max(1);
     let most = bounds.maximum.unwrap_or(UNSAID.max(least));

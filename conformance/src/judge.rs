@@ -10,11 +10,12 @@ use openapi::Contract;
 
 use self::trying::{drawn, each};
 use self::turn::{Turn, together};
-use crate::session::{Exchange, Ground, Session, lock};
+use crate::lock::lock;
+use crate::session::{Exchange, Ground, Session};
 use crate::verdict::{Counterexample, Finding, Judgement, Shrinking, Verdict};
-use crate::{Breach, Case, Cases, Facts, Law, Skip, Stop, Subject};
+use crate::{Breach, Budget, Case, Cases, Facts, Law, Skip, Stop, Subject};
 
-pub use self::options::{Budget, Jobs, Options, Tried};
+pub use self::options::{Jobs, Options, Tried};
 
 /// How a run is getting on.
 #[derive(Debug, Clone, Copy)]

@@ -8,7 +8,9 @@
 //! Nothing here is async, knows a parameter's name, or takes an expected value from a mock.
 
 mod baseline;
+mod budget;
 mod case;
+mod cases;
 pub mod catalogue;
 mod draw;
 pub mod harness;
@@ -16,9 +18,12 @@ mod hooks;
 mod judge;
 pub mod law;
 mod laws;
+mod level;
 pub mod lie;
+mod lock;
 #[cfg(test)]
 mod matrix;
+pub mod outcome;
 mod presigned;
 mod published;
 pub mod report;
@@ -33,14 +38,16 @@ mod variants;
 mod verdict;
 
 pub use baseline::Baseline;
+pub use budget::Budget;
 pub use case::{After, Case, Credentials};
+pub use cases::Cases;
 pub use hooks::{HookRequest, HookRequests, Hooks, ReadsRequest};
-pub use judge::{Budget, Jobs, Notice, Options, Tried, find_again, judge};
-pub use law::{Basis, Cases, Group, Law, Level, Outcome, Skip, Stop};
+pub use judge::{Jobs, Notice, Options, Tried, find_again, judge};
+pub use law::{Basis, Group, Law};
+pub use level::Level;
 pub use lie::Liar;
+pub use outcome::{Breach, Outcome, Skip, Stop};
 pub use published::published_files;
 pub use subject::{Http, Lost, Paced, Polite, Reply, Request, Service, Subject};
 pub use subject_file::{Facts, Resource, contracts};
-pub use verdict::{
-    Breach, Counterexample, Finding, Judgement, Outlook, Shrinking, Verdict, outlook,
-};
+pub use verdict::{Counterexample, Finding, Judgement, Outlook, Shrinking, Verdict, outlook};

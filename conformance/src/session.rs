@@ -20,12 +20,13 @@ mod walk;
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use openapi::Contract;
 
+use crate::lock::lock;
 use crate::subject_file::{Facts, Resource};
-use crate::{Breach, Case, Credentials, Stop, law};
+use crate::{Breach, Case, Credentials, Stop, outcome};
 
 pub(crate) use alike::change;
 pub use ask::Ask;
@@ -82,7 +83,7 @@ impl<'a> Session<'a> {
 
     /// A resource and somebody whom it does not belong to, for each resource that somebody is a stranger
     /// to; not in force where there is nobody.
-    pub fn foreign(&self) -> Result<Vec<(&'a Resource, Credentials)>, law::Skip> {
+    pub fn foreign(&self) -> Result<Vec<(&'a Resource, Credentials)>, outcome::Skip> {
         let facts = self.facts();
         let foreign: Vec<_> = self
             .resources()
@@ -90,7 +91,7 @@ impl<'a> Session<'a> {
             .filter_map(|one| Some((one, Credentials::Caller(facts.stranger_to(one)?.to_owned()))))
             .collect();
         if foreign.is_empty() {
-            return law::not_in_force(
+            return outcome::not_in_force(
                 "the subject file names no caller to whom a resource is foreign",
             );
         }
@@ -120,17 +121,17 @@ impl<'a> Session<'a> {
     }
 
     /// Sends a case's first page and looks at the answer as the watch does at all answers.
-    pub(crate) fn watched(&self, case: &Case, watch: Watch) -> law::Outcome {
+    pub(crate) fn watched(&self, case: &Case, watch: Watch) -> outcome::Outcome {
         let exchange = self.send_case(case)?;
         watch(self.contract(), &exchange).map_or(Ok(()), |breach| Err(Stop::Breach(breach)))
     }
 
     /// Holds the subject to refusing a case as invalid.
-    pub(crate) fn is_refused_as_invalid(&self, case: &Case) -> law::Outcome {
+    pub(crate) fn is_refused_as_invalid(&self, case: &Case) -> outcome::Outcome {
         let invalid = self.contract().invalid_status();
         match self.send_case(case)?.reply.status {
             status if status == invalid => Ok(()),
-            status => law::broken(format!("status {invalid}"), format!("status {status}")),
+            status => outcome::broken(format!("status {invalid}"), format!("status {status}")),
         }
     }
 
@@ -139,8 +140,8 @@ impl<'a> Session<'a> {
     pub(crate) fn judge_listing(
         &self,
         case: &Case,
-        judge: impl Fn(&Listing) -> law::Outcome,
-    ) -> law::Outcome {
+        judge: impl Fn(&Listing) -> outcome::Outcome,
+    ) -> outcome::Outcome {
         match judge(&*self.listing_of(case)?) {
             Err(Stop::Breach(_)) => judge(&self.read_listing(&case.resource)?),
             outcome => outcome,
@@ -186,9 +187,4 @@ impl fmt::Debug for Session<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "Session({})", self.contract().name())
     }
-}
-
-/// What a poisoned lock guards is still whole: nothing here is left half-written by a panic.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use openapi::{Contract, Document, Source};
 
-use crate::session::lock;
+use crate::lock::lock;
 use crate::{
     Counterexample, Facts, Hooks, Law, Liar, Lost, Notice, Options, Reply, Request, Subject,
     Verdict, judge,

@@ -3,16 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::session::Exchange;
-use crate::{Case, Law, Level};
-
-/// The subject broke a law: what should have come, and what came.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Breach {
-    /// What the law asks for, in this case.
-    pub expected: String,
-    /// What the subject did.
-    pub actual: String,
-}
+use crate::{Breach, Case, Law, Level};
 
 /// What came of holding the subject to one law.
 #[derive(Debug, Clone)]

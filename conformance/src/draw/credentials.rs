@@ -2,7 +2,7 @@
 
 use openapi::{Contract, Scheme};
 
-use crate::law::{self, Skip};
+use crate::outcome::{self, Skip};
 use crate::session::scheme_word;
 use crate::{Case, Credentials};
 
@@ -12,7 +12,7 @@ pub(crate) fn scheme(contract: &Contract) -> Result<&Scheme, Skip> {
     let needed = alternatives.iter().all(|schemes| !schemes.is_empty());
     match alternatives.first().and_then(|schemes| schemes.first()) {
         Some(scheme) if needed => Ok(scheme),
-        _ => law::not_in_force("the document asks for no credentials"),
+        _ => outcome::not_in_force("the document asks for no credentials"),
     }
 }
 

@@ -5,15 +5,15 @@ use proptest::sample::select;
 use proptest::strategy::Union;
 
 use super::ids;
-use crate::law::Skip;
+use crate::outcome::Skip;
 use crate::session::{Ask, Session};
-use crate::{After, Case, Credentials, Stop, law, unknown};
+use crate::{After, Case, Credentials, Stop, outcome, unknown};
 
 /// The status for a resource that is not there; not in force where the contract declares none.
 pub(crate) fn missing_status(session: &Session<'_>) -> Result<u16, Skip> {
     match session.contract().missing_status() {
         Some(status) => Ok(status),
-        None => law::not_in_force("the contract declares no answer for an unknown resource"),
+        None => outcome::not_in_force("the contract declares no answer for an unknown resource"),
     }
 }
 
@@ -21,7 +21,7 @@ pub(crate) fn missing_status(session: &Session<'_>) -> Result<u16, Skip> {
 pub(crate) fn foreign_status(session: &Session<'_>) -> Result<u16, Skip> {
     match session.contract().foreign_status() {
         Some(status) => Ok(status),
-        None => law::not_in_force("the contract declares no answer for a foreign resource"),
+        None => outcome::not_in_force("the contract declares no answer for a foreign resource"),
     }
 }
 
@@ -40,7 +40,7 @@ pub(crate) fn foreign_cases(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
         }
     }
     if let (true, Some(reason)) = (cases.is_empty(), unreadable) {
-        return law::moot(reason).map_err(Skip::from);
+        return outcome::moot(reason).map_err(Skip::from);
     }
     cases.sort_by_key(|(items, _)| *items);
     Ok(cases.into_iter().map(|(_, case)| case).collect())

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::Union;
 
-use crate::law::Skip;
+use crate::outcome::Skip;
 use crate::session::Session;
 use crate::{After, Case};
 

@@ -1,7 +1,7 @@
 //! Methods that a resource does not have.
 
 use crate::Case;
-use crate::law::{self, Skip};
+use crate::outcome::{self, Skip};
 use crate::session::Session;
 
 /// The resource asked for by each method that the document does not declare for the operation's path.
@@ -19,7 +19,7 @@ pub(crate) fn undeclared(session: &Session<'_>, id: &str) -> Result<Vec<Case>, S
         .map(|method| Case::of(id).method(method))
         .collect();
     if cases.is_empty() {
-        return law::not_in_force("the document declares every method");
+        return outcome::not_in_force("the document declares every method");
     }
     Ok(cases)
 }

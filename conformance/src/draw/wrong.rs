@@ -2,9 +2,9 @@
 
 use openapi::{Location, Parameter};
 
-use crate::law::Skip;
+use crate::outcome::Skip;
 use crate::session::Session;
-use crate::{Case, law};
+use crate::{Case, outcome};
 
 /// Texts, one for each way in which a parameter can be wrong: another type, a fraction, out of bounds.
 const TEXTS: &[&str] = &["abc", "1.5", "-1", "0", "18446744073709551616"];
@@ -23,7 +23,7 @@ pub(crate) fn queries(session: &Session<'_>) -> Result<Vec<Vec<Wrong>>, Skip> {
         .filter(|texts| !texts.is_empty())
         .collect();
     if wrong.is_empty() {
-        return law::not_in_force("the schemas of the parameters accept any text");
+        return outcome::not_in_force("the schemas of the parameters accept any text");
     }
     let all: Vec<Wrong> = wrong.iter().map(|texts| texts[0].clone()).collect();
     let mut queries: Vec<Vec<Wrong>> = wrong.into_iter().flatten().map(|one| vec![one]).collect();
@@ -46,7 +46,7 @@ pub(crate) fn cases(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
 /// As [`cases`]; not in force where the contract does not say how a refusal lists what is wrong.
 pub(crate) fn listed_cases(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
     if session.contract().validation_errors().is_none() {
-        return law::not_in_force("the contract does not declare where errors are listed");
+        return outcome::not_in_force("the contract does not declare where errors are listed");
     }
     cases(session)
 }

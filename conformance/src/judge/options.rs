@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::session::Clock;
-use crate::{Case, Law, catalogue};
+use crate::{Budget, Case, Law, catalogue};
 
 /// What a run is given besides the subject.
 #[derive(Debug, Clone)]
@@ -65,28 +65,6 @@ pub struct Tried {
     pub law: String,
     /// The case.
     pub case: Case,
-}
-
-/// What a run may cost, for each timeline.
-#[derive(Debug, Clone, Copy)]
-pub struct Budget {
-    /// How many requests are sent at most.
-    pub requests: u64,
-    /// How long it may take.
-    pub time: Duration,
-    /// How long to wait for a live timeline to grow by itself, where no hook adds events.
-    pub patience: Duration,
-}
-
-impl Default for Budget {
-    /// No bound on requests and time, and no waiting.
-    fn default() -> Self {
-        Self {
-            requests: u64::MAX,
-            time: Duration::MAX,
-            patience: Duration::ZERO,
-        }
-    }
 }
 
 impl Default for Options {

@@ -3,10 +3,11 @@
 use http::HeaderValue;
 use http::header::CACHE_CONTROL;
 
-use crate::Breach;
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, not_in_force};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::not_in_force;
 use crate::session::Watch;
+use crate::{Breach, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "answers-are-not-shared-cacheable",

@@ -2,10 +2,10 @@
 
 use http::header::{CONTENT_LENGTH, HeaderValue};
 
-use crate::Breach;
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level};
+use crate::law::{Basis, Group, Law};
 use crate::session::Watch;
+use crate::{Breach, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "answers-are-whole",

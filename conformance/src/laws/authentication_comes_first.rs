@@ -1,10 +1,11 @@
 //! Without credentials, nothing can be learnt about resources or parameters.
 
 use crate::draw::{self, credentials, ids, wrong};
-use crate::law::{Basis, Cases, Group, Law, Level, Skip, broken, moot, not_in_force};
+use crate::law::{Basis, Group, Law};
 use crate::lie::is_shut_out;
+use crate::outcome::{Skip, broken, moot, not_in_force};
 use crate::session::Ask;
-use crate::{Case, Credentials};
+use crate::{Case, Cases, Credentials, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "authentication-comes-first",

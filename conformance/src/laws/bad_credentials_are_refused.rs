@@ -1,8 +1,9 @@
 //! A token that nobody has lets nobody in.
 
 use crate::draw::{self, credentials};
-use crate::law::{Basis, Cases, Group, Law, Level};
+use crate::law::{Basis, Group, Law};
 use crate::lie::is_shut_out;
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "bad-credentials-are-refused",

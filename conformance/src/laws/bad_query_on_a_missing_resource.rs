@@ -1,10 +1,11 @@
 //! A bad query does not bring out whether a resource is there.
 
-use crate::Case;
 use crate::Credentials;
 use crate::draw::{self, hidden, ids, wrong};
-use crate::law::{Basis, Cases, Group, Law, Level, Skip, broken};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{Skip, broken};
 use crate::session::either;
+use crate::{Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "bad-query-on-a-missing-resource",

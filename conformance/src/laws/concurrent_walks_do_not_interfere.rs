@@ -1,8 +1,9 @@
 //! Walks at the same time do not get in each other's way.
 
-use crate::Case;
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::broken;
+use crate::{Case, Cases, Level};
 
 /// The limits of the walks; each begins with another one.
 const LIMITS: [u64; 4] = [2, 3, 4, 5];

@@ -4,7 +4,9 @@ use openapi::{Contract, Schema};
 use serde_json::{Value, json};
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, moot, not_in_force};
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "constants-keep-their-value",

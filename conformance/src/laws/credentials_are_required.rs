@@ -1,9 +1,9 @@
 //! Nobody is served without credentials.
 
-use crate::Credentials;
 use crate::draw::{self, credentials};
-use crate::law::{Basis, Cases, Group, Law, Level};
+use crate::law::{Basis, Group, Law};
 use crate::lie::is_shut_out;
+use crate::{Cases, Credentials, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "credentials-are-required",

@@ -3,9 +3,10 @@
 use openapi::UnknownCursor;
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, moot};
 use crate::session::{cursor_number, latest};
-use crate::{After, Case, Stop};
+use crate::{After, Case, Cases, Level, Stop};
 
 pub(crate) const LAW: Law = Law {
     id: "cursor-beyond-the-end-is-empty",

@@ -3,9 +3,10 @@
 use openapi::Bound;
 use proptest::strategy::Strategy;
 
-use crate::After;
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, not_in_force};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, not_in_force};
+use crate::{After, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "cursor-is-exclusive",

@@ -1,9 +1,10 @@
 //! A cursor handed out before events were added starts at the same event after.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law, Level, broken, not_in_force};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, not_in_force};
 use crate::session::added;
-use crate::{After, Case};
+use crate::{After, Case, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "cursor-survives-growth",

@@ -1,7 +1,9 @@
 //! An empty limit, and one that is sent twice, is answered somehow.
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, not_in_force};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, not_in_force};
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "empty-or-repeated-limit-is-handled",

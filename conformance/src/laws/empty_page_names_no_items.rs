@@ -3,11 +3,12 @@
 use openapi::{Contract, Selector};
 use serde_json::Value;
 
-use crate::Cases;
 use crate::draw;
-use crate::law::{Basis, Group, Law, Level, broken, moot, not_in_force};
+use crate::law::{Basis, Group, Law};
 use crate::lie::place;
+use crate::outcome::{broken, moot, not_in_force};
 use crate::session::PageEnd;
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "empty-page-names-no-items",

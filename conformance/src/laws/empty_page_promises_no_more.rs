@@ -1,9 +1,10 @@
 //! A page without items does not say that more items lie behind it.
 
-use crate::Cases;
 use crate::draw;
-use crate::law::{Basis, Group, Law, Level, broken, moot, not_in_force};
+use crate::law::{Basis, Group, Law};
 use crate::lie::place;
+use crate::outcome::{broken, moot, not_in_force};
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "empty-page-promises-no-more",

@@ -3,8 +3,10 @@
 use openapi::Direction;
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, moot, not_in_force};
 use crate::session::place;
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "events-ascend",

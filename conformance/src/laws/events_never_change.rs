@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, moot};
 use crate::session::change;
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "events-never-change",

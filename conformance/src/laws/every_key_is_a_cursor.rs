@@ -1,7 +1,9 @@
 //! Any item leads on, not only a page's last one.
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::broken;
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "every-key-is-a-cursor",

@@ -1,10 +1,11 @@
 //! Nobody can tell a resource of somebody else from one that is not there.
 
-use crate::Case;
 use crate::draw::{hidden, ids};
-use crate::law::{Basis, Cases, Group, Law, Level, broken};
+use crate::law::{Basis, Group, Law};
 use crate::lie::with_header;
+use crate::outcome::broken;
 use crate::session::Ask;
+use crate::{Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "foreign-and-unknown-look-alike",
@@ -21,7 +22,7 @@ pub(crate) const LAW: Law = Law {
             hidden::foreign_status(session)?,
         );
         if missing != foreign {
-            return crate::law::not_in_force("the contract declares two different answers");
+            return crate::outcome::not_in_force("the contract declares two different answers");
         }
         let pair = |case: Case| {
             let unknown = ids::unknown(&case.resource, 1);

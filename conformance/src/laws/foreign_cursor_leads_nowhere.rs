@@ -1,8 +1,9 @@
 //! A cursor of another resource serves no event.
 
-use crate::After;
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, moot};
+use crate::{After, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "foreign-cursor-leads-nowhere",

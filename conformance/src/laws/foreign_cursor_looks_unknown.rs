@@ -1,9 +1,10 @@
 //! A cursor of somebody else's resource is answered as one that does not exist.
 
-use crate::After;
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, moot};
 use crate::unknown;
+use crate::{After, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "foreign-cursor-looks-unknown",

@@ -1,7 +1,8 @@
 //! A resource of somebody else is answered as the contract declares, and shows no event.
 
 use crate::draw::hidden;
-use crate::law::{Basis, Cases, Group, Law, Level};
+use crate::law::{Basis, Group, Law};
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "foreign-resource-is-404",

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use crate::law::{Basis, Cases, Group, Law, Level, Stop, broken};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{Stop, broken};
 use crate::session::Session;
-use crate::{After, Case};
+use crate::{After, Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "growth-during-a-walk-loses-nothing",

@@ -1,8 +1,9 @@
 //! At the open end, more than one page's worth of new events is announced.
 
-use crate::law::{Basis, Cases, Group, Law, Level, broken, not_in_force};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, not_in_force};
 use crate::session::added;
-use crate::{After, Case};
+use crate::{After, Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "has-more-notices-growth",

@@ -1,7 +1,9 @@
 //! More is promised only where more lies behind.
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, moot, not_in_force};
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "has-more-only-when-more-remain",

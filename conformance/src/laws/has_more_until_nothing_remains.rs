@@ -1,8 +1,10 @@
 //! No more is promised only where nothing lies behind.
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, moot, not_in_force};
 use crate::session::End;
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "has-more-until-nothing-remains",

@@ -2,12 +2,13 @@
 
 use bytes::Bytes;
 
-use crate::Case;
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
+use crate::law::{Basis, Group, Law};
 use crate::lie::with_header;
+use crate::outcome::{broken, moot, not_in_force};
 use crate::session::Ask;
 use crate::subject::{Reply, Request};
+use crate::{Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "head-mirrors-get",

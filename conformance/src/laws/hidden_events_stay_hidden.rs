@@ -1,9 +1,10 @@
 //! An event that nobody may see changes nothing, and none of its text shows anywhere.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law, Level, broken, not_in_force};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, not_in_force};
 use crate::session::{Exchange, Session, difference, is_grown_from};
-use crate::{Case, Stop};
+use crate::{Case, Level, Stop};
 
 /// A text that no server comes up with by itself.
 const MARK: &str = "eventline-must-not-show-6f1c";

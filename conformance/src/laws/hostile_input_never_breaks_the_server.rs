@@ -1,7 +1,9 @@
 //! Whatever is sent is answered, and not by a failure of the server.
 
 use crate::draw::hostile;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, moot};
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "hostile-input-never-breaks-the-server",

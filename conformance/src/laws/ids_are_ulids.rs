@@ -1,6 +1,7 @@
 //! An id that is declared to be a ULID is one.
 
-use crate::law::{Basis, Group, Law, Level};
+use crate::Level;
+use crate::law::{Basis, Group, Law};
 use crate::session::Mark;
 
 pub(crate) const LAW: Law = Law {

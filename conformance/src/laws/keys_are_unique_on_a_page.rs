@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, moot};
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "keys-are-unique-on-a-page",

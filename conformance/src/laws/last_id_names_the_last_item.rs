@@ -1,10 +1,10 @@
 //! The envelope names the last item of a page that has items.
 
-use crate::Cases;
 use crate::draw;
-use crate::law::{Basis, Group, Law, Level};
+use crate::law::{Basis, Group, Law};
 use crate::lie::place;
 use crate::session::PageEnd;
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "last-id-names-the-last-item",

@@ -1,8 +1,9 @@
 //! The last cursor stays good after the end, for polling.
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, not_in_force};
-use crate::{After, Case};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, not_in_force};
+use crate::{After, Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "last-key-leads-to-an-empty-page",

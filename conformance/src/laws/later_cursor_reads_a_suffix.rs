@@ -4,9 +4,10 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, not_in_force};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, not_in_force};
 use crate::session::difference;
-use crate::{After, Case};
+use crate::{After, Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "later-cursor-reads-a-suffix",

@@ -1,8 +1,10 @@
 //! The timeline goes at least as far as its events.
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, moot};
 use crate::session::latest;
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "latest-covers-every-event",

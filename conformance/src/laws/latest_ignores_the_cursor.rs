@@ -1,9 +1,10 @@
 //! How far the timeline goes does not depend on where one reads.
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, moot};
 use crate::session::{Ask, latest};
-use crate::{Case, Stop};
+use crate::{Case, Cases, Level, Stop};
 
 pub(crate) const LAW: Law = Law {
     id: "latest-ignores-the-cursor",

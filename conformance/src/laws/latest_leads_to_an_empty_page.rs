@@ -1,9 +1,10 @@
 //! Behind the end of the timeline there is nothing.
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, moot};
 use crate::session::latest;
-use crate::{After, Case};
+use crate::{After, Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "latest-leads-to-an-empty-page",

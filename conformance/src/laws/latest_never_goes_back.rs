@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
+use crate::Level;
 use crate::draw;
-use crate::law::{Basis, Group, Law, Level, broken, not_in_force};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, not_in_force};
 
 pub(crate) const LAW: Law = Law {
     id: "latest-never-goes-back",

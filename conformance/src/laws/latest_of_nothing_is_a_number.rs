@@ -1,9 +1,10 @@
 //! An empty timeline, too, says how far it goes.
 
-use crate::Case;
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, moot};
 use crate::session::latest;
+use crate::{Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "latest-of-nothing-is-a-number",

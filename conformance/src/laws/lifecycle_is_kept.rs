@@ -4,9 +4,11 @@ use openapi::{Direction, Lifecycle};
 use serde_json::Value;
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
+use crate::law::{Basis, Group, Law};
 use crate::lie::place;
+use crate::outcome::{broken, moot, not_in_force};
 use crate::session::times;
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "lifecycle-is-kept",

@@ -1,7 +1,9 @@
 //! The smallest and the greatest limit are accepted, and those between.
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, not_in_force};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::not_in_force;
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "limit-bounds-are-inclusive",

@@ -3,8 +3,10 @@
 use proptest::strategy::Strategy;
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, moot, not_in_force};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{moot, not_in_force};
 use crate::session::{Page, same_items};
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "limit-defaults-as-documented",

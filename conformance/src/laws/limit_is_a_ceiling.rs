@@ -1,8 +1,9 @@
 //! A page never holds more items than were asked for.
 
-use crate::Cases;
 use crate::draw;
-use crate::law::{Basis, Group, Law, Level, broken};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::broken;
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "limit-is-a-ceiling",

@@ -1,7 +1,9 @@
 //! A limit outside the schema's bounds is refused.
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, not_in_force};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::not_in_force;
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "limit-outside-bounds-is-refused",

@@ -1,9 +1,10 @@
 //! A cursor that breaks its schema is refused.
 
-use crate::After;
 use crate::Case;
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, moot};
+use crate::{After, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "malformed-cursor-is-refused",

@@ -3,10 +3,10 @@
 use http::HeaderValue;
 use http::header::CONTENT_TYPE;
 
-use crate::Breach;
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level};
+use crate::law::{Basis, Group, Law};
 use crate::session::Watch;
+use crate::{Breach, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "media-type-is-declared",

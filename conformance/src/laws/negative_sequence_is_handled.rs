@@ -1,8 +1,9 @@
 //! A negative number reads everything, or is refused.
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken};
-use crate::{After, Stop};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::broken;
+use crate::{After, Cases, Level, Stop};
 
 pub(crate) const LAW: Law = Law {
     id: "negative-sequence-is-handled",

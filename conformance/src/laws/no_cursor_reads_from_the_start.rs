@@ -1,8 +1,9 @@
 //! A cursor of nothing, and no cursor at all, read the same.
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
-use crate::{After, Case, Stop};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, moot, not_in_force};
+use crate::{After, Case, Cases, Level, Stop};
 
 pub(crate) const LAW: Law = Law {
     id: "no-cursor-reads-from-the-start",

@@ -3,10 +3,11 @@
 use openapi::Contract;
 use serde_json::Value;
 
-use crate::Breach;
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, not_in_force};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::not_in_force;
 use crate::session::Watch;
+use crate::{Breach, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "object-keys-never-cross",

@@ -1,7 +1,9 @@
 //! What was listed before events were added is listed in the same order after.
 
+use crate::Level;
 use crate::draw;
-use crate::law::{Basis, Group, Law, Level, broken};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::broken;
 use crate::session::{difference, is_grown_from};
 
 pub(crate) const LAW: Law = Law {

@@ -1,8 +1,10 @@
 //! Two walks give one order.
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::broken;
 use crate::session::End;
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "order-is-stable",

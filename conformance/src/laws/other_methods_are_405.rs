@@ -1,8 +1,10 @@
 //! Methods that a resource does not have are refused as such.
 
 use crate::draw::{self, methods};
-use crate::law::{Basis, Cases, Group, Law, Level, broken};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::broken;
 use crate::subject::Request;
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "other-methods-are-405",

@@ -1,8 +1,10 @@
 //! Methods that the document does not declare take nothing away.
 
 use crate::draw::{self, methods};
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, moot, not_in_force};
 use crate::session::{difference, is_grown_from};
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "other-methods-change-nothing",

@@ -1,7 +1,8 @@
 //! The owner's plain request is answered: without this, nothing else means anything.
 
-use crate::Case;
-use crate::law::{Basis, Cases, Group, Law, Level, broken};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::broken;
+use crate::{Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "owner-is-served",

@@ -1,8 +1,10 @@
 //! A walk takes no more pages than its items need.
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, moot, not_in_force};
 use crate::session::place;
+use crate::{Cases, Level};
 
 /// How many pages a walk takes, at most.
 const PAGES: usize = 6;

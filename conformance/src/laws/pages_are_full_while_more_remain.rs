@@ -1,8 +1,9 @@
 //! A page that says that more items lie behind it is as long as was asked for.
 
-use crate::Cases;
 use crate::draw;
-use crate::law::{Basis, Group, Law, Level, broken, moot, not_in_force};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, moot, not_in_force};
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "pages-are-full-while-more-remain",

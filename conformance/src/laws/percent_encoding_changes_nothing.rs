@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use crate::Case;
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, not_in_force};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::not_in_force;
 use crate::session::Ask;
+use crate::{Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "percent-encoding-changes-nothing",

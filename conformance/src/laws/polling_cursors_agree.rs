@@ -1,7 +1,9 @@
 //! Polling from where the page says the timeline ends, and from the last event seen, meets the same events.
 
+use crate::Level;
 use crate::draw;
-use crate::law::{Basis, Group, Law, Level, not_in_force};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::not_in_force;
 use crate::session::{Tail, same_items};
 
 pub(crate) const LAW: Law = Law {

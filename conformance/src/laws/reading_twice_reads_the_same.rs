@@ -1,9 +1,10 @@
 //! The same request reads the same page.
 
-use crate::After;
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, moot};
 use crate::session::difference;
+use crate::{After, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "reading-twice-reads-the-same",

@@ -4,8 +4,10 @@ use openapi::{Contract, Selector};
 use serde_json::Value;
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
+use crate::law::{Basis, Group, Law};
 use crate::lie::place;
+use crate::outcome::{broken, moot, not_in_force};
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "resource-is-echoed",

@@ -4,11 +4,12 @@ use std::collections::HashSet;
 
 use openapi::Style;
 
-use crate::Case;
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, not_in_force};
+use crate::law::{Basis, Group, Law};
 use crate::lie::place;
+use crate::outcome::{broken, not_in_force};
 use crate::unknown;
+use crate::{Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "resources-share-no-events",

@@ -2,10 +2,11 @@
 
 use openapi::Scheme;
 
-use crate::Credentials;
 use crate::draw::{self, credentials};
-use crate::law::{Basis, Cases, Group, Law, Level, broken, not_in_force};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, not_in_force};
 use crate::session::{Ask, scheme_word};
+use crate::{Cases, Credentials, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "scheme-is-case-insensitive",

@@ -1,7 +1,9 @@
 //! Behind a number come exactly the events with a greater one.
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::broken;
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "sequence-cursor-filters",

@@ -3,8 +3,10 @@
 use proptest::prelude::*;
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, moot};
 use crate::session::difference;
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "smaller-page-is-a-prefix",

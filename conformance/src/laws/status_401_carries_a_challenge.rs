@@ -3,8 +3,10 @@
 use openapi::Scheme;
 
 use crate::draw::{self, credentials};
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, moot};
 use crate::session::scheme_word;
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "401-carries-a-challenge",

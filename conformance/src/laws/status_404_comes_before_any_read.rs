@@ -2,9 +2,10 @@
 
 use openapi::Checked;
 
-use crate::law::{Basis, Cases, Group, Law, Level, Stop, broken, moot, not_in_force};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{Stop, broken, moot, not_in_force};
 use crate::session::Session;
-use crate::{After, Case};
+use crate::{After, Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "404-comes-before-any-read",

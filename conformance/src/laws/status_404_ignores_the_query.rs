@@ -3,9 +3,11 @@
 use proptest::strategy::{Strategy as _, Union};
 
 use crate::draw::hidden;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
+use crate::law::{Basis, Group, Law};
 use crate::lie::with_header;
+use crate::outcome::{broken, moot, not_in_force};
 use crate::session::Ask;
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "404-ignores-the-query",

@@ -3,8 +3,10 @@
 use std::time::{Duration, Instant};
 
 use crate::draw::{hidden, ids};
-use crate::law::{Basis, Cases, Group, Law, Level, broken, not_in_force};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, not_in_force};
 use crate::session::Ask;
+use crate::{Cases, Level};
 
 /// How often each of the two is asked for, in turn.
 const ROUNDS: usize = 10;

@@ -4,8 +4,10 @@ use openapi::{Location, ValidationErrors};
 use serde_json::{Value, json};
 
 use crate::draw::wrong;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::law::{Basis, Group, Law};
 use crate::lie::place;
+use crate::outcome::{broken, moot};
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "422-names-the-parameter",

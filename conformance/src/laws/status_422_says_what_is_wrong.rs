@@ -3,8 +3,10 @@
 use serde_json::json;
 
 use crate::draw::wrong;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::law::{Basis, Group, Law};
 use crate::lie::place;
+use crate::outcome::{broken, moot};
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "422-says-what-is-wrong",

@@ -1,9 +1,9 @@
 //! A status that the document does not declare is reported.
 
-use crate::Breach;
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level};
+use crate::law::{Basis, Group, Law};
 use crate::session::Watch;
+use crate::{Breach, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "status-is-declared",

@@ -2,9 +2,10 @@
 
 use std::thread;
 
-use crate::Case;
-use crate::law::{Basis, Cases, Group, Law, Level, Stop, moot};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{Stop, moot};
 use crate::session::{Page, Session, Tail, added, same_items};
+use crate::{Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "tail-reader-sees-each-new-event-once",
@@ -18,7 +19,7 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/cursor/resume"),
     cases: |session| {
         if !session.contract().pagination().cursor.resume {
-            return crate::law::not_in_force(
+            return crate::outcome::not_in_force(
                 "the contract does not say that the last cursor stays good",
             );
         }

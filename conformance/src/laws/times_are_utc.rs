@@ -1,6 +1,7 @@
 //! A time that is declared to be UTC says so.
 
-use crate::law::{Basis, Group, Law, Level};
+use crate::Level;
+use crate::law::{Basis, Group, Law};
 use crate::session::Mark;
 
 pub(crate) const LAW: Law = Law {

@@ -3,9 +3,11 @@
 use openapi::Direction;
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::law::{Basis, Group, Law};
 use crate::lie::place;
+use crate::outcome::{broken, moot};
 use crate::session::times;
+use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "times-follow-the-order",

@@ -2,10 +2,11 @@
 
 use openapi::UnknownCursor;
 
-use crate::After;
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, moot};
 use crate::unknown;
+use crate::{After, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "unknown-cursor-never-restarts",

@@ -1,9 +1,9 @@
 //! A parameter that the document does not know changes nothing, or is refused.
 
-use crate::Case;
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level};
+use crate::law::{Basis, Group, Law};
 use crate::session::Ask;
+use crate::{Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "unknown-parameters-are-harmless",

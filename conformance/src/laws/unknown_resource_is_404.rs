@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::draw::{self, hidden, ids};
-use crate::law::{Basis, Cases, Group, Law, Level};
-use crate::{Case, Credentials};
+use crate::law::{Basis, Group, Law};
+use crate::{Case, Cases, Credentials, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "unknown-resource-is-404",

@@ -1,6 +1,7 @@
 //! A URL is a web address with a scheme and a host.
 
-use crate::law::{Basis, Group, Law, Level};
+use crate::Level;
+use crate::law::{Basis, Group, Law};
 use crate::presigned;
 use crate::session::Mark;
 

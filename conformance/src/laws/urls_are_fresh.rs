@@ -1,6 +1,8 @@
 //! A presigned URL has not expired when it is served.
 
-use crate::law::{Basis, Group, Law, Level, moot};
+use crate::Level;
+use crate::law::{Basis, Group, Law};
+use crate::outcome::moot;
 use crate::presigned;
 use crate::session::Mark;
 

@@ -1,6 +1,7 @@
 //! A URL that is declared to be presigned carries a signature and an expiry.
 
-use crate::law::{Basis, Group, Law, Level};
+use crate::Level;
+use crate::law::{Basis, Group, Law};
 use crate::presigned;
 use crate::session::Mark;
 

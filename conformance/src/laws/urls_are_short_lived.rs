@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use crate::law::{Basis, Group, Law, Level, moot};
+use crate::Level;
+use crate::law::{Basis, Group, Law};
+use crate::outcome::moot;
 use crate::presigned;
 use crate::session::Mark;
 

@@ -4,7 +4,9 @@ use std::cell::Cell;
 
 use serde_json::Value;
 
-use crate::law::{Basis, Group, Law, Level, broken, moot, not_in_force};
+use crate::Level;
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, moot, not_in_force};
 use crate::session::Mark;
 
 pub(crate) const LAW: Law = Law {

@@ -3,8 +3,9 @@
 use openapi::{Contract, Marking};
 use serde_json::{Value, json};
 
-use crate::law::{Basis, Cases, Group, Law, Level, Outcome, broken, not_in_force};
-use crate::{After, Stop, draw};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{Outcome, broken, not_in_force};
+use crate::{After, Cases, Level, Stop, draw};
 
 pub(crate) const LAW: Law = Law {
     id: "values-stay-in-their-sets",

@@ -3,8 +3,10 @@
 use std::collections::HashSet;
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, broken, moot, not_in_force};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{broken, moot, not_in_force};
 use crate::session::{End, place};
+use crate::{Cases, Level};
 
 /// How many pages of a walk are drawn, at most, where pages are full.
 const PAGES: usize = 8;

@@ -6,9 +6,10 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::draw;
-use crate::law::{Basis, Cases, Group, Law, Level, Outcome, broken};
+use crate::law::{Basis, Group, Law};
+use crate::outcome::{Outcome, broken};
 use crate::session::{End, Session, Walk};
-use crate::{After, Case};
+use crate::{After, Case, Cases, Level};
 
 /// How many pages of a drawn walk are read.
 const PAGES: usize = 6;

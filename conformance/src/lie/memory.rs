@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use crate::session::lock;
+use crate::lock::lock;
 use crate::subject::Request;
 
 /// What a liar remembers of earlier requests.

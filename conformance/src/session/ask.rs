@@ -6,7 +6,7 @@ use openapi::{Location, Parameter};
 
 use super::{Exchange, Session};
 use crate::subject::{Request, target};
-use crate::{After, Case, Credentials, Stop, law};
+use crate::{After, Case, Credentials, Stop, outcome};
 
 /// A request in the contract's words: whose resource, and which parameters.
 #[derive(Debug, Clone)]
@@ -90,7 +90,7 @@ impl Session<'_> {
             After::Item(index) => {
                 let listing = self.listing(&case.resource)?;
                 let Some(cursor) = listing.cursors.get(*index) else {
-                    return law::moot(format!("the listing has no item {index}"));
+                    return outcome::moot(format!("the listing has no item {index}"));
                 };
                 ask = ask.with(self.contract().cursor(), cursor);
             }
@@ -135,7 +135,7 @@ impl Session<'_> {
             .into_iter()
             .find(|value| HeaderValue::from_str(value).is_err())
         {
-            return law::moot(format!("a header cannot hold `{}`", value.escape_debug()));
+            return outcome::moot(format!("a header cannot hold `{}`", value.escape_debug()));
         }
         let request = self.request(ask);
         match self

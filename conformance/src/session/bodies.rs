@@ -8,7 +8,7 @@ use bytes::Bytes;
 use openapi::Schema;
 use serde_json::Value;
 
-use super::lock;
+use crate::lock::lock;
 
 /// A body as JSON, and whether it fits the schema that it was last held against.
 #[derive(Debug)]

@@ -9,11 +9,11 @@ use openapi::{Contract, Location, Operation, Schema, Scheme};
 use serde_json::Value;
 
 use super::bodies::{Bodies, Parsed};
-use super::{Listing, Watch, lock};
-use crate::judge::Budget;
+use super::{Listing, Watch};
+use crate::lock::lock;
 use crate::subject::{LONGEST_BODY, Lost, Reply, Request, Subject};
 use crate::subject_file::Facts;
-use crate::{Breach, Credentials, Stop, law};
+use crate::{Breach, Budget, Credentials, Stop, outcome};
 
 /// What all laws of a run share, for one contract.
 pub struct Ground<'a> {
@@ -229,7 +229,7 @@ impl<'a> Ground<'a> {
         let reply = self.subject.send(&signed)?;
         if reply.body.len() > LONGEST_BODY {
             let most = LONGEST_BODY >> 20;
-            return law::moot(format!(
+            return outcome::moot(format!(
                 "a body of more than {most} MiB was cut off: {}",
                 request.target
             ));
@@ -255,11 +255,11 @@ impl<'a> Ground<'a> {
     /// Takes one request off the budget; moot where nothing is left.
     fn spend(&self) -> Result<(), Stop> {
         if self.began.elapsed() > self.budget.time {
-            return law::moot("the time that the run may take is used up");
+            return outcome::moot("the time that the run may take is used up");
         }
         if self.asked.fetch_add(1, Ordering::Relaxed) >= self.budget.requests {
             self.asked.fetch_sub(1, Ordering::Relaxed);
-            return law::moot("the requests that the run may send are used up");
+            return outcome::moot("the requests that the run may send are used up");
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{Ask, Listing, Page, Session};
-use crate::{Hooks, Resource, Skip, Stop, law};
+use crate::{Hooks, Resource, Skip, Stop, outcome};
 
 /// From where a reader at the open end polls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,10 +30,10 @@ impl Session<'_> {
             .filter(|resource| resource.grows)
             .collect();
         if growing.is_empty() {
-            return law::not_in_force("the subject file names no resource that grows");
+            return outcome::not_in_force("the subject file names no resource that grows");
         }
         if !self.hooks().can_append() && self.ground().budget().patience.is_zero() {
-            return law::not_in_force("there is no append hook, and growth is not waited for");
+            return outcome::not_in_force("there is no append hook, and growth is not waited for");
         }
         // Without a hook each case waits for real time to pass: one resource has to be enough.
         let most = if self.hooks().can_append() {
@@ -70,7 +70,7 @@ impl Session<'_> {
             }
             self.forget(told);
             if began.elapsed() > patience {
-                return law::moot(format!(
+                return outcome::moot(format!(
                     "{id} did not grow to {length} events within {patience:?}"
                 ));
             }
@@ -83,10 +83,10 @@ impl Session<'_> {
     pub fn before_growth(&self, id: &str, least: usize) -> Result<Listing, Stop> {
         let listing = self.read_listing(id)?;
         if !listing.complete {
-            return law::moot(format!("{id} has more than {} events", Self::DEPTH));
+            return outcome::moot(format!("{id} has more than {} events", Self::DEPTH));
         }
         if listing.keys.len() < least {
-            return law::moot(format!("{id} has fewer than {least} events"));
+            return outcome::moot(format!("{id} has fewer than {least} events"));
         }
         Ok(listing)
     }
@@ -134,16 +134,15 @@ pub(crate) fn added<'a>(before: &[String], after: &'a [String]) -> Result<&'a [S
         let reason = "the newest events come first, so no cursor is at the open end";
         return Err(Stop::NotInForce(reason.to_owned()));
     }
-    law::moot("the old events did not keep their place")
+    outcome::moot("the old events did not keep their place")
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::{Duration, SystemTime};
 
-    use crate::judge::Budget;
     use crate::testing::{NOW, contracts, living};
-    use crate::{Group, Options, Verdict, catalogue, judge};
+    use crate::{Budget, Group, Options, Verdict, catalogue, judge};
 
     #[test]
     fn where_no_hook_adds_events_those_that_come_by_themselves_are_enough() {

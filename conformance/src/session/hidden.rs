@@ -1,7 +1,7 @@
 //! Resources that the caller must not see: what their refusals may and may not show.
 
 use super::Session;
-use crate::law::{Outcome, broken, moot};
+use crate::outcome::{Outcome, broken, moot};
 use crate::subject::Reply;
 use crate::{After, Case, Credentials, Stop};
 

@@ -7,10 +7,10 @@ use openapi::{Contract, Marking, Schema};
 use serde_json::Value;
 
 use super::Session;
-use crate::law::{Cases, Outcome, Skip, broken, moot, not_in_force};
 use crate::lie::Lied;
+use crate::outcome::{Outcome, Skip, broken, moot, not_in_force};
 use crate::subject::{Lost, Reply, Request};
-use crate::{Case, Stop, draw};
+use crate::{Case, Cases, Stop, draw};
 
 /// What a schema says of a text.
 #[derive(Debug, Clone, Copy)]

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use openapi::{Contract, Selector};
 use serde_json::Value;
 
-use super::{Ask, Exchange, Session, lock};
-use crate::{Breach, Case, Skip, Stop, law};
+use super::{Ask, Exchange, Session};
+use crate::lock::lock;
+use crate::{Breach, Case, Skip, Stop, outcome};
 
 /// A page, read by the contract.
 #[derive(Debug, Clone)]
@@ -132,16 +133,16 @@ impl Session<'_> {
 
     /// Holds the answer to `other` to being the page that `plain` asks for. The page is read before and
     /// after; moot where it is none, or grew meanwhile.
-    pub fn same_page(&self, plain: &Ask, other: &Ask) -> law::Outcome {
+    pub fn same_page(&self, plain: &Ask, other: &Ask) -> outcome::Outcome {
         let before = self.page_or_moot(plain)?;
         let exchange = self.send(other)?;
         let after = self.page_or_moot(plain)?;
         if before.keys != after.keys {
-            return law::moot("the timeline grew meanwhile");
+            return outcome::moot("the timeline grew meanwhile");
         }
         match self.read(&exchange) {
             Ok(page) => same_items(&before.keys, &page.keys, "the same page"),
-            Err(breach) => law::broken("the same page", breach.actual),
+            Err(breach) => outcome::broken("the same page", breach.actual),
         }
     }
 
@@ -184,20 +185,20 @@ impl PageEnd {
             Self::Last => (&echo.last, "last"),
         };
         let Some(echo) = echo else {
-            return law::not_in_force(format!("a page does not repeat its {word} item's key"));
+            return outcome::not_in_force(format!("a page does not repeat its {word} item's key"));
         };
         Ok(echo)
     }
 
     /// Holds the case's page, if it has items, to naming the one at this end.
-    pub fn is_named(self, session: &Session<'_>, case: &Case) -> law::Outcome {
+    pub fn is_named(self, session: &Session<'_>, case: &Case) -> outcome::Outcome {
         let page = session.page_or_moot(&session.ask(case)?)?;
         let (key, word) = match self {
             Self::First => (page.keys.first(), "first"),
             Self::Last => (page.keys.last(), "last"),
         };
         let (Some(key), Ok(echo)) = (key, self.echo(session.contract())) else {
-            return law::moot("the page has no items");
+            return outcome::moot("the page has no items");
         };
         let named = echo.get(&page.body);
         if named
@@ -209,7 +210,7 @@ impl PageEnd {
             return Ok(());
         }
         let named = named.map_or("nothing".to_owned(), Value::to_string);
-        law::broken(format!("{key} at `{echo}`, the {word} item's key"), named)
+        outcome::broken(format!("{key} at `{echo}`, the {word} item's key"), named)
     }
 }
 
@@ -234,9 +235,9 @@ pub(crate) fn difference(expected: &[String], actual: &[String]) -> String {
 }
 
 /// A breach of `what` unless the lists are the same.
-pub(crate) fn same_items(expected: &[String], actual: &[String], what: &str) -> law::Outcome {
+pub(crate) fn same_items(expected: &[String], actual: &[String], what: &str) -> outcome::Outcome {
     if expected == actual {
         return Ok(());
     }
-    law::broken(what, difference(expected, actual))
+    outcome::broken(what, difference(expected, actual))
 }

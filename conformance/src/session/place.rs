@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use openapi::Direction;
 
 use super::{End, Listing, Page, Session, difference};
-use crate::{After, Case, Stop, law};
+use crate::{After, Case, Stop, outcome};
 
 impl Listing {
     /// What keeps `read` from being the items behind the first `place` ones; `None` if nothing does.
@@ -104,6 +104,6 @@ pub(crate) fn place(case: &Case) -> Result<usize, Stop> {
     match &case.after {
         After::Start => Ok(0),
         After::Item(index) => Ok(index + 1),
-        After::Cursor(text) => law::moot(format!("no item is known to have the key {text}")),
+        After::Cursor(text) => outcome::moot(format!("no item is known to have the key {text}")),
     }
 }

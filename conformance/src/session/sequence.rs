@@ -4,7 +4,7 @@ use openapi::{Contract, Direction};
 use serde_json::Value;
 
 use super::{End, Listing, Page, Session};
-use crate::law::{Skip, moot, not_in_force};
+use crate::outcome::{Skip, moot, not_in_force};
 use crate::{After, Case, Stop};
 
 /// The number that an item is compared with a cursor by.

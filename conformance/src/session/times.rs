@@ -3,7 +3,7 @@
 use openapi::{Contract, Direction, Selector};
 use serde_json::Value;
 
-use crate::law::{Skip, not_in_force};
+use crate::outcome::{Skip, not_in_force};
 use crate::presigned::rfc3339;
 
 /// Where an item says when it happened: its only time that it must have, or the one it is sorted by.

@@ -5,7 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{Lost, Reply, Request, Subject};
-use crate::session::lock;
+use crate::lock::lock;
 
 /// A subject asked at most so many times a second, whichever thread asks.
 pub struct Paced<S> {

@@ -1,0 +1,69 @@
+//! The outcome of one case: the law held, or one of the reasons why that was not seen.
+//!
+//! These types stand below laws, sessions and lies, because all of them return outcomes.
+
+use crate::subject::Lost;
+
+/// The subject broke a law: what the law asks for, and what the subject did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Breach {
+    /// What the law asks for, in this case.
+    pub expected: String,
+    /// What the subject did.
+    pub actual: String,
+}
+
+/// Whether a law holds in a case.
+pub type Outcome = Result<(), Stop>;
+
+/// Why a law was not seen to hold in a case.
+#[derive(Debug, Clone)]
+pub enum Stop {
+    /// The subject broke it.
+    Breach(Breach),
+    /// The case shows nothing, for this reason.
+    Moot(String),
+    /// The law does not apply to this subject, because the contract leaves the choice to it.
+    NotInForce(String),
+    /// The subject could not be asked.
+    Lost(Lost),
+}
+
+/// Why a law is not tried at all.
+#[derive(Debug, Clone)]
+pub enum Skip {
+    /// The contract or the subject file does not declare what the law needs.
+    NotInForce(String),
+    /// The law is in force, but there is nothing to try it on.
+    Stopped(Stop),
+}
+
+impl From<Stop> for Skip {
+    fn from(stop: Stop) -> Self {
+        Self::Stopped(stop)
+    }
+}
+
+impl From<Lost> for Stop {
+    fn from(lost: Lost) -> Self {
+        Self::Lost(lost)
+    }
+}
+
+/// A breach, as the error of a law.
+pub fn broken<T>(expected: impl Into<String>, actual: impl Into<String>) -> Result<T, Stop> {
+    Err(Stop::Breach(Breach {
+        expected: expected.into(),
+        actual: actual.into(),
+    }))
+}
+
+/// A case that shows nothing, as the error of a law.
+pub fn moot<T>(reason: impl Into<String>) -> Result<T, Stop> {
+    Err(Stop::Moot(reason.into()))
+}
+
+/// A law that is not in force, as the error of its cases.
+pub fn not_in_force<T>(reason: impl Into<String>) -> Result<T, Skip> {
+    Err(Skip::NotInForce(reason.into()))
+}
