@@ -17,7 +17,7 @@ use serde_json::Value;
 use self::memory::Memory;
 use crate::session::number;
 use crate::subject::{Lost, Reply, Request, Subject};
-use crate::{Law, unknown};
+use crate::unknown;
 
 /// How a request is answered, with an honest server at hand.
 pub type Lie = fn(&Lied<'_>, &Request) -> Result<Reply, Lost>;
@@ -45,21 +45,21 @@ pub struct Asked {
     pub limit: Option<u64>,
 }
 
-/// An honest server that lies about one law.
+/// An honest server whose answers go through a lie.
 pub struct Liar<S> {
     contract: Contract,
-    law: &'static Law,
+    lie: Lie,
     honest: S,
     turns: AtomicU64,
     memory: Memory,
 }
 
 impl<S: Subject> Liar<S> {
-    /// `honest`, lying about `law`.
-    pub fn new(contract: Contract, law: &'static Law, honest: S) -> Self {
+    /// `honest`, seen through `lie`: [`Law::lie`](crate::Law::lie) of the law to break.
+    pub fn new(contract: Contract, lie: Lie, honest: S) -> Self {
         Self {
             contract,
-            law,
+            lie,
             honest,
             turns: AtomicU64::new(0),
             memory: Memory::default(),
@@ -78,7 +78,7 @@ impl<S: Subject> Subject for Liar<S> {
             honest: &self.honest,
         };
         if lied.concerns(request) {
-            (self.law.lie)(&lied, request)
+            (self.lie)(&lied, request)
         } else {
             lied.ask(request)
         }

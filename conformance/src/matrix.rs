@@ -26,7 +26,7 @@ fn overlaps(group: Group) -> String {
             let judged = |options: &Options| {
                 let (honest, hooks) = hooked(facts.hooks());
                 let facts = facts.clone().with_hooks(hooks);
-                let liar = Liar::new(contract.clone(), law, honest);
+                let liar = Liar::new(contract.clone(), law.lie, honest);
                 judge(&contract, &facts, &liar, options, &mut |_| {})
             };
             let judgement = judged(&options());

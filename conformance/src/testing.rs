@@ -160,7 +160,7 @@ pub(crate) fn caught(law: &'static Law) -> String {
                 contract.name()
             ),
         }
-        let liar = Liar::new(contract.clone(), law, honest);
+        let liar = Liar::new(contract.clone(), law.lie, honest);
         match verdict(law, &contract, &facts, &liar) {
             Verdict::Broken(found) => text += &told(&contract, &found),
             other => panic!(

@@ -13,11 +13,11 @@ use openapi::Contract;
 use super::spelled::{
     another_version, headless, missing_first, signed_otherwise, sparing, talkative,
 };
-use super::{forbidding, newest_first, paging, plain, seen_through, upper_case};
+use super::{forbidding, newest_first, paging, plain, upper_case};
 use crate::lie::{Lie, with_header};
 use crate::subject::{Lost, Polite, Request, Subject};
 use crate::testing::{NOW, contracts, hooked, living};
-use crate::{Facts, Judgement, Law, Level, Liar, Options, Verdict, judge};
+use crate::{Facts, Judgement, Level, Liar, Options, Verdict, judge};
 
 /// Laws whose verdicts hang on time.
 const UNSTEADY: [&str; 1] = ["404-takes-no-longer-when-foreign"];
@@ -83,7 +83,6 @@ fn table(servers: &[Server], contracts: &[(Contract, Facts)]) -> String {
 
 /// Holds a server to every law.
 fn judged(contract: &Contract, facts: &Facts, server: &Server) -> Judgement {
-    let law: &'static Law = Box::leak(Box::new(seen_through(server.lie)));
     let options = Options {
         cases: 6,
         shrinks: 0,
@@ -93,10 +92,10 @@ fn judged(contract: &Contract, facts: &Facts, server: &Server) -> Judgement {
     let held = |facts: &Facts, subject: &dyn Subject| {
         judge(contract, facts, subject, &options, &mut |_| {})
     };
-    let aging = |step| Liar::new(contract.clone(), law, living(step));
+    let aging = |step| Liar::new(contract.clone(), server.lie, living(step));
     let with_hooks = || {
         let (mock, hooks) = hooked(facts.hooks());
-        let liar = Liar::new(contract.clone(), law, mock);
+        let liar = Liar::new(contract.clone(), server.lie, mock);
         (facts.clone().with_hooks(hooks), liar)
     };
     match server.access {

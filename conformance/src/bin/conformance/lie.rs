@@ -60,7 +60,7 @@ impl Lie {
         let liar = |contract: Contract| {
             let honest = Arc::clone(&honest);
             let honest: Honest = Box::new(move |request| honest.send(request));
-            (contract.clone(), Liar::new(contract, law, honest))
+            (contract.clone(), Liar::new(contract, law.lie, honest))
         };
         let liars = contracts.into_iter().map(liar).collect();
         let proxy = Arc::new(Proxy { law, liars, honest });
