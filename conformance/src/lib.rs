@@ -21,6 +21,7 @@ mod laws;
 mod level;
 pub mod lie;
 mod lock;
+mod marks;
 #[cfg(test)]
 mod matrix;
 pub mod outcome;

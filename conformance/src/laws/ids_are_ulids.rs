@@ -2,7 +2,7 @@
 
 use crate::Level;
 use crate::law::{Basis, Group, Law};
-use crate::session::Mark;
+use crate::marks::Mark;
 
 pub(crate) const LAW: Law = Law {
     id: "ids-are-ulids",

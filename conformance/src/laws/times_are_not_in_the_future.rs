@@ -6,7 +6,7 @@ use crate::draw;
 use crate::law::{Basis, Group, Law};
 use crate::lie::place;
 use crate::outcome::{broken, moot};
-use crate::session::{seconds, times};
+use crate::session::times;
 use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
@@ -41,7 +41,7 @@ pub(crate) const LAW: Law = Law {
         let latest = found.iter().max_by_key(|(_, at)| *at);
         match latest {
             None => moot("the page has no item with a time"),
-            Some((text, at)) if *at > seconds(exchange.at).saturating_add(AHEAD) => {
+            Some((text, at)) if *at > times::seconds(exchange.at).saturating_add(AHEAD) => {
                 broken("times that have come", format!("`{text}` at `{time}`"))
             }
             Some(_) => Ok(()),

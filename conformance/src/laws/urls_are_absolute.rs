@@ -2,8 +2,8 @@
 
 use crate::Level;
 use crate::law::{Basis, Group, Law};
+use crate::marks::Mark;
 use crate::presigned;
-use crate::session::Mark;
 
 pub(crate) const LAW: Law = Law {
     id: "urls-are-absolute",

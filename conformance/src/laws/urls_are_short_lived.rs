@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use crate::Level;
 use crate::law::{Basis, Group, Law};
+use crate::marks::Mark;
 use crate::outcome::moot;
 use crate::presigned;
-use crate::session::Mark;
 
 pub(crate) const LAW: Law = Law {
     id: "urls-are-short-lived",

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::Level;
 use crate::law::{Basis, Group, Law};
+use crate::marks::Mark;
 use crate::outcome::{broken, moot, not_in_force};
-use crate::session::Mark;
 
 pub(crate) const LAW: Law = Law {
     id: "urls-open",

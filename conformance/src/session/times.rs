@@ -1,4 +1,6 @@
-//! When events happened: the place of their time, and which way it runs.
+//! Times: where an item says when it happened, and in which order times follow.
+
+use std::time::SystemTime;
 
 use openapi::{Contract, Direction, Selector};
 use serde_json::Value;
@@ -48,4 +50,10 @@ pub(crate) fn of<'v>(item: &'v Value, place: &Selector) -> Option<(&'v str, i64)
 pub(crate) fn direction(contract: &Contract) -> Option<Direction> {
     let order = &contract.pagination().order;
     order.by.as_ref().map(|_| order.direction)
+}
+
+/// A point in time, in seconds since 1970; before that, zero.
+pub(crate) fn seconds(time: SystemTime) -> i64 {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH);
+    i64::try_from(since.unwrap_or_default().as_secs()).unwrap_or(i64::MAX)
 }

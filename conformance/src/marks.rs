@@ -1,25 +1,24 @@
-//! Marks: places of a page that the contract says something about which a schema alone cannot hold
-//! anyone to (a time in UTC, a presigned URL), or that deserve a law of their own (an id's form).
-
-use std::time::SystemTime;
+//! Marks: keywords that state what JSON Schema cannot check, or what has a law of its own.
+//!
+//! A time in UTC and a presigned URL are examples of the first, the form of an id of the second.
 
 use openapi::{Contract, Marking, Schema};
 use serde_json::Value;
 
-use super::Session;
 use crate::lie::Lied;
 use crate::outcome::{Outcome, Skip, broken, moot, not_in_force};
+use crate::session::{Session, times};
 use crate::subject::{Lost, Reply, Request};
 use crate::{Case, Cases, Stop, draw};
 
-/// What a schema says of a text.
+/// A keyword by which a schema describes a text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Mark {
     /// The keyword.
     pub(crate) keyword: &'static str,
-    /// The keyword's value; any but `false` where none is named.
+    /// The keyword's value; `None` stands for any but `false`.
     pub(crate) word: Option<&'static str>,
-    /// What bears the mark, in the plural.
+    /// The word for texts with this mark, in the plural.
     pub(crate) bearers: &'static str,
 }
 
@@ -79,7 +78,7 @@ impl Mark {
             let said = Said {
                 text: marking.value.as_str().unwrap_or_default(),
                 says: &marking.says,
-                now: seconds(exchange.at),
+                now: times::seconds(exchange.at),
                 place: &marking.instance,
             };
             match check(&said) {
@@ -133,10 +132,4 @@ impl Said<'_> {
         }
         broken(expected, format!("`{}` at {}", self.text, self.place))
     }
-}
-
-/// A point in time, in seconds since 1970; before that, zero.
-pub(crate) fn seconds(time: SystemTime) -> i64 {
-    let since = time.duration_since(SystemTime::UNIX_EPOCH);
-    i64::try_from(since.unwrap_or_default().as_secs()).unwrap_or(i64::MAX)
 }
