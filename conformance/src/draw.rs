@@ -16,9 +16,9 @@ use openapi::Contract;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use crate::facts::Resource;
 use crate::outcome::Skip;
 use crate::session::{Listing, Session};
-use crate::subject_file::Resource;
 use crate::{After, Case, Cases, Stop, outcome, unknown};
 
 /// Resources with at least `least` listed items, shortest listing first: id and number of items listed.

@@ -23,8 +23,8 @@ use std::sync::{Arc, Mutex};
 
 use openapi::Contract;
 
+use crate::facts::{Facts, Resource};
 use crate::lock::lock;
-use crate::subject_file::{Facts, Resource};
 use crate::{Breach, Case, Credentials, Stop, outcome};
 
 pub(crate) use alike::change;

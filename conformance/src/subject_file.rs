@@ -10,7 +10,8 @@ use openapi::{Contract, Document, Problem, Source, join};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{HookRequests, Hooks, Level, catalogue};
+use crate::facts::{Token, variable_of};
+use crate::{Facts, HookRequests, Hooks, Level, Resource, catalogue};
 
 /// The subject file as written.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -47,31 +48,6 @@ struct LevelEntry {
     reason: String,
 }
 
-/// A resource with a timeline.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Resource {
-    /// Its id, as it stands in the path.
-    pub id: String,
-    /// The caller that it belongs to.
-    pub owner: String,
-    /// How many events its timeline holds, where that is known and does not change.
-    pub events: Option<u64>,
-    /// Whether events may be added while it is judged.
-    #[serde(default)]
-    pub grows: bool,
-}
-
-/// What is known of the subject for one contract.
-#[derive(Debug, Clone)]
-pub struct Facts {
-    callers: BTreeMap<String, Token>,
-    resources: Vec<Resource>,
-    levels: BTreeMap<String, (Level, String)>,
-    hook_requests: HookRequests,
-    hooks: Hooks,
-}
-
 /// Every operation that pages, of all documents; there must be one.
 pub fn contracts(documents: &[Document]) -> Result<Vec<Contract>, Problem> {
     let mut contracts = Vec::new();
@@ -85,13 +61,6 @@ pub fn contracts(documents: &[Document]) -> Result<Vec<Contract>, Problem> {
         .cure("say how an operation pages in an overlay, and give it with --overlay"));
     }
     Ok(contracts)
-}
-
-/// A caller's token, and the variable that stands for it where it must not be shown.
-#[derive(Debug, Clone)]
-struct Token {
-    text: String,
-    variable: String,
 }
 
 impl Facts {
@@ -144,23 +113,6 @@ impl Facts {
         Ok(facts)
     }
 
-    /// What the judge may do besides asking.
-    pub fn hooks(&self) -> &Hooks {
-        &self.hooks
-    }
-
-    /// The hooks as the subject file describes them; [`HookRequests::over`] makes them work.
-    pub fn hook_requests(&self) -> &HookRequests {
-        &self.hook_requests
-    }
-
-    /// The same facts with hooks that work.
-    #[must_use]
-    pub fn with_hooks(mut self, hooks: Hooks) -> Self {
-        self.hooks = hooks;
-        self
-    }
-
     /// As [`Facts::read`], for every operation of `documents` that pages, with variables from the
     /// environment. Fails also when none pages.
     pub fn of(documents: &[Document], source: &Source) -> Result<Vec<(Contract, Facts)>, Problem> {
@@ -172,51 +124,6 @@ impl Facts {
     /// The JSON Schema of subject files.
     pub fn json_schema() -> serde_json::Value {
         schemars::schema_for!(SubjectFile).into()
-    }
-
-    /// The resources that can be read.
-    pub fn resources(&self) -> &[Resource] {
-        &self.resources
-    }
-
-    /// What is known of a resource.
-    pub fn resource(&self, id: &str) -> Option<&Resource> {
-        self.resources.iter().find(|resource| resource.id == id)
-    }
-
-    /// A caller that is not the owner of `resource`, if there is one: for it the resource is foreign.
-    pub fn stranger_to(&self, resource: &Resource) -> Option<&str> {
-        self.callers
-            .keys()
-            .map(String::as_str)
-            .find(|caller| *caller != resource.owner)
-    }
-
-    /// The token of a caller.
-    pub fn token(&self, caller: &str) -> Option<&str> {
-        self.callers.get(caller).map(|token| token.text.as_str())
-    }
-
-    /// The variable that stands for a caller's token wherever it must not be shown: the one that it was
-    /// read from, or one named after the caller.
-    pub fn variable(&self, caller: &str) -> String {
-        self.callers
-            .get(caller)
-            .map_or_else(|| variable_of(caller), |token| token.variable.clone())
-    }
-
-    /// The callers, by name, with their tokens.
-    pub fn callers(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.callers
-            .iter()
-            .map(|(name, token)| (name.as_str(), token.text.as_str()))
-    }
-
-    /// The level that the subject file gives a law, and its reason.
-    pub fn level(&self, law: &str) -> Option<(Level, &str)> {
-        self.levels
-            .get(law)
-            .map(|(level, reason)| (*level, reason.as_str()))
     }
 }
 
@@ -250,17 +157,6 @@ fn token(
             .cure("check for spaces or line breaks around it"));
     }
     Ok(Token { text, variable })
-}
-
-fn variable_of(caller: &str) -> String {
-    let word = |letter: char| {
-        if letter.is_ascii_alphanumeric() {
-            letter.to_ascii_uppercase()
-        } else {
-            '_'
-        }
-    };
-    caller.chars().map(word).chain("_TOKEN".chars()).collect()
 }
 
 fn check_resources(

@@ -10,9 +10,9 @@ use serde_json::Value;
 
 use super::bodies::{Bodies, Parsed};
 use super::{Listing, Watch};
+use crate::facts::Facts;
 use crate::lock::lock;
 use crate::subject::{LONGEST_BODY, Lost, Reply, Request, Subject};
-use crate::subject_file::Facts;
 use crate::{Breach, Budget, Credentials, Stop, outcome};
 
 /// What all laws of a run share, for one contract.

@@ -1,0 +1,120 @@
+//! The facts: everything that the judge knows of a subject for one contract.
+//!
+//! A judge from outside cannot know which resources exist, who owns them, or how many events they hold.
+//! The subject file states these facts; `subject_file.rs` reads and checks it.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{HookRequests, Hooks, Level};
+
+/// Everything known of the subject for one contract.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    pub(crate) callers: BTreeMap<String, Token>,
+    pub(crate) resources: Vec<Resource>,
+    pub(crate) levels: BTreeMap<String, (Level, String)>,
+    pub(crate) hook_requests: HookRequests,
+    pub(crate) hooks: Hooks,
+}
+
+/// A resource with a timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Resource {
+    /// Its id, as it stands in the path.
+    pub id: String,
+    /// The caller that it belongs to.
+    pub owner: String,
+    /// How many events its timeline holds, if that is known and does not change.
+    pub events: Option<u64>,
+    /// Whether events may be added while it is judged.
+    #[serde(default)]
+    pub grows: bool,
+}
+
+/// A caller's token, and the variable that replaces it in reports.
+#[derive(Debug, Clone)]
+pub(crate) struct Token {
+    pub(crate) text: String,
+    pub(crate) variable: String,
+}
+
+impl Facts {
+    /// The hooks that work: what the judge may do besides sending requests.
+    pub fn hooks(&self) -> &Hooks {
+        &self.hooks
+    }
+
+    /// The hooks as the subject file describes them; [`HookRequests::over`] makes them work.
+    pub fn hook_requests(&self) -> &HookRequests {
+        &self.hook_requests
+    }
+
+    /// The same facts with hooks that work.
+    #[must_use]
+    pub fn with_hooks(mut self, hooks: Hooks) -> Self {
+        self.hooks = hooks;
+        self
+    }
+
+    /// The resources of the timeline.
+    pub fn resources(&self) -> &[Resource] {
+        &self.resources
+    }
+
+    /// The resource with this id.
+    pub fn resource(&self, id: &str) -> Option<&Resource> {
+        self.resources.iter().find(|resource| resource.id == id)
+    }
+
+    /// A caller that does not own `resource`, if there is one.
+    pub fn stranger_to(&self, resource: &Resource) -> Option<&str> {
+        self.callers
+            .keys()
+            .map(String::as_str)
+            .find(|caller| *caller != resource.owner)
+    }
+
+    /// The token of a caller.
+    pub fn token(&self, caller: &str) -> Option<&str> {
+        self.callers.get(caller).map(|token| token.text.as_str())
+    }
+
+    /// The variable that replaces a caller's token in reports.
+    ///
+    /// It is the variable from which the token was read, or one named after the caller.
+    pub fn variable(&self, caller: &str) -> String {
+        self.callers
+            .get(caller)
+            .map_or_else(|| variable_of(caller), |token| token.variable.clone())
+    }
+
+    /// The callers, by name, with their tokens.
+    pub fn callers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.callers
+            .iter()
+            .map(|(name, token)| (name.as_str(), token.text.as_str()))
+    }
+
+    /// The level that the subject file gives a law, and its reason.
+    pub fn level(&self, law: &str) -> Option<(Level, &str)> {
+        self.levels
+            .get(law)
+            .map(|(level, reason)| (*level, reason.as_str()))
+    }
+}
+
+/// A variable named after a caller: `ANN_TOKEN` for `ann`.
+pub(crate) fn variable_of(caller: &str) -> String {
+    let word = |letter: char| {
+        if letter.is_ascii_alphanumeric() {
+            letter.to_ascii_uppercase()
+        } else {
+            '_'
+        }
+    };
+    caller.chars().map(word).chain("_TOKEN".chars()).collect()
+}
