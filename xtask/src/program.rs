@@ -1,13 +1,13 @@
-//! A built program that serves: started, waited for until it says where, and ended with its owner.
+//! Built programs: where they stand, how they are started and ended, and how a command is shown.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use crate::step::shown;
+use crate::root;
 
 /// How long a program may take until it listens.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -68,4 +68,48 @@ pub(crate) fn target(folder: &str) -> Result<PathBuf, String> {
     let target = profile.and_then(Path::parent);
     let target = target.ok_or("this program lies outside of a target folder")?;
     Ok(target.join(folder))
+}
+
+/// `command` as it is pasted into a shell in the repository's folder.
+pub(crate) fn shown(command: &Command) -> String {
+    let quoted = |word: &str| {
+        let plain = |one: char| one.is_ascii_alphanumeric() || "-_./:=,@+".contains(one);
+        if !word.is_empty() && word.chars().all(plain) {
+            word.to_owned()
+        } else {
+            format!("'{}'", word.replace('\'', r"'\''"))
+        }
+    };
+    let set = command.get_envs().filter_map(|(name, value)| {
+        Some(format!(
+            "{}={}",
+            name.to_string_lossy(),
+            quoted(&value?.to_string_lossy())
+        ))
+    });
+    let program = std::iter::once(command.get_program());
+    let words = program.chain(command.get_args());
+    let words = words.map(|word| quoted(from_root(&word.to_string_lossy())));
+    set.chain(words).collect::<Vec<_>>().join(" ")
+}
+
+/// A path or a word, without the way to the repository's folder.
+pub(crate) fn from_root(word: &str) -> &str {
+    let inner = word.strip_prefix(&*root().to_string_lossy());
+    let inner = inner.and_then(|inner| inner.strip_prefix(MAIN_SEPARATOR));
+    inner.unwrap_or(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_shown_as_it_is_pasted() {
+        let mut command = Command::new(root().join("target/debug/conformance"));
+        command.args(["check", "http://127.0.0.1:1", "two words", "it's", ""]);
+        command.env("RUSTDOCFLAGS", "-D warnings");
+        let expect = r"RUSTDOCFLAGS='-D warnings' target/debug/conformance check http://127.0.0.1:1 'two words' 'it'\''s' ''";
+        assert_eq!(shown(&command), expect);
+    }
 }

@@ -2,12 +2,11 @@
 
 use std::fs::{self, File};
 use std::io::{IsTerminal as _, Write as _};
-use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use crate::program::target;
-use crate::root;
+use crate::program::{from_root, shown, target};
 
 /// How many of the last lines of a failed command are shown.
 const TAIL: usize = 60;
@@ -98,48 +97,9 @@ fn log(name: &str) -> Result<PathBuf, String> {
     Ok(target("xtask")?.join(file).with_extension("log"))
 }
 
-/// `command` as it is pasted into a shell in the repository's folder.
-pub(crate) fn shown(command: &Command) -> String {
-    let quoted = |word: &str| {
-        let plain = |one: char| one.is_ascii_alphanumeric() || "-_./:=,@+".contains(one);
-        if !word.is_empty() && word.chars().all(plain) {
-            word.to_owned()
-        } else {
-            format!("'{}'", word.replace('\'', r"'\''"))
-        }
-    };
-    let set = command.get_envs().filter_map(|(name, value)| {
-        Some(format!(
-            "{}={}",
-            name.to_string_lossy(),
-            quoted(&value?.to_string_lossy())
-        ))
-    });
-    let program = std::iter::once(command.get_program());
-    let words = program.chain(command.get_args());
-    let words = words.map(|word| quoted(from_root(&word.to_string_lossy())));
-    set.chain(words).collect::<Vec<_>>().join(" ")
-}
-
-/// A path or a word, without the way to the repository's folder.
-fn from_root(word: &str) -> &str {
-    let inner = word.strip_prefix(&*root().to_string_lossy());
-    let inner = inner.and_then(|inner| inner.strip_prefix(MAIN_SEPARATOR));
-    inner.unwrap_or(word)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_command_is_shown_as_it_is_pasted() {
-        let mut command = Command::new(root().join("target/debug/conformance"));
-        command.args(["check", "http://127.0.0.1:1", "two words", "it's", ""]);
-        command.env("RUSTDOCFLAGS", "-D warnings");
-        let expect = r"RUSTDOCFLAGS='-D warnings' target/debug/conformance check http://127.0.0.1:1 'two words' 'it'\''s' ''";
-        assert_eq!(shown(&command), expect);
-    }
 
     #[test]
     fn a_step_fails_when_the_code_is_another() {
