@@ -107,37 +107,6 @@ const CIRCLES: &[(&str, &[&str], &str)] = &[
         &["scenario/curve", "scenario/fields"],
         "a curve has fields, and a field may be a curve",
     ),
-    (
-        "mock-server",
-        &[
-            "answer",
-            "artifact",
-            "credentials",
-            "hand",
-            "mock",
-            "parameters",
-            "refusal",
-            "route",
-            "strays",
-            "validation",
-        ],
-        "an answer takes the whole mock, which knows every answer",
-    ),
-    (
-        "mock-server",
-        &["arguments", "main", "pinging", "proxying"],
-        "commands share the parsers of their arguments with the list of commands",
-    ),
-    (
-        "mock-server",
-        &["control", "serve", "time", "trespass"],
-        "the control API is served beside the mock, and sets the clock by which it is served",
-    ),
-    (
-        "mock-server",
-        &["proxy/exchange", "proxy/tap"],
-        "a tap keeps the exchange that it listens to",
-    ),
 ];
 
 #[test]
