@@ -63,13 +63,22 @@ export function header(answer, name) {
 }
 
 /** What a page says: its items, where the next one begins, and whether there is one (or `undefined`). */
-export function page(contract, body) {
-  const items = at(contract.items, body);
+export function page(contract, answer) {
+  const items = at(contract.items, answer.body);
+  const next = contract.link ? linked(contract, answer) : at(contract.next, answer.body);
   return {
     items: Array.isArray(items) ? items : [],
-    next: at(contract.next, body) ?? null,
-    more: at(contract.more, body),
+    next: next ?? null,
+    more: at(contract.more, answer.body),
   };
+}
+
+/** The place that the URL in a `Link` header names (RFC 8288). */
+function linked(contract, answer) {
+  const links = (header(answer, "link") ?? "").matchAll(/<([^>]*)>([^<]*)/g);
+  const relation = new RegExp(`;\\s*rel="?(?:[^"]* )?${contract.link}[" ,;]?`, "i");
+  const found = [...links].find(([, , parameters]) => relation.test(parameters));
+  return found && new URL(found[1], location.origin).searchParams.get(contract.cursor.name);
 }
 
 export const keyOf = (contract, item) => String(at(contract.key, item) ?? "");

@@ -100,7 +100,7 @@ export function pagerView(place, contract, name) {
     const asked = request(contract, { id: id.value, cursor: cursor.value, limit: limit.value, token });
     note(["jobs", name.timeline, name.id, "pages"], { cursor: cursor.value, limit: limit.value, as: as.value === job.owner ? "" : as.value || "nobody", of: id.value === name.id ? "" : id.value });
     const answer = await send(asked);
-    last = page(contract, answer.body);
+    last = page(contract, answer);
     previous.disabled = before.length === 0;
     next.disabled = answer.status !== 200 || last.next === null || last.next === cursor.value;
     show(asked, answer);

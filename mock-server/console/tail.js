@@ -26,7 +26,7 @@ export function tail(contract, { id, token, cursor, every }, on) {
     });
 
   function take(answer) {
-    const { items, next, more } = page(contract, answer.body);
+    const { items, next, more } = page(contract, answer);
     const fresh = items.filter((item) => !seen.has(keyOf(contract, item)));
     for (const item of fresh) seen.add(keyOf(contract, item));
     state.repeats += items.length - fresh.length;

@@ -133,7 +133,7 @@ export function timelineView(place, contract, name) {
   async function again(event, behind) {
     const asked = request(contract, { id: name.id, token: tokenOf(job.owner), cursor: behind, limit: 1 });
     const answer = await send(asked);
-    const { items } = page(contract, answer.body);
+    const { items } = page(contract, answer);
     const found = items.find((one) => keyOf(contract, one) === keyOf(contract, event));
     if (!found) tell(answer.lost || `status ${answer.status}: the event did not come`, "bad");
     return found;

@@ -32,7 +32,7 @@ pub(crate) fn refused(refusal: Refusal, route: Option<&Route>) -> Answer {
         (Refusal::Cursor(code, cursor), Some(route)) => {
             let errors = route.contract.validation_errors();
             let shaped = errors.filter(|errors| errors.status == code).and_then(|_| {
-                let error = wording::unknown_cursor(route.contract.cursor(), &cursor);
+                let error = wording::unknown_cursor(route.contract.paging().place(), &cursor);
                 validation::answer(route, &[error])
             });
             shaped.unwrap_or_else(|| declared(route, status(code)))

@@ -99,7 +99,7 @@ impl Faults {
         let target = Target {
             operation: &route.name,
             resource: route.checks.resource(&captures),
-            has_cursor: route.checks.has_cursor(request, &captures),
+            has_cursor: route.checks.has_place(request, &captures),
             has_presigned_urls: route.has_presigned_urls,
         };
         for (place, rule) in (0..).zip(rules.iter()) {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use fixtures::{Caller, ResourceCard, Timeline};
+use fixtures::{Caller, ResourceCard};
 use jiff::Timestamp;
 use mock_server::Mock;
 use openapi::{Contract, Location, Scheme};
@@ -79,12 +79,16 @@ fn commands(
         .map_or("", |(_, token)| token);
     let path = contract.operation().path.expand(|_| job.id.clone());
     let limit = contract.limit().map(|limit| format!("{}=2", limit.name));
-    let cursor = second_key(contract, &timeline)
-        .filter(|_| contract.cursor().location == Location::Query)
-        .map(|key| format!("{}={key}", contract.cursor().name));
-    let queries = match (limit, cursor) {
-        (Some(limit), Some(cursor)) => vec![limit.clone(), format!("{cursor}&{limit}")],
-        (limit, cursor) => vec![cursor.or(limit).unwrap_or_default()],
+    let at = timeline.position(contract, 2, Some(2));
+    let written = at.and_then(|at| contract.paging().write(&at));
+    let written = written.into_iter().flatten();
+    let mut places = written.filter(|(place, _)| place.location == Location::Query);
+    let place = places
+        .next()
+        .map(|(place, text)| format!("{}={text}", place.name));
+    let queries = match (limit, place) {
+        (Some(limit), Some(place)) => vec![limit.clone(), format!("{place}&{limit}")],
+        (limit, place) => vec![place.or(limit).unwrap_or_default()],
     };
     queries
         .into_iter()
@@ -94,11 +98,6 @@ fn commands(
             format!("curl{credentials} '{base}{path}{mark}{query}'")
         })
         .collect()
-}
-
-fn second_key(contract: &Contract, timeline: &Timeline) -> Option<String> {
-    let event = serde_json::from_slice(&timeline.event(1)?).ok()?;
-    contract.key(&event)
 }
 
 fn credentials(contract: &Contract, token: &str) -> String {

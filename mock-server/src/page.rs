@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use fixtures::{Page, Place, Timeline};
-use http::{Method, Request};
+use http::header::{self, HeaderName};
+use http::{HeaderMap, HeaderValue, Method, Request};
 use jiff::Timestamp;
-use openapi::UnknownCursor;
+use openapi::{PageFacts, Position, UnknownCursor};
 
 use crate::answer::Answer;
 use crate::artifact;
@@ -48,7 +49,12 @@ pub(crate) fn faulty(
 fn documented(mock: &Mock, request: &Request<Bytes>, now: Timestamp, faults: PageFaults) -> Answer {
     let mut reached = Reached::default();
     let (answer, mut wrong) = match page(mock, request, now, faults, &mut reached) {
-        Ok((route, page)) => (Answer::of_page(route.media_type.clone(), page), Vec::new()),
+        Ok(found) => {
+            let links = links(mock, request, &found);
+            let mut answer = Answer::of_page(found.route.media_type.clone(), found.page);
+            answer.headers.extend(links);
+            (answer, Vec::new())
+        }
         Err(refusal) => {
             let words = refusal.words();
             (declared::refused(refusal, reached.route), words)
@@ -86,7 +92,7 @@ fn page<'m>(
     now: Timestamp,
     faults: PageFaults,
     reached: &mut Reached<'m>,
-) -> Result<(&'m Route, Page), Refusal> {
+) -> Result<Found<'m>, Refusal> {
     let (route, captures) = route::find(&mock.routes, request).map_err(Refusal::NoRoute)?;
     reached.route = Some(route);
     let caller = credentials::caller(&mock.world, route, request)?;
@@ -101,7 +107,49 @@ fn page<'m>(
     } else {
         timeline
     };
-    Ok((route, timeline.page(start, ask.limit)))
+    Ok(Found {
+        route,
+        page: timeline.page(start, ask.limit),
+        at: ask.at,
+        limit: ask.limit,
+        total: timeline.len(),
+    })
+}
+
+/// The page that a request gets.
+struct Found<'m> {
+    route: &'m Route,
+    page: Page,
+    /// Where it starts.
+    at: Position,
+    limit: Option<u64>,
+    /// How many events the timeline has.
+    total: u64,
+}
+
+/// The headers in which a page says how to go on. Their URLs lead back to the host that the client called.
+fn links(mock: &Mock, request: &Request<Bytes>, found: &Found<'_>) -> HeaderMap {
+    let paging = found.route.contract.paging();
+    if !paging.has_headers() {
+        return HeaderMap::new();
+    }
+    let host = request.headers().get(header::HOST);
+    let host = host.and_then(|host| host.to_str().ok());
+    let called = host.map(|host| format!("http://{host}"));
+    let target = request.uri().path_and_query();
+    let written = paging.headers(&PageFacts {
+        base: called.as_deref().unwrap_or(mock.world.base()),
+        target: target.map_or("/", |target| target.as_str()),
+        at: &found.at,
+        limit: found.limit,
+        more: found.page.more(),
+        total: found.total,
+    });
+    let headers = written.into_iter().filter_map(|(name, text)| {
+        let name = HeaderName::from_static(name);
+        Some((name, HeaderValue::from_str(&text).ok()?))
+    });
+    headers.collect()
 }
 
 /// The request for a page. A strict mock lists undeclared parameters after all other validation errors, as
@@ -143,14 +191,19 @@ fn start(
     ask: &Ask<'_>,
     faults: PageFaults,
 ) -> Result<Place, Refusal> {
-    let Some(cursor) = &ask.cursor else {
+    if ask.at.is_start() {
         return Ok(timeline.start());
-    };
-    let place = timeline.locate(cursor).filter(|_| !faults.vanished);
+    }
+    let place = timeline.locate(&ask.at, ask.limit);
+    let place = place.filter(|_| !faults.vanished);
     match (place, route.contract.pagination().cursor.unknown) {
         (Some(place), _) if faults.repeated => Ok(timeline.sooner(place)),
         (Some(place), _) => Ok(place),
-        (None, Some(UnknownCursor::Status(status))) => Err(Refusal::Cursor(status, cursor.clone())),
+        (None, Some(UnknownCursor::Status(status))) => {
+            let written = route.contract.paging().write(&ask.at).unwrap_or_default();
+            let sent = written.into_iter().next().map(|(_, text)| text);
+            Err(Refusal::Cursor(status, sent.unwrap_or_default()))
+        }
         (None, Some(UnknownCursor::Page(_)) | None) => Ok(timeline.end()),
     }
 }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::{HeaderMap, Request, header};
-use openapi::{Contract, Location, Parameter, Schema};
+use openapi::{Contract, Location, Paging, Parameter, Position, Role, Schema};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
@@ -20,7 +20,8 @@ pub(crate) type Captures<'t> = Vec<(&'t str, String)>;
 pub(crate) struct Ask<'r> {
     /// The id of the resource.
     pub(crate) resource: Option<&'r str>,
-    pub(crate) cursor: Option<Value>,
+    /// Where the page starts.
+    pub(crate) at: Position,
     pub(crate) limit: Option<u64>,
 }
 
@@ -30,14 +31,15 @@ pub(crate) struct Checks {
     each: Vec<Check>,
     /// The parameter that holds the resource's id.
     resource: Option<String>,
-    cursor: Option<usize>,
-    limit: Option<usize>,
+    paging: Paging,
     default: Option<u64>,
 }
 
 #[derive(Debug)]
 struct Check {
     parameter: Parameter,
+    /// Its part in asking for a page, if it has one.
+    role: Option<Role>,
     quick: Quick,
 }
 
@@ -54,23 +56,25 @@ enum Quick {
 
 impl Checks {
     pub(crate) fn new(contract: &Contract) -> Self {
-        let parameters: Vec<_> = contract.parameters().collect();
-        let place = |wanted: &Parameter| {
-            let same =
-                |one: &Parameter| (&one.name, one.location) == (&wanted.name, wanted.location);
-            parameters.iter().copied().position(same)
+        let paging = contract.paging();
+        let check = |parameter: &Parameter| {
+            let is_it = |role: &Role| {
+                let known = paging.parameter(*role);
+                known.is_some_and(|one| {
+                    (&one.name, one.location) == (&parameter.name, parameter.location)
+                })
+            };
+            Check {
+                role: Role::ALL.into_iter().find(is_it),
+                quick: quick(&parameter.schema),
+                parameter: parameter.clone(),
+            }
         };
         let bounds = contract.limit_bounds();
         Self {
-            each: parameters
-                .iter()
-                .copied()
-                .cloned()
-                .map(Check::new)
-                .collect(),
+            each: contract.parameters().map(check).collect(),
             resource: contract.parent().map(|parent| parent.name.clone()),
-            cursor: place(contract.cursor()),
-            limit: contract.limit().and_then(place),
+            paging: paging.clone(),
             default: bounds.and_then(|bounds| bounds.default.or(bounds.maximum)),
         }
     }
@@ -82,8 +86,9 @@ impl Checks {
         captures: &'r Captures<'_>,
     ) -> Result<Ask<'r>, Vec<ValidationError>> {
         let mut errors = Vec::new();
-        let (mut cursor, mut limit) = (None, self.default);
-        for (place, check) in self.each.iter().enumerate() {
+        let mut sent: Vec<(Role, String)> = Vec::new();
+        let mut limit = self.default;
+        for check in &self.each {
             let value = match check.read(request, captures) {
                 Ok(value) => value,
                 Err(found) => {
@@ -91,19 +96,31 @@ impl Checks {
                     continue;
                 }
             };
-            if Some(place) == self.cursor {
-                // No key is empty, so an empty text means the same as no cursor.
-                cursor = value.filter(|value| value.as_str() != Some(""));
-            } else if Some(place) == self.limit {
-                limit = value.as_ref().and_then(Value::as_u64).or(limit);
+            match (check.role, value) {
+                (Some(Role::Limit), Some(value)) => limit = value.as_u64().or(limit),
+                (Some(role), Some(Value::String(text))) => sent.push((role, text)),
+                (Some(role), Some(value)) => sent.push((role, value.to_string())),
+                _ => {}
             }
         }
+        let text = |role: Role| {
+            let mut sent = sent.iter();
+            let (_, text) = sent.find(|(known, _)| *known == role)?;
+            Some(text.clone())
+        };
+        let at = self.paging.read(text).unwrap_or_else(|invalid| {
+            if let Some(parameter) = self.paging.parameter(invalid.role) {
+                let sent = text(invalid.role).unwrap_or_default();
+                errors.push(wording::no_place(parameter, &sent, &invalid.message));
+            }
+            Position::Start
+        });
         if !errors.is_empty() {
             return Err(errors);
         }
         Ok(Ask {
             resource: self.resource(captures),
-            cursor,
+            at,
             limit,
         })
     }
@@ -115,20 +132,14 @@ impl Checks {
         found.map(|(_, value)| value.as_str())
     }
 
-    /// Whether a cursor was sent.
-    pub(crate) fn has_cursor(&self, request: &Request<Bytes>, captures: &Captures<'_>) -> bool {
-        let check = self.cursor.and_then(|place| self.each.get(place));
-        let sent = check.and_then(|check| text(&check.parameter, request, captures));
-        sent.is_some_and(|text| !text.is_empty())
+    /// Whether the request names a place to start from.
+    pub(crate) fn has_place(&self, request: &Request<Bytes>, captures: &Captures<'_>) -> bool {
+        let text = |role: Role| text(self.paging.parameter(role)?, request, captures);
+        self.paging.read(text).is_ok_and(|at| !at.is_start())
     }
 }
 
 impl Check {
-    fn new(parameter: Parameter) -> Self {
-        let quick = quick(&parameter.schema);
-        Self { parameter, quick }
-    }
-
     fn read(
         &self,
         request: &Request<Bytes>,

@@ -1,7 +1,6 @@
 //! Why a request gets no page.
 
 use fixtures::Unseen;
-use serde_json::Value;
 
 use crate::route::NoRoute;
 use crate::wording::ValidationError;
@@ -18,7 +17,7 @@ pub(crate) enum Refusal {
     /// The resource does not exist, or belongs to another owner.
     Unseen(Unseen),
     /// The contract refuses unknown cursors with this status, and this one is unknown.
-    Cursor(u16, Value),
+    Cursor(u16, String),
 }
 
 impl Refusal {
@@ -33,7 +32,7 @@ impl Refusal {
             Self::Unseen(Unseen::Missing) => "the resource does not exist".to_owned(),
             Self::Unseen(Unseen::Foreign) => "the resource belongs to another owner".to_owned(),
             Self::Cursor(_, cursor) => {
-                format!("the cursor {cursor} names no event of this resource")
+                format!("the cursor `{cursor}` names no event of this resource")
             }
         };
         vec![one]

@@ -46,9 +46,15 @@ pub(crate) fn missing(parameter: &Parameter) -> ValidationError {
 }
 
 /// A cursor that names no item.
-pub(crate) fn unknown_cursor(parameter: &Parameter, cursor: &Value) -> ValidationError {
-    let message = "Value error, unknown cursor".to_owned();
-    error(parameter, cursor.clone(), ("value_error", message, None))
+pub(crate) fn unknown_cursor(parameter: &Parameter, cursor: &str) -> ValidationError {
+    no_place(parameter, cursor, "unknown cursor")
+}
+
+/// A text that names no place in a list.
+pub(crate) fn no_place(parameter: &Parameter, text: &str, message: &str) -> ValidationError {
+    let input = parameter.read(text).unwrap_or_else(|_| Value::from(text));
+    let message = format!("Value error, {message}");
+    error(parameter, input, ("value_error", message, None))
 }
 
 /// A query parameter that the operation does not declare.

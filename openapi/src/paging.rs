@@ -38,7 +38,7 @@ pub enum Position {
     Above(String),
     /// At the item with this number, or behind it where there is none.
     From(String),
-    /// The page with this number, in pages of the request's own limit.
+    /// Behind this many pages of the request's own limit.
     Page(u64),
     /// Where an earlier answer said, in words that only the server reads.
     Token(String),

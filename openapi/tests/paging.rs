@@ -52,7 +52,7 @@ fn what_is_written_is_read_again() {
     let after = Position::Token("abc".to_owned());
     for (contract, role, at, text) in [
         (&token, Role::Cursor, after, "abc"),
-        (&page, Role::Page, Position::Page(4), "4"),
+        (&page, Role::Page, Position::Page(3), "4"),
     ] {
         let paging = contract.paging();
         let written = paging.write(&at).unwrap();
@@ -96,7 +96,7 @@ fn a_link_leads_to_the_next_page_and_its_absence_ends_the_walk() {
     let full = json!([{ "id": "a" }, { "id": "b" }, { "id": "c" }]);
     let link = Some("<http://h/rooms/1/log?per_page=3&page=2>; rel=\"next\", <x>; rel=\"last\"");
     let way = next(&contract, Position::Start, &full, link);
-    assert_eq!(way, Way::To(Position::Page(2)));
+    assert_eq!(way, Way::To(Position::Page(1)));
     let way = next(&contract, Position::Start, &full, None);
     assert_eq!(way, Way::End(End::NoWay));
 }
@@ -113,11 +113,11 @@ fn a_link_to_another_page_than_the_next_is_a_disagreement() {
         body: &full,
     };
     let request = PageRequest {
-        at: Position::Page(2),
+        at: Position::Page(1),
         limit: Some(3),
     };
     let paging = contract.paging();
-    let differ = Some((Position::Page(7), Position::Page(3)));
+    let differ = Some((Position::Page(6), Position::Page(2)));
     assert_eq!(paging.disagreement(&reply, &request), differ);
 }
 
@@ -153,9 +153,9 @@ fn links_repeat_the_query_of_the_request() {
         url(3),
         url(3)
     );
-    assert_eq!(headers(Position::Page(2), true), [("link", middle)]);
+    assert_eq!(headers(Position::Page(1), true), [("link", middle)]);
     let last = format!("{}; rel=\"first\", {}; rel=\"prev\"", url(1), url(2));
-    assert_eq!(headers(Position::Page(3), false), [("link", last)]);
+    assert_eq!(headers(Position::Page(2), false), [("link", last)]);
     assert_eq!(headers(Position::Start, false), []);
 }
 

@@ -57,9 +57,12 @@ pub(super) fn cursor(control: &Control, call: &Call<'_>) -> Result<Answer, Refus
     let timeline = control.mock.see(route, Caller::Anyone, Some(id), now);
     let timeline = timeline.map_err(|_| missing("the job does not exist"))?;
     let behind = behind.min(timeline.len());
-    let event = behind.checked_sub(1).and_then(|last| timeline.event(last));
-    let event: Option<Value> = event.and_then(|text| serde_json::from_slice(&text).ok());
-    let cursor = event.and_then(|event| route.contract.key(&event));
+    let contract = &route.contract;
+    let limit = contract.limit_bounds().and_then(|bounds| bounds.default);
+    let at = timeline.position(contract, behind, limit);
+    let written = at.and_then(|at| contract.paging().write(&at));
+    let cursor = written.and_then(|texts| texts.into_iter().next());
+    let cursor = cursor.map(|(_, text)| text);
     let body = json!({ "behind": behind, "cursor": cursor });
     Ok(json_answer(StatusCode::OK, &body))
 }
@@ -68,7 +71,7 @@ fn described(contract: &Contract) -> Value {
     let (operation, paging) = (contract.operation(), contract.pagination());
     let document = contract.document();
     let parameter = |name: &str, location: Location| json!({ "in": location, "name": name });
-    let cursor = contract.cursor();
+    let cursor = contract.paging().place();
     let limit = contract.limit().map(|limit| {
         let bounds = contract.limit_bounds().unwrap_or_default();
         json!({
@@ -93,6 +96,7 @@ fn described(contract: &Contract) -> Value {
         "items": paging.items,
         "key": paging.key,
         "next": paging.next.cursor,
+        "link": paging.next.link,
         "more": paging.next.more,
         "type": life.map(|life| &life.at),
         "terminal": life.map_or(&[][..], |life| &life.terminal),

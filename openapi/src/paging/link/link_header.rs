@@ -45,20 +45,19 @@ pub(super) const CODEC: LinkCodec = LinkCodec {
 
 /// The pages that an answer links to, by relation.
 fn ways(paging: &Paging, facts: &PageFacts<'_>) -> Vec<(String, Position)> {
-    let first = paging.pagination.page.first;
-    let number = match facts.at {
-        Position::Page(number) => *number,
-        _ => first,
+    let pages = match facts.at {
+        Position::Page(pages) => *pages,
+        _ => 0,
     };
     let mut ways = Vec::new();
-    if number > first {
-        ways.push(("first".to_owned(), Position::Page(first)));
-        ways.push(("prev".to_owned(), Position::Page(number - 1)));
+    if pages > 0 {
+        ways.push(("first".to_owned(), Position::Start));
+        ways.push(("prev".to_owned(), Position::Page(pages - 1)));
     }
     if let Some(relation) = paging.pagination.next.link.as_ref().filter(|_| facts.more) {
-        ways.push((relation.clone(), Position::Page(number + 1)));
+        ways.push((relation.clone(), Position::Page(pages + 1)));
         if let Some(limit) = facts.limit.filter(|limit| *limit > 0) {
-            let last = first + facts.total.div_ceil(limit).saturating_sub(1);
+            let last = facts.total.div_ceil(limit).saturating_sub(1);
             ways.push(("last".to_owned(), Position::Page(last)));
         }
     }

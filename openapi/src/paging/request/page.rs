@@ -9,7 +9,10 @@ pub(super) const CODEC: RequestCodec = RequestCodec {
     role: Role::Page,
     write: |paging, at| match at {
         Position::Start => Some(paging.pagination.page.first.to_string()),
-        Position::Page(number) => Some(number.to_string()),
+        Position::Page(pages) => {
+            let number = paging.pagination.page.first.saturating_add(*pages);
+            Some(number.to_string())
+        }
         _ => None,
     },
     read: |paging, text| {
@@ -17,10 +20,10 @@ pub(super) const CODEC: RequestCodec = RequestCodec {
         let number: u64 = text
             .parse()
             .map_err(|_| "must be the number of a page".to_owned())?;
-        match number {
-            number if number < first => Err(format!("must be {first} or more")),
-            number if number == first => Ok(Position::Start),
-            number => Ok(Position::Page(number)),
+        match number.checked_sub(first) {
+            None => Err(format!("must be {first} or more")),
+            Some(0) => Ok(Position::Start),
+            Some(pages) => Ok(Position::Page(pages)),
         }
     },
     nothing: |paging| paging.pagination.page.first.to_string(),
