@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 
-use fixtures::{Caller, ManualChanges, Timeline, Unfit, Unseen, World};
+use fixtures::{Caller, ManualChanges, Timeline, Unfit, Unseen, Wanted, World};
 use jiff::Timestamp;
 
 /// The manual changes of resources, by the index of their contract and their id.
@@ -58,7 +58,8 @@ impl Changes {
     ) -> Result<Timeline, Unseen> {
         self.latest
             .fetch_max(now.as_millisecond(), Ordering::SeqCst);
-        let timeline = world.timeline(place, caller, id, now)?;
+        let wanted = id.map_or(Wanted::Path(&[]), Wanted::Id);
+        let timeline = world.timeline(place, caller, wanted, now)?;
         let resources = self.resources.read();
         let resources = resources.unwrap_or_else(PoisonError::into_inner);
         with(&resources, place, timeline)
@@ -76,7 +77,7 @@ impl Changes {
         let mut resources = self.write();
         let latest = self.latest.load(Ordering::SeqCst);
         let latest = Timestamp::from_millisecond(latest).map_or(now, |latest| latest.max(now));
-        let found = world.timeline(place, Caller::Anyone, Some(id), latest);
+        let found = world.timeline(place, Caller::Anyone, Wanted::Id(id), latest);
         let found = found.and_then(|found| with(&resources, place, found));
         let found = found.map_err(|_| ChangeError::NoResource)?;
         let changes = change(&found).map_err(ChangeError::Unfit)?;

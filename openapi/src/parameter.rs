@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value};
 
-use crate::{Location, Schema, Violation};
+use crate::{Document, Location, Schema, Violation, join};
 
 /// A parameter of an operation.
 #[derive(Debug, Clone)]
@@ -33,6 +33,33 @@ impl Parameter {
         } else {
             Err(violations)
         }
+    }
+
+    /// A value that `document` suggests for this parameter, and the keyword that has it.
+    ///
+    /// It is the first valid one of the parameter's `example` and `examples`, and of the schema's `example`,
+    /// `examples`, `default`, `const`, and `enum` if that has a single value.
+    pub fn suggested(&self, document: &Document) -> Option<(Value, &'static str)> {
+        let own = |tail: &str| document.at(&join(&self.pointer, tail));
+        let named = own("examples").and_then(Value::as_object);
+        let named = named.and_then(|named| named.values().find_map(|one| one.get("value")));
+        let listed = self.schema.keyword("examples").and_then(Value::as_array);
+        let choices = self.schema.keyword("enum").and_then(Value::as_array);
+        let only = choices.filter(|choices| choices.len() == 1);
+        let suggested = [
+            (own("example"), "example"),
+            (named, "examples"),
+            (self.schema.keyword("example"), "example"),
+            (listed.and_then(|listed| listed.first()), "examples"),
+            (self.schema.keyword("default"), "default"),
+            (self.schema.keyword("const"), "const"),
+            (only.and_then(|only| only.first()), "enum"),
+        ];
+        let mut suggested = suggested
+            .into_iter()
+            .filter_map(|(value, keyword)| Some((value?, keyword)));
+        let valid = suggested.find(|(value, _)| self.schema.is_valid(value))?;
+        Some((valid.0.clone(), valid.1))
     }
 
     /// Whether values of this type are accepted.

@@ -1,6 +1,6 @@
 //! The creation of a resource.
 
-use fixtures::{Caller, Noise, Unseen, resource_id};
+use fixtures::{Caller, Noise, Unseen, Wanted, resource_id};
 use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use miette::Diagnostic as _;
@@ -89,7 +89,7 @@ fn fill_in(
 fn is_taken(mock: &Mock, route: &Route, id: &str, now: Timestamp) -> bool {
     let found = mock
         .world
-        .timeline(route.place, Caller::Anyone, Some(id), now);
+        .timeline(route.place, Caller::Anyone, Wanted::Id(id), now);
     !matches!(found, Err(Unseen::Missing))
 }
 
