@@ -7,7 +7,7 @@
 mod picture;
 
 use bytes::Bytes;
-use fixtures::{ARTIFACTS, Caller, PresignedUrl};
+use fixtures::{ARTIFACTS, Caller, PresignedUrl, Wanted};
 use http::{HeaderValue, Method, Request, StatusCode, header};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -58,9 +58,11 @@ fn draw(
 
 /// The lines in the picture: the artifact's fields, the resource, and the event's key.
 fn lines(mock: &Mock, url: PresignedUrl, path: &str, now: Timestamp) -> Option<Vec<String>> {
-    let (place, id) = mock.world.resource_of(url)?;
+    let (place, key) = mock.world.resource_of(url)?;
     let route = mock.routes.iter().find(|route| route.place == place)?;
-    let timeline = mock.see(route, Caller::Anyone, Some(id), now).ok()?;
+    let timeline = mock
+        .see(route, Caller::Anyone, Wanted::Key(key), now)
+        .ok()?;
     let event: Value = serde_json::from_slice(&timeline.event(url.index)?).ok()?;
     let mut lines = Vec::new();
     if let Some(object) = around(&event, path) {
@@ -71,7 +73,7 @@ fn lines(mock: &Mock, url: PresignedUrl, path: &str, now: Timestamp) -> Option<V
             _ => None,
         }));
     }
-    lines.push(format!("job {id}"));
+    lines.push(format!("job {}", timeline.id()));
     let key = route.contract.key(&event)?;
     lines.push(format!("event {key}"));
     Some(lines)

@@ -11,8 +11,10 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 use fixtures::{Caller, ManualChanges, Timeline, Unfit, Unseen, Wanted, World};
 use jiff::Timestamp;
 
-/// The manual changes of resources, by the index of their contract and their id.
-type ByResource = HashMap<usize, HashMap<String, Arc<ManualChanges>>>;
+use crate::resource_name::ResourceName;
+
+/// The manual changes of resources, by the index of their contract and their key.
+type ByResource = HashMap<usize, HashMap<Box<[String]>, Arc<ManualChanges>>>;
 
 /// The manual changes to the resources of one world.
 #[derive(Debug)]
@@ -40,6 +42,8 @@ pub enum ChangeError {
     NoTimeline,
     /// The resource does not exist.
     NoResource,
+    /// Several resources have the id.
+    SeveralResources,
     /// The resource does not allow the change, or the event is not valid.
     Unfit(Unfit),
 }
@@ -53,12 +57,11 @@ impl Changes {
         world: &World,
         place: usize,
         caller: Caller,
-        id: Option<&str>,
+        wanted: Wanted<'_>,
         now: Timestamp,
     ) -> Result<Timeline, Unseen> {
         self.latest
             .fetch_max(now.as_millisecond(), Ordering::SeqCst);
-        let wanted = id.map_or(Wanted::Path(&[]), Wanted::Id);
         let timeline = world.timeline(place, caller, wanted, now)?;
         let resources = self.resources.read();
         let resources = resources.unwrap_or_else(PoisonError::into_inner);
@@ -70,20 +73,21 @@ impl Changes {
         &self,
         world: &World,
         place: usize,
-        id: &str,
+        name: &ResourceName,
         now: Timestamp,
         change: impl FnOnce(&Timeline) -> Result<ManualChanges, Unfit>,
     ) -> Result<Timeline, ChangeError> {
+        let key = name.key(world, place)?;
         let mut resources = self.write();
         let latest = self.latest.load(Ordering::SeqCst);
         let latest = Timestamp::from_millisecond(latest).map_or(now, |latest| latest.max(now));
-        let found = world.timeline(place, Caller::Anyone, Wanted::Id(id), latest);
+        let found = world.timeline(place, Caller::Anyone, Wanted::Key(&key), latest);
         let found = found.and_then(|found| with(&resources, place, found));
         let found = found.map_err(|_| ChangeError::NoResource)?;
         let changes = change(&found).map_err(ChangeError::Unfit)?;
         let changes = Arc::new(changes);
         let of_contract = resources.entry(place).or_default();
-        of_contract.insert(id.to_owned(), Arc::clone(&changes));
+        of_contract.insert(key, Arc::clone(&changes));
         Ok(found.with_changes(changes))
     }
 
@@ -120,7 +124,7 @@ impl Changes {
 fn with(resources: &ByResource, place: usize, timeline: Timeline) -> Result<Timeline, Unseen> {
     let changes = resources
         .get(&place)
-        .and_then(|resources| resources.get(timeline.id()));
+        .and_then(|resources| resources.get(timeline.resource_key()));
     match changes {
         None => Ok(timeline),
         Some(changes) if changes.is_deleted() => Err(Unseen::Missing),

@@ -26,7 +26,9 @@ use crate::clock::Clock;
 use crate::console;
 use crate::faults::Faults;
 use crate::mock::Mock;
+use crate::parameters::decoded;
 use crate::request_log::RequestLog;
+use crate::resource_name::ResourceName;
 use crate::stage::Stage;
 use crate::subject;
 
@@ -167,6 +169,22 @@ impl Call<'_> {
         found.map_or("", |(_, value)| value)
     }
 
+    /// The resource that the path and the query name.
+    fn resource(&self) -> ResourceName {
+        let pairs = self.query.split('&');
+        ResourceName {
+            id: self.capture("id").to_owned(),
+            path: pairs.filter_map(path_value).collect(),
+        }
+    }
+
+    /// The query without the values of path parameters.
+    fn plain_query(&self) -> String {
+        let pairs = self.query.split('&');
+        let plain: Vec<_> = pairs.filter(|pair| path_value(pair).is_none()).collect();
+        plain.join("&")
+    }
+
     /// The body's JSON; `None` if the body is empty.
     fn json(&self) -> Result<Option<Value>, Refused> {
         if self.body.iter().all(u8::is_ascii_whitespace) {
@@ -179,6 +197,14 @@ impl Call<'_> {
                 Refused(StatusCode::BAD_REQUEST, message, "send a JSON object")
             })
     }
+}
+
+/// A path parameter and its value, written as `path[org]=acme`.
+fn path_value(pair: &str) -> Option<(String, String)> {
+    let (name, value) = pair.split_once('=')?;
+    let name = decoded(name);
+    let name = name.strip_prefix("path[")?.strip_suffix(']')?;
+    Some((name.to_owned(), decoded(value).into_owned()))
 }
 
 impl Refused {

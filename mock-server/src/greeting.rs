@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use fixtures::{Caller, ResourceCard};
+use fixtures::{Caller, ResourceCard, Wanted};
 use jiff::Timestamp;
 use mock_server::Mock;
 use openapi::{Contract, Location, Scheme};
@@ -38,15 +38,11 @@ pub(crate) fn greeting(mock: &Mock, base: &str, has_console: bool, now: Timestam
 
 fn table(out: &mut String, jobs: &[&ResourceCard]) {
     let width = |text: &dyn Fn(&ResourceCard) -> usize| jobs.iter().map(|job| text(job)).max();
-    let id = width(&|job| job.id.len()).unwrap_or_default();
+    let id = width(&|job| name(job).len()).unwrap_or_default();
     let owner = width(&|job| job.owner.len()).unwrap_or_default();
     for job in jobs {
-        let ResourceCard {
-            id: name,
-            events,
-            note,
-            ..
-        } = job;
+        let ResourceCard { events, note, .. } = job;
+        let name = name(job);
         let grows = if job.grows { "+" } else { " " };
         let line = format!(
             "  {name:<id$}  {:<owner$}  {events:>9}{grows} {note}",
@@ -54,6 +50,11 @@ fn table(out: &mut String, jobs: &[&ResourceCard]) {
         );
         let _ = writeln!(out, "{}", line.trim_end());
     }
+}
+
+/// The path values that tell a resource from the others.
+fn name(job: &ResourceCard) -> String {
+    job.key.join("/")
 }
 
 /// Commands for the first page of an operation and the page after it.
@@ -69,7 +70,7 @@ fn commands(
     let Some(job) = jobs.iter().find(long_enough) else {
         return Vec::new();
     };
-    let Some(timeline) = mock.timeline(contract, Caller::Anyone, &job.id, now) else {
+    let Some(timeline) = mock.timeline(contract, Caller::Anyone, Wanted::Key(&job.key), now) else {
         return Vec::new();
     };
     let token = mock
@@ -77,7 +78,11 @@ fn commands(
         .owners()
         .find(|(name, _)| *name == job.owner)
         .map_or("", |(_, token)| token);
-    let path = contract.operation().path.expand(|_| job.id.clone());
+    let path = contract.operation().path.expand(|name| {
+        let mut values = job.path.iter();
+        let value = values.find(|(known, _)| **known == *name);
+        value.map_or_else(String::new, |(_, value)| value.clone())
+    });
     let limit = contract.limit().map(|limit| format!("{}=2", limit.name));
     let at = timeline.position(contract, 2, Some(2));
     let written = at.and_then(|at| contract.paging().write(&at));

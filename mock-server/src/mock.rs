@@ -4,7 +4,7 @@ mod editing;
 
 use std::sync::Arc;
 
-use fixtures::{Caller, ResourceCard, Scenario, Timeline, Unseen, World};
+use fixtures::{Caller, ResourceCard, Scenario, Timeline, Unseen, Wanted, World};
 use jiff::Timestamp;
 use openapi::{Contract, Problem};
 use serde_json::Value;
@@ -131,7 +131,9 @@ impl Mock {
         let cards = self.world.resources(now).into_iter();
         let changed = cards.filter_map(|card| {
             let route = self.named(&card.contract)?;
-            let timeline = self.see(route, Caller::Anyone, Some(&card.id), now).ok()?;
+            let timeline = self
+                .see(route, Caller::Anyone, Wanted::Key(&card.key), now)
+                .ok()?;
             Some(ResourceCard {
                 events: timeline.len(),
                 grows: timeline.total().is_none_or(|total| timeline.len() < total),
@@ -147,11 +149,11 @@ impl Mock {
         &self,
         contract: &Contract,
         caller: Caller,
-        id: &str,
+        wanted: Wanted<'_>,
         now: Timestamp,
     ) -> Option<Timeline> {
         let route = self.named(&contract.name())?;
-        self.see(route, caller, Some(id), now).ok()
+        self.see(route, caller, wanted, now).ok()
     }
 
     /// The timeline of a resource as `caller` sees it now; no event is computed.
@@ -159,10 +161,11 @@ impl Mock {
         &self,
         route: &Route,
         caller: Caller,
-        id: Option<&str>,
+        wanted: Wanted<'_>,
         now: Timestamp,
     ) -> Result<Timeline, Unseen> {
-        self.changes.see(&self.world, route.place, caller, id, now)
+        self.changes
+            .see(&self.world, route.place, caller, wanted, now)
     }
 
     /// The operation of the timelines with this name.

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use fixtures::{Page, Place, Timeline};
+use fixtures::{Page, Place, Timeline, Wanted};
 use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue, Method, Request};
 use jiff::Timestamp;
@@ -97,7 +97,7 @@ fn page<'m>(
     reached.route = Some(route);
     let caller = credentials::caller(&mock.world, route, request)?;
     let ask = parameters(mock.strict, route, request, &captures)?;
-    let timeline = mock.see(route, caller, ask.resource, now);
+    let timeline = mock.see(route, caller, Wanted::Path(&captures), now);
     let timeline = timeline.map_err(Refusal::Unseen)?;
     reached.timeline = true;
     let start = start(route, &timeline, &ask, faults)?;
@@ -154,12 +154,12 @@ fn links(mock: &Mock, request: &Request<Bytes>, found: &Found<'_>) -> HeaderMap 
 
 /// The request for a page. A strict mock lists undeclared parameters after all other validation errors, as
 /// FastAPI services do.
-fn parameters<'r>(
+fn parameters(
     strict: bool,
     route: &Route,
     request: &Request<Bytes>,
-    captures: &'r Captures<'_>,
-) -> Result<Ask<'r>, Refusal> {
+    captures: &Captures<'_>,
+) -> Result<Ask, Refusal> {
     let read = route.checks.read(request, captures);
     let undeclared = if strict {
         undeclared(route, request)
@@ -188,7 +188,7 @@ fn undeclared(route: &Route, request: &Request<Bytes>) -> Vec<ValidationError> {
 fn start(
     route: &Route,
     timeline: &Timeline,
-    ask: &Ask<'_>,
+    ask: &Ask,
     faults: PageFaults,
 ) -> Result<Place, Refusal> {
     if ask.at.is_start() {

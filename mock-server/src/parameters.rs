@@ -17,9 +17,7 @@ pub(crate) type Captures<'t> = Vec<(&'t str, String)>;
 
 /// A request for a page, as its parameters state it.
 #[derive(Debug)]
-pub(crate) struct Ask<'r> {
-    /// The id of the resource.
-    pub(crate) resource: Option<&'r str>,
+pub(crate) struct Ask {
     /// Where the page starts.
     pub(crate) at: Position,
     pub(crate) limit: Option<u64>,
@@ -80,11 +78,11 @@ impl Checks {
     }
 
     /// The request for a page, or all validation errors of the parameters.
-    pub(crate) fn read<'r>(
+    pub(crate) fn read(
         &self,
         request: &Request<Bytes>,
-        captures: &'r Captures<'_>,
-    ) -> Result<Ask<'r>, Vec<ValidationError>> {
+        captures: &Captures<'_>,
+    ) -> Result<Ask, Vec<ValidationError>> {
         let mut errors = Vec::new();
         let mut sent: Vec<(Role, String)> = Vec::new();
         let mut limit = self.default;
@@ -118,11 +116,7 @@ impl Checks {
         if !errors.is_empty() {
             return Err(errors);
         }
-        Ok(Ask {
-            resource: self.resource(captures),
-            at,
-            limit,
-        })
+        Ok(Ask { at, limit })
     }
 
     /// The id of the resource, as it was sent.

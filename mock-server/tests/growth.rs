@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::thread;
 
 use bytes::Bytes;
-use fixtures::Caller;
+use fixtures::{Caller, Wanted};
 use http::Request;
 use jiff::{SignedDuration, Timestamp};
 use mock_server::{Mock, answer};
@@ -119,7 +119,7 @@ fn a_deleted_job_is_as_if_it_had_never_been() {
     mock.delete(&job.contract, &job.id, epoch()).unwrap();
     assert!(!mock.resources(epoch()).contains(job));
     assert!(
-        mock.timeline(&contract, Caller::Anyone, &job.id, epoch())
+        mock.timeline(&contract, Caller::Anyone, Wanted::Id(&job.id), epoch())
             .is_none()
     );
     mock.reset();

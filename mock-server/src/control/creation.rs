@@ -13,9 +13,10 @@ use crate::changes::ChangeError;
 use crate::mock::Mock;
 use crate::route::Route;
 
-/// The fields of a resource in a scenario that are filled in if they are missing.
+/// The fields of a resource in a scenario that are read here. All but `path` are filled in if they are missing.
 const ID: &str = "id";
 const OWNER: &str = "owner";
+const PATH: &str = "path";
 const STARTS: &str = "starts";
 
 const CURE: &str = "send a job as in a scenario, such as {\"events\": 30, \"pace\": {\"every\": \"2s\"}}; `mock-server scenario schema` says more";
@@ -34,26 +35,27 @@ pub(super) fn create(control: &Control, call: &Call<'_>) -> Result<Answer, Refus
     let route = mock.named(timeline);
     let route = route.ok_or_else(|| resources::refused(ChangeError::NoTimeline))?;
     let now = control.clock.now();
-    let id = fill_in(mock, route, &mut resource, now)?;
+    fill_in(mock, route, &mut resource, now)?;
     let stage = &control.stage;
     let added = stage.add_resource(timeline, &Value::Object(resource), now);
     let mock = added.map_err(|problem| invalid(words(&problem)))?;
     let cards = mock.resources(now).into_iter();
-    let mut cards = cards.filter(|card| card.contract == timeline && card.id == id);
+    // A resource that is added comes after all others.
     let card = cards
-        .next()
+        .filter(|card| card.contract == timeline)
+        .last()
         .ok_or_else(|| resources::refused(ChangeError::NoResource))?;
     let body = resources::shown(&mock, &card, now);
     Ok(json_answer(StatusCode::CREATED, &body))
 }
 
-/// Fills in missing fields. Returns the id, which no other resource has.
+/// Fills in missing fields. An id that is filled in is free.
 fn fill_in(
     mock: &Mock,
     route: &Route,
     resource: &mut Map<String, Value>,
     now: Timestamp,
-) -> Result<String, Refused> {
+) -> Result<(), Refused> {
     if let Some((owner, _)) = mock.world().owners().next() {
         resource.entry(OWNER).or_insert_with(|| Value::from(owner));
     }
@@ -62,25 +64,30 @@ fn fill_in(
     if let Some(moment) = span.and_then(|span| now.checked_add(span).ok()) {
         resource.insert(STARTS.to_owned(), Value::from(moment.to_string()));
     }
-    if route.contract.parent().is_none() {
+    let parent = route.contract.parent().ok_or_else(|| {
         let message =
             "requests for these timelines name no resource, so a new one could never be read";
-        return Err(invalid(message.to_owned()));
-    }
+        invalid(message.to_owned())
+    })?;
+    let path = resource.get(PATH).and_then(Value::as_object);
+    let in_path = path.is_some_and(|path| path.contains_key(&parent.name));
     match resource.get(ID) {
+        // Whether the path values are taken is checked with the scenario.
+        Some(Value::String(_)) if path.is_some() => Ok(()),
+        None if in_path => Ok(()),
         Some(Value::String(id)) if is_taken(mock, route, id, now) => Err(Refused(
             StatusCode::CONFLICT,
             format!("the id `{id}` is taken by a job, or by one that was deleted"),
             "send another id, or none",
         )),
-        Some(Value::String(id)) => Ok(id.clone()),
+        Some(Value::String(_)) => Ok(()),
         Some(other) => Err(invalid(format!("`id` is {other}, not a text"))),
         None => {
             let id = free_id(mock, route, now);
             let id =
                 id.ok_or_else(|| invalid("`id` is missing, and no free one was found".to_owned()))?;
-            resource.insert(ID.to_owned(), Value::from(id.clone()));
-            Ok(id)
+            resource.insert(ID.to_owned(), Value::from(id));
+            Ok(())
         }
     }
 }

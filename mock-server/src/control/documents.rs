@@ -2,12 +2,12 @@
 //!
 //! All of them are read from the contract, so the page knows no parameter and no field by name.
 
-use fixtures::{ARTIFACTS, Caller};
+use fixtures::{ARTIFACTS, Caller, Wanted};
 use http::StatusCode;
 use openapi::{Contract, Document, Location, Schema, Scheme};
 use serde_json::{Value, json};
 
-use super::{Call, Control, Refused, json_answer};
+use super::{Call, Control, Refused, json_answer, resources};
 use crate::answer::Answer;
 
 pub(super) fn owners(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
@@ -44,17 +44,20 @@ pub(super) fn cursor(control: &Control, call: &Call<'_>) -> Result<Answer, Refus
         let cure = "see /__mock/jobs for all jobs";
         Refused(StatusCode::NOT_FOUND, message.to_owned(), cure)
     };
-    let behind = call.query.strip_prefix("behind=");
+    let query = call.plain_query();
+    let behind = query.strip_prefix("behind=");
     let behind: u64 = behind.and_then(|text| text.parse().ok()).ok_or_else(|| {
-        let message = format!("`{}` is not a number of events", call.query);
+        let message = format!("`{query}` is not a number of events");
         let cure = "send `behind=100` for the cursor after the first hundred events";
         Refused(StatusCode::BAD_REQUEST, message, cure)
     })?;
-    let (name, id) = (call.capture("timeline"), call.capture("id"));
-    let route = control.mock.named(name);
+    let route = control.mock.named(call.capture("timeline"));
     let route = route.ok_or_else(|| missing("no document has timelines of this name"))?;
     let now = control.clock.now();
-    let timeline = control.mock.see(route, Caller::Anyone, Some(id), now);
+    let key = call.resource().key(&control.mock.world, route.place);
+    let key = key.map_err(resources::refused)?;
+    let wanted = Wanted::Key(&key);
+    let timeline = control.mock.see(route, Caller::Anyone, wanted, now);
     let timeline = timeline.map_err(|_| missing("the job does not exist"))?;
     let behind = behind.min(timeline.len());
     let contract = &route.contract;

@@ -1,6 +1,6 @@
 //! The resources, and manual changes to them.
 
-use fixtures::{Caller, Ending, ResourceCard, Timeline, Unfit};
+use fixtures::{Caller, Ending, ResourceCard, Timeline, Unfit, Wanted};
 use http::StatusCode;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -17,9 +17,9 @@ pub(super) fn list(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
     Ok(json_answer(StatusCode::OK, &json!({ "jobs": jobs })))
 }
 
-/// A resource, as it is now.
+/// A resource, as it is now. It has its path values if the id is not the only one.
 pub(super) fn shown(mock: &Mock, job: &ResourceCard, now: Timestamp) -> Value {
-    json!({
+    let mut shown = json!({
         "timeline": job.contract,
         "id": job.id,
         "owner": job.owner,
@@ -28,14 +28,20 @@ pub(super) fn shown(mock: &Mock, job: &ResourceCard, now: Timestamp) -> Value {
         "ended": job.ended,
         "ending": ending(mock, job, now),
         "note": job.note,
-    })
+    });
+    if job.path.len() > 1 {
+        let path = job.path.iter();
+        let path = path.map(|(name, value)| (name.to_string(), Value::from(value.as_str())));
+        shown["path"] = Value::Object(path.collect());
+    }
+    shown
 }
 
 /// The type of a resource's last event; `None` if the resource has not ended.
 fn ending(mock: &Mock, job: &ResourceCard, now: Timestamp) -> Option<Value> {
     let route = mock.named(&job.contract)?;
     let life = route.contract.pagination().lifecycle.as_ref()?;
-    let timeline = mock.see(route, Caller::Anyone, Some(&job.id), now);
+    let timeline = mock.see(route, Caller::Anyone, Wanted::Key(&job.key), now);
     let timeline = timeline.ok().filter(Timeline::has_ended)?;
     let event = timeline.event(timeline.len().checked_sub(1)?)?;
     let event: Value = serde_json::from_slice(&event).ok()?;
@@ -43,13 +49,13 @@ fn ending(mock: &Mock, job: &ResourceCard, now: Timestamp) -> Option<Value> {
 }
 
 pub(super) fn append(control: &Control, call: &Call<'_>) -> Result<Answer, Refused> {
-    let (timeline, id) = (call.capture("timeline"), call.capture("id"));
+    let (timeline, resource) = (call.capture("timeline"), call.resource());
     let now = control.clock.now();
-    match call.query {
+    match call.plain_query().as_str() {
         "" | "visibility=public" => {}
         "visibility=hidden" => {
             // The event is never served, so its fields do not matter.
-            let hidden = control.mock.hide(timeline, id, now);
+            let hidden = control.mock.hide(timeline, resource, now);
             return hidden.map(|_| nothing()).map_err(refused);
         }
         other => {
@@ -67,7 +73,7 @@ pub(super) fn append(control: &Control, call: &Call<'_>) -> Result<Answer, Refus
             return Err(Refused(StatusCode::BAD_REQUEST, message, cure));
         }
     };
-    let timeline = control.mock.append(timeline, id, fields, now);
+    let timeline = control.mock.append(timeline, resource, fields, now);
     Ok(latest(&timeline.map_err(refused)?))
 }
 
@@ -80,14 +86,16 @@ pub(super) fn fail(control: &Control, call: &Call<'_>) -> Result<Answer, Refused
 }
 
 fn end(control: &Control, call: &Call<'_>, ending: Ending) -> Result<Answer, Refused> {
-    let (timeline, id) = (call.capture("timeline"), call.capture("id"));
-    let ended = control.mock.end(timeline, id, ending, control.clock.now());
+    let (timeline, resource) = (call.capture("timeline"), call.resource());
+    let ended = control
+        .mock
+        .end(timeline, resource, ending, control.clock.now());
     Ok(latest(&ended.map_err(refused)?))
 }
 
 pub(super) fn delete(control: &Control, call: &Call<'_>) -> Result<Answer, Refused> {
-    let (timeline, id) = (call.capture("timeline"), call.capture("id"));
-    let deleted = control.mock.delete(timeline, id, control.clock.now());
+    let (timeline, resource) = (call.capture("timeline"), call.resource());
+    let deleted = control.mock.delete(timeline, resource, control.clock.now());
     deleted.map(|()| nothing()).map_err(refused)
 }
 
@@ -113,6 +121,11 @@ pub(super) fn refused(error: ChangeError) -> Refused {
             StatusCode::NOT_FOUND,
             "the job does not exist".to_owned(),
             list,
+        ),
+        ChangeError::SeveralResources => Refused(
+            StatusCode::CONFLICT,
+            "several jobs have this id".to_owned(),
+            "add the values of the other path parameters, as in `?path[org]=acme`",
         ),
         ChangeError::Unfit(unfit) => {
             let (status, cure) = match unfit {

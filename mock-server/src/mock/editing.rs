@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::Mock;
 use crate::changes::ChangeError;
+use crate::resource_name::ResourceName;
 
 impl Mock {
     /// Adds an event now: a computed one, in which `fields` replace computed fields. Returns the timeline
@@ -15,48 +16,74 @@ impl Mock {
     pub fn append(
         &self,
         timeline: &str,
-        id: &str,
+        resource: impl Into<ResourceName>,
         fields: Option<Map<String, Value>>,
         now: Timestamp,
     ) -> Result<Timeline, ChangeError> {
         let route = self.named(timeline).ok_or(ChangeError::NoTimeline)?;
         let changes = &self.changes;
-        changes.change(&self.world, route.place, id, now, |timeline| {
-            timeline.append(&route.contract, fields)
-        })
+        changes.change(
+            &self.world,
+            route.place,
+            &resource.into(),
+            now,
+            |timeline| timeline.append(&route.contract, fields),
+        )
     }
 
     /// Adds an event that is never served. It takes a sequence number if events have them.
-    pub fn hide(&self, timeline: &str, id: &str, now: Timestamp) -> Result<Timeline, ChangeError> {
+    pub fn hide(
+        &self,
+        timeline: &str,
+        resource: impl Into<ResourceName>,
+        now: Timestamp,
+    ) -> Result<Timeline, ChangeError> {
         let route = self.named(timeline).ok_or(ChangeError::NoTimeline)?;
         let changes = &self.changes;
-        changes.change(&self.world, route.place, id, now, |timeline| {
-            Ok(timeline.hide())
-        })
+        changes.change(
+            &self.world,
+            route.place,
+            &resource.into(),
+            now,
+            |timeline| Ok(timeline.hide()),
+        )
     }
 
     /// Ends a resource now.
     pub fn end(
         &self,
         timeline: &str,
-        id: &str,
+        resource: impl Into<ResourceName>,
         ending: Ending,
         now: Timestamp,
     ) -> Result<Timeline, ChangeError> {
         let route = self.named(timeline).ok_or(ChangeError::NoTimeline)?;
         let changes = &self.changes;
-        changes.change(&self.world, route.place, id, now, |timeline| {
-            timeline.end_as(&route.contract, ending)
-        })
+        changes.change(
+            &self.world,
+            route.place,
+            &resource.into(),
+            now,
+            |timeline| timeline.end_as(&route.contract, ending),
+        )
     }
 
     /// Deletes a resource. From now on it is as if it never existed.
-    pub fn delete(&self, timeline: &str, id: &str, now: Timestamp) -> Result<(), ChangeError> {
+    pub fn delete(
+        &self,
+        timeline: &str,
+        resource: impl Into<ResourceName>,
+        now: Timestamp,
+    ) -> Result<(), ChangeError> {
         let route = self.named(timeline).ok_or(ChangeError::NoTimeline)?;
         let changes = &self.changes;
-        let deleted = changes.change(&self.world, route.place, id, now, |timeline| {
-            Ok(timeline.delete())
-        });
+        let deleted = changes.change(
+            &self.world,
+            route.place,
+            &resource.into(),
+            now,
+            |timeline| Ok(timeline.delete()),
+        );
         deleted.map(drop)
     }
 
