@@ -2,12 +2,12 @@
 //!
 //! The core is one synchronous function, [`answer`]: (mock, request, now) to answer. A [`Plan`] is checked
 //! and becomes a [`Mock`]. A request finds its operation (`route`), its caller (`credentials`) and its
-//! parameters (`parameters`); the world under its manual changes (`changes`) gives the timeline; `page` cuts
-//! the page, and a refusal becomes the answer that the document declares (`declared`).
+//! parameters (`parameters`). The world under its manual changes (`changes`) gives the timeline, and `page`
+//! cuts the page from it. A refusal becomes the answer that the document declares (`declared`).
 //!
-//! Around it, [`Rim`] and [`serve`] add the socket, the [`Clock`], faults, the logs, the control path
-//! (`control`, `access`) and the console. [`Proxy`] checks real traffic instead. Nothing here knows a field
-//! or a parameter by name: the contract says where they are.
+//! The feature `server`, which is on by default, adds everything around the core: the socket, the clock,
+//! faults, logs, the control path and the console (`server`), and the check of real traffic (`proxy`).
+//! Nothing here knows a field or a parameter by name: the contract says where they are.
 //!
 //! ```
 //! let epoch = "2026-01-05T09:00:00Z".parse().unwrap();
@@ -16,47 +16,49 @@
 //! assert_eq!(mock_server::answer(&mock, &request, epoch).status, 404);
 //! ```
 
-mod access;
+#![cfg_attr(
+    not(feature = "server"),
+    expect(
+        dead_code,
+        reason = "the server reads these facts of requests and faults"
+    )
+)]
+
 mod answer;
 mod artifact;
-mod broken;
 mod changes;
-mod clock;
-mod console;
-mod control;
 mod credentials;
 mod declared;
 mod fault;
-mod faults;
 mod golden;
-mod log;
 mod mock;
 mod page;
 mod parameters;
 mod plan;
+#[cfg(feature = "server")]
 mod proxy;
 mod refusal;
-mod request_log;
 mod resource_name;
-mod response;
 mod route;
-mod serve;
-mod slow;
-mod stage;
-mod subject;
+#[cfg(feature = "server")]
+mod server;
 mod undeclared;
 mod validation;
 mod wording;
 
-pub use access::ControlFrom;
 pub use answer::{Answer, Body};
 pub use changes::ChangeError;
-pub use clock::{Clock, Now, read_speed};
 pub use fault::Fault;
 pub use golden::published_files;
 pub use mock::Mock;
 pub use page::answer;
 pub use plan::Plan;
+#[cfg(feature = "server")]
 pub use proxy::{Proxy, Tally};
 pub use resource_name::ResourceName;
-pub use serve::{Rim, router, serve};
+#[cfg(feature = "server")]
+pub use server::access::ControlFrom;
+#[cfg(feature = "server")]
+pub use server::clock::{Clock, Now, read_speed};
+#[cfg(feature = "server")]
+pub use server::{Rim, router, serve};

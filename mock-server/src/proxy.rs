@@ -24,8 +24,8 @@ use openapi::{Document, Problem};
 use self::exchange::Exchange;
 use self::upstream::{Lost, Upstream};
 use self::watched::Watched;
-use crate::access::{self, ControlFrom};
 use crate::answer::Answer;
+use crate::server::access::{self, ControlFrom};
 
 pub use self::tally::Tally;
 

@@ -20,7 +20,7 @@ const TRAINING: &str = "/__mock/jobs/wandb-training/0a000000-0000-4000-8000-0000
 
 /// What the control path says of itself.
 static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
-    let text = include_str!("../src/control/openapi.yaml");
+    let text = include_str!("../src/server/control/openapi.yaml");
     let document = Document::read(Source::new("openapi.yaml", text), &[]).unwrap();
     document.operations()
 });

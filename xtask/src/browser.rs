@@ -62,7 +62,7 @@ pub(crate) fn driven(programs: &Path) -> Result<(), String> {
 
 /// A scenario that may be edited, in `folder`.
 fn world(folder: &Path) -> Result<PathBuf, String> {
-    let begun = root().join("mock-server/src/scenario/new.yaml");
+    let begun = root().join("mock-server/src/bin/mock-server/scenario/new.yaml");
     let world = folder.join("world.yaml");
     fs::copy(&begun, &world)
         .map_err(|error| format!("cannot copy {}: {error}", begun.display()))?;

@@ -90,6 +90,11 @@ fn sources() -> Result<(), String> {
         &mut cargo("clippy --locked --workspace --all-targets -- -D warnings"),
         0,
     )?;
+    step(
+        "lints of the mock's core, without its server",
+        &mut cargo("clippy --locked -p mock-server --lib --no-default-features -- -D warnings"),
+        0,
+    )?;
     tests()?;
     let mut docs = cargo("doc --locked --workspace --no-deps");
     step("docs", docs.env("RUSTDOCFLAGS", "-D warnings"), 0)?;

@@ -11,10 +11,10 @@ use fixtures::Page;
 use http_body::Frame;
 
 use crate::answer::{Answer, Body};
-use crate::broken::Broken;
-use crate::faults::Strike;
-use crate::log::Entry;
-use crate::slow::Slow;
+use crate::server::broken::Broken;
+use crate::server::faults::Strike;
+use crate::server::log::Entry;
+use crate::server::slow::Slow;
 
 /// The response of `answer`, changed by `strike`. It is logged after it was written.
 pub(crate) fn response(

@@ -17,7 +17,7 @@ struct Asset {
 
 macro_rules! assets {
     ($($name:literal),* $(,)?) => {
-        [$(Asset { name: $name, bytes: include_bytes!(concat!("../console/", $name)) }),*]
+        [$(Asset { name: $name, bytes: include_bytes!(concat!("../../console/", $name)) }),*]
     };
 }
 

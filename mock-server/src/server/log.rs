@@ -7,8 +7,8 @@ use http::{Method, Request};
 use tracing::Level;
 
 use crate::answer::Answer;
-use crate::faults::Strike;
-use crate::request_log::verdict;
+use crate::server::faults::Strike;
+use crate::server::request_log::verdict;
 
 /// A line of the log.
 pub(crate) struct Entry {

@@ -22,15 +22,15 @@ use openapi::PathTemplate;
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
-use crate::clock::Clock;
-use crate::console;
-use crate::faults::Faults;
 use crate::mock::Mock;
 use crate::parameters::decoded;
-use crate::request_log::RequestLog;
 use crate::resource_name::ResourceName;
-use crate::stage::Stage;
-use crate::subject;
+use crate::server::clock::Clock;
+use crate::server::console;
+use crate::server::faults::Faults;
+use crate::server::request_log::RequestLog;
+use crate::server::stage::Stage;
+use crate::server::subject;
 
 /// The path prefix of everything that no document describes.
 pub(crate) const FOLDER: &str = "/__mock/";

@@ -1,5 +1,18 @@
 //! The server around [`crate::answer`]: sockets, the clock, CORS, faults, logs and the control path.
 
+pub(crate) mod access;
+mod broken;
+pub(crate) mod clock;
+mod console;
+mod control;
+mod faults;
+mod log;
+mod request_log;
+mod response;
+mod slow;
+mod stage;
+mod subject;
+
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
@@ -17,18 +30,18 @@ use openapi::Problem;
 use tower::{Layer as _, Service as _};
 use tower_http::cors::{AllowHeaders, AllowMethods, Any, CorsLayer};
 
-use crate::access::{self, ControlFrom};
+use self::access::ControlFrom;
+use self::clock::{Clock, Now};
+use self::control::{Control, FOLDER};
+use self::faults::{Faults, Strike, struck};
+use self::log::Entry;
+use self::request_log::{Line, RequestLog};
+use self::response::response;
+use self::stage::Stage;
 use crate::answer::Answer;
-use crate::clock::{Clock, Now};
-use crate::control::{Control, FOLDER};
 use crate::fault::Fault;
-use crate::faults::{Faults, Strike, struck};
-use crate::log::Entry;
 use crate::mock::Mock;
 use crate::plan::Plan;
-use crate::request_log::{Line, RequestLog};
-use crate::response::response;
-use crate::stage::Stage;
 
 /// The future of a response.
 type Answered =
