@@ -1,6 +1,6 @@
-// The control path as functions, and what is known of the mock at the moment.
+// The control path as functions, and the known state of the mock.
 
-/** Why the mock did not do something, for people. */
+/** A refusal of the mock, in words for people. */
 export class Refusal extends Error {
   constructor(status, problem) {
     const cure = problem?.cure ? ` – ${problem.cure}` : "";
@@ -9,7 +9,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Asks the control path; resolves to what it says, or `null` where it says nothing. */
+/** Sends a request to the control path. Resolves to the JSON of the answer, or to `null` without a body. */
 export async function control(method, path, body) {
   let response;
   try {
@@ -19,7 +19,7 @@ export async function control(method, path, body) {
       headers: body === undefined ? {} : { "content-type": "application/json" },
     });
   } catch {
-    throw new Refusal(0, { detail: "the mock does not answer", cure: "see whether it is still running" });
+    throw new Refusal(0, { detail: "the mock does not answer", cure: "check whether it is still running" });
   }
   const text = await response.text();
   const said = text && /json/.test(response.headers.get("content-type") ?? "") ? JSON.parse(text) : null;
@@ -27,12 +27,12 @@ export async function control(method, path, body) {
   return said;
 }
 
-/** The path of a job below the control path. */
+/** The path of a job under the control path. */
 export function jobPath(job, tail = "") {
   return `jobs/${encodeURIComponent(job.timeline)}/${encodeURIComponent(job.id)}${tail}`;
 }
 
-/** What is known of the mock; `undefined` is not known yet, `null` is not to be had from this mock. */
+/** The known state of the mock. `undefined` is not known yet; `null` is missing in this mock. */
 export const known = {
   documents: undefined,
   pictures: "",
@@ -46,7 +46,7 @@ export const known = {
 
 const listeners = new Set();
 
-/** Calls `listener` whenever something becomes known; returns how to end that. */
+/** Calls `listener` at each change of the known state. Returns a function that ends this. */
 export function onKnown(listener) {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -57,7 +57,7 @@ export function learn(facts) {
   for (const listener of [...listeners]) listener();
 }
 
-/** What never changes without a reload of documents or a switch of the scenario. */
+/** Learns the state that changes only with the documents or the scenario. */
 export async function learnWorld() {
   const [{ documents, pictures }, { owners }] = await Promise.all([
     control("GET", "documents"),
@@ -71,7 +71,7 @@ export async function learnJobs() {
   learn({ jobs });
 }
 
-/** Time, faults and scenario; a part that this mock does not have becomes `null`. */
+/** Learns clock, faults and scenario. A part that this mock lacks becomes `null`. */
 export async function learnState() {
   const part = (path) => control("GET", path).catch((error) => (error.status === 404 ? null : Promise.reject(error)));
   const [time, faults, scenario] = await Promise.all([part("time"), part("faults"), part("scenario")]);
@@ -80,7 +80,7 @@ export async function learnState() {
   if (moved) await learnWorld();
 }
 
-/** Repeats `task` while the page is looked at; what fails is tried again. Returns how to end that. */
+/** Repeats `task` while the page is visible, also after a failure. Returns a function that ends this. */
 export function repeat(task, every) {
   let ended = false;
   let timer;

@@ -1,4 +1,4 @@
-// The page as a whole: which view is shown, and the keys that work everywhere.
+// The whole page: the choice of the view, and the keys that work everywhere.
 
 import { known, learn, learnState, learnWorld, repeat } from "./api.js";
 import { ask, h } from "./dom.js";
@@ -13,7 +13,7 @@ const VIEWS = { jobs: jobsView, requests: requestsView, switches: switchesView, 
 const NAMES = Object.keys(VIEWS);
 const main = document.getElementById("main");
 
-/** The view that is shown: its name, how it takes another route of its own, and how it ends. */
+/** The current view: its name, its reaction to another route, and its end. */
 let shown = null;
 
 function show() {
@@ -33,7 +33,7 @@ function show() {
 }
 
 const KEYS = [
-  ["/", "filter what is shown"],
+  ["/", "filter the list"],
   ["↑ ↓", "move in a list; Enter opens"],
   ["1 – 4", "jobs, requests, switches, API"],
   ["t / g", "a job's timeline, or its pages"],
@@ -69,7 +69,7 @@ function onKey(event) {
   event.preventDefault();
 }
 
-/** Everything is known that the views need; until then there is nothing to show. */
+/** Shows the view when everything that it needs is known. */
 async function begin() {
   await learnWorld();
   addEventListener("hashchange", show);

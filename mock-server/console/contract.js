@@ -1,9 +1,9 @@
-// Asking an operation as a client would. Every name in a request, and every place in an answer, comes from
-// what the mock read in the contract: nothing here knows a document.
+// Requests to an operation, as a client sends them. All names and places come from the contract that the mock
+// describes, so nothing here knows a document.
 
 import { known } from "./api.js";
 
-/** The operation of this name, as `/__mock/documents` tells it. */
+/** The operation of this name, as `/__mock/documents` describes it. */
 export function contractOf(name) {
   return known.documents?.find((one) => one.name === name);
 }
@@ -19,7 +19,7 @@ export function at(path, value) {
   return found;
 }
 
-/** A request for a page: method, URL and headers. Only what is given is sent, however wrong it is. */
+/** A request for a page: method, URL and headers. Given values are sent even if they are wrong. */
 export function request(contract, { id, cursor, limit, token }) {
   const path = contract.path.replace(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(name === contract.parent ? id : name));
   const url = new URL(path, location.origin);
@@ -36,7 +36,7 @@ function put(asked, parameter, value) {
   if (parameter.in === "cookie") asked.cookies[parameter.name] = String(value);
 }
 
-/** Sends a request; resolves to the answer, or to what kept it from coming. */
+/** Sends a request. Resolves to the answer, or to the reason why none came. */
 export async function send(asked, signal) {
   const began = performance.now();
   for (const [name, value] of Object.entries(asked.cookies ?? {})) {
@@ -51,7 +51,7 @@ export async function send(asked, signal) {
     answer.body = JSON.parse(answer.text);
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    if (error instanceof SyntaxError) answer.lost = "the body is no JSON";
+    if (error instanceof SyntaxError) answer.lost = "the body is not JSON";
     else answer.lost = answer.status ? "the connection ended in the middle of the body" : "no answer came";
   }
   answer.took = performance.now() - began;
@@ -62,7 +62,7 @@ export function header(answer, name) {
   return answer.headers.find(([one]) => one.toLowerCase() === name)?.[1];
 }
 
-/** What a page says: its items, where the next one begins, and whether there is one (or `undefined`). */
+/** The items of a page, the cursor of the next page, and whether there is one (or `undefined`). */
 export function page(contract, answer) {
   const items = at(contract.items, answer.body);
   const next = contract.link ? linked(contract, answer) : at(contract.next, answer.body);
@@ -73,7 +73,7 @@ export function page(contract, answer) {
   };
 }
 
-/** The place that the URL in a `Link` header names (RFC 8288). */
+/** The page that the URL in a `Link` header names (RFC 8288). */
 function linked(contract, answer) {
   const links = (header(answer, "link") ?? "").matchAll(/<([^>]*)>([^<]*)/g);
   const relation = new RegExp(`;\\s*rel="?(?:[^"]* )?${contract.link}[" ,;]?`, "i");
@@ -86,7 +86,7 @@ export const typeOf = (contract, item) => at(contract.type, item);
 export const timeOf = (contract, item) => at(contract.time, item);
 export const isLast = (contract, item) => contract.terminal.includes(typeOf(contract, item));
 
-/** Whether an event's type is the one for jobs that failed: the last of those behind which nothing comes. */
+/** Whether an event's type means failure. That is the last of the terminal types. */
 export function isFailure(contract, type) {
   return contract.terminal.length > 1 && contract.terminal.at(-1) === type;
 }
@@ -99,7 +99,7 @@ export function tokenOf(owner) {
 /** The request as a command for a shell. */
 export function curl(asked) {
   const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
-  // A placeholder is for the shell to fill in.
+  // The shell fills in a placeholder.
   const word = (text) => (text.includes("$TOKEN") ? `"${text}"` : quoted(text));
   const method = asked.method === "GET" ? "" : ` -X ${asked.method}`;
   const headers = Object.entries(asked.headers).map(([name, value]) => ` -H ${word(`${name}: ${value}`)}`);

@@ -1,5 +1,5 @@
-// Elements, and lists of them that keep what stays. Text is only ever set as text, for what the mock serves
-// may well be markup.
+// Elements, and lists that keep their unchanged elements. Text is only set as text, because the mock may serve
+// markup.
 
 /** An element: `h("a", { class: "x", href: "#", onclick: f }, "text", child)`. */
 export function h(name, properties = {}, ...children) {
@@ -16,13 +16,13 @@ export function h(name, properties = {}, ...children) {
 
 const BY_PROPERTY = { value: 1, checked: 1, indeterminate: 1 };
 
-/** Sets an element's text, if it is another one: a write would undo a selection. */
+/** Sets an element's text if it differs. A write would undo a selection. */
 export function say(element, text) {
   const next = String(text);
   if (element.textContent !== next) element.textContent = next;
 }
 
-/** Makes `parent` hold what `make` made for each of `items`, in this order; `update` is called on all of them. */
+/** Makes `parent` hold one element for each of `items`, in this order. `make` creates one; `update` updates it. */
 export function keyed(parent, items, { key, make, update }) {
   const known = (parent.knownRows ??= new Map());
   const seen = new Set();
@@ -46,27 +46,27 @@ export function keyed(parent, items, { key, make, update }) {
   }
 }
 
-/** Says something in passing, at the foot of the page. */
-export function tell(text, kind = "") {
+/** Shows a message for a moment, at the foot of the page. */
+export function notify(text, kind = "") {
   const said = document.getElementById("said");
   said.textContent = text;
   said.className = `said shown ${kind}`;
-  clearTimeout(tell.timer);
-  tell.timer = setTimeout(() => said.classList.remove("shown"), kind === "bad" ? 8000 : 2500);
+  clearTimeout(notify.timer);
+  notify.timer = setTimeout(() => said.classList.remove("shown"), kind === "bad" ? 8000 : 2500);
 }
 
-/** Copies a text; where the browser does not allow it, the text is shown to be copied by hand. */
+/** Copies a text. If the browser does not allow it, a dialog shows the text to copy. */
 export async function copy(text, what) {
   try {
     await navigator.clipboard.writeText(text);
-    tell(`${what} copied`);
+    notify(`${what} copied`);
   } catch {
     const area = h("textarea", { rows: 6, readonly: true, class: "mono", value: text, "aria-label": what });
-    await ask(`Copy ${what} by hand`, [area], "Done", () => area.select());
+    await ask(`Copy the ${what} yourself`, [area], "Done", () => area.select());
   }
 }
 
-/** A dialog with these contents; resolves to whether it was agreed to. */
+/** A dialog with these contents. Resolves to whether it was confirmed. */
 export function ask(title, contents, agree, opened) {
   return new Promise((resolve) => {
     const dangerous = agree === "Delete";
@@ -81,7 +81,7 @@ export function ask(title, contents, agree, opened) {
         h(
           "div",
           { class: "buttons end" },
-          // Not a submit button, for the first of those is what Enter presses.
+          // Enter presses the first submit button, so this is none.
           agree !== "Done" && h("button", { type: "button", onclick: () => dialog.close("no") }, "Cancel"),
           h("button", { type: "submit", value: "yes", class: dangerous ? "danger solid" : "primary" }, agree),
         ),
@@ -91,7 +91,7 @@ export function ask(title, contents, agree, opened) {
       dialog.remove();
       resolve(dialog.returnValue === "yes");
     });
-    // A click beside it is a no.
+    // A click outside cancels.
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close("no"));
     document.body.append(dialog);
     dialog.showModal();
@@ -99,7 +99,7 @@ export function ask(title, contents, agree, opened) {
   });
 }
 
-/** A button that cannot be pressed again before it is done, and says what went wrong. */
+/** A button that is disabled until its task is done, and shows an error. */
 export function button(label, action, properties = {}) {
   const element = h("button", { type: "button", ...properties }, label);
   element.addEventListener("click", async () => {
@@ -108,7 +108,7 @@ export function button(label, action, properties = {}) {
     try {
       await action(element);
     } catch (error) {
-      tell(error.message, "bad");
+      notify(error.message, "bad");
     } finally {
       element.removeAttribute("aria-busy");
     }
@@ -116,7 +116,7 @@ export function button(label, action, properties = {}) {
   return element;
 }
 
-/** Lets the arrow keys walk over what `selector` finds in `list`. */
+/** Lets the arrow keys move through the elements of `list` that match `selector`. */
 export function arrows(list, selector) {
   list.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1, ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -131,7 +131,7 @@ export function arrows(list, selector) {
   });
 }
 
-/** A row of choices of which one is chosen. */
+/** A row of choices, one of which is chosen. */
 export function choices(label, options, chosen, choose) {
   const group = h("div", { class: "choices", role: "group", "aria-label": label, "data-flat": "" });
   for (const [value, text] of options) {
@@ -143,7 +143,7 @@ export function choices(label, options, chosen, choose) {
   return group;
 }
 
-/** Shows which of the choices is chosen now. */
+/** Marks the chosen one of the choices. */
 export function chose(group, value) {
   for (const one of group.children) one.setAttribute("aria-pressed", String(one.dataset.value === value));
 }

@@ -1,4 +1,4 @@
-// One event as a card: its type, its key, a line of what it says, its pictures, and all of it as JSON.
+// One event as a card: its type, its key, a line of its values, its pictures, and its JSON.
 
 import { known } from "./api.js";
 import { isFailure, isLast, keyOf, timeOf, typeOf } from "./contract.js";
@@ -6,11 +6,11 @@ import { h } from "./dom.js";
 import { json } from "./json.js";
 import { clock } from "./time.js";
 
-/** How many small values are shown in the line. */
+/** The number of small values in the line. */
 const SHOWN = 6;
 const PICTURE = /\.(png|jpe?g|gif|webp|avif|svg)$/i;
 
-/** A card for `event`; `readAgain` resolves to the event as it is served now. */
+/** A card for `event`. `readAgain` resolves to the event as it is served now. */
 export function card(contract, event, readAgain) {
   const type = String(typeOf(contract, event) ?? "event");
   const last = isLast(contract, event);
@@ -22,7 +22,7 @@ export function card(contract, event, readAgain) {
   if (sentence) head.append(h("span", { class: "sentence", dir: "auto" }, sentence));
   if (values.length) head.append(h("span", { class: "values" }, ...values.slice(0, SHOWN).map(([name, value]) => h("span", {}, h("i", {}, name), " ", h("b", { dir: "auto" }, value))), values.length > SHOWN && h("span", { class: "faint" }, `+${values.length - SHOWN}`)));
   const details = h("details", {}, head);
-  // Most are never opened.
+  // Built when it is opened, because most never are.
   details.addEventListener("toggle", () => details.open && details.children.length === 1 && details.append(json(event)), { once: false });
   const found = pictures(event);
   const element = h("li", { class: "event", "data-kind": kind, "data-event": keyOf(contract, event) }, details);
@@ -30,14 +30,14 @@ export function card(contract, event, readAgain) {
   return element;
 }
 
-/** The longest text as a sentence, and the small values with their names. */
+/** The longest text as a sentence, then the small values with their names. */
 function summary(contract, event) {
-  const told = new Set([typeOf(contract, event), timeOf(contract, event)]);
+  const shown = new Set([typeOf(contract, event), timeOf(contract, event)]);
   const texts = [];
   const values = [];
   const key = keyOf(contract, event);
   const visit = (value, name) => {
-    if (value === null || value === undefined || told.has(value) || String(value) === key) return;
+    if (value === null || value === undefined || shown.has(value) || String(value) === key) return;
     if (Array.isArray(value)) return;
     if (typeof value === "object") {
       for (const [inner, one] of Object.entries(value)) visit(one, inner);
@@ -57,7 +57,7 @@ function short(value) {
   return String(Number(value.toPrecision(4)));
 }
 
-/** Every URL in the event that leads to a picture, with what the object around it says. */
+/** Every URL of a picture in the event, with the values of the object around it. */
 function pictures(event) {
   const found = [];
   const visit = (value) => {
@@ -72,7 +72,7 @@ function pictures(event) {
   return found;
 }
 
-/** The picture's address; the mock's own are asked for at the address that this page was opened at. */
+/** The picture's address. The mock's own pictures are loaded from this page's address. */
 function asPicture(text) {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);

@@ -1,6 +1,6 @@
-// The kinds of faults that the mock has, as they are written.
+// The kinds of faults, as they are written.
 
-/** Kinds of faults: what is written, what is asked for, and whether it breaks the contract. */
+/** Kinds of faults: their text, their value, and whether they break the contract. */
 export const KINDS = [
   { kind: "status", label: "Refuse with a status", value: "429", hint: "429, 500, 503 …" },
   { kind: "latency", label: "Hold the answer back", value: "100ms..2s", hint: "2s, or 100ms..2s" },
@@ -12,7 +12,7 @@ export const KINDS = [
   { kind: "vanish", label: "Forget the cursor", breaks: true },
 ];
 
-/** Whether a fault, as `truncate@10%`, breaks the contract where it strikes. */
+/** Whether a fault such as `truncate@10%` breaks the contract. */
 export function breaks(text) {
   return KINDS.some((one) => one.breaks && text.split(/[=@]/)[0] === one.kind);
 }

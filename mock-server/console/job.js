@@ -2,7 +2,7 @@
 
 import { control, jobPath, known, learnJobs } from "./api.js";
 import { contractOf } from "./contract.js";
-import { ask, button, copy, h, say, tell } from "./dom.js";
+import { ask, button, copy, h, say, notify } from "./dom.js";
 import { pagerView } from "./pager.js";
 import { address } from "./router.js";
 import { stateOf } from "./state.js";
@@ -27,13 +27,13 @@ export function jobView(place, name) {
     h("a", { href: address(["jobs", name.timeline, name.id, "pages"]), "data-part": "pages", "data-key": "g" }, "Pages"),
   );
   const fields = h("textarea", { rows: 4, class: "mono", spellcheck: "false", placeholder: '{ "field": "value" }', "aria-label": "Fields of the event, JSON" });
-  const byHand = h("div", { class: "byhand", hidden: true }, h("label", {}, "Fields in place of the computed ones, as JSON", fields), h("div", { class: "buttons" }, button("Append with these fields", () => append(JSON.parse(fields.value || "{}")), { class: "primary" })));
+  const ownFields = h("div", { class: "ownfields", hidden: true }, h("label", {}, "Fields in place of the computed ones, as JSON", fields), h("div", { class: "buttons" }, button("Append with these fields", () => append(JSON.parse(fields.value || "{}")), { class: "primary" })));
   const body = h("div", { class: "part" });
-  place.append(h("header", { class: "jobhead" }, h("a", { class: "back", href: "#/jobs", "data-back": "" }, "← Jobs"), h("div", { class: "line" }, title, state), h("div", { class: "line wrap" }, id, facts), actions, byHand, tabs), body);
+  place.append(h("header", { class: "jobhead" }, h("a", { class: "back", href: "#/jobs", "data-back": "" }, "← Jobs"), h("div", { class: "line" }, title, state), h("div", { class: "line wrap" }, id, facts), actions, ownFields, tabs), body);
 
   const done = async (path, method, sentence, sent) => {
     await control(method, jobPath(name, path), sent);
-    tell(sentence);
+    notify(sentence);
     await learnJobs();
     part?.hurry?.();
   };
@@ -41,9 +41,9 @@ export function jobView(place, name) {
   const appendButton = button("Append event", () => append(), { class: "primary", "data-key": "a", title: "A computed event, now (a)" });
   const more = h("button", { type: "button", "aria-expanded": "false", title: "An event with fields of its own" }, "with fields…");
   more.addEventListener("click", () => {
-    byHand.hidden = !byHand.hidden;
-    more.setAttribute("aria-expanded", String(!byHand.hidden));
-    if (!byHand.hidden) fields.focus();
+    ownFields.hidden = !ownFields.hidden;
+    more.setAttribute("aria-expanded", String(!ownFields.hidden));
+    if (!ownFields.hidden) fields.focus();
   });
   const finish = button("Finish", () => done("/finish", "POST", "the job ended well"));
   const fail = button("Fail", () => done("/fail", "POST", "the job failed"));

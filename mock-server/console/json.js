@@ -1,4 +1,4 @@
-// JSON for people: indented, coloured, and readable as text by whoever copies it.
+// JSON for people: indented and coloured. A copy of it is plain text.
 
 import { h } from "./dom.js";
 
@@ -20,7 +20,7 @@ export function raw(text) {
   return block(indented(text));
 }
 
-/** JSON with other white space and nothing else: a number that was read and written is not always the same. */
+/** JSON with other white space. It is not parsed, because a number may change when it is parsed and written. */
 export function indented(text) {
   let depth = 0;
   const line = () => `\n${"  ".repeat(depth)}`;

@@ -1,16 +1,16 @@
-// A job of one's own: asked for in a dialog, as a scenario would describe it.
+// A new job, from a dialog with the fields of a scenario's job.
 
 import { control, known, learnJobs } from "./api.js";
-import { ask, h, tell } from "./dom.js";
+import { ask, h, notify } from "./dom.js";
 import { address } from "./router.js";
 
-/** Asks what the job is to be, creates it, and shows it. */
+/** Asks for the job's fields, creates the job, and shows it. */
 export async function newJob() {
   const options = (values) => values.map((value) => h("option", { value }, value));
   const timeline = h("select", {}, ...options(known.documents.map((one) => one.name)));
   const owner = h("select", {}, ...options(known.owners.map((one) => one.name)));
   const id = h("input", { placeholder: "made up", class: "mono", spellcheck: "false" });
-  const note = h("input", { placeholder: "what it shows" });
+  const note = h("input", { placeholder: "its purpose" });
   const events = h("input", { type: "number", min: 0, placeholder: "grows for ever" });
   const every = h("input", { value: "2s", placeholder: "2s" });
   const label = (text, field) => h("label", {}, text, field);
@@ -24,8 +24,8 @@ export async function newJob() {
     const made = await control("POST", `jobs/${encodeURIComponent(timeline.value)}`, job);
     await learnJobs();
     location.hash = address(["jobs", timeline.value, made.id]);
-    tell("the job is there");
+    notify("the job is created");
   } catch (error) {
-    tell(error.status === 404 || error.status === 405 ? "this mock cannot create jobs" : error.message, "bad");
+    notify(error.status === 404 || error.status === 405 ? "this mock cannot create jobs" : error.message, "bad");
   }
 }

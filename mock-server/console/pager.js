@@ -1,4 +1,4 @@
-// Paging by hand: each request as it is made, and the answer as it came.
+// Paging, one request at a time: each request, and its raw answer.
 
 import { control, jobPath, known } from "./api.js";
 import { curl, fetched, header, page, request, send, tokenOf } from "./contract.js";
@@ -94,7 +94,7 @@ export function pagerView(place, contract, name) {
   }
 
   async function ask() {
-    // Whoever left in the meantime keeps the address that they went to.
+    // A user who left meanwhile keeps the new address.
     if (!place.isConnected || !form.isConnected) return;
     const token = as.value === "\u0000" ? "a-wrong-token" : tokenOf(as.value);
     const asked = request(contract, { id: id.value, cursor: cursor.value, limit: limit.value, token });
@@ -144,7 +144,7 @@ export function pagerView(place, contract, name) {
       limit.value = query?.get("limit") ?? "";
       if (query?.get("as")) as.value = query.get("as") === "nobody" ? "" : query.get("as");
       if (query?.get("of")) id.value = query.get("of");
-      // A timeline without a limit comes whole: of a long one only when asked for.
+      // Without a limit every answer is the whole timeline, so a long one is read only on request.
       if (contract.limit || job.events <= 1000 || cursor.value) ask();
       else say(shown, `All ${job.events.toLocaleString("en")} events come in one answer, for this operation has no limit. Give a cursor, or an event's number.`);
     },
@@ -155,7 +155,7 @@ export function pagerView(place, contract, name) {
   };
 }
 
-/** Headers that say something of the answer; the others are every answer's. */
+/** Headers that differ from answer to answer. */
 const SHOWN = new Set(["content-type", "cache-control", "retry-after", "www-authenticate", "allow", "x-mock-fault"]);
 
 function limitHint(limit) {

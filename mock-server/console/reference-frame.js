@@ -1,4 +1,4 @@
-// Swagger UI on one document: what is tried goes to this mock, as an owner of jobs, with a job that is there.
+// Swagger UI on one document. Its requests go to this mock, with an owner's token and an existing job.
 
 const asked = new URLSearchParams(location.search);
 const dark = (theme) => document.documentElement.classList.toggle("dark-mode", theme === "dark");
@@ -7,7 +7,7 @@ addEventListener("message", (event) => event.origin === location.origin && dark(
 
 const read = async (path) => (await fetch(path)).json();
 
-/** The document, pointed at this mock, with a job of the owner's for an example. */
+/** The document with this mock as its server, and a job of the owner as the example. */
 async function pointedHere(name) {
   const spec = await read(`../documents/${encodeURIComponent(name)}.json`);
   const [{ documents }, { jobs }] = await Promise.all([read("../documents"), read("../jobs")]);
@@ -23,7 +23,7 @@ async function pointedHere(name) {
   return spec;
 }
 
-/** Puts the owner's token into every scheme that takes one. */
+/** Sets the owner's token in every security scheme that takes one. */
 async function authorize(ui, spec) {
   const { owners } = await read("../owners");
   const token = owners.find((one) => one.name === asked.get("owner"))?.token ?? owners[0]?.token;
@@ -36,7 +36,7 @@ async function begin() {
   const ui = window.SwaggerUIBundle({
     ...whole,
     dom_id: "#reference",
-    // Nothing of what is shown goes to anyone else.
+    // The document is not sent to a validator of others.
     validatorUrl: null,
     docExpansion: name === "control" ? "list" : "full",
     defaultModelsExpandDepth: name === "control" ? -1 : 0,

@@ -1,10 +1,10 @@
-// The documents as an API reference; its library is in a frame of its own, loaded when it is wanted.
+// The documents as an API reference. Its library runs in a frame, which is loaded at first use.
 
 import { known } from "./api.js";
 import { choices, chose, h } from "./dom.js";
 import { address } from "./router.js";
 
-/** What is called so is the control path, not one of the documents. */
+/** The name of the control path among the documents. */
 const CONTROL = "control";
 
 /** The view of the API reference in `main`. */

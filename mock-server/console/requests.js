@@ -1,4 +1,4 @@
-// The request log: what was asked, whether it kept the contract, and what was wrong if it did not.
+// The request log: each request, its verdict, and its mistakes.
 
 import { control, known, repeat } from "./api.js";
 import { curl, fetched } from "./contract.js";
@@ -8,7 +8,7 @@ import { note } from "./router.js";
 import { clock, took } from "./time.js";
 
 const VERDICTS = [["all", "All"], ["kept", "Kept"], ["strayed", "Strayed"], ["refused", "Refused"], ["faults", "Faults"]];
-/** How many entries are kept here; the mock keeps its own number. */
+/** The number of requests that are kept here. The mock keeps its own number. */
 const KEPT = 500;
 
 /** The view of requests in `main`. */
@@ -17,7 +17,7 @@ export function requestsView(main) {
   let paused = false;
   let latest = 0;
   let entries = [];
-  const filter = h("input", { type: "search", placeholder: "Filter by path, status or what was wrong", "aria-label": "Filter requests", "data-filter": "", autocomplete: "off", spellcheck: "false" });
+  const filter = h("input", { type: "search", placeholder: "Filter by path, status or mistake", "aria-label": "Filter requests", "data-filter": "", autocomplete: "off", spellcheck: "false" });
   const verdicts = choices("Verdict", VERDICTS, verdict, (value) => {
     choose(value);
     noted();
@@ -60,7 +60,7 @@ export function requestsView(main) {
   async function read() {
     if (paused) return;
     round += 1;
-    // Now and then all of them: the log may have been cleared elsewhere, and numbers begin anew.
+    // Sometimes all are read, because the log may have been cleared and numbers may start again.
     const whole = round % 10 === 1;
     const { requests } = await control("GET", whole ? "requests" : `requests?after=${latest}`);
     if (whole) entries = requests;
@@ -141,7 +141,7 @@ export function requestsView(main) {
 
 const pair = (name, value) => [h("dt", {}, name), h("dd", {}, String(value))];
 
-/** The request of an entry; the log knows no token, so that is left to the shell. */
+/** The request of a line. The log holds no token, so the shell must fill it in. */
 function again(entry) {
   const contract = known.documents.find((one) => `${one.method} ${one.path}` === entry.route);
   const headers = { ...entry.headers };
@@ -151,7 +151,7 @@ function again(entry) {
   return { method: entry.method, url: new URL(entry.target, location.origin).href, headers };
 }
 
-/** Neighbours that are alike become one: a page that polls would push everything else out of sight. */
+/** Merges equal neighbours. Otherwise a client that polls would hide all other requests. */
 function together(entries) {
   const groups = [];
   for (const entry of entries) {

@@ -1,6 +1,6 @@
-// The address bar says what is shown: `#/jobs/{timeline}/{id}/pages?cursor=7`.
+// The address of each view: `#/jobs/{timeline}/{id}/pages?cursor=7`.
 
-/** The route of the address bar: its segments, and its query. */
+/** The route in the address bar: its segments and its query. */
 export function route() {
   const [path, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
   const segments = path.split("/").filter(Boolean).map(decode);
@@ -22,7 +22,7 @@ export function address(segments, query = {}) {
   return `#/${segments.map(encodeURIComponent).join("/")}${text ? `?${text}` : ""}`;
 }
 
-/** Writes a route into the address bar without a step in the history. */
+/** Writes a route into the address bar without a new step in the history. */
 export function note(segments, query) {
   history.replaceState(null, "", address(segments, query));
 }

@@ -1,10 +1,10 @@
-// The head of the page: which world, what time, which faults; and the banners when something is amiss.
+// The head of the page: scenario, clock and faults, and banners for problems.
 
 import { known, onKnown } from "./api.js";
 import { h, say } from "./dom.js";
 import { clock, now, pace } from "./time.js";
 
-/** Fills the head, and keeps it so. */
+/** Fills the head, and keeps it up to date. */
 export function showStatus({ help }) {
   const world = h("a", { href: "#/switches", class: "world", title: "The scenario that is served" });
   const digits = h("span", { class: "digits" });
@@ -47,7 +47,7 @@ function banners() {
   place.dataset.shown = wanted;
   place.replaceChildren();
   if (!known.reachable) {
-    place.append(banner("gone", "The mock does not answer.", "What you see is what was known last. It goes on by itself when the mock is back."));
+    place.append(banner("gone", "The mock does not answer.", "The page shows the last known state. It continues when the mock answers again."));
   }
   if (problem) {
     place.append(banner("problem", "The newest edit is not served; the world before it is.", problem));

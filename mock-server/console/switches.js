@@ -1,7 +1,7 @@
-// What can be switched while the mock runs: the scenario, time, faults, and the way back.
+// The switches of a running mock: scenario, clock, faults and reset.
 
 import { control, known, learn, learnJobs, learnState, learnWorld, onKnown } from "./api.js";
-import { ask, button, h, keyed, say, tell } from "./dom.js";
+import { ask, button, h, keyed, say, notify } from "./dom.js";
 import { KINDS, breaks } from "./faults.js";
 import { clock, now, pace } from "./time.js";
 
@@ -41,17 +41,17 @@ function section(title, text, ...children) {
   return h("section", { class: "card", "aria-label": title }, h("h2", {}, title), h("p", { class: "hint" }, text), ...children);
 }
 
-/** Which world is served. */
+/** The choice of the scenario. */
 function scenario() {
   const ready = h("select", { "aria-label": "Scenario" });
   const load = button("Serve it", async () => {
     const scenario = await control("PUT", "scenario", { name: ready.value });
     learn({ scenario });
     await Promise.all([learnWorld(), learnJobs()]);
-    tell(`the world is ${scenario.name}`);
+    notify(`the world is ${scenario.name}`);
   }, { class: "primary" });
   const facts = h("p", { class: "facts" });
-  const element = section("World", "Another scenario takes the place of this one at once; what was done by hand is undone.", h("div", { class: "line" }, ready, load), facts);
+  const element = section("World", "Another scenario replaces this one at once. Manual changes are lost.", h("div", { class: "line" }, ready, load), facts);
   let shown = "";
   return {
     element,
@@ -70,13 +70,13 @@ function scenario() {
   };
 }
 
-/** How time goes on. */
+/** The control of the clock. */
 function time() {
   const set = async (change, text) => {
     const time = await control("PUT", "time", change);
     learn({ time: { ...time, read: performance.now() } });
     await learnJobs();
-    tell(text);
+    notify(text);
   };
   const moment = h("span", { class: "digits big" });
   const word = h("span", { class: "badge" });
@@ -102,12 +102,12 @@ function time() {
   };
 }
 
-/** A span as the mock reads it: it has no sign but a minus, and no days. */
+/** A span in the mock's notation, which has a minus but no plus, and no days. */
 function inHours(span) {
   return span.replace("+1d", "24h").replace("+", "");
 }
 
-/** What goes wrong on purpose. */
+/** The faults in force. */
 function faults() {
   const set = async (faults) => learn({ faults: await control("PUT", "faults", { faults }) });
   const list = h("ul", { class: "faults", "aria-label": "Faults in force" });
@@ -147,7 +147,7 @@ function faults() {
     try {
       await add([what, ...conditions].join("@"));
     } catch (error) {
-      tell(error.message, "bad");
+      notify(error.message, "bad");
     }
   });
   const element = section("Faults", "What goes wrong on purpose, to see how a client takes it.", list, none, h("div", { class: "row" }, h("span", { class: "label" }, "Ready"), presets), form, warning);
@@ -168,14 +168,14 @@ function faults() {
   };
 }
 
-/** The way back to how everything began. */
+/** The reset to the start. */
 function everything() {
   const reset = button("Reset everything", async () => {
-    const text = h("p", {}, "What was done by hand, the faults and the log go; time is as it was at the start.");
+    const text = h("p", {}, "Manual changes, the faults and the log are removed, and the clock returns to its start.");
     if (!(await ask("Reset everything?", [text], "Reset"))) return;
     await control("POST", "reset");
     await Promise.all([learnState(), learnJobs()]);
-    tell("everything is as it was at the start");
+    notify("the mock is reset");
   }, { class: "danger" });
-  return { element: section("Back to the start", "Undoes what was done by hand: events, ends, deletions, time, faults, and the log.", h("div", { class: "buttons" }, reset)), update() {} };
+  return { element: section("Back to the start", "Undoes all manual changes, resets clock and faults, and clears the log.", h("div", { class: "buttons" }, reset)), update() {} };
 }

@@ -1,13 +1,13 @@
-// Reading a timeline as its clients do: pages while there are more, then polls with the last cursor.
+// Reads a timeline as clients do: page by page, then polling with the last cursor.
 
 import { header, isLast, keyOf, page, request, send } from "./contract.js";
 
-/** How many events are read in one go before somebody asks for more. */
+/** The number of events that are read before the user asks for more. */
 const AT_ONCE = 300;
 
 /**
- * Tails `id` from `cursor` on. Calls `on.page(fresh events, what to know)` and `on.trouble(answer, wait)`.
- * Ends by itself behind the last event; `stop` ends it at once, `pause` for a while.
+ * Follows `id` from `cursor` on. Calls `on.page(new events, facts)` and `on.trouble(answer, wait)`.
+ * It ends after the last event. `stop` ends it at once; `pause` interrupts it.
  */
 export function tail(contract, { id, token, cursor, every }, on) {
   const abort = new AbortController();
@@ -71,9 +71,9 @@ export function tail(contract, { id, token, cursor, every }, on) {
       state.paused = paused;
       wake();
     },
-    /** Asks now instead of when it is time. */
+    /** Polls now instead of later. */
     hurry: () => wake(),
-    /** Reads on after so many events at once. */
+    /** Continues after the limit of events read at once. */
     readOn: () => {
       burst = 0;
       state.held = false;

@@ -1,5 +1,5 @@
-// Light or dark before anything is drawn: what was chosen here, else what the system prefers.
-// A classic script, for modules run only after the first paint.
+// Sets light or dark before the first paint: the choice made here, else that of the system.
+// It is a classic script, because modules run only after the first paint.
 (() => {
   const KEY = "eventline-theme";
   const root = document.documentElement;

@@ -1,8 +1,8 @@
-// The mock's clock as it goes on between two looks at it, and times for people.
+// The mock's clock between two reads of it, and times in words.
 
 import { known } from "./api.js";
 
-/** The mock's moment, or `null` while that is not known. */
+/** The mock's time, or `null` if it is not known yet. */
 export function now() {
   if (!known.time) return null;
   const passed = performance.now() - known.time.read;
@@ -20,7 +20,7 @@ export function moment(text) {
   return Number.isNaN(date.valueOf()) ? String(text) : `${date.toISOString().slice(0, 10)} ${clock(date)}`;
 }
 
-/** How time goes on, in a word. */
+/** The state of the clock in a word. */
 export function pace() {
   const { time } = known;
   if (!time) return "";
@@ -29,7 +29,7 @@ export function pace() {
   return time.speed === 1 ? "shifted" : `${time.speed}×`;
 }
 
-/** Milliseconds for people. */
+/** Milliseconds in words. */
 export function took(milliseconds) {
   if (milliseconds === undefined || milliseconds === null) return "";
   if (milliseconds >= 1000) return `${(milliseconds / 1000).toFixed(1)} s`;

@@ -1,18 +1,18 @@
-// A job's timeline as a screen would show it: read by the documented operation, tailed while it grows, the
-// newest event first.
+// A job's timeline as a user interface would show it. It is read through the documented operation and followed
+// while it grows; the newest event comes first.
 
 import { control, jobPath } from "./api.js";
 import { header, keyOf, page, request, send, tokenOf } from "./contract.js";
-import { button, choices, chose, h, say, tell } from "./dom.js";
+import { button, choices, chose, h, say, notify } from "./dom.js";
 import { card } from "./event.js";
 import { tail } from "./tail.js";
 import { took } from "./time.js";
 
-/** How many events a timeline may have to be read from its start without being asked to. */
+/** The longest timeline that is read from its start without a request by the user. */
 const SHORT = 100;
-/** How many of the newest ones are read of a longer one. */
+/** The number of newest events that are read of a longer timeline. */
 const NEWEST = 50;
-/** How many events are on the page at most. */
+/** The most events on the page. */
 const KEPT = 400;
 const EVERY = [["1000", "1 s"], ["5000", "5 s"], ["30000", "30 s"]];
 
@@ -23,9 +23,9 @@ export function timelineView(place, contract, name) {
   let every = EVERY[0][0];
   let unseen = 0;
   let most = 0;
-  // How often reading was begun, or ended for good.
+  // The number of times that reading was started or ended.
   let turn = 0;
-  // Whether everything that was there has been read, so that what comes is new.
+  // Whether all existing events were read, so that further ones are new.
   let caughtUp = false;
   const list = h("ol", { class: "events", reversed: true, "aria-label": "Events, the newest first" });
   const status = h("p", { class: "readout", role: "status", "aria-live": "off" });
@@ -43,7 +43,7 @@ export function timelineView(place, contract, name) {
   const earlier = h("p", { class: "hint", hidden: true });
   place.append(h("div", { class: "tools timeline" }, hold, pace, fromStart, fromEnd, readOn, status), h("div", { class: "pillbox" }, pill), none, list, earlier);
 
-  // On a narrow screen the whole page scrolls, else the pane.
+  // The whole page scrolls on a narrow screen, else the pane.
   const pane = place.closest(".pane");
   const scroller = () => (getComputedStyle(pane).overflowY === "auto" ? pane : document.scrollingElement);
   function toTop() {
@@ -72,7 +72,7 @@ export function timelineView(place, contract, name) {
     say(none, "Waiting for the first answer…");
     let cursor = null;
     if (behind > 0) ({ cursor } = await control("GET", jobPath(name, `/cursor?behind=${behind}`)));
-    // Somebody may have begun anew, or left, in the meantime.
+    // The user may have restarted or left meanwhile.
     if (own !== turn) return;
     earlier.hidden = behind === 0;
     say(earlier, `${behind.toLocaleString("en")} earlier events are not shown.`);
@@ -88,7 +88,7 @@ export function timelineView(place, contract, name) {
   }
 
   function add(fresh, { before, ended, held, more, asked, repeats, answer }) {
-    // Whoever reads further down keeps the place.
+    // A user who has scrolled down keeps the position.
     const tall = () => list.getBoundingClientRect().height;
     const height = tall();
     let previous = before;
@@ -122,20 +122,20 @@ export function timelineView(place, contract, name) {
   function explain(answer, wait) {
     const fault = header(answer, "x-mock-fault");
     const what = answer.lost || `status ${answer.status}`;
-    // In the line that is there anyway: events must not move for it.
+    // The existing line is used, because events must not move.
     say(status, `${what}${fault ? ", on purpose" : ""} · again in ${took(wait)}`);
     status.title = fault ? `The fault ${fault} struck` : "";
     status.dataset.word = "trouble";
     say(none, `The last request failed: ${what}${fault ? ` – the fault ${fault} struck` : ""}.`);
   }
 
-  /** The event behind this cursor as it is served now: URLs in it are new. */
+  /** The event after this cursor as it is served now, with new URLs. */
   async function again(event, behind) {
     const asked = request(contract, { id: name.id, token: tokenOf(job.owner), cursor: behind, limit: 1 });
     const answer = await send(asked);
     const { items } = page(contract, answer);
     const found = items.find((one) => keyOf(contract, one) === keyOf(contract, event));
-    if (!found) tell(answer.lost || `status ${answer.status}: the event did not come`, "bad");
+    if (!found) notify(answer.lost || `status ${answer.status}: the event did not come`, "bad");
     return found;
   }
 
@@ -143,7 +143,7 @@ export function timelineView(place, contract, name) {
     update(found) {
       const before = job;
       job = found;
-      // A timeline without a limit comes whole: not for long ones.
+      // Without a limit every answer is the whole timeline, so long ones are not read.
       fromStart.disabled = !contract.limit && job.events > 5000;
       const restarted = before && job.events < before.events;
       if (before && !restarted) return;
