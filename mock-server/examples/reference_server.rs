@@ -1,4 +1,4 @@
-//! What serving a page costs at least: the servers that `cargo xtask bench` sets the mock beside.
+//! The least cost of serving a page: servers with which `cargo xtask bench` compares the mock.
 //!
 //! `reference_server bytes PAGE` hands out the bytes of a file; `reference_server structs PAGE` holds the
 //! page of that file as structs and writes them as JSON for each request. Neither looks at the request,
@@ -29,8 +29,8 @@ struct Event {
     data: Data,
 }
 
-/// What events of the default world carry; a page that carries anything else is refused, for the race
-/// would not be even.
+/// The fields of events in the default world. Other fields are refused, because they would make the
+/// comparison unfair.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Data {
@@ -66,7 +66,7 @@ struct Data {
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let (Some(kind), Some(path)) = (arguments.next(), arguments.next()) else {
-        return Err("say `bytes` or `structs`, and a file that holds a page".into());
+        return Err("write `bytes` or `structs`, and a file that holds a page".into());
     };
     let text = std::fs::read(path)?;
     let router = match kind.as_str() {
@@ -75,7 +75,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             Router::new().fallback(async move || json(body.clone()))
         }
         "structs" => {
-            // Leaked, for a page that lives as long as the process needs no counting of its readers.
+            // Leaked, because the page lives as long as the process.
             let page: &'static Page = Box::leak(Box::new(serde_json::from_slice(&text)?));
             Router::new().fallback(async move || {
                 json(
@@ -85,7 +85,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 )
             })
         }
-        other => return Err(format!("there is no server of `{other}`").into()),
+        other => return Err(format!("`{other}` is not `bytes` or `structs`").into()),
     };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     println!("listening on http://{}", listener.local_addr()?);

@@ -1,4 +1,4 @@
-//! The mock, asked without a socket.
+//! The answers of the mock, without a socket.
 
 use bytes::Bytes;
 use http::{Method, Request, StatusCode, header};
@@ -46,7 +46,7 @@ fn a_page_without_a_limit_has_the_documented_default() {
 }
 
 #[test]
-fn the_last_key_leads_to_the_rest_and_then_to_nothing() {
+fn the_last_key_gives_the_next_page_and_then_an_empty_one() {
     let (_, body) = get(TRAINING);
     let target = format!("{TRAINING}?after={}", body["last_id"].as_str().unwrap());
     let (_, rest) = get(&target);
@@ -73,7 +73,7 @@ fn everything_behind_a_number_comes_in_one_answer() {
 }
 
 #[test]
-fn all_wrong_parameters_are_told_at_once() {
+fn all_validation_errors_come_in_one_answer() {
     let (status, body) = get(&format!("{TRAINING}?limit=0"));
     assert_eq!(status, 422);
     let expect = json!({"detail": [{

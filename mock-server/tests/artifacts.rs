@@ -1,4 +1,4 @@
-//! Pictures behind the URLs that events carry.
+//! The pictures behind presigned URLs.
 
 use bytes::Bytes;
 use http::{Method, Request};
@@ -94,7 +94,7 @@ fn an_expired_or_forged_url_is_refused() {
 }
 
 #[test]
-fn urls_live_as_long_as_they_are_told_to() {
+fn urls_expire_after_the_given_time() {
     let mock = Mock::bundled(1, now()).unwrap().with_artifacts_for(60);
     let url = &urls(&mock)[0];
     assert_eq!(get(&mock, url, now()).0, 200);

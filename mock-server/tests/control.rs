@@ -1,4 +1,4 @@
-//! The control path, held against its own document, and what it does to what is served.
+//! The control path: its answers match its document, and its changes are served.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
@@ -18,7 +18,7 @@ const JOB: &str = "/__mock/jobs/job-timeline/01JADA0000000000000000FEED";
 const ENDED: &str = "/__mock/jobs/job-timeline/01JADA0000000000000000DEAD";
 const TRAINING: &str = "/__mock/jobs/wandb-training/0a000000-0000-4000-8000-000000000001";
 
-/// What the control path says of itself.
+/// The document of the control path.
 static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
     let text = include_str!("../src/server/control/openapi.yaml");
     let document = Document::read(Source::new("openapi.yaml", text), &[]).unwrap();
@@ -45,7 +45,7 @@ async fn send(router: &Router, request: Request<Body>) -> (u16, String, Vec<u8>)
     (status, kind, body.unwrap().to_vec())
 }
 
-/// Asks the control path; the answer must be one that its document declares.
+/// Sends a request to the control path and checks that its document declares the answer.
 async fn control(router: &Router, method: &str, target: &str, body: &str) -> (u16, Value) {
     let request = Request::builder().method(method).uri(target);
     let request = request.body(Body::from(body.to_owned())).unwrap();
@@ -77,7 +77,7 @@ async fn timeline(router: &Router, target: &str) -> Value {
 /// A request to the control path: method, target, body; and the status that it gets.
 type Call = (&'static str, String, &'static str, u16);
 
-/// What the console is made of, and what it asks for first.
+/// Requests for the console's files, and its first requests.
 fn calls_of_the_console() -> Vec<Call> {
     vec![
         ("GET", "/__mock".to_owned(), "", 308),
@@ -107,7 +107,7 @@ fn calls_of_the_console() -> Vec<Call> {
     ]
 }
 
-/// What is done to jobs.
+/// Requests about jobs.
 fn calls_about_jobs() -> Vec<Call> {
     vec![
         ("GET", "/__mock/jobs".to_owned(), "", 200),
@@ -150,7 +150,7 @@ fn calls_about_jobs() -> Vec<Call> {
     ]
 }
 
-/// What is done to everything else.
+/// All other requests.
 fn calls_about_the_rest() -> Vec<Call> {
     vec![
         ("GET", "/__mock/reads".to_owned(), "", 200),
@@ -245,7 +245,7 @@ async fn every_operation_answers_as_its_document_says() {
 }
 
 #[tokio::test]
-async fn what_a_page_needs_to_page_is_told_without_knowing_the_document() {
+async fn a_page_learns_how_to_page_without_knowing_the_document() {
     let router = rim().router();
     let (_, told) = control(&router, "GET", "/__mock/documents", "").await;
     let documents = told["documents"].as_array().unwrap();
@@ -267,7 +267,7 @@ async fn what_a_page_needs_to_page_is_told_without_knowing_the_document() {
 }
 
 #[tokio::test]
-async fn a_cursor_behind_so_many_events_leads_to_the_next_one() {
+async fn the_cursor_after_some_events_gives_the_next_one() {
     let router = rim().router();
     let whole = timeline(&router, TIMELINE).await;
     let (_, told) = control(&router, "GET", &format!("{JOB}/cursor?behind=5"), "").await;
@@ -296,7 +296,7 @@ async fn a_job_that_ended_says_how() {
 }
 
 #[tokio::test]
-async fn what_is_appended_is_served_and_gone_after_a_reset() {
+async fn an_appended_event_is_served_until_a_reset() {
     let router = rim().router();
     let before = timeline(&router, TIMELINE).await;
     let given = r#"{"message": "by hand"}"#;
@@ -338,7 +338,7 @@ async fn reads_move_for_a_page_and_for_nothing_else() {
 }
 
 #[tokio::test]
-async fn moved_time_moves_what_is_served() {
+async fn a_shifted_clock_shifts_the_timelines() {
     let router = rim().router();
     let length = async || {
         timeline(&router, TIMELINE).await["events"]
@@ -354,7 +354,7 @@ async fn moved_time_moves_what_is_served() {
 }
 
 #[tokio::test]
-async fn the_request_log_says_what_was_wrong() {
+async fn the_request_log_shows_mistakes() {
     let router = rim().router();
     timeline(&router, TIMELINE).await;
     timeline(&router, &format!("{TIMELINE}?sinse=3")).await;
@@ -417,7 +417,7 @@ async fn asked(from: ControlFrom, peer: Option<&str>, header: Option<(HeaderName
 }
 
 #[tokio::test]
-async fn only_this_machine_controls_unless_told_otherwise() {
+async fn by_default_only_this_machine_may_use_the_control_path() {
     let near = ["127.0.0.1:5", "[::1]:5", "[::ffff:127.0.0.1]:5"];
     for peer in near.map(Some).into_iter().chain([None]) {
         assert_eq!(asked(ControlFrom::Loopback, peer, None).await, 200);
@@ -445,7 +445,7 @@ async fn a_page_from_elsewhere_cannot_have_the_browser_control_the_mock() {
 }
 
 #[tokio::test]
-async fn a_name_of_another_site_that_leads_here_does_not_lead_to_the_control_path() {
+async fn another_host_name_of_this_machine_is_refused() {
     for (host, expect) in [
         ("localhost:4010", 200),
         ("mock.localhost", 200),
@@ -464,7 +464,7 @@ async fn a_name_of_another_site_that_leads_here_does_not_lead_to_the_control_pat
 }
 
 #[tokio::test]
-async fn what_can_be_read_can_be_asked_about_without_its_body() {
+async fn head_works_wherever_get_does() {
     let router = rim().router();
     let asked = |method: &str| {
         let request = Request::builder().method(method).uri("/__mock/jobs");
@@ -477,7 +477,7 @@ async fn what_can_be_read_can_be_asked_about_without_its_body() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_told_in_one_problem() {
+async fn an_unknown_path_is_a_problem() {
     let router = rim().router();
     for (method, target, expect) in [
         ("GET", "/__mock/nothing", 404),
@@ -497,7 +497,7 @@ async fn what_is_not_there_is_told_in_one_problem() {
 }
 
 #[tokio::test]
-async fn a_fault_strikes_as_it_is_told_to_and_shows_in_answer_and_log() {
+async fn a_fault_strikes_as_written_and_shows_in_answer_and_log() {
     let router = rim().router();
     let faults = r#"{"faults": ["status=429@every=2"]}"#;
     control(&router, "PUT", "/__mock/faults", faults).await;

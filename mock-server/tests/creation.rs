@@ -1,4 +1,4 @@
-//! Jobs that are made while the mock runs.
+//! The creation of resources while the mock runs.
 
 use std::sync::{Arc, Mutex};
 
@@ -52,7 +52,7 @@ async fn events(router: &Router, id: &str) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn a_job_begins_when_it_is_made_and_goes_on_as_it_is_told() {
+async fn a_job_begins_when_it_is_created_and_keeps_its_pace() {
     let (router, clock) = mock();
     let entry = json!({ "events": 5, "ends": "succeeded", "pace": { "every": "2s" } });
     let id = create(&router, entry).await;
@@ -69,7 +69,7 @@ async fn a_job_begins_when_it_is_made_and_goes_on_as_it_is_told() {
 }
 
 #[tokio::test]
-async fn a_job_starts_when_it_is_told_to_and_spans_count_from_now() {
+async fn a_job_starts_at_its_start_and_spans_count_from_now() {
     let (router, _) = mock();
     let pace = json!({ "every": "2s" });
     let started = json!({ "starts": "1m ago", "pace": pace });
@@ -99,7 +99,7 @@ async fn ids_are_made_up_as_those_around_them_are_and_each_is_another() {
 }
 
 #[tokio::test]
-async fn what_was_done_to_other_jobs_stays_and_a_reset_takes_everything() {
+async fn changes_of_other_jobs_stay_until_a_reset() {
     let (router, _) = mock();
     let feed = "01JADA0000000000000000FEED";
     let append = format!("{CREATE}/{feed}/events");
@@ -116,7 +116,7 @@ async fn what_was_done_to_other_jobs_stays_and_a_reset_takes_everything() {
 }
 
 #[tokio::test]
-async fn what_no_scenario_could_have_is_refused_with_a_cure() {
+async fn a_job_that_no_scenario_could_have_is_refused_with_a_cure() {
     let (router, _) = mock();
     for (entry, words) in [
         (json!({ "owner": "bob" }), "`owner` is `bob`"),

@@ -1,4 +1,4 @@
-//! What goes wrong on purpose: as it is wanted, visibly, and not at all when off.
+//! Faults: they strike as written, they show in the answer, and they can be off.
 
 use std::sync::Arc;
 
@@ -115,7 +115,7 @@ async fn a_fault_shows_only_where_it_did_something() {
 }
 
 #[tokio::test]
-async fn what_a_contract_allows_breaks_nothing() {
+async fn a_fault_that_the_contract_allows_breaks_nothing() {
     for (fault, breaks) in [
         ("latency=1ms", false),
         ("slow=1MB/s", false),
@@ -178,7 +178,7 @@ fn mock(faults: &str) -> Result<Mock, openapi::Problem> {
 }
 
 #[tokio::test]
-async fn a_scenario_may_begin_with_faults_and_a_reset_leads_back_to_them() {
+async fn a_reset_restores_the_faults_of_the_scenario() {
     let mock = Arc::new(mock("[status=429@every=2]").unwrap());
     let rim = Rim::new(mock, Clock::new(Arc::new(now)));
     let router = rim

@@ -1,4 +1,4 @@
-//! Golden files are what the mock answers, byte for byte.
+//! Golden files hold the mock's answers, byte for byte.
 
 use std::collections::BTreeSet;
 use std::fs;

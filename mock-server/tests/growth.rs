@@ -1,4 +1,4 @@
-//! Growth while others read: whoever polls sees each event once, whoever adds them and however fast.
+//! Growth while clients poll: each client sees each event once, however fast events are added.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ fn epoch() -> Timestamp {
     "2026-01-05T09:00:00Z".parse().unwrap()
 }
 
-/// A clock that goes on by itself with every look at it, and that threads read at different moments.
+/// A clock that advances with every read, so that threads read different moments.
 fn clock(looks: &AtomicI64) -> Timestamp {
     epoch() + SignedDuration::from_millis(looks.fetch_add(37, Ordering::SeqCst))
 }
@@ -32,7 +32,7 @@ fn page(mock: &Mock, path: &str, now: Timestamp) -> Value {
     serde_json::from_slice(&answer.into_bytes()).unwrap()
 }
 
-/// Polls once behind `cursor`; the keys that came.
+/// Polls once after `cursor`, and returns the keys of the page.
 fn poll(
     mock: &Mock,
     contract: &Contract,
@@ -63,7 +63,7 @@ fn everything(mock: &Mock, contract: &Contract, id: &str, now: Timestamp) -> Vec
 }
 
 #[test]
-fn nothing_becomes_visible_behind_a_cursor_that_was_handed_out() {
+fn nothing_appears_before_a_cursor_that_a_client_has() {
     let mock = Arc::new(Mock::bundled(1, epoch()).unwrap());
     for contract in mock.contracts() {
         let jobs = mock.resources(epoch()).into_iter();
@@ -75,7 +75,7 @@ fn nothing_becomes_visible_behind_a_cursor_that_was_handed_out() {
             for _ in 0..WRITERS {
                 scope.spawn(|| {
                     for _ in 0..EACH {
-                        // The moment is taken before the lock is: another may be quicker.
+                        // The moment is read before the lock is taken, so another thread may be faster.
                         let now = clock(&looks);
                         thread::yield_now();
                         mock.append(&contract.name(), &id, None, now).unwrap();

@@ -1,4 +1,4 @@
-//! Documents of one's own: no scenario speaks of them, and they page in other dialects.
+//! Documents without a scenario, which page in other dialects.
 
 use std::collections::HashSet;
 
@@ -174,7 +174,7 @@ fn integer_keys_are_sequence_numbers() {
 }
 
 #[test]
-fn a_refusal_that_nobody_words_suits_its_schema() {
+fn a_refusal_without_an_example_suits_its_schema() {
     let contracts = document(&pagination(), &entry(), &body());
     let schema = contracts[0].refusal(400).unwrap().schema.clone().unwrap();
     let mock = mock(contracts);

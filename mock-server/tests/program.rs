@@ -1,4 +1,4 @@
-//! The mock as a program: over a real socket, and when it is called wrongly.
+//! The mock as a program: over a real socket, and with wrong arguments.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -27,7 +27,7 @@ impl Running {
         let first = lines.next().unwrap().unwrap();
         let address = first.strip_prefix("listening on http://").expect(&first);
         let greeting = lines.map(Result::unwrap);
-        // The greeting ends with an empty line behind the commands to try.
+        // The greeting ends with an empty line after its commands.
         let mut empty = 0;
         let greeting = greeting.take_while(|line| {
             empty += usize::from(line.is_empty());
@@ -118,7 +118,7 @@ fn urls_lead_back_to_the_address_that_it_listens_on() {
 }
 
 #[test]
-fn who_waits_for_it_is_told_when_it_answers() {
+fn ping_waits_until_the_mock_answers() {
     let mock = Running::start(&[]);
     assert!(call(&["ping", &mock.address]).status.success());
     let address = mock.address.clone();
@@ -143,7 +143,7 @@ fn who_waits_for_it_is_told_when_it_answers() {
 }
 
 #[test]
-fn behind_a_proxy_urls_lead_back_to_where_they_are_told() {
+fn urls_begin_with_the_base_url() {
     let mock = Running::start(&["--base-url", "https://mock.example/below/"]);
     let answer = mock.get(TIMELINE);
     assert!(
@@ -187,7 +187,7 @@ fn whatever_bytes_are_sent_are_answered() {
         .collect();
     let answer = mock.send(&request("GET", TIMELINE.as_bytes(), &(many + ADA)));
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-    // After all that, it still stands.
+    // It still answers after all of them.
     assert!(mock.get(TIMELINE).starts_with("HTTP/1.1 200"));
 }
 
@@ -246,7 +246,7 @@ fn the_longest_answer_read_whole_leaves_memory_flat() {
 
 #[cfg(unix)]
 #[test]
-fn it_ends_well_when_told_to() {
+fn it_ends_with_success_on_a_signal() {
     for signal in ["-INT", "-TERM"] {
         let mut mock = Running::start(&[]);
         let told = Command::new("kill")
@@ -271,7 +271,7 @@ fn call(arguments: &[&str]) -> Output {
     program().args(arguments).output().unwrap()
 }
 
-/// Called with `arguments`, the program ends with 2, and its diagnostic holds all of `words`.
+/// Checks that the program ends with 2, and that its diagnostic holds all of `words`.
 fn check(arguments: &[&str], words: &[&str]) {
     let output = call(arguments);
     let said = String::from_utf8_lossy(&output.stderr);
@@ -286,7 +286,7 @@ fn check(arguments: &[&str], words: &[&str]) {
 }
 
 #[test]
-fn called_wrongly_it_says_what_is_wrong_and_ends_with_2() {
+fn wrong_arguments_are_explained_and_end_it_with_2() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let taken = taken.local_addr().unwrap().to_string();
     check(
@@ -309,7 +309,7 @@ fn called_wrongly_it_says_what_is_wrong_and_ends_with_2() {
 }
 
 #[test]
-fn bad_files_are_told_with_their_place() {
+fn mistakes_in_files_are_reported_with_their_place() {
     let document = file(
         "plain.yaml",
         "openapi: 3.1.0\ninfo: { title: x, version: x }\npaths: {}\n",
@@ -389,7 +389,7 @@ fn ready_scenarios_are_served_by_name_and_checked() {
 }
 
 #[test]
-fn an_answer_is_truncated_or_never_comes_where_that_is_wanted() {
+fn faults_truncate_an_answer_or_drop_it() {
     let truncated = Running::start(&["--fault", "truncate"]).get(TIMELINE);
     assert!(truncated.starts_with("HTTP/1.1 200"), "{truncated}");
     let (head, body) = truncated.split_once("\r\n\r\n").unwrap();
@@ -405,6 +405,6 @@ fn an_answer_is_truncated_or_never_comes_where_that_is_wanted() {
         &["no document has timelines named `nobody`"],
     );
     let mock = Running::start(&["--strict-requests"]);
-    let stray = mock.get(&format!("{TIMELINE}?sinse=3"));
-    assert!(stray.starts_with("HTTP/1.1 422"), "{stray}");
+    let undeclared = mock.get(&format!("{TIMELINE}?sinse=3"));
+    assert!(undeclared.starts_with("HTTP/1.1 422"), "{undeclared}");
 }

@@ -1,4 +1,4 @@
-//! The proxy, in front of servers that are right, that are wrong in known ways, and that are not there.
+//! The proxy, in front of servers that are correct, that are wrong in known ways, and that do not answer.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -76,12 +76,12 @@ fn asked(method: &str, target: &str) -> Request<Body> {
     request.header(ADA.0, ADA.1).body(Body::empty()).unwrap()
 }
 
-/// A server that gives one JSON answer to everything.
+/// A server that answers every request with one JSON text.
 fn always<R: Into<Body>>(body: impl Fn() -> R + Clone + Send + Sync + 'static) -> Router {
     always_as(200, &[("content-type", "application/json")], body)
 }
 
-/// A server that gives one answer to everything.
+/// A server that gives every request one answer.
 fn always_as<R: Into<Body>>(
     status: u16,
     headers: &[(&'static str, &'static str)],
@@ -213,7 +213,7 @@ fn wrong(pointer: &str, value: Value) -> String {
     page.to_string()
 }
 
-/// Through the proxy, this answer breaks the document once: at this place, with these words, as it says here.
+/// Checks that an answer breaks the document once: at this place, with these words and this citation.
 fn check(upstream: Router, place: &str, words: &str, citation: &str) {
     let front = Front::of_bundled(upstream);
     front.get(TRAINING);
@@ -392,7 +392,7 @@ fn requests_are_held_against_their_parameters_too() {
 }
 
 #[test]
-fn what_cannot_be_checked_is_passed_on_and_counted() {
+fn an_answer_that_cannot_be_checked_is_passed_on_and_counted() {
     let why = |upstream: Router, length: usize| {
         let front = Front::of_bundled(upstream);
         let (_, _, body) = front.get(TRAINING);
@@ -472,7 +472,7 @@ impl http_body::Body for Channel {
 }
 
 #[test]
-fn where_nobody_answers_it_says_so_and_what_to_do() {
+fn a_server_that_does_not_answer_is_a_502_with_a_cure() {
     let nobody = TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
@@ -503,7 +503,7 @@ fn where_nobody_answers_it_says_so_and_what_to_do() {
 }
 
 #[test]
-fn what_was_found_is_told_to_this_machine_only() {
+fn by_default_only_this_machine_may_read_findings() {
     let front = Front::of_bundled(mock());
     let mut foreign = asked("GET", "/__mock/violations");
     foreign
@@ -519,7 +519,7 @@ fn what_was_found_is_told_to_this_machine_only() {
         proxy: front.proxy.clone().controlled_from(ControlFrom::Nobody),
         ..front
     };
-    // It is the mock behind it that has no such page.
+    // The mock behind the proxy refuses it.
     assert_eq!(shut.get("/__mock/violations").0, 404);
 }
 
@@ -548,7 +548,7 @@ fn a_wrong_upstream_is_refused() {
     assert_eq!(path.get("/x?y").2, "/below/x?y");
 }
 
-/// The built program in front of a server, asked for one target, then told to end.
+/// Runs the built program in front of a server, sends one request, and stops the program.
 fn program(arguments: &[&str], upstream: Router, target: &str) -> (Option<i32>, String, String) {
     let front = Front::of_bundled(upstream);
     let mut child = Command::new(env!("CARGO_BIN_EXE_mock-server"))
@@ -594,7 +594,7 @@ fn program(arguments: &[&str], upstream: Router, target: &str) -> (Option<i32>, 
 
 #[cfg(unix)]
 #[test]
-fn the_program_says_at_its_end_what_it_found_and_strictly_fails() {
+fn the_program_prints_a_summary_and_fails_if_strict() {
     let (code, summary, log) = program(&["--strict"], mock(), TIMELINE);
     assert_eq!(code, Some(0), "{summary}{log}");
     assert!(summary.contains("1 exchanges, 1 checked"), "{summary}");

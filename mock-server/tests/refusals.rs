@@ -1,4 +1,4 @@
-//! Requests that get no page: which status, and why. Each table is one kind of wrong.
+//! Requests that get no page: the status and the reason. Each table is one kind of mistake.
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, header};
@@ -212,7 +212,7 @@ fn a_wrong_parameter_is_422_and_named() {
 }
 
 #[test]
-fn the_last_of_several_values_counts_and_names_nobody_knows_do_not() {
+fn the_last_of_several_values_counts_and_unknown_names_are_ignored() {
     let mock = mock();
     for query in [
         "limit=0&limit=5",
@@ -259,7 +259,7 @@ fn somebody_elses_job_looks_like_one_that_does_not_exist_whatever_is_asked() {
 }
 
 #[test]
-fn a_cursor_that_names_nothing_here_leads_to_the_end() {
+fn a_cursor_of_another_resource_gives_the_end() {
     let mock = mock();
     let other = "/v1/preview/training-jobs/0a000000-0000-4000-8000-000000000100/events";
     let foreign = json(ask(&mock, "GET", other, Some(ADA)))["data"][3]["id"].clone();
@@ -316,7 +316,7 @@ fn any_number_is_a_place_in_a_sequence() {
 }
 
 #[test]
-fn head_says_what_get_would_without_the_body() {
+fn head_is_answered_like_get_without_the_body() {
     let mock = mock();
     for (target, authorization) in [
         (TIMELINE, Some(ADA)),
@@ -390,7 +390,7 @@ fn undeclared_parameters_are_refused_where_that_is_wanted_behind_the_wrong_ones(
     let kinds = body["detail"].as_array().unwrap().iter();
     let kinds: Vec<_> = kinds.map(|one| one["type"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["greater_than_equal", "extra_forbidden"]);
-    // Credentials come first, and a job that is not there last.
+    // Credentials come first, and a missing resource last.
     assert_eq!(told("?limt=5", None).0, 401);
     let nobody = ask(
         &strict,

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-/// So long something that must come may take, on a machine that has other things to do.
+/// The longest wait for an event that must come, on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 const JOB: &str = "/v1/jobs/01JADA00000000000000000012/events";
@@ -50,7 +50,7 @@ impl Running {
         (head[9..12].parse().unwrap(), body)
     }
 
-    /// Asks until the answer is one that is wanted, or much too long.
+    /// Asks until the answer is the expected one, or the wait is too long.
     fn wait(&self, target: &str, wanted: impl Fn(&Value) -> bool) -> Value {
         let begun = Instant::now();
         loop {
@@ -67,7 +67,7 @@ impl Running {
         said["problem"].as_str().unwrap().to_owned()
     }
 
-    /// What was said on standard error so far, and the end of the program.
+    /// Ends the program, and returns its standard error.
     fn end(mut self) -> String {
         self.child.kill().unwrap();
         let mut said = String::new();
@@ -142,7 +142,7 @@ fn a_file_that_is_saved_by_renaming_another_one_is_seen() {
 }
 
 #[test]
-fn an_overlay_that_is_edited_is_served_or_told_of() {
+fn an_edited_overlay_is_served_or_reported() {
     let folder = folder("overlay");
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi");
     let (document, overlay) = (

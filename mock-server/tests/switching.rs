@@ -1,4 +1,4 @@
-//! Another scenario in place of the one that is served, while the mock runs.
+//! The switch to another scenario while the mock runs.
 
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ async fn switch(router: &Router, name: &str) -> (u16, Value) {
 }
 
 #[tokio::test]
-async fn the_world_that_is_switched_to_is_served_and_a_reset_leads_back() {
+async fn the_new_scenario_is_served_until_a_reset() {
     let router = router();
     let (_, before) = ask(&router, "GET", DEFAULT, "").await;
     assert_eq!(ask(&router, "GET", STALLED, "").await.0, 404);
@@ -63,7 +63,7 @@ async fn urls_lead_to_the_same_address_in_every_scenario() {
 }
 
 #[tokio::test]
-async fn what_was_done_by_hand_is_gone_with_the_world_that_it_was_done_in() {
+async fn manual_changes_are_lost_with_their_world() {
     let router = router();
     let (_, before) = ask(&router, "GET", DEFAULT, "").await;
     let append = "/__mock/jobs/job-timeline/01JADA0000000000000000FEED/events";
