@@ -77,7 +77,7 @@ impl Changes {
         now: Timestamp,
         change: impl FnOnce(&Timeline) -> Result<ManualChanges, Unfit>,
     ) -> Result<Timeline, ChangeError> {
-        let key = name.key(world, place)?;
+        let key = key(world, place, name)?;
         let mut resources = self.write();
         let latest = self.latest.load(Ordering::SeqCst);
         let latest = Timestamp::from_millisecond(latest).map_or(now, |latest| latest.max(now));
@@ -118,6 +118,20 @@ impl Changes {
     fn write(&self) -> RwLockWriteGuard<'_, ByResource> {
         let resources = self.resources.write();
         resources.unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The key of the resource with this name; `place` is the index of the contract.
+pub(crate) fn key(
+    world: &World,
+    place: usize,
+    name: &ResourceName,
+) -> Result<Box<[String]>, ChangeError> {
+    let mut keys = world.keys(place, &name.id, &name.path);
+    match (keys.next(), keys.next()) {
+        (None, _) => Err(ChangeError::NoResource),
+        (Some(key), None) => Ok(key.into()),
+        (Some(_), Some(_)) => Err(ChangeError::SeveralResources),
     }
 }
 

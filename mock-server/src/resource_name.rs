@@ -1,9 +1,5 @@
 //! The name of a resource, as people write it: its id, and other path values if several resources have the id.
 
-use fixtures::World;
-
-use crate::changes::ChangeError;
-
 /// The name of a resource.
 ///
 /// An id alone is enough unless several resources have it, at different values of other path parameters.
@@ -13,18 +9,6 @@ pub struct ResourceName {
     pub id: String,
     /// Values of other path parameters, by name.
     pub path: Vec<(String, String)>,
-}
-
-impl ResourceName {
-    /// The key of the resource, which belongs to the contract with this index.
-    pub(crate) fn key(&self, world: &World, place: usize) -> Result<Box<[String]>, ChangeError> {
-        let mut keys = world.keys(place, &self.id, &self.path);
-        match (keys.next(), keys.next()) {
-            (None, _) => Err(ChangeError::NoResource),
-            (Some(key), None) => Ok(key.into()),
-            (Some(_), Some(_)) => Err(ChangeError::SeveralResources),
-        }
-    }
 }
 
 impl From<&str> for ResourceName {
