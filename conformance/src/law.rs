@@ -39,8 +39,52 @@ pub struct Law {
     pub holds: fn(&Session<'_>, &Case) -> Outcome,
     /// What it looks at in every exchange of the whole run, for laws that speak of every answer.
     pub watch: Option<Watch>,
+    /// What trying it does to the subject, and to the laws that are judged at the same time.
+    pub conduct: Conduct,
     /// The lie that breaks it.
     pub lie: Lie,
+}
+
+/// What trying a law does, known without trying it.
+///
+/// A run decides by it which laws are judged beside others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a property of its own, and a law may have any of them"
+)]
+pub struct Conduct {
+    /// Events are added, by a hook or by waiting for them.
+    pub adds_events: bool,
+    /// The reads that the subject counts are compared, so others must not read meanwhile.
+    pub counts_reads: bool,
+    /// The times that answers take are compared, so others must not ask meanwhile.
+    pub measures_time: bool,
+    /// Requests are sent by several threads; which of them comes first is not determined.
+    pub starts_threads: bool,
+    /// Methods are sent that the document does not declare; a server that has them may change data.
+    pub may_change_data: bool,
+}
+
+impl Conduct {
+    /// Requests are sent one by one, and only read.
+    pub const READS: Self = Self {
+        adds_events: false,
+        counts_reads: false,
+        measures_time: false,
+        starts_threads: false,
+        may_change_data: false,
+    };
+
+    /// Whether the law is judged while no other one is.
+    pub fn runs_alone(self) -> bool {
+        self.adds_events || self.counts_reads || self.measures_time
+    }
+
+    /// Whether the same server always gets the same verdict, even if it lies only now and then.
+    pub fn is_steady(self) -> bool {
+        !(self.measures_time || self.starts_threads)
+    }
 }
 
 /// What a law speaks of; reports are ordered by it.
@@ -95,6 +139,24 @@ impl Group {
             Self::Refusal => "Refusal",
             Self::Values => "Values",
         }
+    }
+}
+
+impl fmt::Display for Conduct {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let does = [
+            (self.adds_events, "adds events"),
+            (self.counts_reads, "counts reads of the store"),
+            (self.measures_time, "measures the time of answers"),
+            (self.starts_threads, "sends requests from several threads"),
+            (self.may_change_data, "sends methods that are not declared"),
+        ];
+        let does = does.iter().filter(|(does, _)| *does);
+        let does: Vec<_> = does.map(|(_, words)| *words).collect();
+        if does.is_empty() {
+            return out.write_str("only reads");
+        }
+        out.write_str(&does.join(", "))
     }
 }
 

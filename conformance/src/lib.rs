@@ -46,7 +46,7 @@ pub use cases::Cases;
 pub use facts::{Facts, Resource};
 pub use hooks::{HookRequest, HookRequests, Hooks, ReadsRequest};
 pub use judge::{Jobs, Notice, Options, Tried, find_again, judge};
-pub use law::{Basis, Group, Law};
+pub use law::{Basis, Conduct, Group, Law};
 pub use level::Level;
 pub use lie::Liar;
 pub use outcome::{Breach, Outcome, Skip, Stop};

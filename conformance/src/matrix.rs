@@ -9,14 +9,6 @@ use std::time::SystemTime;
 use crate::testing::{NOW, contracts, hooked};
 use crate::{Group, Law, Level, Liar, Options, Verdict, catalogue, judge};
 
-/// Laws whose verdicts, seen through a lie that is told now and then, hang on time or on which thread
-/// comes first. Their own tests prove them.
-const UNSTEADY: [&str; 3] = [
-    "404-takes-no-longer-when-foreign",
-    "concurrent-walks-do-not-interfere",
-    "tail-reader-sees-each-new-event-once",
-];
-
 /// What each liar of a group breaks, a line each for every contract.
 fn overlaps(group: Group) -> String {
     let mut text = String::new();
@@ -46,11 +38,11 @@ fn overlaps(group: Group) -> String {
             let own = &alone.findings[0].verdict;
             let caught = matches!(own, Verdict::Broken(_) | Verdict::NotInForce { .. });
             let own = own.word();
-            assert!(caught || UNSTEADY.contains(&law.id), "{}: {own}", law.id);
-            let own = if UNSTEADY.contains(&law.id) {
-                "not judged"
-            } else {
+            assert!(caught || !law.conduct.is_steady(), "{}: {own}", law.id);
+            let own = if law.conduct.is_steady() {
                 own
+            } else {
+                "not judged"
             };
             let _ = writeln!(
                 text,
@@ -64,12 +56,10 @@ fn overlaps(group: Group) -> String {
 }
 
 fn options() -> Options {
-    let steady = catalogue::LAWS
-        .iter()
-        .map(|law| law.id)
-        .filter(|id| !UNSTEADY.contains(id));
+    // The tests of the laws that are not steady prove them.
+    let steady = catalogue::LAWS.iter().filter(|law| law.conduct.is_steady());
     Options {
-        laws: steady.map(str::to_owned).collect(),
+        laws: steady.map(|law| law.id.to_owned()).collect(),
         cases: 12,
         shrinks: 0,
         clock: || SystemTime::UNIX_EPOCH + NOW,

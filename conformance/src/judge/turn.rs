@@ -1,45 +1,38 @@
-//! Which laws are judged beside others, and how.
+//! Turns: which laws are judged at the same time, and how.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::Jobs;
+use crate::Law;
 use crate::session::{Ground, Session};
-use crate::{Group, Law};
 
 /// When a law is judged.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Turn {
-    /// Beside others: it only reads, and what others read does not matter to it.
+    /// At the same time as others: it only reads, and others may read meanwhile.
     Together,
-    /// By itself: it adds events, counts reads, or takes time.
+    /// While no other law is judged: it adds events, counts reads, or measures time.
     Alone,
-    /// When there is something to have seen: it watches every exchange.
+    /// After all others, because it watches their exchanges.
     Last,
 }
 
 impl Turn {
-    /// Laws outside the group of growth that count or take time.
-    const ALONE: [&str; 2] = [
-        "404-comes-before-any-read",
-        "404-takes-no-longer-when-foreign",
-    ];
-
     pub(super) fn of(law: &Law) -> Self {
-        match law {
-            Law { watch: Some(_), .. } => Self::Last,
-            Law {
-                group: Group::Growth,
-                ..
-            } => Self::Alone,
-            Law { id, .. } if Self::ALONE.contains(id) => Self::Alone,
-            _ => Self::Together,
+        if law.watch.is_some() {
+            Self::Last
+        } else if law.conduct.runs_alone() {
+            Self::Alone
+        } else {
+            Self::Together
         }
     }
 }
 
-/// Judges several laws at once. Listings are read first, once and in order, so that what a law finds, and
-/// tells, does not depend on which came first.
+/// Judges several laws at once.
+///
+/// Listings are read first, once and in order, so that the findings do not depend on which law comes first.
 pub(super) fn together(
     ground: &Ground<'_>,
     queue: &[usize],
@@ -48,7 +41,7 @@ pub(super) fn together(
 ) {
     let session = Session::new(ground);
     for resource in session.resources() {
-        // What cannot be read is for the laws to say.
+        // A listing that cannot be read is reported by the laws that need it.
         let _ = session.listing(&resource.id);
     }
     let jobs = jobs.of(ground.took_on_average());

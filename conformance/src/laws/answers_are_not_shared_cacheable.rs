@@ -4,7 +4,7 @@ use http::HeaderValue;
 use http::header::CACHE_CONTROL;
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::not_in_force;
 use crate::session::Watch;
 use crate::{Breach, Cases, Level};
@@ -25,6 +25,7 @@ pub(crate) const LAW: Law = Law {
     },
     holds: |session, case| session.watched(case, WATCH),
     watch: Some(WATCH),
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let mut reply = lied.ask(request)?;
         let shared = HeaderValue::from_static("public, max-age=60");

@@ -3,7 +3,7 @@
 use http::header::{CONTENT_LENGTH, HeaderValue};
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::session::Watch;
 use crate::{Breach, Cases, Level};
 
@@ -18,6 +18,7 @@ pub(crate) const LAW: Law = Law {
     cases: |session| draw::pages(session, 0, 0).map(Cases::Drawn),
     holds: |session, case| session.watched(case, WATCH),
     watch: Some(WATCH),
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let mut reply = lied.ask(request)?;
         if reply.status == 200 && !reply.body.is_empty() {

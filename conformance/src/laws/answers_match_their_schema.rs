@@ -4,7 +4,7 @@ use openapi::Schema;
 use serde_json::json;
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::session::Watch;
 use crate::{Breach, Cases, Level};
 
@@ -19,6 +19,7 @@ pub(crate) const LAW: Law = Law {
     cases: |session| draw::pages(session, 0, 0).map(Cases::Drawn),
     holds: |session, case| session.watched(case, WATCH),
     watch: Some(WATCH),
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // A list where an item must have something else, in a property that no other law speaks of.
         let schema = lied.contract.item();

@@ -1,7 +1,7 @@
 //! Without credentials, nothing can be learnt about resources or parameters.
 
 use crate::draw::{self, credentials, ids, wrong};
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::lie::is_shut_out;
 use crate::outcome::{Skip, broken, moot, not_in_force};
 use crate::session::Ask;
@@ -60,6 +60,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let reply = lied.ask(request)?;
         let missing = lied.contract.missing_status();

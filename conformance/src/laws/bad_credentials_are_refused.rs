@@ -1,7 +1,7 @@
 //! A token that nobody has lets nobody in.
 
 use crate::draw::{self, credentials};
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::lie::is_shut_out;
 use crate::{Cases, Level};
 
@@ -23,6 +23,7 @@ pub(crate) const LAW: Law = Law {
     },
     holds: |session, case| session.stays_hidden(case, &[401, 403]),
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let reply = lied.ask(request)?;
         match lied.as_owner(request) {

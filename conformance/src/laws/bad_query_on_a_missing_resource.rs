@@ -2,7 +2,7 @@
 
 use crate::Credentials;
 use crate::draw::{self, hidden, ids, wrong};
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{Skip, broken};
 use crate::session::either;
 use crate::{Case, Cases, Level};
@@ -75,6 +75,7 @@ pub(crate) const LAW: Law = Law {
         )
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let reply = lied.ask(request)?;
         let missing = lied.contract.missing_status();

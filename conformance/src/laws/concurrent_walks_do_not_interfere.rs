@@ -1,7 +1,7 @@
 //! Walks at the same time do not get in each other's way.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::broken;
 use crate::{Case, Cases, Level};
 
@@ -61,6 +61,10 @@ pub(crate) const LAW: Law = Law {
         Ok(())
     },
     watch: None,
+    conduct: Conduct {
+        starts_threads: true,
+        ..Conduct::READS
+    },
     lie: |lied, request| {
         // Loses an event behind a cursor, at one of the limits that walks at once use.
         let asked = lied.asked(request);

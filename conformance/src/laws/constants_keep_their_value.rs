@@ -4,7 +4,7 @@ use openapi::{Contract, Schema};
 use serde_json::{Value, json};
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot, not_in_force};
 use crate::{Cases, Level};
 
@@ -41,6 +41,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         lied.edit_page(request, |body| {
             for (place, ..) in found(lied.contract, body) {

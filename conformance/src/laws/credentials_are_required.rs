@@ -1,7 +1,7 @@
 //! Nobody is served without credentials.
 
 use crate::draw::{self, credentials};
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::lie::is_shut_out;
 use crate::{Cases, Credentials, Level};
 
@@ -28,6 +28,7 @@ pub(crate) const LAW: Law = Law {
         _ => session.stays_hidden(case, &[401, 403, 400]),
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let reply = lied.ask(request)?;
         match lied.as_owner(request) {

@@ -3,7 +3,7 @@
 use openapi::UnknownCursor;
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot};
 use crate::session::{cursor_number, latest};
 use crate::{After, Case, Cases, Level, Stop};
@@ -50,6 +50,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Cuts the number to 32 bits.
         let cursor = lied.cursor_number(request);

@@ -4,7 +4,7 @@ use openapi::Bound;
 use proptest::strategy::Strategy;
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, not_in_force};
 use crate::{After, Cases, Level};
 
@@ -37,6 +37,7 @@ pub(crate) const LAW: Law = Law {
         )
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Starts at the named item instead of behind it, if that is one of the timeline's first.
         let asked = lied.asked(request);

@@ -1,7 +1,7 @@
 //! A cursor handed out before events were added starts at the same event after.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, not_in_force};
 use crate::session::added;
 use crate::{After, Case, Level};
@@ -42,6 +42,10 @@ pub(crate) const LAW: Law = Law {
         )
     },
     watch: None,
+    conduct: Conduct {
+        adds_events: true,
+        ..Conduct::READS
+    },
     lie: |lied, request| {
         // Behind the third from the end, the second is skipped: with one more event, a cursor shifts by one.
         let Some(items) = lied.whole(request)?.filter(|items| items.len() >= 3) else {

@@ -1,7 +1,7 @@
 //! An empty limit, and one that is sent twice, is answered somehow.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, not_in_force};
 use crate::{Cases, Level};
 
@@ -42,6 +42,7 @@ pub(crate) const LAW: Law = Law {
         )
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let reply = lied.ask(request)?;
         let query = request.query();

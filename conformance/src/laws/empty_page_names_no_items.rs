@@ -4,7 +4,7 @@ use openapi::{Contract, Selector};
 use serde_json::Value;
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::lie::place;
 use crate::outcome::{broken, moot, not_in_force};
 use crate::session::PageEnd;
@@ -44,6 +44,7 @@ pub(crate) const LAW: Law = Law {
         Ok(())
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // The cursor that was sent, or the resource's id, as if it were an item's key.
         let asked = lied.asked(request);

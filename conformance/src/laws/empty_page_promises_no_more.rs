@@ -1,7 +1,7 @@
 //! A page without items does not say that more items lie behind it.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::lie::place;
 use crate::outcome::{broken, moot, not_in_force};
 use crate::{Cases, Level};
@@ -30,6 +30,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         lied.edit_page(request, |body| {
             let more = lied.contract.pagination().next.more.as_ref();

@@ -3,7 +3,7 @@
 use openapi::Direction;
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot, not_in_force};
 use crate::session::place;
 use crate::{Cases, Level};
@@ -53,6 +53,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let sorted = lied.contract.pagination().order.by.is_some();
         lied.edit_served(request, |items| {

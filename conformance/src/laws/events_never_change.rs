@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot};
 use crate::session::change;
 use crate::{Cases, Level};
@@ -41,6 +41,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Counts how often it was asked in the event itself.
         lied.edit_items(request, |items| {

@@ -1,7 +1,7 @@
 //! Any item leads on, not only a page's last one.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::broken;
 use crate::{Cases, Level};
 
@@ -22,6 +22,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Where no limit is sent, knows every second key, and the last.
         let asked = lied.asked(request);

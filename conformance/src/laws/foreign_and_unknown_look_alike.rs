@@ -1,7 +1,7 @@
 //! Nobody can tell a resource of somebody else from one that is not there.
 
 use crate::draw::{hidden, ids};
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::lie::with_header;
 use crate::outcome::broken;
 use crate::session::Ask;
@@ -45,6 +45,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let reply = lied.ask(request)?;
         Ok(if lied.is_foreign(request, &reply) {

@@ -1,7 +1,7 @@
 //! A cursor of another resource serves no event.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot};
 use crate::{After, Cases, Level};
 
@@ -32,6 +32,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Whoever comes from elsewhere starts at the beginning.
         let reply = lied.ask(request)?;

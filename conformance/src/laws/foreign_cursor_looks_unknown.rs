@@ -1,7 +1,7 @@
 //! A cursor of somebody else's resource is answered as one that does not exist.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot};
 use crate::unknown;
 use crate::{After, Cases, Level};
@@ -31,6 +31,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Says that it knows the cursor, and does not like it.
         let reply = lied.ask(request)?;

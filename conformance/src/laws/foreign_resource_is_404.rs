@@ -1,7 +1,7 @@
 //! A resource of somebody else is answered as the contract declares, and shows no event.
 
 use crate::draw::hidden;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
@@ -22,6 +22,7 @@ pub(crate) const LAW: Law = Law {
         session.stays_hidden(case, &[foreign])
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let reply = lied.ask(request)?;
         Ok(if lied.is_foreign(request, &reply) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{Stop, broken};
 use crate::session::Session;
 use crate::{After, Case, Cases, Level};
@@ -41,6 +41,10 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct {
+        adds_events: true,
+        ..Conduct::READS
+    },
     lie: |lied, request| {
         // While the log is even, a page behind a cursor starts one event too early.
         let asked = lied.asked(request);

@@ -1,6 +1,6 @@
 //! At the open end, more than one page's worth of new events is announced.
 
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, not_in_force};
 use crate::session::added;
 use crate::{After, Case, Cases, Level};
@@ -48,6 +48,10 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct {
+        adds_events: true,
+        ..Conduct::READS
+    },
     lie: |lied, request| {
         // The last but one of all items is said to be the last.
         let Some(items) = lied

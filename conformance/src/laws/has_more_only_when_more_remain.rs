@@ -1,7 +1,7 @@
 //! More is promised only where more lies behind.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot, not_in_force};
 use crate::{Cases, Level};
 
@@ -37,6 +37,7 @@ pub(crate) const LAW: Law = Law {
         Ok(())
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Takes a full page for a sign of more.
         let limit = lied.asked(request).limit;

@@ -1,7 +1,7 @@
 //! No more is promised only where nothing lies behind.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot, not_in_force};
 use crate::session::End;
 use crate::{Cases, Level};
@@ -47,6 +47,7 @@ pub(crate) const LAW: Law = Law {
         moot("an item was added just then")
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Below the default, every page counts as the last.
         let default = lied

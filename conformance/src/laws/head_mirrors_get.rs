@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::lie::with_header;
 use crate::outcome::{broken, moot, not_in_force};
 use crate::session::Ask;
@@ -49,6 +49,7 @@ pub(crate) const LAW: Law = Law {
         Ok(())
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         if request.method != "HEAD" {
             return lied.ask(request);

@@ -1,7 +1,7 @@
 //! An event that nobody may see changes nothing, and none of its text shows anywhere.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, not_in_force};
 use crate::session::{Exchange, Session, difference, is_grown_from};
 use crate::{Case, Level, Stop};
@@ -52,6 +52,10 @@ pub(crate) const LAW: Law = Law {
         )
     },
     watch: None,
+    conduct: Conduct {
+        adds_events: true,
+        ..Conduct::READS
+    },
     lie: |lied, request| {
         // Every second answer lists events more, as if they had just been let through.
         lied.edit_page(request, |body| {

@@ -1,7 +1,7 @@
 //! Whatever is sent is answered, and not by a failure of the server.
 
 use crate::draw::hostile;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot};
 use crate::{Cases, Level};
 
@@ -43,6 +43,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Control characters are percent-encoded as %00 to %1F; a percent sign itself is %25.
         let control = ["%0", "%1"]

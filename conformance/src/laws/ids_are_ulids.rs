@@ -1,7 +1,7 @@
 //! An id that is declared to be a ULID is one.
 
 use crate::Level;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::marks::Mark;
 
 pub(crate) const LAW: Law = Law {
@@ -20,6 +20,7 @@ pub(crate) const LAW: Law = Law {
         })
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // A letter that the alphabet leaves out.
         MARK.edit(lied, request, |text| {

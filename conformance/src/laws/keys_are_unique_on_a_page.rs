@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot};
 use crate::{Cases, Level};
 
@@ -31,6 +31,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // The first item once more, in the place of the second; on short pages only, where there are any.
         const SHORT: u64 = 10;

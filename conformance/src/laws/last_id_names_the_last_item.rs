@@ -1,7 +1,7 @@
 //! The envelope names the last item of a page that has items.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::lie::place;
 use crate::session::PageEnd;
 use crate::{Cases, Level};
@@ -20,6 +20,7 @@ pub(crate) const LAW: Law = Law {
     },
     holds: |session, case| PageEnd::Last.is_named(session, case),
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // The first item's key instead, where there is one.
         lied.edit_page(request, |body| {

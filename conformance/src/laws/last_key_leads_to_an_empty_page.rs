@@ -1,7 +1,7 @@
 //! The last cursor stays good after the end, for polling.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, not_in_force};
 use crate::{After, Case, Cases, Level};
 
@@ -44,6 +44,7 @@ pub(crate) const LAW: Law = Law {
         Ok(())
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let reply = lied.ask(request)?;
         let Some(cursor) = lied.asked(request).cursor.filter(|_| lied.is_empty(&reply)) else {

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, not_in_force};
 use crate::session::difference;
 use crate::{After, Case, Cases, Level};
@@ -54,6 +54,7 @@ pub(crate) const LAW: Law = Law {
         )
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Behind an odd number, the last two of three events or more change places.
         let odd = lied

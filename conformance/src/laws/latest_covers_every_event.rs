@@ -1,7 +1,7 @@
 //! The timeline goes at least as far as its events.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot};
 use crate::session::latest;
 use crate::{Cases, Level};
@@ -33,6 +33,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let numbers = lied.numbers(&lied.whole(request)?.unwrap_or_default());
         lied.edit_page(request, |body| {

@@ -1,7 +1,7 @@
 //! How far the timeline goes does not depend on where one reads.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot};
 use crate::session::{Ask, latest};
 use crate::{Case, Cases, Level, Stop};
@@ -43,6 +43,7 @@ pub(crate) const LAW: Law = Law {
         moot("events were added between the requests")
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Behind a cursor, counts one event too many.
         let behind = lied.asked(request).cursor.is_some();

@@ -1,7 +1,7 @@
 //! Behind the end of the timeline there is nothing.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot};
 use crate::session::latest;
 use crate::{After, Case, Cases, Level};
@@ -37,6 +37,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let items = lied.whole(request)?.unwrap_or_default();
         let plain = lied.with_cursor(request, None);

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::Level;
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, not_in_force};
 
 pub(crate) const LAW: Law = Law {
@@ -48,6 +48,10 @@ pub(crate) const LAW: Law = Law {
         Ok(())
     },
     watch: None,
+    conduct: Conduct {
+        adds_events: true,
+        ..Conduct::READS
+    },
     lie: |lied, request| {
         // Now and then it is said to go further than it does.
         lied.edit_page(request, |body| {

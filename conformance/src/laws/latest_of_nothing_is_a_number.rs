@@ -1,7 +1,7 @@
 //! An empty timeline, too, says how far it goes.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot};
 use crate::session::latest;
 use crate::{Case, Cases, Level};
@@ -38,6 +38,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let nothing = lied.beginning(request)?.is_empty();
         lied.edit_page(request, |body| {

@@ -4,7 +4,7 @@ use openapi::{Direction, Lifecycle};
 use serde_json::Value;
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::lie::place;
 use crate::outcome::{broken, moot, not_in_force};
 use crate::session::times;
@@ -55,6 +55,7 @@ pub(crate) const LAW: Law = Law {
         })
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Begins with the end.
         lied.edit_items(request, |items| {

@@ -1,7 +1,7 @@
 //! The smallest and the greatest limit are accepted, and those between.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::not_in_force;
 use crate::{Cases, Level};
 
@@ -39,6 +39,7 @@ pub(crate) const LAW: Law = Law {
         Err(refused)
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let bounds = lied.contract.limit_bounds();
         let bound = bounds.and_then(|bounds| bounds.minimum.or(bounds.maximum));

@@ -3,7 +3,7 @@
 use proptest::strategy::Strategy;
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{moot, not_in_force};
 use crate::session::{Page, same_items};
 use crate::{Cases, Level};
@@ -50,6 +50,7 @@ pub(crate) const LAW: Law = Law {
         same_items(&stated.keys, &before.keys, &what)
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let bounds = lied.contract.limit_bounds();
         match (

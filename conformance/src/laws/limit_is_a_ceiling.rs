@@ -1,7 +1,7 @@
 //! A page never holds more items than were asked for.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::broken;
 use crate::{Cases, Level};
 
@@ -29,6 +29,7 @@ pub(crate) const LAW: Law = Law {
         )
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // One item more than asked for, where the contract lets that many be asked for.
         let maximum = lied

@@ -1,7 +1,7 @@
 //! A limit that is no integer is refused.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::not_in_force;
 use crate::{Cases, Level};
 
@@ -30,6 +30,7 @@ pub(crate) const LAW: Law = Law {
     },
     holds: |session, case| session.is_refused_as_invalid(case),
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Reads a fraction as the integer below it.
         let sent = lied

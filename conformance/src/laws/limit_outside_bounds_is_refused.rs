@@ -1,7 +1,7 @@
 //! A limit outside the schema's bounds is refused.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::not_in_force;
 use crate::{Cases, Level};
 
@@ -44,6 +44,7 @@ pub(crate) const LAW: Law = Law {
     },
     holds: |session, case| session.is_refused_as_invalid(case),
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let Some((limit, bounds)) = lied.contract.limit().zip(lied.contract.limit_bounds()) else {
             return lied.ask(request);

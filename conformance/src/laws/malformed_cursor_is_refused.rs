@@ -2,7 +2,7 @@
 
 use crate::Case;
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot};
 use crate::{After, Cases, Level};
 
@@ -49,6 +49,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Whatever does not look like a cursor counts as none.
         let Some(cursor) = lied.asked(request).cursor.filter(|text| !text.is_empty()) else {

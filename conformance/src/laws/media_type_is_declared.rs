@@ -4,7 +4,7 @@ use http::HeaderValue;
 use http::header::CONTENT_TYPE;
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::session::Watch;
 use crate::{Breach, Cases, Level};
 
@@ -19,6 +19,7 @@ pub(crate) const LAW: Law = Law {
     cases: |session| draw::pages(session, 0, 0).map(Cases::Drawn),
     holds: |session, case| session.watched(case, WATCH),
     watch: Some(WATCH),
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let mut reply = lied.ask(request)?;
         if lied.is_page(&reply) {

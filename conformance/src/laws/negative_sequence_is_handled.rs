@@ -1,7 +1,7 @@
 //! A negative number reads everything, or is refused.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::broken;
 use crate::{After, Cases, Level, Stop};
 
@@ -35,6 +35,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let negative = lied.cursor_number(request).is_some_and(|cursor| cursor < 0);
         lied.edit_served(request, |items| {

@@ -1,7 +1,7 @@
 //! A cursor of nothing, and no cursor at all, read the same.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot, not_in_force};
 use crate::{After, Case, Cases, Level, Stop};
 
@@ -51,6 +51,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let cursor = lied.asked(request).cursor;
         let nothing = matches!(cursor.as_deref(), Some("" | "0"));

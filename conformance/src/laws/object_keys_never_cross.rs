@@ -4,7 +4,7 @@ use openapi::Contract;
 use serde_json::Value;
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::not_in_force;
 use crate::session::Watch;
 use crate::{Breach, Cases, Level};
@@ -28,6 +28,7 @@ pub(crate) const LAW: Law = Law {
     },
     holds: |session, case| session.watched(case, WATCH),
     watch: Some(WATCH),
+    conduct: Conduct::READS,
     lie: |lied, request| {
         lied.edit_items(request, |items| {
             for item in items {

@@ -2,7 +2,7 @@
 
 use crate::Level;
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::broken;
 use crate::session::{difference, is_grown_from};
 
@@ -31,6 +31,10 @@ pub(crate) const LAW: Law = Law {
         )
     },
     watch: None,
+    conduct: Conduct {
+        adds_events: true,
+        ..Conduct::READS
+    },
     lie: |lied, request| {
         // The newest event is always put one place too early.
         lied.rearranged(request, |items| {

@@ -1,7 +1,7 @@
 //! Two walks give one order.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::broken;
 use crate::session::End;
 use crate::{Cases, Level};
@@ -35,6 +35,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Every second time, the first two of the largest page change places.
         let asked = lied.asked(request);

@@ -1,7 +1,7 @@
 //! Methods that a resource does not have are refused as such.
 
 use crate::draw::{self, methods};
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::broken;
 use crate::subject::Request;
 use crate::{Cases, Level};
@@ -34,6 +34,10 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct {
+        may_change_data: true,
+        ..Conduct::READS
+    },
     lie: |lied, request| {
         if request.method != "PUT" {
             return lied.ask(request);

@@ -1,7 +1,7 @@
 //! Methods that the document does not declare take nothing away.
 
 use crate::draw::{self, methods};
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot, not_in_force};
 use crate::session::{difference, is_grown_from};
 use crate::{Cases, Level};
@@ -40,6 +40,10 @@ pub(crate) const LAW: Law = Law {
         )
     },
     watch: None,
+    conduct: Conduct {
+        may_change_data: true,
+        ..Conduct::READS
+    },
     lie: |lied, request| {
         // Has lost the events when it is asked right after it was told to delete them.
         let id = lied.asked(request).id;

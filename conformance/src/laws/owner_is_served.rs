@@ -1,6 +1,6 @@
 //! The owner's plain request is answered: without this, nothing else means anything.
 
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::broken;
 use crate::{Case, Cases, Level};
 
@@ -30,6 +30,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let reply = lied.ask(request)?;
         let plain = request.query().is_empty();

@@ -1,7 +1,7 @@
 //! A walk takes no more pages than its items need.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot, not_in_force};
 use crate::session::place;
 use crate::{Cases, Level};
@@ -53,6 +53,7 @@ pub(crate) const LAW: Law = Law {
         )
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Serves one item less than asked for.
         let limit = lied.asked(request).limit;

@@ -1,7 +1,7 @@
 //! A page that says that more items lie behind it is as long as was asked for.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot, not_in_force};
 use crate::{Cases, Level};
 
@@ -33,6 +33,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // One item fewer than asked for, or than the default.
         let bounds = lied.contract.limit_bounds();

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::not_in_force;
 use crate::session::Ask;
 use crate::{Case, Cases, Level};
@@ -44,6 +44,7 @@ pub(crate) const LAW: Law = Law {
         session.same_page(&plain, &plain.clone().spelled(spelled))
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let id = lied.asked(request).id;
         let usual = lied.contract.operation().path.expand(|_| id.clone());

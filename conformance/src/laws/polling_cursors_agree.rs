@@ -2,7 +2,7 @@
 
 use crate::Level;
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::not_in_force;
 use crate::session::{Tail, same_items};
 
@@ -43,6 +43,10 @@ pub(crate) const LAW: Law = Law {
         )
     },
     watch: None,
+    conduct: Conduct {
+        adds_events: true,
+        ..Conduct::READS
+    },
     lie: |lied, request| {
         // The end is said to be a thousand numbers further than it is: whoever polls from there misses what
         // comes next.

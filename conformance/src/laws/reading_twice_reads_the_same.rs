@@ -1,7 +1,7 @@
 //! The same request reads the same page.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot};
 use crate::session::difference;
 use crate::{After, Cases, Level};
@@ -32,6 +32,7 @@ pub(crate) const LAW: Law = Law {
         broken("the same page again", difference(&first, &second))
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Swaps two items now and then: at limits beside the default, or behind a cursor where there is
         // no limit.

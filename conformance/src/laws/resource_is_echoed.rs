@@ -4,7 +4,7 @@ use openapi::{Contract, Selector};
 use serde_json::Value;
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::lie::place;
 use crate::outcome::{broken, moot, not_in_force};
 use crate::{Cases, Level};
@@ -33,6 +33,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         lied.edit_page(request, |body| {
             if let Some(echo) = echo(lied.contract) {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use openapi::Style;
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::lie::place;
 use crate::outcome::{broken, not_in_force};
 use crate::unknown;
@@ -51,6 +51,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Each timeline's first event goes by the same name, as an item and as a cursor.
         let beginning = match lied.contract.pagination().style {

@@ -3,7 +3,7 @@
 use openapi::Scheme;
 
 use crate::draw::{self, credentials};
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, not_in_force};
 use crate::session::{Ask, scheme_word};
 use crate::{Cases, Credentials, Level};
@@ -37,6 +37,7 @@ pub(crate) const LAW: Law = Law {
         )
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let reply = lied.ask(request)?;
         let usual = lied

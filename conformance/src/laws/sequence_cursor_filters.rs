@@ -1,7 +1,7 @@
 //! Behind a number come exactly the events with a greater one.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::broken;
 use crate::{Cases, Level};
 
@@ -22,6 +22,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Behind a number that no event has, loses one event.
         let numbers = lied.numbers(&lied.beginning(request)?);

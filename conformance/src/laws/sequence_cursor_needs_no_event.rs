@@ -1,7 +1,7 @@
 //! A number that names no visible event is a good cursor.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::broken;
 use crate::{Cases, Level};
 
@@ -22,6 +22,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let reply = lied.ask(request)?;
         let numbers = lied.numbers(&lied.beginning(request)?);

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot};
 use crate::session::difference;
 use crate::{Cases, Level};
@@ -51,6 +51,7 @@ pub(crate) const LAW: Law = Law {
         )
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // The first two items in each other's place, on pages that are neither shortest nor long.
         let told = lied

@@ -3,7 +3,7 @@
 use openapi::Scheme;
 
 use crate::draw::{self, credentials};
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot};
 use crate::session::scheme_word;
 use crate::{Cases, Level};
@@ -60,6 +60,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let mut reply = lied.ask(request)?;
         reply.headers.remove("www-authenticate");

@@ -2,7 +2,7 @@
 
 use openapi::Checked;
 
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{Stop, broken, moot, not_in_force};
 use crate::session::Session;
 use crate::{After, Case, Cases, Level};
@@ -53,6 +53,10 @@ pub(crate) const LAW: Law = Law {
         )
     },
     watch: None,
+    conduct: Conduct {
+        counts_reads: true,
+        ..Conduct::READS
+    },
     lie: |lied, request| {
         // Reads something all the same, when it refuses.
         let reply = lied.ask(request)?;

@@ -3,7 +3,7 @@
 use proptest::strategy::{Strategy as _, Union};
 
 use crate::draw::hidden;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::lie::with_header;
 use crate::outcome::{broken, moot, not_in_force};
 use crate::session::Ask;
@@ -48,6 +48,7 @@ pub(crate) const LAW: Law = Law {
         broken(found.expected("the plain request"), found.actual())
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Says how many events it read before it decided.
         let reply = lied.ask(request)?;

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::draw::{hidden, ids};
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, not_in_force};
 use crate::session::Ask;
 use crate::{Cases, Level};
@@ -59,6 +59,10 @@ pub(crate) const LAW: Law = Law {
         )
     },
     watch: None,
+    conduct: Conduct {
+        measures_time: true,
+        ..Conduct::READS
+    },
     lie: |lied, request| {
         // Reads the events, again and again, before it refuses.
         let began = Instant::now();

@@ -4,7 +4,7 @@ use openapi::{Contract, Schema};
 use serde_json::{Value, json};
 
 use crate::draw::wrong;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::lie::place;
 use crate::outcome::{broken, moot, not_in_force};
 use crate::{Cases, Level};
@@ -39,6 +39,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let Some(schema) = schema(lied.contract) else {
             return lied.ask(request);

@@ -4,7 +4,7 @@ use openapi::{Location, ValidationErrors};
 use serde_json::{Value, json};
 
 use crate::draw::wrong;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::lie::place;
 use crate::outcome::{broken, moot};
 use crate::{Cases, Level};
@@ -52,6 +52,7 @@ pub(crate) const LAW: Law = Law {
         Ok(())
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let Some(errors) = lied.contract.validation_errors() else {
             return lied.ask(request);

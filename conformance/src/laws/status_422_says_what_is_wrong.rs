@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::draw::wrong;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::lie::place;
 use crate::outcome::{broken, moot};
 use crate::{Cases, Level};
@@ -37,6 +37,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let Some(errors) = lied.contract.validation_errors() else {
             return lied.ask(request);

@@ -1,7 +1,7 @@
 //! A status that the document does not declare is reported.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::session::Watch;
 use crate::{Breach, Cases, Level};
 
@@ -20,6 +20,7 @@ pub(crate) const LAW: Law = Law {
     },
     holds: |session, case| session.watched(case, WATCH),
     watch: Some(WATCH),
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let reply = lied.ask(request)?;
         Ok(if request.query().iter().any(|(name, _)| name == UNKNOWN) {

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{Stop, moot};
 use crate::session::{Page, Session, Tail, added, same_items};
 use crate::{Case, Cases, Level};
@@ -80,6 +80,11 @@ pub(crate) const LAW: Law = Law {
         Ok(())
     },
     watch: None,
+    conduct: Conduct {
+        adds_events: true,
+        starts_threads: true,
+        ..Conduct::READS
+    },
     lie: |lied, request| {
         // Of two events behind a cursor only the newer is shown.
         let asked = lied.asked(request);

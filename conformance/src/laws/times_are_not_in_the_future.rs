@@ -3,7 +3,7 @@
 use proptest::strategy::Strategy;
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::lie::place;
 use crate::outcome::{broken, moot};
 use crate::session::times;
@@ -48,6 +48,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Everything happens some thousands of years later.
         lied.edit_items(request, |items| {

@@ -1,7 +1,7 @@
 //! A time that is declared to be UTC says so.
 
 use crate::Level;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::marks::Mark;
 
 pub(crate) const LAW: Law = Law {
@@ -22,6 +22,7 @@ pub(crate) const LAW: Law = Law {
         })
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // The same clock face, elsewhere in the world.
         MARK.edit(lied, request, |text| {

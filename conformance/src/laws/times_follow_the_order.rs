@@ -3,7 +3,7 @@
 use openapi::Direction;
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::lie::place;
 use crate::outcome::{broken, moot};
 use crate::session::times;
@@ -50,6 +50,7 @@ pub(crate) const LAW: Law = Law {
         })
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Some events come from the year 2000.
         lied.edit_items(request, |items| {

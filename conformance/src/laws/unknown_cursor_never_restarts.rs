@@ -3,7 +3,7 @@
 use openapi::UnknownCursor;
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot};
 use crate::unknown;
 use crate::{After, Cases, Level};
@@ -54,6 +54,7 @@ pub(crate) const LAW: Law = Law {
         Ok(())
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| match lied.asked(request).cursor {
         Some(cursor) if unknown::is_unknown(&cursor) => lied.ask(&lied.with_cursor(request, None)),
         _ => lied.ask(request),

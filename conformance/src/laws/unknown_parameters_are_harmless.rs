@@ -1,7 +1,7 @@
 //! A parameter that the document does not know changes nothing, or is refused.
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::session::Ask;
 use crate::{Case, Cases, Level};
 
@@ -36,6 +36,7 @@ pub(crate) const LAW: Law = Law {
         session.same_page(&Ask::of(&case.resource), &asked)
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Takes it for a filter that nothing passes.
         let reply = lied.ask(request)?;

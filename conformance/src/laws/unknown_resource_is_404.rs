@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::draw::{self, hidden, ids};
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::{Case, Cases, Credentials, Level};
 
 pub(crate) const LAW: Law = Law {
@@ -34,6 +34,7 @@ pub(crate) const LAW: Law = Law {
         session.stays_hidden(case, &statuses)
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         let reply = lied.ask(request)?;
         let unknown = lied.contract.missing_status() == Some(reply.status)

@@ -1,7 +1,7 @@
 //! A URL is a web address with a scheme and a host.
 
 use crate::Level;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::marks::Mark;
 use crate::presigned;
 
@@ -23,6 +23,7 @@ pub(crate) const LAW: Law = Law {
         })
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         MARK.edit(lied, request, |text| {
             let rest = text.split_once("://").map_or(text, |(_, rest)| rest);

@@ -1,7 +1,7 @@
 //! A presigned URL has not expired when it is served.
 
 use crate::Level;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::marks::Mark;
 use crate::outcome::moot;
 use crate::presigned;
@@ -27,6 +27,7 @@ pub(crate) const LAW: Law = Law {
         })
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Signed, and expired since 2001.
         MARK.edit(lied, request, |text| {

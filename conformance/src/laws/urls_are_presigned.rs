@@ -1,7 +1,7 @@
 //! A URL that is declared to be presigned carries a signature and an expiry.
 
 use crate::Level;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::marks::Mark;
 use crate::presigned;
 
@@ -22,6 +22,7 @@ pub(crate) const LAW: Law = Law {
         })
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         MARK.edit(lied, request, |text| {
             text.split('?').next().unwrap_or_default().to_owned()

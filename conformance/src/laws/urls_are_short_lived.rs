@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::Level;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::marks::Mark;
 use crate::outcome::moot;
 use crate::presigned;
@@ -33,6 +33,7 @@ pub(crate) const LAW: Law = Law {
         })
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Signed, and good until 2100.
         MARK.edit(lied, request, |text| {

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use serde_json::Value;
 
 use crate::Level;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::marks::Mark;
 use crate::outcome::{broken, moot, not_in_force};
 
@@ -46,6 +46,7 @@ pub(crate) const LAW: Law = Law {
         })
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Leads to where nothing is.
         MARK.edit(lied, request, |text| match text.split_once('?') {

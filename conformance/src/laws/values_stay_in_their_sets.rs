@@ -3,7 +3,7 @@
 use openapi::{Contract, Marking};
 use serde_json::{Value, json};
 
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{Outcome, broken, not_in_force};
 use crate::{After, Cases, Level, Stop, draw};
 
@@ -55,6 +55,7 @@ pub(crate) const LAW: Law = Law {
         of_their_sets(contract, items, &format!("the items behind item {last}"))
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // A few events of the middle, where there is one.
         let lifecycle = lied.contract.pagination().lifecycle.as_ref();

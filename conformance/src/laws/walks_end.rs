@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot, not_in_force};
 use crate::session::{End, place};
 use crate::{Cases, Level};
@@ -65,6 +65,7 @@ pub(crate) const LAW: Law = Law {
         )
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Behind the last of the small pages comes the first one again.
         let asked = lied.asked(request);

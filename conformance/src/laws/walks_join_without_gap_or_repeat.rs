@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::draw;
-use crate::law::{Basis, Group, Law};
+use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{Outcome, broken};
 use crate::session::{End, Session, Walk};
 use crate::{After, Case, Cases, Level};
@@ -58,6 +58,7 @@ pub(crate) const LAW: Law = Law {
         }
     },
     watch: None,
+    conduct: Conduct::READS,
     lie: |lied, request| {
         // Loses an event at the boundary before a small page.
         let asked = lied.asked(request);

@@ -19,9 +19,6 @@ use crate::subject::{Lost, Polite, Request, Subject};
 use crate::testing::{NOW, contracts, hooked, living};
 use crate::{Facts, Judgement, Level, Liar, Options, Verdict, judge};
 
-/// Laws whose verdicts hang on time.
-const UNSTEADY: [&str; 1] = ["404-takes-no-longer-when-foreign"];
-
 /// A correct server.
 struct Server {
     name: &'static str,
@@ -142,7 +139,7 @@ impl Told {
             ["BROKEN", "observed", "unjudged", "not in force"].map(|word| (word, BTreeSet::new())),
         );
         let findings = judgement.findings.iter();
-        for finding in findings.filter(|finding| !UNSTEADY.contains(&finding.law.id)) {
+        for finding in findings.filter(|finding| !finding.law.conduct.measures_time) {
             let kind = match &finding.verdict {
                 Verdict::Upheld { .. } => continue,
                 Verdict::Broken(_) if finding.level == Level::Info => 1,

@@ -49,6 +49,7 @@ impl Explain {
         println!("  holds when  {}", law.title);
         println!("  why         {}", law.why);
         println!("  says who    {}", law.basis);
+        println!("  does        {}", law.conduct);
         for document in Document::bundled()? {
             for contract in document.contracts()? {
                 let citation = (law.citation)(&contract);
