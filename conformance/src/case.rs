@@ -1,17 +1,19 @@
-//! A case: what a law is tried with, small enough to be read, shrunk, written down and tried again.
+//! A case: the values with which a law is tried.
+//!
+//! A case is small enough to be read, shrunk, written to a file and tried again.
 
 use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What a law is tried with. Each law says which parts it uses; the others stay empty.
+/// The values with which a law is tried. Each law uses some of them; the others stay empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
     /// The id that is asked for.
     pub resource: String,
-    /// Who asks.
+    /// The caller.
     #[serde(default, skip_serializing_if = "Credentials::is_owner")]
     pub credentials: Credentials,
     /// Where the page starts.
@@ -20,7 +22,7 @@ pub struct Case {
     /// Where a second page starts.
     #[serde(default, skip_serializing_if = "After::is_start")]
     pub then: After,
-    /// The limits of the pages, one after the other; empty where none is sent.
+    /// The limits of the pages, one after the other; empty if none is sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<u64>,
     /// Parameters sent as they stand here, right or wrong: name and text.
@@ -32,12 +34,21 @@ pub struct Case {
     /// Headers sent as they stand here: name and value.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<(String, String)>,
-    /// The method, where it is not the operation's.
+    /// The method, if it is not the operation's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
     /// A second resource, or a second id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other: Option<String>,
+    /// The resource's id as it stands in the path, if it is not encoded in the usual way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spelled: Option<String>,
+    /// How many writers add events at the same time, if there are several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub writers: Option<usize>,
+    /// The target of a request that a watch saw; such a case is not built from the other fields.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
 }
 
 /// Where a page starts.
@@ -53,7 +64,7 @@ pub enum After {
     Cursor(String),
 }
 
-/// Who asks.
+/// The caller.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Credentials {
@@ -64,14 +75,14 @@ pub enum Credentials {
     Caller(String),
     /// Nobody: no credentials are sent.
     None,
-    /// Whoever this `Authorization` header, or key, says.
+    /// The caller named by this `Authorization` header, or key.
     Raw(String),
     /// The owner, with the name of the scheme spelled like this.
     Scheme(String),
 }
 
 impl Case {
-    /// How many parameters are spelled out in a line.
+    /// How many parameters a line shows one by one.
     const SHOWN: usize = 8;
 
     /// The case of one resource, asked for plainly.
@@ -131,7 +142,21 @@ impl Case {
         self
     }
 
-    /// The same case, asked by somebody else.
+    /// The same case, with the id written like this in the path.
+    #[must_use]
+    pub fn spelled(mut self, spelled: impl Into<String>) -> Self {
+        self.spelled = Some(spelled.into());
+        self
+    }
+
+    /// The same case, with this many writers at the same time.
+    #[must_use]
+    pub fn writers(mut self, writers: usize) -> Self {
+        self.writers = Some(writers);
+        self
+    }
+
+    /// The same case, asked by another caller.
     #[must_use]
     pub fn by(mut self, credentials: Credentials) -> Self {
         self.credentials = credentials;
@@ -156,9 +181,13 @@ impl fmt::Display for Case {
         if let Some(method) = &self.method {
             write!(out, "{method} ")?;
         }
-        write!(out, "{}", shown(&self.resource))?;
+        let asked = self.target.as_deref().unwrap_or(&self.resource);
+        write!(out, "{}", shown(asked))?;
         if let Some(other) = &self.other {
             write!(out, " and {}", shown(other))?;
+        }
+        if let Some(spelled) = &self.spelled {
+            write!(out, ", written `{}` in the path", shown(spelled))?;
         }
         match &self.credentials {
             Credentials::Owner => {}
@@ -190,7 +219,11 @@ impl fmt::Display for Case {
         }
         self.headers
             .iter()
-            .try_for_each(|(name, value)| write!(out, ", {name}: {}", shown(value)))
+            .try_for_each(|(name, value)| write!(out, ", {name}: {}", shown(value)))?;
+        match self.writers {
+            Some(writers) => write!(out, ", {writers} writers at the same time"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -204,7 +237,7 @@ impl fmt::Display for After {
     }
 }
 
-/// A text that may be long or hold anything, for one line.
+/// A text, escaped and shortened so that it fits into a line.
 fn shown(text: &str) -> String {
     const MOST: usize = 80;
     let escaped = text.escape_debug().to_string();

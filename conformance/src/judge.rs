@@ -11,11 +11,11 @@ use openapi::Contract;
 use self::trying::{drawn, each};
 use self::turn::{Turn, together};
 use crate::lock::lock;
-use crate::session::{Exchange, Ground, Session};
+use crate::session::{Exchange, Ground, Session, resource_of};
 use crate::verdict::{Counterexample, Finding, Judgement, Shrinking, Verdict};
 use crate::{Breach, Budget, Case, Cases, Facts, Law, Skip, Stop, Subject};
 
-pub use self::options::{Jobs, Options, Tried};
+pub use self::options::{Jobs, Options};
 
 /// How a run is getting on.
 #[derive(Debug, Clone, Copy)]
@@ -96,7 +96,7 @@ fn find(law: &'static Law, ground: &Ground<'_>, options: &Options) -> Finding {
         );
         if !matches!(verdict, Verdict::Broken(_)) {
             let (breach, exchange) = incidents.first;
-            verdict = Verdict::Broken(Box::new(seen(breach, exchange)));
+            verdict = Verdict::Broken(Box::new(seen(session.contract(), breach, exchange)));
         }
     }
     Finding {
@@ -121,10 +121,11 @@ fn finding(law: &'static Law, session: &Session<'_>, verdict: Verdict) -> Findin
     }
 }
 
-/// A breach that a watch saw in passing; one exchange is as small as a case gets.
-fn seen(breach: Breach, exchange: Exchange) -> Counterexample {
+/// A breach that a watch saw; its case is the one exchange that shows it.
+fn seen(contract: &Contract, breach: Breach, exchange: Exchange) -> Counterexample {
     let case = Case {
-        resource: exchange.request.target.clone(),
+        resource: resource_of(contract, exchange.request.path()).unwrap_or_default(),
+        target: Some(exchange.request.target.clone()),
         credentials: exchange.credentials.clone(),
         ..Case::default()
     };

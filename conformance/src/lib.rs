@@ -34,6 +34,7 @@ pub mod subject;
 mod subject_file;
 #[cfg(test)]
 mod testing;
+mod tried;
 mod unknown;
 #[cfg(test)]
 mod variants;
@@ -45,7 +46,7 @@ pub use case::{After, Case, Credentials};
 pub use cases::Cases;
 pub use facts::{Facts, Resource};
 pub use hooks::{HookRequest, HookRequests, Hooks, ReadsRequest};
-pub use judge::{Jobs, Notice, Options, Tried, find_again, judge};
+pub use judge::{Jobs, Notice, Options, find_again, judge};
 pub use law::{Basis, Conduct, Group, Law};
 pub use level::Level;
 pub use lie::Liar;
@@ -53,4 +54,5 @@ pub use outcome::{Breach, Outcome, Skip, Stop};
 pub use published::published_files;
 pub use subject::{Http, Lost, Paced, Polite, Reply, Request, Service, Subject};
 pub use subject_file::contracts;
+pub use tried::Tried;
 pub use verdict::{Counterexample, Finding, Judgement, Outlook, Shrinking, Verdict, outlook};

@@ -15,7 +15,7 @@ use openapi::{Contract, Location, Parameter, Selector, Step, Style};
 use serde_json::Value;
 
 use self::memory::Memory;
-use crate::session::number;
+use crate::session::{number, resource_of};
 use crate::subject::{Lost, Reply, Request, Subject};
 use crate::unknown;
 
@@ -123,22 +123,12 @@ impl Lied<'_> {
 
     /// What the request asks for.
     pub fn asked(&self, request: &Request) -> Asked {
-        let captures = self
-            .contract
-            .operation()
-            .path
-            .captures(request.path())
-            .unwrap_or_default();
-        let parent = self.contract.parent().map(|parent| parent.name.as_str());
-        let id = captures
-            .into_iter()
-            .find(|(name, _)| parent.is_none_or(|parent| parent == *name));
         let limit = self
             .contract
             .limit()
             .and_then(|limit| value(request, limit));
         Asked {
-            id: id.map(|(_, id)| id).unwrap_or_default(),
+            id: resource_of(self.contract, request.path()).unwrap_or_default(),
             cursor: value(request, self.contract.cursor()),
             limit: limit.and_then(|limit| limit.parse().ok()),
         }

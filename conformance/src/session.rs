@@ -29,6 +29,7 @@ use crate::{Breach, Case, Credentials, Stop, outcome};
 
 pub(crate) use alike::change;
 pub use ask::Ask;
+pub(crate) use ask::resource_of;
 pub use ground::{Clock, Exchange, Ground};
 pub(crate) use ground::{scheme_word, sign_with};
 pub use growth::Tail;

@@ -132,7 +132,11 @@ pub(crate) fn known(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
         .map(|text| After::Cursor((*text).to_owned()));
     cases.extend(controls.map(|cursor| plain.clone().after(cursor)));
     if contract.parent().is_some() {
-        cases.extend(SPELLED.iter().map(|spelled| plain.clone().and(*spelled)));
+        cases.extend(
+            SPELLED
+                .iter()
+                .map(|spelled| plain.clone().spelled(*spelled)),
+        );
         cases.extend(CONTROLS.iter().map(|text| Case::of(text)));
     }
     Ok(cases)
@@ -154,7 +158,7 @@ pub(crate) fn cases(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> 
         let ids = texts().prop_map(|text| Case::of(&text));
         kinds.push((4, ids.boxed()));
         let case = plain.clone();
-        let spelled = select(SPELLED).prop_map(move |spelled| case.clone().and(spelled));
+        let spelled = select(SPELLED).prop_map(move |spelled| case.clone().spelled(spelled));
         kinds.push((1, spelled.boxed()));
     }
     let case = plain.clone();

@@ -2,11 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use crate::session::Clock;
-use crate::{Budget, Case, Law, catalogue};
+use crate::{Budget, Law, Tried, catalogue};
 
 /// What a run is given besides the subject.
 #[derive(Debug, Clone)]
@@ -53,18 +50,6 @@ impl Jobs {
             Self::Always(jobs) | Self::WhereSlow(jobs) => jobs,
         }
     }
-}
-
-/// A case of a law that was tried before.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Tried {
-    /// The timeline's name.
-    pub timeline: String,
-    /// The law's id.
-    pub law: String,
-    /// The case.
-    pub case: Case,
 }
 
 impl Default for Options {

@@ -1,4 +1,4 @@
-//! Whatever is sent is answered, and not by a failure of the server.
+//! No request makes the server fail.
 
 use crate::draw::hostile;
 use crate::law::{Basis, Conduct, Group, Law};
@@ -20,18 +20,13 @@ pub(crate) const LAW: Law = Law {
         ))
     },
     holds: |session, case| {
-        let ask = session.ask(case)?;
-        let ask = match &case.other {
-            Some(spelled) => ask.spelled(spelled),
-            None => ask,
-        };
-        match session.dare(&ask)? {
+        match session.dare(&session.ask(case)?)? {
             Some(exchange) if exchange.reply.status < 500 => Ok(()),
             Some(exchange) => broken(
                 "a status below 500",
                 format!("status {}", exchange.reply.status),
             ),
-            // RFC 9112, 3.2: no request has such a target, so that whoever gets one may hang up.
+            // RFC 9112, 3.2: this is no valid target, so a server may close the connection.
             None if case
                 .query
                 .as_ref()

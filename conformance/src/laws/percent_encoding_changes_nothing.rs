@@ -35,13 +35,12 @@ pub(crate) const LAW: Law = Law {
             return not_in_force("the ids hold characters that are always encoded");
         }
         Ok(Cases::Each(
-            spelled.map(|spelled| Case::of(&id).and(spelled)).into(),
+            spelled.map(|spelled| Case::of(&id).spelled(spelled)).into(),
         ))
     },
     holds: |session, case| {
         let plain = Ask::of(&case.resource);
-        let spelled = case.other.as_deref().unwrap_or(&case.resource);
-        session.same_page(&plain, &plain.clone().spelled(spelled))
+        session.same_page(&plain, &session.ask(case)?)
     },
     watch: None,
     conduct: Conduct::READS,

@@ -24,7 +24,7 @@ pub(crate) const LAW: Law = Law {
             );
         }
         // A second case adds events from several writers at once; only a hook can.
-        let writers = |id: &str| [Case::of(id), Case::of(id).send(WRITERS, "3")];
+        let writers = |id: &str| [Case::of(id), Case::of(id).writers(3)];
         let most = if session.hooks().can_append() { 2 } else { 1 };
         let growing = session.growing()?;
         Ok(Cases::Each(
@@ -50,10 +50,7 @@ pub(crate) const LAW: Law = Law {
                 }
             });
         }
-        let writers = case
-            .sent
-            .first()
-            .map_or(1, |(_, count)| count.parse().unwrap_or(1));
+        let writers = case.writers.unwrap_or(1);
         let written = write_while_polling(session, id, writers, &before.keys, &mut readers)?;
         let after = session.read_listing(id)?;
         let new = added(&before.keys, &after.keys)?;
@@ -96,9 +93,6 @@ pub(crate) const LAW: Law = Law {
         })
     },
 };
-
-/// Not a parameter of anything: how many write at once, in a case.
-const WRITERS: &str = "writers";
 
 type Reader = (Tail, Option<String>, Vec<String>);
 

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::HeaderValue;
-use openapi::{Location, Parameter};
+use openapi::{Contract, Location, Parameter};
 
 use super::{Exchange, Session};
 use crate::subject::{Request, target};
@@ -82,6 +82,7 @@ impl Session<'_> {
     /// Moot where the case starts behind an item that the listing does not have.
     pub fn ask(&self, case: &Case) -> Result<Ask, Stop> {
         let mut ask = Ask::of(&case.resource).by(case.credentials.clone());
+        ask.spelled.clone_from(&case.spelled);
         ask.method.clone_from(&case.method);
         ask.raw_query.clone_from(&case.query);
         match &case.after {
@@ -204,4 +205,14 @@ impl Session<'_> {
             .or_else(|| self.resources().first());
         known.map_or("", |resource| resource.owner.as_str())
     }
+}
+
+/// The id of the resource that a path names; `None` if it is not a path of the operation.
+pub(crate) fn resource_of(contract: &Contract, path: &str) -> Option<String> {
+    let parent = contract.parent().map(|parent| parent.name.as_str());
+    let captures = contract.operation().path.captures(path)?;
+    let id = captures
+        .into_iter()
+        .find(|(name, _)| parent.is_none_or(|parent| parent == *name));
+    id.map(|(_, id)| id)
 }
