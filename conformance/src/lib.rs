@@ -14,6 +14,7 @@ mod cases;
 pub mod catalogue;
 mod draw;
 mod facts;
+#[cfg(feature = "harness")]
 pub mod harness;
 mod hooks;
 mod judge;
@@ -52,7 +53,9 @@ pub use level::Level;
 pub use lie::Liar;
 pub use outcome::{Breach, Outcome, Skip, Stop};
 pub use published::published_files;
-pub use subject::{Http, Lost, Paced, Polite, Reply, Request, Service, Subject};
+#[cfg(feature = "service")]
+pub use subject::Service;
+pub use subject::{Http, Lost, Paced, Polite, Reply, Request, Subject};
 pub use subject_file::contracts;
 pub use tried::Tried;
 pub use verdict::{Counterexample, Finding, Judgement, Outlook, Shrinking, Verdict, outlook};

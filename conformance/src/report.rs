@@ -1,11 +1,13 @@
-//! What a run has to say, in the forms that people and machines read.
+//! The report of a run, in forms for people and for machines.
 //!
-//! Every form goes through [`Report`], which hides tokens in whatever text is made of it.
+//! Every form is made by [`Report`], which hides the tokens in it.
 
 mod curl;
 mod github;
+#[cfg(feature = "html")]
 mod html;
 mod json;
+#[cfg(feature = "junit")]
 mod junit;
 mod markdown;
 mod secrets;
@@ -34,16 +36,18 @@ pub struct Report<'a> {
     secrets: Secrets,
 }
 
-/// A form that a report is written in.
+/// A form of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// JSON with a published schema.
     Json,
     /// JUnit XML.
+    #[cfg(feature = "junit")]
     Junit,
     /// Markdown for a step's summary.
     Markdown,
     /// One page of HTML.
+    #[cfg(feature = "html")]
     Html,
     /// Annotations of a GitHub workflow run.
     Github,
@@ -51,10 +55,12 @@ pub enum Form {
 
 impl Form {
     /// Every form, by the name that a user writes.
-    pub const ALL: [(&'static str, Form); 5] = [
+    pub const ALL: &[(&'static str, Form)] = &[
         ("json", Form::Json),
+        #[cfg(feature = "junit")]
         ("junit", Form::Junit),
         ("markdown", Form::Markdown),
+        #[cfg(feature = "html")]
         ("html", Form::Html),
         ("github", Form::Github),
     ];
@@ -65,8 +71,10 @@ impl<'a> Report<'a> {
     pub fn written(&self, form: Form) -> String {
         match form {
             Form::Json => self.json(),
+            #[cfg(feature = "junit")]
             Form::Junit => self.junit(),
             Form::Markdown => self.markdown(),
+            #[cfg(feature = "html")]
             Form::Html => self.html(),
             Form::Github => self.github(),
         }
@@ -82,8 +90,9 @@ impl<'a> Report<'a> {
         outlook(&judgements, self.strict)
     }
 
-    /// The cases in which laws were broken, to be tried first another time. What was only seen in
-    /// passing has no case of its own.
+    /// The cases in which laws were broken, to be tried first in another run.
+    ///
+    /// A breach that a watch saw in another law's exchange has no case of its own.
     pub fn broken_cases(&self) -> Vec<Tried> {
         let mut cases = Vec::new();
         for (_, _, judgement) in &self.judged {
@@ -113,7 +122,7 @@ impl<'a> Report<'a> {
 
     /// A finished run, with every token in it hidden before anything is written.
     ///
-    /// `subject` is what was judged, as the user named it; `seed` that of all draws.
+    /// `subject` is the server's name as the user wrote it, `seed` the seed of all draws.
     pub fn new(
         subject: &'a str,
         seed: u64,

@@ -4,6 +4,7 @@ mod http;
 mod paced;
 mod polite;
 mod raw;
+#[cfg(feature = "service")]
 mod service;
 
 use std::fmt;
@@ -16,6 +17,7 @@ pub use self::http::Http;
 pub use paced::Paced;
 pub use polite::Polite;
 pub(crate) use raw::head;
+#[cfg(feature = "service")]
 pub use service::Service;
 
 /// Anything that answers a request: an HTTP server, a tower service in process, a closure.

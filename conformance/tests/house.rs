@@ -5,6 +5,7 @@ mod imports;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use conformance::{catalogue, published_files};
 
@@ -146,6 +147,38 @@ fn a_circle_through_a_re_export_is_found() {
         "#[cfg(test)] mod tests { use crate::Two; } use super::One;",
     );
     assert_eq!(circles(), BTreeSet::new());
+}
+
+#[test]
+fn the_library_without_features_links_no_program_harness_or_markup() {
+    let tree = |depth: &str| {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.current_dir(root()).args(["tree", "--offline"]);
+        cargo.args(["--package=conformance", "--no-default-features"]);
+        cargo.args(["--edges=normal", "--prefix=none", "--format={lib}"]);
+        let output = cargo.arg(format!("--depth={depth}")).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let names = String::from_utf8(output.stdout).unwrap();
+        // A library that was listed before is marked behind its name.
+        let names = names.lines().filter_map(|line| line.split(' ').next());
+        names.map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    let linked = tree("100");
+    for needed in ["jsonschema", "openapi", "proptest", "reqwest"] {
+        assert!(linked.contains(needed), "{needed} is missing: {linked:?}");
+    }
+    for kept_out in [
+        "axum",
+        "clap",
+        "indicatif",
+        "libtest_mimic",
+        "maud",
+        "quick_junit",
+    ] {
+        assert!(!linked.contains(kept_out), "{kept_out} is linked");
+    }
+    // The HTTP client is built on tower, so only the library itself can do without it.
+    assert!(!tree("1").contains("tower"));
 }
 
 #[test]

@@ -95,6 +95,11 @@ fn sources() -> Result<(), String> {
         &mut cargo("clippy --locked -p mock-server --lib --no-default-features -- -D warnings"),
         0,
     )?;
+    step(
+        "lints of the judge's library, without its program",
+        &mut cargo("clippy --locked -p conformance --lib --no-default-features -- -D warnings"),
+        0,
+    )?;
     tests()?;
     let mut docs = cargo("doc --locked --workspace --no-deps");
     step("docs", docs.env("RUSTDOCFLAGS", "-D warnings"), 0)?;

@@ -154,7 +154,8 @@ impl GroundArguments {
 }
 
 fn report_file(argument: &str) -> Result<(Form, PathBuf), String> {
-    let names = Form::ALL.map(|(name, _)| name).join(", ");
+    let names = Form::ALL.iter().map(|(name, _)| *name);
+    let names = names.collect::<Vec<_>>().join(", ");
     let (name, path) = argument
         .split_once('=')
         .ok_or(format!("write it as FORM=PATH; forms are {names}"))?;
