@@ -1,7 +1,7 @@
-//! The console in a real browser: what people do with it, done by a program.
+//! The console in a real browser: a program does what people do with it.
 //!
-//! The browser is Chromium, or what is built of it: `CHROMIUM` in the environment, else the first one in the
-//! path. Without one, or without Node, a line says so.
+//! The browser is Chromium or one that is built on it: the one that `CHROMIUM` in the environment names, or
+//! the first one in the path. A line says if it or Node is missing.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -12,9 +12,9 @@ use crate::program::{Serving, target};
 use crate::root;
 use crate::step::{absent, step};
 
-const WHAT: &str = "the console in a browser";
+const NAME: &str = "the console in a browser";
 
-/// What it may be called.
+/// The names of such browsers.
 const BROWSERS: [&str; 4] = [
     "chromium",
     "chromium-browser",
@@ -22,14 +22,14 @@ const BROWSERS: [&str; 4] = [
     "google-chrome-stable",
 ];
 
-/// Lets the browser go through the console of a mock, given the folder of the built programs.
+/// Runs the console's tests against a mock. `programs` is the folder of the built programs.
 pub(crate) fn driven(programs: &Path) -> Result<(), String> {
     let Some(browser) = browser() else {
-        absent(WHAT, "chromium");
+        absent(NAME, "chromium");
         return Ok(());
     };
     let own = root().join("mock-server/console/tests");
-    let Some(packages) = Packages::of(Language::Node, "console", &own, WHAT)? else {
+    let Some(packages) = Packages::of(Language::Node, "console", &own, NAME)? else {
         return Ok(());
     };
     let shots = target("xtask")?.join("console");
@@ -41,7 +41,7 @@ pub(crate) fn driven(programs: &Path) -> Result<(), String> {
         .args(["--listen", "127.0.0.1:0", "--log", "off"])
         .arg("--scenario")
         .arg(&world)
-        // It tells there, too, that a test has broken the scenario.
+        // A test breaks the scenario on purpose, and the mock reports it there.
         .stderr(Stdio::null());
     let mock = Serving::start(&mut mock)?;
     let mut drive = packages.program();
@@ -53,14 +53,14 @@ pub(crate) fn driven(programs: &Path) -> Result<(), String> {
         .env("CHROMIUM", browser)
         .env("SHOTS", &shots)
         .env("WORLD", &world);
-    let output = step(WHAT, &mut drive, 0)?;
+    let output = step(NAME, &mut drive, 0)?;
     for line in output.text.lines().filter(|line| counts(line)) {
         println!("        {}", line.trim_start_matches(['#', 'ℹ', ' ']));
     }
     Ok(())
 }
 
-/// A scenario that may be edited, in `folder`.
+/// A scenario in `folder` that the tests may edit.
 fn world(folder: &Path) -> Result<PathBuf, String> {
     let begun = root().join("mock-server/src/bin/mock-server/scenario/new.yaml");
     let world = folder.join("world.yaml");
@@ -69,7 +69,7 @@ fn world(folder: &Path) -> Result<PathBuf, String> {
     Ok(world)
 }
 
-/// Whether a line says how many tests passed.
+/// Whether a line holds the number of tests that passed.
 fn counts(line: &str) -> bool {
     line.trim_start_matches(['#', 'ℹ', ' '])
         .starts_with("pass ")

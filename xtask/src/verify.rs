@@ -1,8 +1,8 @@
-//! `cargo xtask verify`: everything that must hold before a change goes in.
+//! `cargo xtask verify`: every check that must pass before a change goes in.
 //!
-//! One line for each step with its time; the first that fails ends it, with the command to paste. It
-//! needs nothing beyond cargo; cargo-nextest, cargo-deny, python3, node, nginx and chromium are used where
-//! they are installed.
+//! Each step prints one line with its time. The first step that fails ends the run and prints its command.
+//! Only cargo is needed; cargo-nextest, cargo-deny, python3, node, nginx and chromium are used if they are
+//! installed.
 
 use std::fs;
 use std::path::Path;
@@ -23,11 +23,11 @@ use crate::step::{Output, absent, step};
 /// The law that the lying server breaks.
 const LIE: &str = "cursor-is-exclusive";
 
-/// What the judge says: every MUST upheld, or a law broken.
+/// The judge's exit codes if every MUST is upheld, and if a law is broken.
 const UPHELD: i32 = 0;
 const BROKEN: i32 = 1;
 
-/// What to verify.
+/// The options of `cargo xtask verify`.
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
     /// Build, and run only this part
@@ -35,7 +35,7 @@ pub(crate) struct Verify {
     only: Option<Part>,
 }
 
-/// A part that runs what was built beside what others wrote.
+/// A part that runs the built programs together with programs of others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Part {
     /// The judge on servers of others
@@ -49,7 +49,7 @@ enum Part {
 }
 
 impl Verify {
-    /// Takes every step that is asked for.
+    /// Runs every step that is asked for.
     pub(crate) fn run(&self) -> Result<(), String> {
         let began = Instant::now();
         if self.only.is_none() {
@@ -82,7 +82,7 @@ impl Verify {
     }
 }
 
-/// What holds for the sources: format, lints, tests, documentation, dependencies.
+/// The checks of the sources: format, lints, tests, documentation, dependencies.
 fn sources() -> Result<(), String> {
     step("format", &mut cargo("fmt --all --check"), 0)?;
     step(
@@ -111,8 +111,8 @@ fn sources() -> Result<(), String> {
     Ok(())
 }
 
-/// The tests, which hold also: overlays, scenarios and subjects fit their schemas; goldens and generated
-/// files are fresh; nobody imports what they must not.
+/// The tests. They also check that overlays, scenarios and subjects fit their schemas, that goldens and
+/// generated files are fresh, and that no crate imports what it must not.
 fn tests() -> Result<(), String> {
     let runner = if is_installed("nextest") {
         "nextest run --locked --workspace --no-fail-fast --status-level fail --failure-output final"
@@ -120,7 +120,7 @@ fn tests() -> Result<(), String> {
         absent("faster tests", "cargo-nextest");
         "test --locked --workspace --lib --bins --tests --examples --no-fail-fast"
     };
-    // A snapshot that changed fails, instead of being written.
+    // A changed snapshot fails instead of being written.
     let unchanged = |words: &str| {
         let mut command = cargo(words);
         command.env("INSTA_UPDATE", "no");
@@ -136,7 +136,7 @@ fn tests() -> Result<(), String> {
     Ok(())
 }
 
-/// Prints how many tests a runner says it ran.
+/// Prints the number of tests that a runner reports.
 fn counted(output: &Output) {
     let summary = |line: &&str| {
         line.trim_start().starts_with("Summary [") || line.starts_with("test result:")
@@ -146,7 +146,7 @@ fn counted(output: &Output) {
     }
 }
 
-/// The judge as it was built, over sockets: it lets the mock pass, and catches one that lies.
+/// The built judge, over sockets: it upholds the mock and catches a liar.
 fn end_to_end(programs: &Path) -> Result<(), String> {
     let judge = programs.join("conformance");
     let serving = ["--listen", "127.0.0.1:0"];
@@ -173,7 +173,7 @@ fn end_to_end(programs: &Path) -> Result<(), String> {
         .args(["lie", LIE, "--upstream", &mock.url])
         .args(serving);
     let liar = Serving::start(&mut liar)?;
-    // Of this law alone: laws of growth wait for a timeline to grow, and have been judged above.
+    // Only this law is judged. Laws of growth would wait for growth, and were judged above.
     let mut check = check(&judge, &liar.url);
     let broken = judged(
         "a lying server is caught",
@@ -197,7 +197,7 @@ fn check(judge: &Path, url: &str) -> Command {
     check
 }
 
-/// The step of judging a server by every bundled document, each of which the report must show.
+/// The step that judges a server by every bundled document. The report must show each of them.
 fn judged(name: &str, check: &mut Command, code: i32) -> Result<Output, String> {
     let report = target("xtask")?
         .join(name.replace(' ', "-"))
@@ -223,14 +223,14 @@ fn judged(name: &str, check: &mut Command, code: i32) -> Result<Output, String> 
     Ok(output)
 }
 
-/// `cargo` with these words, in the repository's folder.
+/// `cargo` with these arguments, in the repository's folder.
 fn cargo(words: &str) -> Command {
     let mut command = Command::new("cargo");
     command.current_dir(root()).args(words.split(' '));
     command
 }
 
-/// Whether cargo has this command.
+/// Whether cargo has this subcommand.
 fn is_installed(subcommand: &str) -> bool {
     let mut version = cargo(&format!("{subcommand} --version"));
     let quiet = version
