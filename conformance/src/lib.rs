@@ -1,11 +1,19 @@
-//! Laws of paginated event timelines, and the means to hold any HTTP server to them.
+//! Laws of paginated event timelines, and a judge that holds any HTTP server to them.
 //!
-//! A [`Law`] is a sentence about every operation that a contract reads as a timeline. [`judge`] holds a
-//! [`Subject`] (an HTTP server, a tower service in process, a closure) to all of them: it draws cases,
-//! shrinks those that break a law, and says what should have come and what came. Four things never mix:
-//! the subject broke a law, the case was moot, we could not ask, the user called us wrongly.
+//! [`judge`] tries every [`Law`] of the [`catalogue`] on a [`Subject`]: an HTTP server, a tower service in
+//! process, or a closure. Nothing here is async, names a parameter, or takes an expected value from a mock.
 //!
-//! Nothing here is async, knows a parameter's name, or takes an expected value from a mock.
+//! The way of one case:
+//!
+//! 1. `subject_file.rs` reads the [`Facts`]: which resources there are, and who owns them.
+//! 2. A law's `cases` come from `draw.rs`, which draws a [`Case`] from the facts and the listings.
+//! 3. A law's `holds` turns the case into requests through the [`session`], which knows the contract.
+//! 4. `session/ground.rs` adds the credentials, asks the [`subject`], and shows each answer to the watches.
+//! 5. The law reads the answers through the session and returns an [`Outcome`].
+//! 6. `judge.rs` shrinks a case that breaks the law, and makes a [`Verdict`] of all outcomes.
+//! 7. `report.rs` writes the verdicts down, without tokens.
+//!
+//! `laws/` has a file for each law; [`lie`] makes liars of honest servers, so that tests see laws fail.
 
 mod baseline;
 mod budget;
