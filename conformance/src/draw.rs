@@ -12,7 +12,7 @@ pub(crate) mod wrong;
 use std::ops::Range;
 use std::sync::Arc;
 
-use openapi::Contract;
+use openapi::{Contract, Promise};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -78,11 +78,11 @@ pub(crate) fn starts(
     behind: usize,
 ) -> Result<BoxedStrategy<Case>, Skip> {
     let resources = resources(session, least.max(behind))?;
-    let keys_are_cursors = session.keys_are_cursors();
+    let items_name_places = session.promises(Promise::ItemsNamePlaces);
     let start = move |(id, items): (String, usize)| {
         let start = (0..=items.saturating_sub(behind)).prop_map(move |place| {
             let after = match place.checked_sub(1) {
-                Some(index) if keys_are_cursors => After::Item(index),
+                Some(index) if items_name_places => After::Item(index),
                 _ => After::Start,
             };
             Case::of(&id).after(after)
@@ -95,9 +95,7 @@ pub(crate) fn starts(
 /// A resource with at least one item, and an item of its listing to start behind; not in force where
 /// items' keys are no cursors.
 pub(crate) fn items(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> {
-    if !session.keys_are_cursors() {
-        return outcome::not_in_force("a cursor is not an item's key");
-    }
+    session.needs(Promise::ItemsNamePlaces)?;
     let resources = resources(session, 1)?;
     let item = |(id, items): (String, usize)| {
         (0..items).prop_map(move |index| Case::of(&id).after(After::Item(index)))
@@ -110,7 +108,7 @@ pub(crate) fn items(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> 
 pub(crate) fn unknown(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> {
     /// Enough to tell cursors apart.
     const NUMBERS: Range<u64> = 0..1_000_000;
-    needs_names(session)?;
+    session.needs(Promise::CursorsNameItems)?;
     let mut real = Vec::new();
     for (id, _) in resources(session, 1)? {
         let cursor = session.listing(&id)?.cursors[0].clone();
@@ -128,7 +126,7 @@ pub(crate) fn strange(
     session: &Session<'_>,
     and: impl Fn(&Resource, &Resource) -> bool,
 ) -> Result<BoxedStrategy<Case>, Skip> {
-    needs_names(session)?;
+    session.needs(Promise::CursorsNameItems)?;
     let mut pairs = Vec::new();
     for (id, _) in resources(session, 1)? {
         let facts = |id: &str| session.facts().resource(id);
@@ -155,24 +153,13 @@ pub(crate) fn strange(
     Ok(select(pairs).prop_flat_map(strange).boxed())
 }
 
-/// Not in force where a cursor names no item.
-fn needs_names(session: &Session<'_>) -> Result<(), Skip> {
-    if session.is_sequence() {
-        return outcome::not_in_force("a cursor is a number that items are compared with");
-    }
-    if !session.keys_are_cursors() {
-        return outcome::not_in_force("a cursor is not an item's key");
-    }
-    Ok(())
-}
-
 /// Resources with at least `least` items, shortest first, and their numbers; not in force where a cursor
 /// is no number.
 pub(crate) fn sequences(
     session: &Session<'_>,
     least: usize,
 ) -> Result<Vec<(String, Vec<i128>)>, Skip> {
-    session.needs_sequence()?;
+    session.needs(Promise::NumbersRise)?;
     let mut sequences = Vec::new();
     for (id, _) in resources(session, least)? {
         let numbers = session.numbers(&session.listing(&id)?.items)?;
@@ -191,7 +178,8 @@ pub(crate) fn numbers(
     let accepted = |number: &i128| {
         session
             .contract()
-            .cursor()
+            .paging()
+            .place()
             .read(&number.to_string())
             .is_ok()
     };
@@ -219,7 +207,7 @@ pub(crate) fn numbers(
 pub(crate) fn endings(session: &Session<'_>, pages: usize) -> Result<BoxedStrategy<Case>, Skip> {
     let limits = limits(session)?;
     let greatest = accepted(session)?.end - 1;
-    let keys_are_cursors = session.keys_are_cursors();
+    let items_name_places = session.promises(Promise::ItemsNamePlaces);
     let listed = resources(session, 1)?;
     let mut whole = Vec::new();
     for (id, items) in &listed {
@@ -245,7 +233,7 @@ pub(crate) fn endings(session: &Session<'_>, pages: usize) -> Result<BoxedStrate
             rest % (filled(pages) + 1)
         };
         let after = match (items - rest).checked_sub(1) {
-            Some(index) if keys_are_cursors => After::Item(index),
+            Some(index) if items_name_places => After::Item(index),
             _ => After::Start,
         };
         Case::of(&id).after(after).limit(limit)
@@ -259,7 +247,12 @@ pub(crate) fn endings(session: &Session<'_>, pages: usize) -> Result<BoxedStrate
 
 /// A start, and up to three limits for the pages of a walk in turn.
 pub(crate) fn walks(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> {
-    let limits = proptest::collection::vec(limits(session)?, 1..=3);
+    let most = if session.promises(Promise::LimitsMix) {
+        3
+    } else {
+        1
+    };
+    let limits = proptest::collection::vec(limits(session)?, 1..=most);
     // What comes first shrinks first: the timeline comes last, so that it need only be as long as the
     // smallest limits want it.
     let drawn = (limits, starts(session, 1, 0)?).prop_map(|(limits, case)| Case { limits, ..case });
@@ -274,11 +267,14 @@ pub(crate) fn ends(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
         let complete = session.listing(&id)?.complete;
         match items.checked_sub(1) {
             None => ends.push(Case::of(&id)),
-            Some(last) if complete && session.keys_are_cursors() => {
+            Some(last) if complete && session.promises(Promise::ItemsNamePlaces) => {
                 ends.push(Case::of(&id).after(After::Item(last)));
             }
             Some(_) => {}
         }
+    }
+    if ends.is_empty() && !session.promises(Promise::ItemsNamePlaces) {
+        return outcome::not_in_force("no resource is empty, and a cursor is not an item's key");
     }
     if ends.is_empty() {
         return outcome::moot("no timeline could be read to its end").map_err(Skip::from);

@@ -11,7 +11,7 @@ mod relist;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use http::HeaderValue;
-use openapi::{Contract, Location, Parameter, Selector, Step, Style};
+use openapi::{Contract, Parameter, Position, Promise, Selector, Step};
 use serde_json::Value;
 
 use self::memory::Memory;
@@ -41,6 +41,8 @@ pub struct Asked {
     pub id: String,
     /// The cursor, as sent.
     pub cursor: Option<String>,
+    /// Where the page starts.
+    pub at: Position,
     /// The limit, where it is a number.
     pub limit: Option<u64>,
 }
@@ -123,54 +125,36 @@ impl Lied<'_> {
 
     /// What the request asks for.
     pub fn asked(&self, request: &Request) -> Asked {
-        let limit = self
-            .contract
-            .limit()
-            .and_then(|limit| value(request, limit));
+        let limit = self.contract.limit().and_then(|limit| request.text(limit));
         Asked {
             id: resource_of(self.contract, request.path()).unwrap_or_default(),
-            cursor: value(request, self.contract.cursor()),
+            cursor: request.text(self.contract.paging().place()),
+            at: request.page(self.contract).at,
             limit: limit.and_then(|limit| limit.parse().ok()),
         }
     }
 
-    /// A parameter's text, as sent; the last one where it was sent several times.
-    pub fn sent(&self, request: &Request, parameter: &Parameter) -> Option<String> {
-        value(request, parameter)
-    }
-
-    /// The request with the parameter set to `text`, or taken out.
-    pub fn with(&self, request: &Request, parameter: &Parameter, text: Option<&str>) -> Request {
-        let others = |(name, _): &(String, String)| *name != parameter.name;
-        let pair = text.map(|text| (parameter.name.clone(), text.to_owned()));
-        if parameter.location == Location::Header {
-            let mut request = request.clone();
-            request.headers.retain(others);
-            request.headers.extend(pair);
-            return request;
-        }
-        let query: Vec<_> = request
-            .query()
-            .into_iter()
-            .filter(others)
-            .chain(pair)
-            .collect();
-        request.with_query(&query)
-    }
-
     /// The request behind another cursor, or from the start.
     pub fn with_cursor(&self, request: &Request, text: Option<&str>) -> Request {
-        self.with(request, self.contract.cursor(), text)
+        request.with(self.contract.paging().place(), text)
+    }
+
+    /// The request for the page from another place.
+    pub fn at(&self, request: &Request, at: &Position) -> Request {
+        let start = self.with_cursor(request, None);
+        let written = self.contract.paging().write(at).unwrap_or_default();
+        let with = |request: Request, (parameter, text): (&Parameter, String)| {
+            request.with(parameter, Some(&text))
+        };
+        written.into_iter().fold(start, with)
     }
 
     /// The request with another limit; itself where the contract has none.
     pub fn with_limit(&self, request: &Request, limit: Option<u64>) -> Request {
         match self.contract.limit() {
-            Some(parameter) => self.with(
-                request,
-                parameter,
-                limit.map(|limit| limit.to_string()).as_deref(),
-            ),
+            Some(parameter) => {
+                request.with(parameter, limit.map(|limit| limit.to_string()).as_deref())
+            }
             None => request.clone(),
         }
     }
@@ -297,7 +281,7 @@ impl Lied<'_> {
 
     /// Whether the request's cursor looks real and names no item of the resource: it is another's.
     pub fn is_strange(&self, request: &Request, honest: &Reply) -> Result<bool, Lost> {
-        let names = self.contract.pagination().style == Style::Cursor;
+        let names = self.contract.paging().promises(Promise::CursorsNameItems);
         let Some(cursor) = self.asked(request).cursor.filter(|_| names) else {
             return Ok(false);
         };
@@ -324,15 +308,19 @@ impl Lied<'_> {
 
     /// Sets how far the page says that the timeline goes, where the contract has a place for that.
     pub fn go_as_far_as(&self, body: &mut Value, latest: Value) {
-        if let Some(selector) = self.contract.latest() {
+        if let Some(selector) = self.contract.paging().latest() {
             *place(body, selector) = latest;
         }
     }
 
+    /// How far the page says that the timeline goes.
+    pub fn latest(&self, body: &Value) -> Option<i64> {
+        self.contract.paging().latest()?.get(body)?.as_i64()
+    }
+
     /// Says that the timeline goes further than it does, where the contract has a place for that.
     pub fn go_further(&self, body: &mut Value, by: i64) {
-        let latest = self.contract.latest().and_then(|latest| latest.get(body));
-        let further = latest.and_then(Value::as_i64).unwrap_or(0) + by;
+        let further = self.latest(body).unwrap_or(0) + by;
         self.go_as_far_as(body, further.into());
     }
 
@@ -406,13 +394,4 @@ pub fn place<'v>(value: &'v mut Value, selector: &Selector) -> &'v mut Value {
                     .expect("made above")
             }
         })
-}
-
-fn value(request: &Request, parameter: &Parameter) -> Option<String> {
-    if parameter.location == Location::Header {
-        return request.header(&parameter.name).map(str::to_owned);
-    }
-    let mut sent = request.query().into_iter().rev();
-    sent.find(|(name, _)| *name == parameter.name)
-        .map(|(_, text)| text)
 }

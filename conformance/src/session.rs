@@ -21,11 +21,11 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
-use openapi::Contract;
+use openapi::{Contract, Promise};
 
 use crate::facts::{Facts, Resource};
 use crate::lock::lock;
-use crate::{Breach, Case, Credentials, Stop, outcome};
+use crate::{Breach, Case, Credentials, Skip, Stop, outcome};
 
 pub(crate) use alike::change;
 pub use ask::Ask;
@@ -82,7 +82,7 @@ impl<'a> Session<'a> {
 
     /// A resource and somebody whom it does not belong to, for each resource that somebody is a stranger
     /// to; not in force where there is nobody.
-    pub fn foreign(&self) -> Result<Vec<(&'a Resource, Credentials)>, outcome::Skip> {
+    pub fn foreign(&self) -> Result<Vec<(&'a Resource, Credentials)>, Skip> {
         let facts = self.facts();
         let foreign: Vec<_> = self
             .resources()
@@ -102,16 +102,15 @@ impl<'a> Session<'a> {
         lock(&self.notes).insert(observed.into());
     }
 
-    /// Whether an item's key is good as a cursor: the next cursor is the last item's key, or items are
-    /// compared with it.
-    pub fn keys_are_cursors(&self) -> bool {
-        let paging = self.contract().paging();
-        paging.promises(openapi::Promise::ItemsNamePlaces)
+    /// Whether the operation gives this promise.
+    pub fn promises(&self, promise: Promise) -> bool {
+        self.contract().paging().promises(promise)
     }
 
-    /// Whether a cursor is a number that items are compared with.
-    pub fn is_sequence(&self) -> bool {
-        self.contract().pagination().style == openapi::Style::Since
+    /// Not in force where the operation does not give this promise, for the reason that it does not.
+    pub fn needs(&self, promise: Promise) -> Result<(), Skip> {
+        let promised = self.contract().paging().promise(promise);
+        promised.or_else(outcome::not_in_force)
     }
 
     /// The listing of the case's resource.

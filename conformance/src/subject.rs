@@ -2,6 +2,7 @@
 
 mod http;
 mod paced;
+mod parameters;
 mod polite;
 mod raw;
 #[cfg(feature = "service")]
@@ -15,6 +16,7 @@ use serde_json::Value;
 
 pub use self::http::Http;
 pub use paced::Paced;
+pub(crate) use parameters::body_with;
 pub use polite::Polite;
 pub(crate) use raw::head;
 #[cfg(feature = "service")]

@@ -108,14 +108,18 @@ pub(crate) fn hooked(hooks: &Hooks) -> (impl Subject + use<>, Hooks) {
     (subject, hooks)
 }
 
-fn ask(mock: &mock_server::Mock, request: &Request, now: jiff::Timestamp) -> Result<Reply, Lost> {
+pub(crate) fn ask(
+    mock: &mock_server::Mock,
+    request: &Request,
+    now: jiff::Timestamp,
+) -> Result<Reply, Lost> {
     let mut asked = http::Request::builder()
         .method(request.method.as_str())
         .uri(&request.target);
     for (name, value) in &request.headers {
         asked = asked.header(name, value);
     }
-    let asked = asked.body(bytes::Bytes::new());
+    let asked = asked.body(request.body.clone());
     let asked = asked.map_err(|error| Lost {
         reason: error.to_string(),
     })?;

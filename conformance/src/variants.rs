@@ -2,13 +2,14 @@
 //!
 //! Each is written as a lie that breaks nothing, so that it works on any contract.
 
+mod dialects;
 mod paging;
 mod spelled;
 mod table;
 
 use std::time::{Duration, SystemTime};
 
-use openapi::Contract;
+use openapi::{Contract, Position, Way};
 use serde_json::{Value, json};
 
 use crate::lie::{Lie, Lied, edit_json, place};
@@ -93,15 +94,16 @@ fn newest_first(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
     };
     let asked = lied.asked(request);
     let mut items = Vec::new();
-    let mut behind = None;
+    let mut at = Position::Start;
     loop {
-        let page = lied.with_cursor(&lied.with_limit(request, Some(most)), behind.as_deref());
-        let body = lied.ask(&page)?.json().unwrap_or_default();
+        let page = lied.at(&lied.with_limit(request, Some(most)), &at);
+        let read = lied.ask(&page)?;
+        let body = read.json().unwrap_or_default();
         items.extend_from_slice(contract.items(&body).unwrap_or_default());
-        behind = contract.next(&body);
-        if contract.more(&body) != Some(true) {
+        let Way::To(next) = lied.info(&page, &read, &body).next else {
             break;
-        }
+        };
+        at = next;
         if items.len() > MOST {
             return Ok(reply);
         }

@@ -5,6 +5,8 @@ use proptest::sample::select;
 use proptest::strategy::Union;
 
 use super::ids;
+use openapi::Promise;
+
 use crate::outcome::Skip;
 use crate::session::{Ask, Session};
 use crate::{After, Case, Credentials, Stop, outcome, unknown};
@@ -106,16 +108,20 @@ fn cursors(session: &Session<'_>, id: &str) -> Result<Vec<String>, Skip> {
     let real = &listing.cursors;
     let ends = [real.first(), real.get(real.len() / 2), real.last()];
     let mut cursors: Vec<String> = ends.into_iter().flatten().cloned().collect();
-    if !session.keys_are_cursors() {
+    if !session.promises(Promise::ItemsNamePlaces) {
         let next = session.page_or_moot(&Ask::of(id))?.next;
-        cursors = next.into_iter().collect();
-    } else if session.is_sequence() {
+        let paging = session.contract().paging();
+        let written = next
+            .and_then(|next| paging.write(&next))
+            .unwrap_or_default();
+        cursors = written.into_iter().map(|(_, text)| text).collect();
+    } else if session.promises(Promise::PlacesFilter) {
         // Far beyond the end, and still a number that JSON can carry.
         cursors.extend(["0", "9007199254740991"].map(str::to_owned));
     } else if let Some(first) = real.first() {
         cursors.push(unknown::like(first, 1));
     }
-    cursors.retain(|text| session.contract().cursor().read(text).is_ok());
+    cursors.retain(|text| session.contract().paging().place().read(text).is_ok());
     cursors.dedup();
     Ok(cursors)
 }

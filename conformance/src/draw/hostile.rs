@@ -120,7 +120,7 @@ pub(crate) fn known(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
     let plain = super::plain(session)?;
     let twice = |name: &String| plain.clone().send(name, "a").send(name, "b");
     let mut cases: Vec<Case> = names(session).iter().map(twice).collect();
-    let cursor = contract.cursor();
+    let cursor = contract.paging().place();
     if cursor.location == Location::Query {
         let spelled = QUERIES
             .iter()
@@ -165,6 +165,9 @@ pub(crate) fn cases(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> 
     let cursors = texts().prop_map(move |text| case.clone().after(After::Cursor(text)));
     kinds.push((4, cursors.boxed()));
     let names = names(session);
+    if names.is_empty() {
+        return Ok(Union::new_weighted(kinds).boxed());
+    }
     let (case, known) = (plain.clone(), names.clone());
     let one = (select(known), texts()).prop_map(move |(name, text)| case.clone().send(&name, text));
     kinds.push((3, one.boxed()));

@@ -1,5 +1,7 @@
 //! Walks at the same time do not get in each other's way.
 
+use openapi::Promise;
+
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::broken;
@@ -46,6 +48,9 @@ pub(crate) const LAW: Law = Law {
             .map(|walk| {
                 let mut case = case.clone();
                 case.limits.rotate_left(walk);
+                if !session.promises(Promise::LimitsMix) {
+                    case.limits.truncate(1);
+                }
                 case
             })
             .collect();

@@ -1,10 +1,12 @@
 //! A cursor handed out before events were added starts at the same event after.
 
+use openapi::Promise;
+
+use crate::Level;
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::outcome::{broken, not_in_force};
+use crate::outcome::{broken, moot};
 use crate::session::added;
-use crate::{After, Case, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "cursor-survives-growth",
@@ -15,18 +17,16 @@ pub(crate) const LAW: Law = Law {
     basis: Basis::Inferred("a cursor names an item, or a number, and not a count of items"),
     citation: |contract| contract.cite("/x-pagination/cursor"),
     cases: |session| {
-        if !session.keys_are_cursors() {
-            return not_in_force("a cursor is not an item's key");
-        }
+        session.needs(Promise::ItemsNamePlaces)?;
         draw::growing(session)
     },
     holds: |session, case| {
         let before = session.before_growth(&case.resource, 2)?;
         let named = before.keys.len() - 2;
-        let ask = session.ask(&Case {
-            after: After::Cursor(before.cursors[named].clone()),
-            ..case.clone()
-        })?;
+        let Some(at) = session.behind(&before.cursors[named]) else {
+            return moot("no request can start behind an item");
+        };
+        let ask = session.ask_at(case, &at);
         let was = session.page(&ask)?.keys.first().cloned();
         session.grow(&case.resource, 1, before.keys.len())?;
         let after = session.read_listing(&case.resource)?;

@@ -1,5 +1,7 @@
 //! An empty limit, and one that is sent twice, is answered somehow.
 
+use openapi::Location;
+
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, not_in_force};
@@ -17,6 +19,9 @@ pub(crate) const LAW: Law = Law {
         let Some(limit) = session.contract().limit() else {
             return not_in_force("the operation has no limit");
         };
+        if limit.location != Location::Query {
+            return not_in_force("the limit is not in the query, where a name may stand twice");
+        }
         let accepted = draw::accepted(session)?;
         let (least, most) = (accepted.start.to_string(), (accepted.end - 1).to_string());
         let plain = draw::plain(session)?;

@@ -1,9 +1,11 @@
 //! A page without items does not say that more items lie behind it.
 
+use openapi::Promise;
+
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::lie::place;
-use crate::outcome::{broken, moot, not_in_force};
+use crate::outcome::{broken, moot};
 use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
@@ -15,9 +17,7 @@ pub(crate) const LAW: Law = Law {
     basis: Basis::Inferred("what lies behind an empty page would be on it"),
     citation: |contract| contract.cite("/x-pagination/next/more"),
     cases: |session| {
-        if session.contract().pagination().next.more.is_none() {
-            return not_in_force("a page does not say whether more items lie behind it");
-        }
+        session.needs(Promise::MoreIsSaid)?;
         draw::ends(session).map(Cases::Each)
     },
     holds: |session, case| {

@@ -2,10 +2,12 @@
 
 use std::collections::HashSet;
 
+use openapi::{Position, Promise};
+
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{Stop, broken};
 use crate::session::Session;
-use crate::{After, Case, Cases, Level};
+use crate::{Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "growth-during-a-walk-loses-nothing",
@@ -16,6 +18,7 @@ pub(crate) const LAW: Law = Law {
     basis: Basis::Inferred("a cursor names an item, or a number, and not a count of items"),
     citation: |contract| contract.cite("/x-pagination/cursor"),
     cases: |session| {
+        session.needs(Promise::StableWhileGrowing)?;
         let limit = session
             .contract()
             .limit_bounds()
@@ -72,18 +75,15 @@ fn walk_while_it_grows(
     const APPENDS: usize = 3;
     let most_pages = before.len() + APPENDS + 2;
     let mut met = Vec::new();
-    let mut after = After::Start;
+    let mut at = Position::Start;
     for turn in 0..most_pages {
-        let page = session.page(&session.ask(&Case {
-            after: after.clone(),
-            ..case.clone()
-        })?)?;
+        let page = session.page(&session.ask_at(case, &at))?;
         met.extend(page.keys.iter().cloned());
         // While events are still being added, the last page is not the end.
-        if session.is_last(&page) && turn >= APPENDS {
+        if page.last && turn >= APPENDS {
             break;
         }
-        after = page.next.map_or(after, After::Cursor);
+        at = page.next.unwrap_or(at);
         if turn < APPENDS {
             session.grow(&case.resource, 1, before.len() + turn)?;
         }

@@ -1,9 +1,11 @@
 //! At the open end, more than one page's worth of new events is announced.
 
+use openapi::Promise;
+
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, not_in_force};
 use crate::session::added;
-use crate::{After, Case, Cases, Level};
+use crate::{Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "has-more-notices-growth",
@@ -18,12 +20,11 @@ pub(crate) const LAW: Law = Law {
             .contract()
             .limit_bounds()
             .map(|bounds| bounds.minimum.unwrap_or(1));
-        if session.contract().pagination().next.more.is_none() || minimum != Some(1) {
-            return not_in_force("the operation has no flag for more, or no page of one");
+        session.needs(Promise::MoreIsSaid)?;
+        if minimum != Some(1) {
+            return not_in_force("the operation has no page of one");
         }
-        if !session.keys_are_cursors() {
-            return not_in_force("a cursor is not an item's key");
-        }
+        session.needs(Promise::ItemsNamePlaces)?;
         Ok(Cases::Each(
             session
                 .growing()?
@@ -37,12 +38,9 @@ pub(crate) const LAW: Law = Law {
         session.grow(&case.resource, 2, before.keys.len())?;
         let after = session.read_listing(&case.resource)?;
         added(&before.keys, &after.keys)?;
-        let last = before.cursors[before.cursors.len() - 1].clone();
-        let ask = Case {
-            after: After::Cursor(last),
-            ..case.clone()
-        };
-        match session.page(&session.ask(&ask)?)?.more {
+        let last = before.cursors.last().and_then(|key| session.behind(key));
+        let at = last.unwrap_or_default();
+        match session.page(&session.ask_at(case, &at))?.more {
             Some(true) => Ok(()),
             said => broken("more, for two events were added", format!("{said:?}")),
         }

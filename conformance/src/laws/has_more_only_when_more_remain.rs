@@ -1,8 +1,10 @@
 //! More is promised only where more lies behind.
 
+use openapi::Promise;
+
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::outcome::{broken, moot, not_in_force};
+use crate::outcome::{broken, moot};
 use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
@@ -14,9 +16,7 @@ pub(crate) const LAW: Law = Law {
     basis: Basis::Document,
     citation: |contract| contract.cite("/x-pagination/next/more"),
     cases: |session| {
-        if session.contract().pagination().next.more.is_none() {
-            return not_in_force("a page does not say whether more items lie behind it");
-        }
+        session.needs(Promise::MoreIsSaid)?;
         draw::endings(session, 2).map(Cases::Drawn)
     },
     holds: |session, case| {
@@ -27,7 +27,7 @@ pub(crate) const LAW: Law = Law {
         let Some(next) = page.next else {
             return moot("more is promised, and no cursor to it handed out");
         };
-        let behind = session.page_behind(case, next)?;
+        let behind = session.page_at(case, &next)?;
         if behind.keys.is_empty() {
             return broken(
                 "a page that promises no more",

@@ -1,8 +1,10 @@
 //! No more is promised only where nothing lies behind.
 
+use openapi::Promise;
+
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::outcome::{broken, moot, not_in_force};
+use crate::outcome::{broken, moot};
 use crate::session::End;
 use crate::{Cases, Level};
 
@@ -15,9 +17,7 @@ pub(crate) const LAW: Law = Law {
     basis: Basis::Document,
     citation: |contract| contract.cite("/x-pagination/next/more"),
     cases: |session| {
-        if session.contract().pagination().next.more.is_none() {
-            return not_in_force("a page does not say whether more items lie behind it");
-        }
+        session.needs(Promise::MoreIsSaid)?;
         draw::endings(session, 2).map(Cases::Drawn)
     },
     holds: |session, case| {
@@ -32,7 +32,7 @@ pub(crate) const LAW: Law = Law {
                 broken("a page with the items that lie there", departure)
             });
         };
-        let behind = session.page_behind(case, next)?;
+        let behind = session.page_at(case, &next)?;
         let Some(missed) = behind.keys.first() else {
             return Ok(());
         };

@@ -68,7 +68,7 @@ mod tests {
     #[test]
     fn a_server_that_fails_when_its_cursor_is_sent_twice_is_caught() {
         for (contract, facts) in contracts() {
-            let (honest, cursor) = (honest(), contract.cursor().name.clone());
+            let (honest, cursor) = (honest(), contract.paging().place().name.clone());
             let fails = |request: &Request| {
                 let mut reply = honest.send(request)?;
                 let query = request.query();

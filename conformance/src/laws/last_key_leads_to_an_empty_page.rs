@@ -1,5 +1,7 @@
 //! The last cursor stays good after the end, for polling.
 
+use openapi::Promise;
+
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, not_in_force};
@@ -14,12 +16,8 @@ pub(crate) const LAW: Law = Law {
     basis: Basis::Document,
     citation: |contract| contract.cite("/x-pagination/cursor/resume"),
     cases: |session| {
-        if !session.contract().pagination().cursor.resume {
-            return not_in_force("the contract does not say that the last cursor stays good");
-        }
-        if !session.keys_are_cursors() {
-            return not_in_force("a cursor is not an item's key");
-        }
+        session.needs(Promise::Resumes)?;
+        session.needs(Promise::ItemsNamePlaces)?;
         let mut cases = Vec::new();
         for (id, items) in draw::resources(session, 1)? {
             let complete = session.listing(&id)?.complete;

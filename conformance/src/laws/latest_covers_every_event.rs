@@ -1,5 +1,7 @@
 //! The timeline goes at least as far as its events.
 
+use openapi::Promise;
+
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot};
@@ -15,7 +17,7 @@ pub(crate) const LAW: Law = Law {
     basis: Basis::Document,
     citation: |contract| contract.cite("/x-pagination/next/cursor"),
     cases: |session| {
-        session.needs_latest()?;
+        session.needs(Promise::LatestIsSaid)?;
         draw::starts(session, 1, 0).map(Cases::Drawn)
     },
     holds: |session, case| {

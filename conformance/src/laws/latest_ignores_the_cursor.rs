@@ -1,5 +1,7 @@
 //! How far the timeline goes does not depend on where one reads.
 
+use openapi::Promise;
+
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot};
@@ -15,7 +17,7 @@ pub(crate) const LAW: Law = Law {
     basis: Basis::Document,
     citation: |contract| contract.cite("/x-pagination/next/cursor"),
     cases: |session| {
-        session.needs_latest()?;
+        session.needs(Promise::LatestIsSaid)?;
         draw::items(session).map(Cases::Drawn)
     },
     holds: |session, case| {
@@ -48,11 +50,7 @@ pub(crate) const LAW: Law = Law {
         // Behind a cursor, counts one event too many.
         let behind = lied.asked(request).cursor.is_some();
         lied.edit_page(request, |body| {
-            let latest = lied
-                .contract
-                .next(body)
-                .and_then(|text| text.parse::<i64>().ok());
-            if let Some(latest) = latest.filter(|_| behind) {
+            if let Some(latest) = lied.latest(body).filter(|_| behind) {
                 lied.go_as_far_as(body, (latest + 1).into());
             }
         })

@@ -1,5 +1,7 @@
 //! Behind the end of the timeline there is nothing.
 
+use openapi::Promise;
+
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot};
@@ -15,7 +17,7 @@ pub(crate) const LAW: Law = Law {
     basis: Basis::Inferred("no event has a greater number"),
     citation: |contract| contract.cite("/x-pagination/next/cursor"),
     cases: |session| {
-        session.needs_latest()?;
+        session.needs(Promise::LatestIsSaid)?;
         draw::each_resource(session, 0).map(Cases::Each)
     },
     holds: |session, case| {
@@ -42,10 +44,7 @@ pub(crate) const LAW: Law = Law {
         let items = lied.whole(request)?.unwrap_or_default();
         let plain = lied.with_cursor(request, None);
         let body = lied.ask(&plain)?.json().unwrap_or_default();
-        let latest = lied
-            .contract
-            .latest()
-            .and_then(|_| lied.contract.next(&body));
+        let latest = lied.latest(&body).map(|latest| latest.to_string());
         let asked = lied.asked(request).cursor;
         lied.edit_served(request, |served| {
             if asked.is_some() && asked == latest {

@@ -2,10 +2,12 @@
 
 use serde_json::Value;
 
+use openapi::Promise;
+
 use crate::Level;
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::outcome::{broken, not_in_force};
+use crate::outcome::broken;
 
 pub(crate) const LAW: Law = Law {
     id: "latest-never-goes-back",
@@ -16,9 +18,7 @@ pub(crate) const LAW: Law = Law {
     basis: Basis::Document,
     citation: |contract| contract.cite("/x-pagination/next/cursor"),
     cases: |session| {
-        if session.contract().latest().is_none() {
-            return not_in_force("a page does not say how far the timeline goes");
-        }
+        session.needs(Promise::LatestIsSaid)?;
         draw::growing(session)
     },
     holds: |session, case| {
@@ -31,7 +31,7 @@ pub(crate) const LAW: Law = Law {
                 session.grow(&case.resource, 1, before.keys.len() + turn - 1)?;
             }
             let page = session.page(&session.ask(case)?)?;
-            let latest = session.contract().latest();
+            let latest = session.contract().paging().latest();
             let now = latest
                 .and_then(|latest| latest.get(&page.body))
                 .and_then(Value::as_f64);

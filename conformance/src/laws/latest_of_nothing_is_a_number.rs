@@ -1,5 +1,7 @@
 //! An empty timeline, too, says how far it goes.
 
+use openapi::Promise;
+
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot};
@@ -15,6 +17,7 @@ pub(crate) const LAW: Law = Law {
     basis: Basis::Inferred("it is the cursor to go on with"),
     citation: |contract| {
         let place = contract
+            .paging()
             .latest()
             .and_then(|place| contract.body().at(place));
         place.map_or_else(String::new, |schema| {
@@ -22,7 +25,7 @@ pub(crate) const LAW: Law = Law {
         })
     },
     cases: |session| {
-        session.needs_latest()?;
+        session.needs(Promise::LatestIsSaid)?;
         let resources = draw::resources(session, 0)?;
         let empty = resources.iter().filter(|(_, items)| *items == 0);
         Ok(Cases::Each(empty.map(|(id, _)| Case::of(id)).collect()))

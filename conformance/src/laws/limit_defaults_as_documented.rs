@@ -57,7 +57,7 @@ pub(crate) const LAW: Law = Law {
             bounds.and_then(|bounds| bounds.default),
             lied.contract.limit(),
         ) {
-            (Some(default), Some(limit)) if lied.sent(request, limit).is_none() => {
+            (Some(default), Some(limit)) if request.text(limit).is_none() => {
                 let other = if default > 1 {
                     default - 1
                 } else {

@@ -33,10 +33,7 @@ pub(crate) const LAW: Law = Law {
     conduct: Conduct::READS,
     lie: |lied, request| {
         // Reads a fraction as the integer below it.
-        let sent = lied
-            .contract
-            .limit()
-            .and_then(|limit| lied.sent(request, limit));
+        let sent = lied.contract.limit().and_then(|limit| request.text(limit));
         let whole = sent.as_ref().and_then(|text| text.split_once('.'));
         let whole = whole.and_then(|(whole, _)| whole.parse().ok());
         match whole {

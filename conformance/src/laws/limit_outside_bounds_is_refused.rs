@@ -49,7 +49,7 @@ pub(crate) const LAW: Law = Law {
         let Some((limit, bounds)) = lied.contract.limit().zip(lied.contract.limit_bounds()) else {
             return lied.ask(request);
         };
-        let number = lied.sent(request, limit).and_then(|text| text.parse().ok());
+        let number = request.text(limit).and_then(|text| text.parse().ok());
         let (least, most) = (
             bounds.minimum.map(i128::from),
             bounds.maximum.map(i128::from),
@@ -60,7 +60,7 @@ pub(crate) const LAW: Law = Law {
                 .min(most.unwrap_or(number))
         });
         match clamped.filter(|_| clamped != number) {
-            Some(clamped) => lied.ask(&lied.with(request, limit, Some(&clamped.to_string()))),
+            Some(clamped) => lied.ask(&request.with(limit, Some(&clamped.to_string()))),
             None => lied.ask(request),
         }
     },

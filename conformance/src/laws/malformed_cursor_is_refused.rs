@@ -1,5 +1,7 @@
 //! A cursor that breaks its schema is refused.
 
+use openapi::Promise;
+
 use crate::Case;
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
@@ -13,13 +15,18 @@ pub(crate) const LAW: Law = Law {
     why: "a client with a broken cursor reads everything again and takes old events for new",
     level: Level::Must,
     basis: Basis::Document,
-    citation: |contract| contract.document().cite(contract.cursor().schema.pointer()),
+    citation: |contract| {
+        contract
+            .document()
+            .cite(contract.paging().place().schema.pointer())
+    },
     cases: |session| {
         let shortest = draw::each_resource(session, 1)?.swap_remove(0);
-        let cursor = session.contract().cursor();
+        let place = session.contract().paging().place();
         let malformed = ["abc", "1.5", "NaN", "true"].into_iter();
         // Where it is good for a number, it is not malformed at all.
-        let wrong = malformed.filter(|text| cursor.read(text).is_err() || !session.is_sequence());
+        let counts = session.promises(Promise::PlacesFilter);
+        let wrong = malformed.filter(|text| place.read(text).is_err() || !counts);
         let cases: Vec<Case> = wrong
             .map(|text| shortest.clone().after(After::Cursor(text.to_owned())))
             .collect();
@@ -31,7 +38,7 @@ pub(crate) const LAW: Law = Law {
         };
         let exchange = session.send_case(case)?;
         let status = exchange.reply.status;
-        if session.contract().cursor().read(text).is_err() {
+        if session.contract().paging().place().read(text).is_err() {
             let invalid = session.contract().invalid_status();
             if status == invalid {
                 return Ok(());
@@ -55,11 +62,12 @@ pub(crate) const LAW: Law = Law {
         let Some(cursor) = lied.asked(request).cursor.filter(|text| !text.is_empty()) else {
             return lied.ask(request);
         };
-        let beginning = lied.beginning(request)?;
-        let real = beginning.first().and_then(|item| lied.contract.key(item));
-        let unlike = match lied.contract.pagination().style {
-            openapi::Style::Since => lied.contract.cursor().read(&cursor).is_err(),
-            _ => real.is_some_and(|real| real.len() != cursor.len()),
+        let place = lied.contract.paging().place();
+        let unlike = if place.takes("string") {
+            let real = lied.handed_out(request)?;
+            real.is_none_or(|real| real.len() != cursor.len())
+        } else {
+            place.read(&cursor).is_err()
         };
         if unlike {
             lied.ask(&lied.with_cursor(request, None))

@@ -1,5 +1,7 @@
 //! A negative number reads everything, or is refused.
 
+use openapi::Promise;
+
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::broken;
@@ -12,9 +14,13 @@ pub(crate) const LAW: Law = Law {
     why: "clients start with -1 as often as with nothing",
     level: Level::Should,
     basis: Basis::Inferred("every event has a greater number"),
-    citation: |contract| contract.document().cite(contract.cursor().schema.pointer()),
+    citation: |contract| {
+        contract
+            .document()
+            .cite(contract.paging().place().schema.pointer())
+    },
     cases: |session| {
-        session.needs_sequence()?;
+        session.needs(Promise::NumbersRise)?;
         let cases = draw::each_resource(session, 1)?.into_iter();
         Ok(Cases::Each(
             cases

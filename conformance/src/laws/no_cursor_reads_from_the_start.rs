@@ -1,5 +1,7 @@
 //! A cursor of nothing, and no cursor at all, read the same.
 
+use openapi::Promise;
+
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot, not_in_force};
@@ -12,24 +14,25 @@ pub(crate) const LAW: Law = Law {
     why: "clients send their cursor from the first request on, before they have one",
     level: Level::Should,
     basis: Basis::Inferred("nothing was read yet"),
-    citation: |contract| contract.document().cite(&contract.cursor().pointer),
+    citation: |contract| contract.document().cite(&contract.paging().place().pointer),
     cases: |session| {
-        let nothing = if session.is_sequence() { "0" } else { "" };
-        if session.contract().cursor().read(nothing).is_err() {
+        let paging = session.contract().paging();
+        let nothing = paging.nothing();
+        if paging.place().read(&nothing).is_err() {
             return not_in_force("the cursor's schema does not accept one of nothing");
         }
         let cases = draw::each_resource(session, 1)?;
         let cases = cases.into_iter();
         Ok(Cases::Each(
             cases
-                .map(|case| case.after(After::Cursor(nothing.to_owned())))
+                .map(|case| case.after(After::Cursor(nothing.clone())))
                 .collect(),
         ))
     },
     holds: |session, case| {
         let exchange = session.send_case(case)?;
         let status = exchange.reply.status;
-        let page = if session.is_sequence() {
+        let page = if session.promises(Promise::PlacesFilter) {
             let numbers = session.numbers(&session.listing_of(case)?.items)?;
             if numbers.iter().any(|number| *number <= 0) {
                 return moot("the timeline does not begin behind zero");
@@ -54,8 +57,8 @@ pub(crate) const LAW: Law = Law {
     conduct: Conduct::READS,
     lie: |lied, request| {
         let cursor = lied.asked(request).cursor;
-        let nothing = matches!(cursor.as_deref(), Some("" | "0"));
-        if !nothing {
+        let nothing = lied.contract.paging().nothing();
+        if cursor.is_none_or(|cursor| !cursor.is_empty() && cursor != nothing) {
             return lied.ask(request);
         }
         lied.edit_served(&lied.with_cursor(request, None), |items| {

@@ -1,5 +1,7 @@
 //! A walk takes no more pages than its items need.
 
+use openapi::Promise;
+
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot, not_in_force};
@@ -29,7 +31,7 @@ pub(crate) const LAW: Law = Law {
         let Some(limit) = case.limits.first().copied().filter(|limit| *limit > 0) else {
             return moot("the case has no limit");
         };
-        let rest = if session.keys_are_cursors() {
+        let rest = if session.promises(Promise::ItemsNamePlaces) {
             session
                 .listing_of(case)?
                 .keys

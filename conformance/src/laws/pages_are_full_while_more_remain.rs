@@ -1,8 +1,10 @@
 //! A page that says that more items lie behind it is as long as was asked for.
 
+use openapi::Promise;
+
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::outcome::{broken, moot, not_in_force};
+use crate::outcome::{broken, moot};
 use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
@@ -15,9 +17,7 @@ pub(crate) const LAW: Law = Law {
     citation: draw::cite_limit,
     cases: |session| {
         draw::accepted(session)?;
-        if session.contract().pagination().next.more.is_none() {
-            return not_in_force("a page does not say whether more items lie behind it");
-        }
+        session.needs(Promise::MoreIsSaid)?;
         draw::pages(session, 2, 2).map(Cases::Drawn)
     },
     holds: |session, case| {
@@ -39,7 +39,7 @@ pub(crate) const LAW: Law = Law {
         let bounds = lied.contract.limit_bounds();
         let default = bounds.and_then(|bounds| bounds.default);
         let parameter = lied.contract.limit();
-        let wanted = match parameter.and_then(|limit| lied.sent(request, limit)) {
+        let wanted = match parameter.and_then(|limit| request.text(limit)) {
             Some(_) => lied.asked(request).limit,
             None => default,
         };

@@ -1,5 +1,7 @@
 //! Polling from where the page says the timeline ends, and from the last event seen, meets the same events.
 
+use openapi::Promise;
+
 use crate::Level;
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
@@ -15,7 +17,8 @@ pub(crate) const LAW: Law = Law {
     basis: Basis::Inferred("both are cursors behind everything that was served"),
     citation: |contract| contract.cite("/x-pagination/next/cursor"),
     cases: |session| {
-        if session.contract().latest().is_none() || !session.keys_are_cursors() {
+        let both = session.promises(Promise::ItemsNamePlaces);
+        if session.contract().paging().latest().is_none() || !both {
             return not_in_force("there is only one cursor to poll with");
         }
         draw::growing(session)
@@ -27,7 +30,8 @@ pub(crate) const LAW: Law = Law {
         let last = first
             .iter()
             .rev()
-            .find_map(|page| page.cursors.last().cloned());
+            .find_map(|page| page.cursors.last())
+            .and_then(|key| session.behind(key));
         session.grow(id, 2, before.keys.len())?;
         let keys = |from, tail| -> Result<Vec<String>, crate::Stop> {
             let (pages, _) = session.poll(id, from, tail)?;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use openapi::Style;
+use openapi::Promise;
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
@@ -24,7 +24,8 @@ pub(crate) const LAW: Law = Law {
             .contract()
             .item()
             .at(&session.contract().pagination().key);
-        if session.is_sequence() || key.is_none_or(|key| !key.types().contains(&"string")) {
+        let numbers = session.promises(Promise::PlacesFilter);
+        if numbers || key.is_none_or(|key| !key.types().contains(&"string")) {
             return not_in_force("keys are numbers, which count for each resource anew");
         }
         let resources = draw::resources(session, 1)?;
@@ -54,10 +55,10 @@ pub(crate) const LAW: Law = Law {
     conduct: Conduct::READS,
     lie: |lied, request| {
         // Each timeline's first event goes by the same name, as an item and as a cursor.
-        let beginning = match lied.contract.pagination().style {
-            Style::Cursor => lied.beginning(request)?,
-            _ => return lied.ask(request),
-        };
+        if lied.contract.paging().promises(Promise::PlacesFilter) {
+            return lied.ask(request);
+        }
+        let beginning = lied.beginning(request)?;
         let Some(first) = beginning.first().and_then(|item| lied.contract.key(item)) else {
             return lied.ask(request);
         };

@@ -12,7 +12,7 @@ pub(crate) const LAW: Law = Law {
     why: "a client that polls loses events, or sees them again",
     level: Level::Must,
     basis: Basis::Document,
-    citation: |contract| contract.document().cite(&contract.cursor().pointer),
+    citation: |contract| contract.document().cite(&contract.paging().place().pointer),
     cases: |session| draw::numbers(session, 0, around).map(Cases::Drawn),
     holds: |session, case| {
         let page = session.page_or_moot(&session.ask(case)?)?;

@@ -1,6 +1,6 @@
 //! Whether the caller may see a resource is decided before any of its events is read.
 
-use openapi::Checked;
+use openapi::{Checked, Promise};
 
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{Stop, broken, moot, not_in_force};
@@ -26,7 +26,9 @@ pub(crate) const LAW: Law = Law {
         let mut cases = Vec::new();
         for (resource, stranger) in session.foreign()? {
             let case = Case::of(&resource.id).by(stranger);
-            if session.keys_are_cursors() && !session.listing(&resource.id)?.keys.is_empty() {
+            if session.promises(Promise::ItemsNamePlaces)
+                && !session.listing(&resource.id)?.keys.is_empty()
+            {
                 cases.push(case.clone().after(After::Item(0)));
             }
             cases.push(case);

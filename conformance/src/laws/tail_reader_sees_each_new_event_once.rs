@@ -2,6 +2,8 @@
 
 use std::thread;
 
+use openapi::{Position, Promise};
+
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{Stop, moot};
 use crate::session::{Page, Session, Tail, added, same_items};
@@ -18,11 +20,7 @@ pub(crate) const LAW: Law = Law {
     ),
     citation: |contract| contract.cite("/x-pagination/cursor/resume"),
     cases: |session| {
-        if !session.contract().pagination().cursor.resume {
-            return crate::outcome::not_in_force(
-                "the contract does not say that the last cursor stays good",
-            );
-        }
+        session.needs(Promise::Resumes)?;
         // A second case adds events from several writers at once; only a hook can.
         let writers = |id: &str| [Case::of(id), Case::of(id).writers(3)];
         let most = if session.hooks().can_append() { 2 } else { 1 };
@@ -39,9 +37,9 @@ pub(crate) const LAW: Law = Law {
         let before = session.before_growth(id, 1)?;
         let mut readers = Vec::new();
         for tail in [Tail::LastKey, Tail::Next] {
-            let last = before.cursors.last().cloned();
+            let last = before.cursors.last().and_then(|key| session.behind(key));
             readers.push(match tail {
-                Tail::LastKey if !session.keys_are_cursors() => continue,
+                Tail::LastKey if !session.promises(Promise::ItemsNamePlaces) => continue,
                 Tail::LastKey => (tail, last, Vec::new()),
                 Tail::Next => {
                     let (pages, next) = session.poll(id, last, tail)?;
@@ -94,7 +92,7 @@ pub(crate) const LAW: Law = Law {
     },
 };
 
-type Reader = (Tail, Option<String>, Vec<String>);
+type Reader = (Tail, Option<Position>, Vec<String>);
 
 fn keys(pages: &[Page]) -> Vec<String> {
     let keys = pages.iter().flat_map(|page| &page.keys);

@@ -1,6 +1,6 @@
 //! Enumerated values are of their sets, to the end of a long timeline.
 
-use openapi::{Contract, Marking};
+use openapi::{Contract, Marking, Promise};
 use serde_json::{Value, json};
 
 use crate::law::{Basis, Conduct, Group, Law};
@@ -38,7 +38,7 @@ pub(crate) const LAW: Law = Law {
         else {
             return Ok(());
         };
-        if !session.keys_are_cursors() {
+        if !session.promises(Promise::ItemsNamePlaces) {
             return Ok(());
         }
         let most = draw::accepted(session).map_or(1, |accepted| accepted.end - 1);

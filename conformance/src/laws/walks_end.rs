@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use openapi::Promise;
+
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot, not_in_force};
@@ -29,7 +31,7 @@ pub(crate) const LAW: Law = Law {
     },
     holds: |session, case| {
         let listing = session.listing_of(case)?;
-        let place = if session.keys_are_cursors() {
+        let place = if session.promises(Promise::ItemsNamePlaces) {
             place(case)?
         } else {
             0
@@ -39,13 +41,14 @@ pub(crate) const LAW: Law = Law {
         let walk = session.walk(case, most)?;
         let mut seen: HashSet<String> = listing.keys.iter().take(place).cloned().collect();
         for (number, page) in (1..).zip(&walk.pages) {
-            let Some(next) = page.next.as_ref().filter(|_| !session.is_last(page)) else {
+            let Some(next) = page.next.as_ref().filter(|_| !page.last) else {
                 if page.more == Some(true) && page.next.is_none() && !page.keys.is_empty() {
                     return broken("a cursor to go on with", format!("none on page {number}"));
                 }
                 continue;
             };
-            if !seen.insert(session.key(next)) {
+            let next = session.text(next);
+            if !seen.insert(session.key(&next)) {
                 return broken(
                     "a cursor that was not handed out before",
                     format!("{next} again on page {number}"),
@@ -71,9 +74,8 @@ pub(crate) const LAW: Law = Law {
         let asked = lied.asked(request);
         let small = asked.limit.is_some_and(|limit| limit <= 3);
         let reply = lied.ask(request)?;
-        let last = reply
-            .json()
-            .is_some_and(|body| lied.contract.more(&body) == Some(false));
+        let body = reply.json().unwrap_or_default();
+        let last = lied.info(request, &reply, &body).is_last();
         if asked.cursor.is_none() || !small || !last || lied.is_empty(&reply) {
             return Ok(reply);
         }

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use openapi::Promise;
+
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{Outcome, broken};
@@ -94,7 +96,7 @@ fn joints(session: &Session<'_>, case: &Case, walk: &Walk) -> Outcome {
         .windows(2)
         .filter(|pages| {
             read += pages[0].keys.len();
-            read > listed && session.keys_are_cursors()
+            read > listed && session.promises(Promise::ItemsNamePlaces)
         })
         .collect();
     for pages in deep.iter().step_by(deep.len().div_ceil(LOOKS).max(1)) {
@@ -102,8 +104,10 @@ fn joints(session: &Session<'_>, case: &Case, walk: &Walk) -> Outcome {
         else {
             continue;
         };
-        let across = case.clone().after(After::Cursor(before.clone()));
-        let page = session.page_or_moot(&session.ask(&across)?)?;
+        let Some(at) = session.behind(before) else {
+            continue;
+        };
+        let page = session.page_at(case, &at)?;
         let expected = [session.key(last), next.clone()];
         let short = page.keys.len().min(expected.len());
         if page.keys[..short] != expected[..short] {

@@ -2,7 +2,7 @@
 
 use openapi::Location;
 
-use super::{Lied, value};
+use super::Lied;
 use crate::subject::Request;
 
 impl Lied<'_> {
@@ -10,7 +10,7 @@ impl Lied<'_> {
     pub fn plain(&self, request: &Request) -> Request {
         let parameters = self.contract.operation().parameters.iter();
         parameters.fold(request.clone(), |request, parameter| {
-            self.with(&request, parameter, None)
+            request.with(parameter, None)
         })
     }
 
@@ -18,7 +18,9 @@ impl Lied<'_> {
     pub fn is_wrong(&self, request: &Request) -> bool {
         let parameters = &self.contract.operation().parameters;
         parameters.iter().any(|parameter| {
-            value(request, parameter).is_some_and(|text| parameter.read(&text).is_err())
+            request
+                .text(parameter)
+                .is_some_and(|text| parameter.read(&text).is_err())
         })
     }
 

@@ -1,6 +1,6 @@
 //! Lies about the listing itself: pages of a log that is not the honest server's.
 
-use openapi::Style;
+use openapi::{Mark, PageInfo, Position, Way};
 use serde_json::Value;
 
 use super::{Lied, place};
@@ -23,23 +23,25 @@ impl Lied<'_> {
         let Some(mut items) = self.whole(request)? else {
             return Ok(reply);
         };
+        let start = self.start(&items, &reply);
         arrange(&mut items);
-        let asked = self.asked(request);
-        // An empty cursor is none at all, or was refused already.
-        let cursor = asked.cursor.as_deref().filter(|cursor| !cursor.is_empty());
-        let behind = self.behind(items, cursor);
-        let default = self
-            .contract
-            .limit_bounds()
-            .and_then(|bounds| bounds.default);
-        let limit = asked
-            .limit
-            .or(default)
-            .and_then(|limit| usize::try_from(limit).ok());
-        let limit = if self.contract.limit().is_some() {
-            limit
-        } else {
-            None
+        let limit = self.limit(request);
+        let behind = match self.asked(request).at {
+            Position::Start => items,
+            Position::After(key) => items.split_off(
+                self.named(&items, &key)
+                    .map_or(items.len(), |index| index + 1),
+            ),
+            Position::At(key) => items.split_off(self.named(&items, &key).unwrap_or(items.len())),
+            Position::Above(number) => self.from(items, &number, |one, number| one > number),
+            Position::From(number) => self.from(items, &number, |one, number| one >= number),
+            Position::Page(pages) => {
+                let skipped =
+                    limit.and_then(|limit| limit.checked_mul(usize::try_from(pages).ok()?));
+                items.split_off(skipped.unwrap_or(items.len()).min(items.len()))
+            }
+            // The honest server knows where it leads.
+            Position::Token(_) => items.split_off(start.min(items.len())),
         };
         let page: Vec<Value> = behind
             .iter()
@@ -48,6 +50,41 @@ impl Lied<'_> {
             .collect();
         let more = page.len() < behind.len();
         Ok(super::edit_json(reply, |body| self.fill(body, page, more)))
+    }
+
+    /// How many items an honest page holds at most; `None` where it holds all.
+    fn limit(&self, request: &Request) -> Option<usize> {
+        let bounds = self.contract.limit_bounds()?;
+        let limit = self.asked(request).limit.or(bounds.default)?;
+        usize::try_from(limit).ok()
+    }
+
+    /// How many items of the honest listing lie before this page.
+    fn start(&self, items: &[Value], reply: &Reply) -> usize {
+        let body = reply.json().unwrap_or_default();
+        let first = self.contract.items(&body).and_then(<[Value]>::first);
+        let first = first.and_then(|item| self.contract.key(item));
+        let index = first.and_then(|key| self.named(items, &key));
+        index.unwrap_or(items.len())
+    }
+
+    fn named(&self, items: &[Value], key: &str) -> Option<usize> {
+        let is_it = |item: &Value| self.contract.key(item).as_deref() == Some(key);
+        items.iter().position(is_it)
+    }
+
+    fn from(
+        &self,
+        items: Vec<Value>,
+        number: &str,
+        is_served: impl Fn(f64, f64) -> bool,
+    ) -> Vec<Value> {
+        let number = number.parse().unwrap_or(f64::INFINITY);
+        let served = |item: &Value| {
+            let key = self.contract.key(item).and_then(|key| key.parse().ok());
+            key.is_some_and(|key| is_served(key, number))
+        };
+        items.into_iter().filter(served).collect()
     }
 
     /// A page's items, and whatever in its envelope follows from them.
@@ -60,12 +97,21 @@ impl Lied<'_> {
         }
         let echoes = [
             (&pagination.echo.first, first),
-            (&pagination.echo.last, last),
+            (&pagination.echo.last, last.clone()),
         ];
         for (selector, key) in echoes {
             if let (Some(selector), Some(key)) = (selector, key) {
                 *place(body, selector) = key;
             }
+        }
+        let handed_out = self.contract.paging().mark();
+        let beside = handed_out.filter(|(place, _)| place.below(&pagination.items).is_none());
+        match (beside, last) {
+            (Some((selector, Mark::LastKey)), Some(last)) => *place(body, selector) = last,
+            (Some((selector, Mark::LastKey | Mark::Token)), _) if !more => {
+                *place(body, selector) = Value::Null;
+            }
+            _ => {}
         }
         *self.items(body) = page;
     }
@@ -77,46 +123,40 @@ impl Lied<'_> {
             .limit_bounds()
             .and_then(|bounds| bounds.maximum);
         let mut items: Vec<Value> = Vec::new();
-        let mut cursor: Option<String> = None;
+        let mut at = Position::Start;
         while items.len() <= Self::MOST {
-            let asked = self.with_limit(&self.with_cursor(request, cursor.as_deref()), maximum);
-            let Some(body) = self.ask(&asked)?.json() else {
+            let asked = self.with_limit(&self.at(request, &at), maximum);
+            let reply = self.ask(&asked)?;
+            let Some(body) = reply.json() else {
                 return Ok(None);
             };
-            let page = self.contract.items(&body).unwrap_or_default();
-            items.extend(page.iter().cloned());
-            let more = self.contract.limit().is_some()
-                && self.contract.more(&body).unwrap_or(!page.is_empty());
-            cursor = self.contract.next(&body);
-            if !more || cursor.is_none() {
-                return Ok(Some(items));
+            items.extend_from_slice(self.contract.items(&body).unwrap_or_default());
+            match self.info(&asked, &reply, &body).next {
+                Way::To(next) => at = next,
+                Way::End(_) | Way::Unsaid => return Ok(Some(items)),
             }
         }
         Ok(None)
     }
 
-    fn behind(&self, items: Vec<Value>, cursor: Option<&str>) -> Vec<Value> {
-        let Some(cursor) = cursor else {
-            return items;
+    /// The text of the place that the first page hands out.
+    pub fn handed_out(&self, request: &Request) -> Result<Option<String>, Lost> {
+        let first = self.with_cursor(&self.with_limit(request, None), None);
+        let reply = self.ask(&first)?;
+        let body = reply.json().unwrap_or_default();
+        let next = self.info(&first, &reply, &body).handed_out;
+        let written = next.and_then(|next| self.contract.paging().write(&next));
+        let mut texts = written.into_iter().flatten().map(|(_, text)| text);
+        Ok(texts.next())
+    }
+
+    /// What a page says of itself.
+    pub fn info(&self, request: &Request, reply: &Reply, body: &Value) -> PageInfo {
+        let said = openapi::Reply {
+            headers: &reply.headers,
+            body,
         };
-        if self.contract.pagination().style == Style::Since {
-            let number = |item: &Value| {
-                self.contract
-                    .key(item)
-                    .and_then(|key| key.parse::<f64>().ok())
-            };
-            let since = cursor.parse::<f64>().unwrap_or(f64::INFINITY);
-            return items
-                .into_iter()
-                .filter(|item| number(item).is_some_and(|key| key > since))
-                .collect();
-        }
-        let named = items
-            .iter()
-            .position(|item| self.contract.key(item).as_deref() == Some(cursor));
-        items
-            .into_iter()
-            .skip(named.map_or(usize::MAX, |index| index + 1))
-            .collect()
+        let paging = self.contract.paging();
+        paging.info(&said, &request.page(self.contract))
     }
 }

@@ -244,10 +244,17 @@ fn page(contract: &Contract, exchange: &Exchange) -> Option<String> {
         )
     };
     let mut text = format!("a page of {}: {listed}", keys.len());
-    if let Some(more) = contract.more(&body) {
+    let paging = contract.paging();
+    let reply = openapi::Reply {
+        headers: &exchange.reply.headers,
+        body: &body,
+    };
+    let info = paging.info(&reply, &exchange.request.page(contract));
+    if let Some(more) = info.more {
         let _ = write!(text, "; more: {more}");
     }
-    if let Some(next) = contract.next(&body) {
+    let next = info.handed_out.and_then(|next| paging.write(&next));
+    for (_, next) in next.unwrap_or_default() {
         let _ = write!(text, "; next: {next}");
     }
     Some(text)

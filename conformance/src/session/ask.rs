@@ -2,10 +2,10 @@
 
 use bytes::Bytes;
 use http::HeaderValue;
-use openapi::{Contract, Location, Parameter};
+use openapi::{Contract, Location, Parameter, Position};
 
 use super::{Exchange, Session};
-use crate::subject::{Request, target};
+use crate::subject::{Request, body_with, target};
 use crate::{After, Case, Credentials, Stop, outcome};
 
 /// A request in the contract's words: whose resource, and which parameters.
@@ -20,6 +20,8 @@ pub struct Ask {
     /// The query as it stands, where that is not made of parameters.
     raw_query: Option<String>,
     headers: Vec<(String, String)>,
+    /// Places in the JSON body, and their texts.
+    body: Vec<(Parameter, String)>,
 }
 
 impl Ask {
@@ -33,6 +35,7 @@ impl Ask {
             query: Vec::new(),
             raw_query: None,
             headers: Vec::new(),
+            body: Vec::new(),
         }
     }
 
@@ -63,9 +66,22 @@ impl Ask {
         let pair = (parameter.name.clone(), text.to_owned());
         match parameter.location {
             Location::Header => self.headers.push(pair),
-            _ => self.query.push(pair),
+            Location::Cookie => {
+                let cookie = format!("{}={text}", parameter.name);
+                self.headers.push(("cookie".to_owned(), cookie));
+            }
+            Location::Body => self.body.push((parameter.clone(), text.to_owned())),
+            Location::Path | Location::Query => self.query.push(pair),
         }
         self
+    }
+
+    /// The same request for the page from here.
+    #[must_use]
+    pub fn at(self, contract: &Contract, at: &Position) -> Self {
+        let written = contract.paging().write(at).unwrap_or_default();
+        let with = |ask: Self, (parameter, text): (&Parameter, String)| ask.with(parameter, &text);
+        written.into_iter().fold(self, with)
     }
 
     /// The same request with a header, as it stands here.
@@ -81,36 +97,55 @@ impl Session<'_> {
     ///
     /// Moot where the case starts behind an item that the listing does not have.
     pub fn ask(&self, case: &Case) -> Result<Ask, Stop> {
-        let mut ask = Ask::of(&case.resource).by(case.credentials.clone());
-        ask.spelled.clone_from(&case.spelled);
-        ask.method.clone_from(&case.method);
-        ask.raw_query.clone_from(&case.query);
-        match &case.after {
-            After::Start => {}
-            After::Cursor(text) => ask = ask.with(self.contract().cursor(), text),
+        let ask = Self::ask_plainly(case);
+        let ask = match &case.after {
+            After::Start => ask,
+            After::Cursor(text) => ask.with(self.contract().paging().place(), text),
             After::Item(index) => {
                 let listing = self.listing(&case.resource)?;
                 let Some(cursor) = listing.cursors.get(*index) else {
                     return outcome::moot(format!("the listing has no item {index}"));
                 };
-                ask = ask.with(self.contract().cursor(), cursor);
+                let Some(at) = self.behind(cursor) else {
+                    return outcome::moot("no request can start behind an item");
+                };
+                ask.at(self.contract(), &at)
             }
-        }
+        };
+        Ok(self.ask_for(case, ask))
+    }
+
+    /// The request of a case's first page, from another place than the case's.
+    pub fn ask_at(&self, case: &Case, at: &Position) -> Ask {
+        self.ask_for(case, Self::ask_plainly(case).at(self.contract(), at))
+    }
+
+    /// The part of a request that comes before the place where the page starts.
+    fn ask_plainly(case: &Case) -> Ask {
+        let mut ask = Ask::of(&case.resource).by(case.credentials.clone());
+        ask.spelled.clone_from(&case.spelled);
+        ask.method.clone_from(&case.method);
+        ask.raw_query.clone_from(&case.query);
+        ask
+    }
+
+    /// The part of a request that comes behind it.
+    fn ask_for(&self, case: &Case, mut ask: Ask) -> Ask {
         if let (Some(parameter), Some(limit)) = (self.contract().limit(), case.limits.first()) {
             ask = ask.with(parameter, &limit.to_string());
         }
         for (name, text) in &case.sent {
-            let header = self
-                .contract()
-                .operation()
-                .parameter(Location::Header, name);
-            match header {
+            let elsewhere = self.contract().parameters().find(|parameter| {
+                !matches!(parameter.location, Location::Path | Location::Query)
+                    && parameter.name.eq_ignore_ascii_case(name)
+            });
+            match elsewhere {
                 Some(parameter) => ask = ask.with(parameter, text),
                 None => ask.query.push((name.clone(), text.clone())),
             }
         }
         ask.headers.extend(case.headers.iter().cloned());
-        Ok(ask)
+        ask
     }
 
     /// Asks, and waits for the answer, whatever it is.
@@ -169,6 +204,16 @@ impl Session<'_> {
             None => operation.path.expand(value),
             Some(spelled) => operation.path.expand_raw(|_| spelled.clone()),
         };
+        let mut headers = ask.headers.clone();
+        let mut body = Bytes::new();
+        let has_body = |one: &Parameter| one.location == Location::Body;
+        if self.contract().parameters().any(has_body) {
+            headers.push(("content-type".to_owned(), "application/json".to_owned()));
+            body = Bytes::from_static(b"{}");
+        }
+        for (parameter, text) in &ask.body {
+            body = body_with(&body, parameter, Some(text));
+        }
         Request {
             method: ask
                 .method
@@ -178,8 +223,8 @@ impl Session<'_> {
                 Some(raw) => format!("{path}?{raw}"),
                 None => target(&path, &ask.query),
             },
-            headers: ask.headers.clone(),
-            body: Bytes::new(),
+            headers,
+            body,
         }
     }
 

@@ -3,6 +3,8 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
+use openapi::Position;
+
 use super::{Ask, Listing, Page, Session};
 use crate::{Hooks, Resource, Skip, Stop, outcome};
 
@@ -96,31 +98,28 @@ impl Session<'_> {
     pub fn poll(
         &self,
         id: &str,
-        from: Option<String>,
+        from: Option<Position>,
         tail: Tail,
-    ) -> Result<(Vec<Page>, Option<String>), Stop> {
+    ) -> Result<(Vec<Page>, Option<Position>), Stop> {
         /// Pages of one poll; more than that is no tail.
         const PAGES: usize = 64;
-        let mut cursor = from;
+        let mut at = from;
         let mut pages = Vec::new();
         for _ in 0..PAGES {
-            let mut ask = Ask::of(id);
-            if let Some(cursor) = &cursor {
-                ask = ask.with(self.contract().cursor(), cursor);
-            }
-            let page = self.page(&ask)?;
-            let last = self.is_last(&page);
+            let start = at.clone().unwrap_or_default();
+            let page = self.page(&Ask::of(id).at(self.contract(), &start))?;
+            let last = page.last;
             let next = match tail {
-                Tail::LastKey => page.cursors.last().cloned(),
+                Tail::LastKey => page.cursors.last().and_then(|key| self.behind(key)),
                 Tail::Next => page.next.clone(),
             };
-            cursor = next.or(cursor);
+            at = next.or(at);
             pages.push(page);
             if last {
                 break;
             }
         }
-        Ok((pages, cursor))
+        Ok((pages, at))
     }
 }
 

@@ -1,6 +1,8 @@
 //! Resources that the caller must not see: what their refusals may and may not show.
 
 use super::Session;
+use openapi::Promise;
+
 use crate::outcome::{Outcome, broken, moot};
 use crate::subject::Reply;
 use crate::{After, Case, Credentials, Stop};
@@ -50,7 +52,7 @@ impl Session<'_> {
         let Some(own) = self
             .resources()
             .first()
-            .filter(|_| invalid && self.is_sequence())
+            .filter(|_| invalid && self.promises(Promise::PlacesFilter))
         else {
             return Ok(());
         };

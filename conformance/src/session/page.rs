@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use openapi::{Contract, Selector};
+use openapi::{Contract, Position, Selector};
 use serde_json::Value;
 
 use super::{Ask, Exchange, Session};
@@ -20,8 +20,10 @@ pub struct Page {
     pub cursors: Vec<String>,
     /// Whether the page says that more items lie behind it.
     pub more: Option<bool>,
-    /// The cursor that the page hands out for the next one.
-    pub next: Option<String>,
+    /// The place that the page hands out for the next one. It may do so on the last page, too.
+    pub next: Option<Position>,
+    /// Whether a client that follows the contract stops at this page.
+    pub last: bool,
 }
 
 /// The items of a resource, as a walk in the largest pages finds them.
@@ -81,13 +83,19 @@ impl Session<'_> {
         let cursors =
             cursors.ok_or_else(|| unreadable(format!("an item without a key at `{key}`")))?;
         let keys = cursors.iter().map(|cursor| self.key(cursor)).collect();
-        let (more, next) = (contract.more(&body), contract.next(&body));
+        let said = openapi::Reply {
+            headers: &reply.headers,
+            body: &body,
+        };
+        let asked = exchange.request.page(contract);
+        let info = contract.paging().info(&said, &asked);
         Ok(Page {
             body,
             keys,
             cursors,
-            more,
-            next,
+            more: info.more,
+            last: info.is_last(),
+            next: info.handed_out,
         })
     }
 
@@ -115,18 +123,18 @@ impl Session<'_> {
     /// Reads the listing anew, in the largest pages.
     pub fn read_listing(&self, id: &str) -> Result<Listing, Stop> {
         let mut listing = Listing::default();
-        let mut cursor = None;
+        let mut at = Position::Start;
         while listing.items.len() < Self::DEPTH {
-            let page = self.page_or_moot(&self.largest(id, cursor.as_deref()))?;
+            let page = self.page_or_moot(&self.largest(id, &at))?;
             let items = self.contract().items(&page.body).unwrap_or_default();
             listing.items.extend(items.iter().cloned());
             listing.keys.extend(page.keys.iter().cloned());
             listing.cursors.extend(page.cursors.iter().cloned());
-            if self.is_last(&page) {
+            let Some(next) = page.next.filter(|_| !page.last) else {
                 listing.complete = true;
                 break;
-            }
-            cursor = page.next;
+            };
+            at = next;
         }
         Ok(listing)
     }
@@ -146,19 +154,10 @@ impl Session<'_> {
         }
     }
 
-    /// Whether a client that follows the contract stops at this page.
-    pub fn is_last(&self, page: &Page) -> bool {
-        let unlimited = self.contract().limit().is_none();
-        page.more == Some(false) || page.keys.is_empty() || page.next.is_none() || unlimited
-    }
-
-    /// The request for the largest page there may be, behind `cursor`.
-    fn largest(&self, id: &str, cursor: Option<&str>) -> Ask {
+    /// The request for the largest page there may be from here.
+    fn largest(&self, id: &str, at: &Position) -> Ask {
         let contract = self.contract();
-        let mut ask = Ask::of(id);
-        if let Some(cursor) = cursor {
-            ask = ask.with(contract.cursor(), cursor);
-        }
+        let ask = Ask::of(id).at(contract, at);
         let maximum = contract.limit_bounds().and_then(|bounds| bounds.maximum);
         match (contract.limit(), maximum) {
             (Some(limit), Some(maximum)) => ask.with(limit, &maximum.to_string()),

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use openapi::Direction;
+use openapi::{Direction, Position};
 
 use super::{End, Listing, Page, Session, difference};
 use crate::{After, Case, Stop, outcome};
@@ -62,6 +62,18 @@ impl Session<'_> {
         let limited = self.contract().limit().is_some();
         let end = if limited { End::CutOff } else { End::Last };
         self.departure(case, &page.keys, end)
+    }
+
+    /// The place behind the item with this key; `None` where keys name no places.
+    pub(crate) fn behind(&self, key: &str) -> Option<Position> {
+        self.contract().paging().behind(key)
+    }
+
+    /// A place as the text that is sent for it.
+    pub(crate) fn text(&self, at: &Position) -> String {
+        let written = self.contract().paging().write(at).unwrap_or_default();
+        let mut texts = written.into_iter().map(|(_, text)| text);
+        texts.next().unwrap_or_default()
     }
 
     /// Whether new items may come first: where no order is declared, or one that counts down.

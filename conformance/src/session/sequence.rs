@@ -1,10 +1,10 @@
 //! Sequences: timelines whose items are numbered, and whose cursor is a number.
 
-use openapi::{Contract, Direction};
+use openapi::Contract;
 use serde_json::Value;
 
 use super::{End, Listing, Page, Session};
-use crate::outcome::{Skip, moot, not_in_force};
+use crate::outcome::moot;
 use crate::{After, Case, Stop};
 
 /// The number that an item is compared with a cursor by.
@@ -17,7 +17,7 @@ pub(crate) fn number(contract: &Contract, item: &Value) -> Option<i128> {
 /// How far a page says that the whole timeline goes; a page that does not say so means the documented
 /// default.
 pub(crate) fn latest(contract: &Contract, page: &Page) -> Option<i128> {
-    let place = contract.latest()?;
+    let place = contract.paging().latest()?;
     match place.get(&page.body) {
         Some(value) => integer(value),
         None => integer(contract.body().at(place)?.keyword("default")?),
@@ -30,24 +30,6 @@ fn integer(value: &Value) -> Option<i128> {
 }
 
 impl Session<'_> {
-    /// Not in force where cursors are no numbers that rise along the timeline.
-    pub(crate) fn needs_sequence(&self) -> Result<(), Skip> {
-        let rising = self.contract().pagination().order.direction == Direction::Ascending;
-        if self.is_sequence() && rising {
-            return Ok(());
-        }
-        not_in_force("a cursor is no number that rises along the timeline")
-    }
-
-    /// Not in force where a page does not say how far the whole timeline goes.
-    pub(crate) fn needs_latest(&self) -> Result<(), Skip> {
-        self.needs_sequence()?;
-        if self.contract().latest().is_some() {
-            return Ok(());
-        }
-        not_in_force("a page does not say how far the timeline goes")
-    }
-
     /// The numbers of items; moot where one has none.
     pub(crate) fn numbers(&self, items: &[Value]) -> Result<Vec<i128>, Stop> {
         let numbers: Option<Vec<_>> = items
@@ -80,7 +62,7 @@ impl Session<'_> {
             return Ok(Some(format!("number {below} is on the page")));
         }
         let listing = self.listing_of(case)?;
-        let behind = self.behind(&listing, cursor)?;
+        let behind = self.above(&listing, cursor)?;
         let limited = self.contract().limit().is_some();
         let end = if limited { End::CutOff } else { End::Last };
         let departure = behind.departure(0, &page.keys, end);
@@ -97,7 +79,7 @@ impl Session<'_> {
     }
 
     /// The part of a listing whose numbers are greater than `cursor`.
-    fn behind(&self, listing: &Listing, cursor: i128) -> Result<Listing, Stop> {
+    fn above(&self, listing: &Listing, cursor: i128) -> Result<Listing, Stop> {
         let numbers = self.numbers(&listing.items)?;
         let keys = numbers
             .iter()

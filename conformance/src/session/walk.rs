@@ -2,8 +2,10 @@
 
 use std::thread;
 
+use openapi::Position;
+
 use super::{Page, Session};
-use crate::{After, Case, Stop};
+use crate::{Case, Stop};
 
 /// The pages of a walk, in order.
 #[derive(Debug, Clone)]
@@ -43,33 +45,32 @@ impl Session<'_> {
             pages: Vec::new(),
             end: End::CutOff,
         };
-        let mut after = case.after.clone();
+        let mut at = None;
         for turn in 0..pages {
             let limit = case.limits.get(turn % case.limits.len().max(1));
             let step = Case {
                 limits: limit.into_iter().copied().collect(),
-                after,
                 ..case.clone()
             };
-            let page = self.page(&self.ask(&step)?)?;
-            let last = self.is_last(&page);
-            let next = page.next.clone();
+            let ask = match &at {
+                None => self.ask(&step)?,
+                Some(at) => self.ask_at(&step, at),
+            };
+            let page = self.page(&ask)?;
+            let next = page.next.clone().filter(|_| !page.last);
             walk.pages.push(page);
-            match next {
-                Some(cursor) if !last => after = After::Cursor(cursor),
-                _ => {
-                    walk.end = End::Last;
-                    break;
-                }
+            if next.is_none() {
+                walk.end = End::Last;
+                break;
             }
+            at = next;
         }
         Ok(walk)
     }
 
-    /// The page behind a cursor, with the case's limit; moot where it does not come.
-    pub(crate) fn page_behind(&self, case: &Case, cursor: String) -> Result<Page, Stop> {
-        let behind = case.clone().after(After::Cursor(cursor));
-        self.page_or_moot(&self.ask(&behind)?)
+    /// The page from another place than the case's, with its limit; moot where it does not come.
+    pub(crate) fn page_at(&self, case: &Case, at: &Position) -> Result<Page, Stop> {
+        self.page_or_moot(&self.ask_at(case, at))
     }
 
     /// Walks from where each of the cases starts, all at once, and returns the walks in the cases' order.

@@ -1,6 +1,6 @@
 //! Correct servers that page otherwise than the mock, on short timelines: no law of paging may fail them.
 
-use openapi::{Contract, Document, Source, Style};
+use openapi::{Contract, Document, Promise, Source};
 use serde_json::Value;
 
 use crate::lie::{Lie, Lied, edit_json, place};
@@ -34,11 +34,11 @@ pub(super) fn contracts() -> Vec<(Contract, Facts)> {
 }
 
 /// Judges the mock, made `other`, by the laws of paging, and lists those that it is said to break.
-fn blamed(other: Lie, style: Option<Style>) -> Vec<String> {
+fn blamed(other: Lie, needs: Option<Promise>) -> Vec<String> {
     let paging = |law: &&&Law| matches!(law.group, Group::Cursor | Group::Walk);
     let mut blamed = Vec::new();
     for (contract, facts) in contracts() {
-        if style.is_some_and(|style| style != contract.pagination().style) {
+        if needs.is_some_and(|promise| !contract.paging().promises(promise)) {
             continue;
         }
         let server = Liar::new(contract.clone(), other, honest());
@@ -105,7 +105,7 @@ pub(super) fn growing(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost>
 
 /// As [`growing`], and the newest event comes first.
 pub(super) fn growing_newest_first(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
-    if lied.contract.pagination().style != Style::Cursor {
+    if !lied.contract.paging().promises(Promise::CursorsNameItems) {
         return growing(lied, request);
     }
     serve(lied, request, |items| {
@@ -144,7 +144,7 @@ fn if_unknown(
     // An empty cursor is none at all.
     let cursor = lied.asked(request).cursor;
     let cursor = cursor.filter(|cursor| !cursor.is_empty());
-    let names = lied.contract.pagination().style == Style::Cursor;
+    let names = lied.contract.paging().promises(Promise::CursorsNameItems);
     let Some(cursor) = cursor.filter(|_| names && !lied.is_wrong(request)) else {
         return Ok(reply);
     };
@@ -160,12 +160,11 @@ fn if_unknown(
 
 /// A server whose numbers have gaps, and which counts events that it does not show.
 pub(super) fn gaps(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
-    if lied.contract.pagination().style != Style::Since {
+    if !lied.contract.paging().promises(Promise::PlacesFilter) {
         return lied.ask(request);
     }
     let all = lied.ask(&lied.with_cursor(request, None))?;
-    let latest = all.json().and_then(|body| lied.contract.next(&body));
-    let latest = latest.and_then(|text| text.parse::<i64>().ok());
+    let latest = all.json().and_then(|body| lied.latest(&body));
     let reply = serve(lied, request, |items| {
         items.retain(|item| lied.numbers(std::slice::from_ref(item))[0] % 3 == 1);
     })?;
@@ -182,7 +181,10 @@ fn a_timeline_may_grow_between_any_two_requests() {
 
 #[test]
 fn a_timeline_may_grow_newest_first() {
-    assert_eq!(blamed(growing_newest_first, Some(Style::Cursor)), [""; 0]);
+    assert_eq!(
+        blamed(growing_newest_first, Some(Promise::CursorsNameItems)),
+        [""; 0]
+    );
 }
 
 #[test]
@@ -194,13 +196,13 @@ fn an_unknown_cursor_may_be_answered_in_several_ways() {
         unknown_is_empty,
     ];
     for lie in answered {
-        assert_eq!(blamed(lie, Some(Style::Cursor)), [""; 0]);
+        assert_eq!(blamed(lie, Some(Promise::CursorsNameItems)), [""; 0]);
     }
 }
 
 #[test]
 fn numbers_may_have_gaps_and_the_latest_may_be_hidden() {
-    assert_eq!(blamed(gaps, Some(Style::Since)), [""; 0]);
+    assert_eq!(blamed(gaps, Some(Promise::PlacesFilter)), [""; 0]);
 }
 
 #[test]
@@ -219,5 +221,5 @@ fn keys_may_be_spelled_in_upper_case() {
             }
         })
     };
-    assert_eq!(blamed(upper, Some(Style::Cursor)), [""; 0]);
+    assert_eq!(blamed(upper, Some(Promise::CursorsNameItems)), [""; 0]);
 }

@@ -1,0 +1,120 @@
+//! The parameters of a request: reading one, setting one, and which page they ask for.
+
+use bytes::Bytes;
+use openapi::{Contract, Location, PageRequest, Parameter, Role, tokens};
+use serde_json::{Map, Value};
+
+use super::Request;
+
+impl Request {
+    /// A parameter's text, as sent; the last one where it was sent several times. `None` for a parameter
+    /// of the path.
+    pub fn text(&self, parameter: &Parameter) -> Option<String> {
+        let name = parameter.name.as_str();
+        match parameter.location {
+            Location::Path => None,
+            Location::Query => {
+                let mut sent = self.query().into_iter().rev();
+                sent.find(|(known, _)| known == name).map(|(_, text)| text)
+            }
+            Location::Header => self.header(name).map(str::to_owned),
+            Location::Cookie => {
+                let mut pairs = self.header("cookie")?.split(';');
+                pairs.find_map(|pair| {
+                    let (known, text) = pair.trim().split_once('=')?;
+                    (known == name).then(|| text.to_owned())
+                })
+            }
+            Location::Body => {
+                let body: Value = serde_json::from_slice(&self.body).ok()?;
+                match body.pointer(name)? {
+                    Value::Null => None,
+                    Value::String(text) => Some(text.clone()),
+                    other => Some(other.to_string()),
+                }
+            }
+        }
+    }
+
+    /// The same request with a parameter set to `text`, or taken out. A parameter of the path stays.
+    #[must_use]
+    pub fn with(&self, parameter: &Parameter, text: Option<&str>) -> Self {
+        let others = |(name, _): &(String, String)| *name != parameter.name;
+        let pair = text.map(|text| (parameter.name.clone(), text.to_owned()));
+        let mut request = self.clone();
+        match parameter.location {
+            Location::Path => request,
+            Location::Query => {
+                let query = self.query().into_iter().filter(others).chain(pair);
+                self.with_query(&query.collect::<Vec<_>>())
+            }
+            Location::Header => {
+                request.headers.retain(others);
+                request.headers.extend(pair);
+                request
+            }
+            Location::Cookie => {
+                let mut cookies: Vec<_> = self.header("cookie").map(cookies).unwrap_or_default();
+                cookies.retain(others);
+                cookies.extend(pair);
+                let cookies = cookies.iter().map(|(name, text)| format!("{name}={text}"));
+                let cookies = cookies.collect::<Vec<_>>().join("; ");
+                let is_cookie = |name: &str| name.eq_ignore_ascii_case("cookie");
+                request.headers.retain(|(name, _)| !is_cookie(name));
+                if !cookies.is_empty() {
+                    request.headers.push(("cookie".to_owned(), cookies));
+                }
+                request
+            }
+            Location::Body => {
+                request.body = body_with(&self.body, parameter, text);
+                request
+            }
+        }
+    }
+
+    /// The page that the request asks for, by the contract; the first one where it names no place.
+    pub fn page(&self, contract: &Contract) -> PageRequest {
+        let paging = contract.paging();
+        let text = |role: Role| self.text(paging.parameter(role)?);
+        PageRequest {
+            at: paging.read(text).unwrap_or_default(),
+            limit: text(Role::Limit).and_then(|limit| limit.parse().ok()),
+        }
+    }
+}
+
+/// A JSON body with the value of a parameter set, or taken out.
+pub(crate) fn body_with(body: &Bytes, parameter: &Parameter, text: Option<&str>) -> Bytes {
+    let mut body: Value = serde_json::from_slice(body).unwrap_or_else(|_| Map::new().into());
+    let value = text.map(|text| parameter.read(text).unwrap_or_else(|_| text.into()));
+    let names = tokens(&parameter.name);
+    let Some((last, outer)) = names.split_last() else {
+        return body.to_string().into();
+    };
+    let mut place = &mut body;
+    for name in outer {
+        if !place.is_object() {
+            *place = Map::new().into();
+        }
+        place = &mut place[name.as_str()];
+    }
+    if !place.is_object() {
+        *place = Map::new().into();
+    }
+    if let Some(fields) = place.as_object_mut() {
+        match value {
+            Some(value) => fields.insert(last.clone(), value),
+            None => fields.remove(last),
+        };
+    }
+    body.to_string().into()
+}
+
+fn cookies(header: &str) -> Vec<(String, String)> {
+    let pairs = header.split(';');
+    let pairs = pairs.filter_map(|pair| pair.trim().split_once('='));
+    pairs
+        .map(|(name, text)| (name.to_owned(), text.to_owned()))
+        .collect()
+}

@@ -1,0 +1,151 @@
+//! The judge in each dialect of paging: the mock of a ten-line document is upheld, and its liars are caught.
+
+use std::fmt::Write as _;
+use std::time::SystemTime;
+
+use fixtures::Scenario;
+use openapi::{Contract, Document, Source};
+
+use crate::testing::{NOW, ask};
+use crate::{
+    Facts, Level, Liar, Lost, Options, Reply, Request, Subject, Verdict, catalogue, judge,
+};
+
+/// Opaque tokens.
+const TOKEN: &str = "
+openapi: 3.1.0
+paths:
+  /rooms/{room}/log:
+    get:
+      security: [{ key: [] }]
+      parameters: [{ name: room, in: path, required: true, schema: { type: string, format: uuid } }, { name: token, in: query, schema: { type: string } }, { name: size, in: query, schema: { type: integer, minimum: 1, maximum: 9, default: 3 } }]
+      responses: { 200: { description: '', content: { application/json: { schema: { type: object, required: [rows], properties: { rows: { type: array, items: { $ref: '#/components/schemas/Row' } }, next: { type: [string, 'null'] } } } } } }, 401: { description: '' }, 404: { description: '' }, 422: { description: '' } }
+      x-pagination: { style: token, items: $.rows, key: $.id, request: { cursor: { in: query, name: token }, limit: { in: query, name: size } }, next: { cursor: $.next }, parent: { parameter: room, missing: 404, foreign: 404 } }
+components:
+  schemas: { Row: { type: object, required: [id, text], properties: { id: { type: string, format: uuid }, text: { type: string } } } }
+  securitySchemes: { key: { type: http, scheme: bearer } }
+";
+
+/// Page numbers, and a `Link` header beside a bare list.
+const PAGE: &str = "
+openapi: 3.1.0
+paths:
+  /rooms/{room}/log:
+    get:
+      security: [{ key: [] }]
+      parameters: [{ name: room, in: path, required: true, schema: { type: string, format: uuid } }, { name: page, in: query, schema: { type: integer, minimum: 1 } }, { name: per_page, in: query, schema: { type: integer, minimum: 1, maximum: 9, default: 3 } }]
+      responses: { 200: { description: '', content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Row' } } } } }, 401: { description: '' }, 404: { description: '' }, 422: { description: '' } }
+      x-pagination: { style: page, items: $, key: $.id, request: { page: { in: query, name: page }, limit: { in: query, name: per_page } }, next: { link: next }, parent: { parameter: room, missing: 404, foreign: 404 } }
+components:
+  schemas: { Row: { type: object, required: [id, text], properties: { id: { type: string, format: uuid }, text: { type: string } } } }
+  securitySchemes: { key: { type: http, scheme: bearer } }
+";
+
+/// A token in the JSON body of the request, and a flag for more.
+const BODY: &str = "
+openapi: 3.1.0
+paths:
+  /rooms/{room}/search:
+    post:
+      security: [{ key: [] }]
+      parameters: [{ name: room, in: path, required: true, schema: { type: string, format: uuid } }]
+      requestBody: { content: { application/json: { schema: { properties: { page: { properties: { token: { type: string }, size: { type: integer, minimum: 1, maximum: 9, default: 3 } } } } } } } }
+      responses: { 200: { description: '', content: { application/json: { schema: { type: object, required: [rows, more], properties: { rows: { type: array, items: { $ref: '#/components/schemas/Row' } }, more: { type: boolean }, next: { type: [string, 'null'] } } } } } }, 401: { description: '' }, 404: { description: '' }, 422: { description: '' } }
+      x-pagination: { style: token, items: $.rows, key: $.id, request: { cursor: { in: body, at: /page/token }, limit: { in: body, at: /page/size } }, next: { cursor: $.next, more: $.more }, parent: { parameter: room, missing: 404, foreign: 404 } }
+components:
+  schemas: { Row: { type: object, required: [id, text], properties: { id: { type: string, format: uuid }, text: { type: string } } } }
+  securitySchemes: { key: { type: http, scheme: bearer } }
+";
+
+/// The contract of a document, the mock of it, and what a subject file says of that mock.
+fn mock(text: &str) -> (Contract, Facts, impl Subject + use<>) {
+    let document = Document::read(Source::new("rooms.yaml", text), &[]).unwrap();
+    let contracts = document.contracts().unwrap();
+    let scenario = Scenario::bundled().unwrap().limited_to(&[]);
+    let now = jiff::Timestamp::UNIX_EPOCH + NOW;
+    let plan = mock_server::Plan::new(contracts, scenario, 1, now).unwrap();
+    let mock = mock_server::Mock::new(plan).unwrap();
+    let mut file = "callers:\n".to_owned();
+    for (owner, token) in mock.world().owners() {
+        let _ = writeln!(file, "  {owner}: {{ token: {token} }}");
+    }
+    let _ = writeln!(file, "timelines:\n  rooms:");
+    for card in mock.world().resources(now) {
+        let (id, owner, events) = (card.id, card.owner, card.events);
+        let _ = writeln!(
+            file,
+            "    - {{ id: {id}, owner: {owner}, events: {events} }}"
+        );
+    }
+    let file = Source::new("subject.yaml", file);
+    let (contract, facts) = Facts::of(&[document], &file).unwrap().remove(0);
+    let subject = move |request: &Request| -> Result<Reply, Lost> { ask(&mock, request, now) };
+    (contract, facts, subject)
+}
+
+fn options(laws: Vec<String>) -> Options {
+    Options {
+        laws,
+        clock: || SystemTime::UNIX_EPOCH + NOW,
+        ..Options::default()
+    }
+}
+
+/// Holds the mock of a document to every law, and each liar to being caught by its own; `spared` names the
+/// laws whose liars have nothing to lie about here. How many laws caught theirs.
+fn upheld_and_caught(text: &str, spared: &[&str]) -> usize {
+    let (contract, facts, honest) = mock(text);
+    let judgement = judge(
+        &contract,
+        &facts,
+        &honest,
+        &options(Vec::new()),
+        &mut |_| {},
+    );
+    let mut upheld = Vec::new();
+    for finding in &judgement.findings {
+        let id = finding.law.id;
+        match &finding.verdict {
+            Verdict::Upheld { .. } => upheld.push(id),
+            Verdict::NotInForce { .. } => {}
+            Verdict::Unjudged { reason } => {
+                assert!(finding.level < Level::Must, "{id} is unjudged: {reason}");
+            }
+            other => panic!("{id} of the mock: {other:#?}"),
+        }
+    }
+    let mut caught = 0;
+    let mut free = Vec::new();
+    for id in upheld {
+        let law = catalogue::law(id).unwrap();
+        let (_, _, honest) = mock(text);
+        let liar = Liar::new(contract.clone(), law.lie, honest);
+        let options = options(vec![id.to_owned()]);
+        let judgement = judge(&contract, &facts, &liar, &options, &mut |_| {});
+        match &judgement.findings[0].verdict {
+            Verdict::Broken(_) => caught += 1,
+            _ => free.push(id),
+        }
+    }
+    assert_eq!(free, spared);
+    caught
+}
+
+#[test]
+fn tokens_are_judged() {
+    let caught = upheld_and_caught(TOKEN, &[]);
+    assert!(caught > 35, "{caught}");
+}
+
+#[test]
+fn page_numbers_with_links_are_judged() {
+    let caught = upheld_and_caught(PAGE, &[]);
+    assert!(caught > 35, "{caught}");
+}
+
+#[test]
+fn a_token_in_the_body_is_judged() {
+    // A liar has no token to hand out where the honest server has none: more without a way on is moot.
+    let caught = upheld_and_caught(BODY, &["has-more-only-when-more-remain"]);
+    assert!(caught > 35, "{caught}");
+}
