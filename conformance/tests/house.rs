@@ -4,7 +4,7 @@ mod imports;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use conformance::{catalogue, published_files};
@@ -181,6 +181,68 @@ fn the_library_without_features_links_no_program_harness_or_markup() {
     assert!(!tree("1").contains("tower"));
 }
 
+/// Every Rust file below a folder.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths
+        .flat_map(|path| {
+            if path.is_dir() {
+                sources(&path)
+            } else {
+                vec![path]
+            }
+        })
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .collect()
+}
+
+/// What a line of code says of a style of paging, if it says something.
+fn style_in(line: &str) -> Option<&'static str> {
+    /// In two parts, so that this file does not find itself.
+    const STYLES: [[&str; 2]; 10] = [
+        ["Style::", "Cursor"],
+        ["Style::", "Since"],
+        ["Style::", "Token"],
+        ["Style::", "Offset"],
+        ["Style::", "Page"],
+        ["Style::", "Range"],
+        ["Style::", "Url"],
+        ["Style::", "Link"],
+        ["is_", "sequence"],
+        ["keys_are_", "cursors"],
+    ];
+    let found = STYLES.into_iter().find(|parts| {
+        let wanted = parts.concat();
+        let mut places = line.match_indices(wanted.as_str());
+        // `KeyStyle` is another type.
+        places.any(|(place, _)| !line[..place].ends_with(char::is_alphanumeric))
+    });
+    found.map(|parts| parts[1])
+}
+
+#[test]
+fn only_a_codec_knows_its_style_of_paging() {
+    let codecs = root().join("openapi/src/paging");
+    let mut in_codecs = 0;
+    for name in ["openapi", "fixtures", "mock-server", "conformance", "xtask"] {
+        for part in ["src", "tests", "examples"] {
+            for path in sources(&root().join(name).join(part)) {
+                let text = fs::read_to_string(&path).unwrap();
+                let found = text.lines().find_map(style_in);
+                if path.starts_with(&codecs) {
+                    in_codecs += usize::from(found.is_some());
+                } else {
+                    assert_eq!(found, None, "{}: ask for a promise", path.display());
+                }
+            }
+        }
+    }
+    assert!(in_codecs > 1, "the codecs are elsewhere: correct this test");
+    let put_back = ["if style == Style", "::Since {"].concat();
+    assert_eq!(style_in(&put_back), Some("Since"));
+}
+
 #[test]
 fn no_source_of_the_engine_names_what_only_documents_may() {
     let names = [
@@ -194,26 +256,17 @@ fn no_source_of_the_engine_names_what_only_documents_may() {
         "event_type",
     ];
     for name in ["openapi", "fixtures", "mock-server", "conformance"] {
-        let mut folders = vec![root().join(name).join("src")];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else if path.extension().is_some_and(|extension| extension == "rs") {
-                    let text = fs::read_to_string(&path).unwrap();
-                    let code = text.split("#[cfg(test)]").next().unwrap();
-                    let code: String = code
-                        .lines()
-                        .filter(|line| !line.trim_start().starts_with("//"))
-                        .collect();
-                    // A law or a module may have a name that only begins like a field's.
-                    let mut words =
-                        code.split(|one: char| !one.is_ascii_alphanumeric() && one != '_');
-                    let found = words.find(|word| names.contains(word));
-                    assert_eq!(found, None, "{}", path.display());
-                }
-            }
+        for path in sources(&root().join(name).join("src")) {
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap();
+            let code: String = code
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+                .collect();
+            // A law or a module may have a name that only begins like a field's.
+            let mut words = code.split(|one: char| !one.is_ascii_alphanumeric() && one != '_');
+            let found = words.find(|word| names.contains(word));
+            assert_eq!(found, None, "{}", path.display());
         }
     }
 }

@@ -41,7 +41,7 @@ fn poll(
     now: Timestamp,
 ) -> Vec<String> {
     let path = contract.operation().path.expand(|_| id.to_owned());
-    let name = &contract.cursor().name;
+    let name = &contract.paging().place().name;
     let query = cursor.map_or(String::new(), |cursor| format!("?{name}={cursor}"));
     let body = page(mock, &format!("{path}{query}"), now);
     let items = contract.items(&body).unwrap();

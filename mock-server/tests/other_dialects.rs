@@ -136,8 +136,9 @@ fn walk(contracts: Vec<Contract>) {
             for item in items {
                 assert!(seen.insert(contract.key(item).unwrap()), "{target}");
             }
-            match contract.next(&page) {
-                Some(next) if !items.is_empty() => from = format!("&from={next}"),
+            match page["page"].get("cursor") {
+                Some(Value::String(next)) if !items.is_empty() => from = format!("&from={next}"),
+                Some(Value::Number(next)) if !items.is_empty() => from = format!("&from={next}"),
                 _ => break,
             }
         }

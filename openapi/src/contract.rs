@@ -15,7 +15,7 @@ use crate::paging;
 use crate::source::typed;
 use crate::{
     Document, LimitBounds, Location, Media, Operation, Pagination, Paging, Parameter, Problem,
-    Role, Schema, Selector, ValidationErrors, join,
+    Role, Schema, ValidationErrors, join,
 };
 
 /// One operation read as a timeline. Cheap to clone, as documents are.
@@ -163,27 +163,6 @@ impl Contract {
     /// An item's key, as text that may be sent as a cursor.
     pub fn key(&self, item: &Value) -> Option<String> {
         self.pagination().key.get(item).and_then(paging::text)
-    }
-
-    /// The parameter that says where to go on.
-    pub fn cursor(&self) -> &Parameter {
-        self.paging.place()
-    }
-
-    /// The cursor that a page hands out for the next one.
-    pub fn next(&self, page: &Value) -> Option<String> {
-        let place = self.pagination().next.cursor.as_ref()?;
-        place.get(page).and_then(paging::text)
-    }
-
-    /// Whether a page says that more items lie behind it; `None` where it says nothing.
-    pub fn more(&self, page: &Value) -> Option<bool> {
-        self.pagination().next.more.as_ref()?.get(page)?.as_bool()
-    }
-
-    /// The place, outside the items, where a page of a sequence says how far the whole timeline goes.
-    pub fn latest(&self) -> Option<&Selector> {
-        self.paging.latest()
     }
 
     /// The body declared for a refusal, where it is JSON.

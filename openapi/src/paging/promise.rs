@@ -93,7 +93,10 @@ impl Paging {
             }
             Promise::Resumes => {
                 let resumes = self.pagination.cursor.resume;
-                holds(resumes, "the contract's cursors are not for polling")
+                holds(
+                    resumes,
+                    "the contract does not say that the last cursor stays good",
+                )
             }
             Promise::ItemsNamePlaces
             | Promise::CursorsNameItems

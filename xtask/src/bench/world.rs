@@ -79,7 +79,8 @@ impl Longest {
     pub(super) fn target(&self, cursor: Option<&str>, limit: Option<u64>) -> String {
         let limit = self.contract.limit().zip(limit);
         let limit = limit.map(|(parameter, limit)| format!("{}={limit}", parameter.name));
-        let cursor = cursor.map(|cursor| format!("{}={cursor}", self.contract.cursor().name));
+        let cursor =
+            cursor.map(|cursor| format!("{}={cursor}", self.contract.paging().place().name));
         let query: Vec<_> = limit.into_iter().chain(cursor).collect();
         match query.as_slice() {
             [] => self.path.clone(),
