@@ -6,7 +6,7 @@
 use std::str::FromStr as _;
 
 use jiff::civil::Date;
-use openapi::{Problem, Source, join};
+use openapi::{Contract, Problem, Source, join};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -76,11 +76,12 @@ impl Baseline {
         schemars::schema_for!(BaselineFile).into()
     }
 
-    /// Marks the accepted breaches of `judgement`; says of an entry whose day is over, or whose law is no
-    /// longer broken, that it is of no more use.
-    pub fn apply(&self, judgement: &mut Judgement, today: Date) {
+    /// Marks the accepted breaches of `judgement`, which is about `contract`.
+    ///
+    /// Notes each entry that has expired, or whose law is no longer broken.
+    pub fn apply(&self, contract: &Contract, judgement: &mut Judgement, today: Date) {
         for (entry, until) in &self.accepted {
-            let of_this = entry.timeline == judgement.contract;
+            let of_this = contract.is_named(&entry.timeline);
             let mut findings = judgement.findings.iter_mut();
             let Some(finding) = findings.find(|one| of_this && one.law.id == entry.law) else {
                 continue;

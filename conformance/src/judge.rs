@@ -152,11 +152,10 @@ pub fn find_again(
 }
 
 fn verdict(law: &Law, session: &Session<'_>, options: &Options) -> Verdict {
-    let name = session.contract().name();
     let known = options
         .first
         .iter()
-        .filter(|tried| tried.law == law.id && tried.timeline == name);
+        .filter(|tried| tried.law == law.id && session.contract().is_named(&tried.timeline));
     let known: Vec<Case> = known.map(|tried| tried.case.clone()).collect();
     let again = if known.is_empty() {
         None

@@ -4,9 +4,9 @@
 //! this file says so, in YAML. Tokens may come from the environment (`env:NAME`), so that the file can be
 //! committed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use openapi::{Contract, Document, Problem, Source, join};
+use openapi::{Contract, Document, Names, Problem, Source, join};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -79,29 +79,36 @@ impl Facts {
             callers.insert(name.clone(), token(source, name, &caller.token, &variable)?);
         }
         let levels = levels(source, &file)?;
-        let mut facts = Vec::new();
+        let names = Names::of(contracts);
+        let mut hooks = BTreeMap::new();
+        for (name, requests) in &file.hooks {
+            if let Ok(place) = names.find(name) {
+                hooks.insert(contracts[place].name(), requests.clone());
+            }
+        }
+        let (mut facts, mut seen) = (Vec::new(), BTreeSet::new());
         for (name, resources) in &file.timelines {
             let at = join("#/timelines", name);
-            let Some(contract) = contracts.iter().find(|contract| contract.name() == *name) else {
-                let known: Vec<_> = contracts
-                    .iter()
-                    .map(|one| format!("`{}`", one.name()))
-                    .collect();
-                return Err(source
-                    .problem(&at, format!("no timeline is called `{name}`"))
-                    .cure(format!("the documents have {}", known.join(", "))));
-            };
+            let place = names.find(name).map_err(|wrong| {
+                let problem = source.problem(&at, wrong.message);
+                problem.cure(wrong.cure)
+            })?;
+            let contract = &contracts[place];
+            if !seen.insert(place) {
+                let message = format!("`{name}` names the same timeline as another key");
+                return Err(source.problem(&at, message).cure("keep one of the two"));
+            }
             check_resources(source, &at, resources, &callers)?;
             let facts_of_one = Facts {
                 callers: callers.clone(),
                 resources: resources.clone(),
                 levels: levels.clone(),
-                hook_requests: file.hooks.get(name).cloned().unwrap_or_default(),
+                hook_requests: hooks.remove(&contract.name()).unwrap_or_default(),
                 hooks: Hooks::default(),
             };
             facts.push((contract.clone(), facts_of_one));
         }
-        check_hooks(source, &file)?;
+        check_hooks(source, &file, &names)?;
         if facts.is_empty() {
             return Err(source
                 .problem(
@@ -196,10 +203,15 @@ fn check_resources(
     Ok(())
 }
 
-fn check_hooks(source: &Source, file: &SubjectFile) -> Result<(), Problem> {
+fn check_hooks(source: &Source, file: &SubjectFile, names: &Names) -> Result<(), Problem> {
     for (name, hooks) in &file.hooks {
         let at = join("#/hooks", name);
-        if !file.timelines.contains_key(name) {
+        let place = names.find(name);
+        if !file
+            .timelines
+            .keys()
+            .any(|key| place.is_ok() && names.find(key) == place)
+        {
             return Err(source
                 .problem(&at, format!("`{name}` has hooks, but no resources"))
                 .cure("name it under `timelines`, too"));

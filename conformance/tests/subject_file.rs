@@ -36,7 +36,7 @@ fn a_wrong_subject_file_is_told_where_and_what_to_do() {
     );
     check(
         &format!("{CALLERS}timelines: {{ lunch: [{{ id: a, owner: ann }}] }}"),
-        "subject.yaml:2:14: no timeline is called `lunch`\n  help: the documents have `wandb-training`, `job-timeline`",
+        "subject.yaml:2:14: `lunch` is no name of timelines in these documents\n  help: write one of wandb-training, job-timeline",
     );
     check(
         &format!("{CALLERS}timelines:\n  job-timeline:\n    - {{ id: a, owner: bob }}"),

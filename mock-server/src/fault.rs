@@ -74,6 +74,8 @@ pub(crate) enum When {
 pub(crate) struct Target<'r> {
     /// The name of the operation's timelines.
     pub(crate) operation: &'r str,
+    /// The short form of that name, if it has one.
+    pub(crate) short: Option<&'r str>,
     /// The id of the resource.
     pub(crate) resource: Option<&'r str>,
     pub(crate) has_cursor: bool,
@@ -98,7 +100,9 @@ impl Fault {
         };
         touches
             && resource.is_none_or(|id| target.resource == Some(id))
-            && operation.is_none_or(|operation| target.operation == operation)
+            && operation.is_none_or(|operation| {
+                target.operation == operation || target.short == Some(operation)
+            })
     }
 }
 

@@ -30,7 +30,7 @@ impl Mock {
     pub fn new(plan: Plan) -> Result<Self, Problem> {
         Ok(Self {
             world: plan.world()?,
-            routes: route::all(&plan.contracts, plan.seed),
+            routes: route::all(&plan.contracts, &plan.names, plan.seed),
             changes: Arc::default(),
             strict: false,
             plan,
@@ -103,7 +103,7 @@ impl Mock {
 
     /// Checks that each fault is for an operation that exists.
     pub fn check_faults(&self, faults: &[Fault]) -> Result<(), String> {
-        plan::check_faults(&self.plan.contracts, faults)
+        plan::check_faults(&self.plan.names, faults)
     }
 
     /// The faults with which the scenario begins.
@@ -168,9 +168,9 @@ impl Mock {
             .see(&self.world, route.place, caller, wanted, now)
     }
 
-    /// The operation of the timelines with this name.
+    /// The operation of the timelines that `timeline` names.
     pub(crate) fn named(&self, timeline: &str) -> Option<&Route> {
-        let mut routes = self.routes.iter();
-        routes.find(|route| route.name == timeline)
+        let place = self.plan.names.find(timeline).ok()?;
+        self.routes.iter().find(|route| route.place == place)
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use fixtures::{Scenario, World};
 use jiff::Timestamp;
-use openapi::{Contract, Document, Problem};
+use openapi::{Contract, Document, Names, Problem};
 
 use crate::fault::Fault;
 
@@ -12,6 +12,8 @@ use crate::fault::Fault;
 #[derive(Debug, Clone)]
 pub struct Plan {
     pub(crate) contracts: Arc<[Contract]>,
+    /// The names of the contracts.
+    pub(crate) names: Arc<Names>,
     pub(crate) scenario: Scenario,
     /// The faults with which the scenario begins.
     pub(crate) faults: Vec<Fault>,
@@ -30,10 +32,12 @@ impl Plan {
         seed: u64,
         epoch: Timestamp,
     ) -> Result<Self, Problem> {
-        check_distinct(&contracts)?;
-        let faults = faults(&contracts, &scenario)?;
+        openapi::check_distinct(&contracts)?;
+        let names = Names::of(&contracts);
+        let faults = faults(&names, &scenario)?;
         Ok(Self {
             contracts: contracts.into(),
+            names: Arc::new(names),
             scenario,
             faults,
             seed,
@@ -52,9 +56,10 @@ impl Plan {
 
     /// The same plan with another scenario.
     pub(crate) fn in_scenario(&self, scenario: Scenario) -> Result<Self, Problem> {
-        let faults = faults(&self.contracts, &scenario)?;
+        let faults = faults(&self.names, &scenario)?;
         Ok(Self {
             contracts: Arc::clone(&self.contracts),
+            names: Arc::clone(&self.names),
             scenario,
             faults,
             ..*self
@@ -68,21 +73,15 @@ impl Plan {
 }
 
 /// Checks that each fault is for an operation that exists.
-pub(crate) fn check_faults(contracts: &[Contract], faults: &[Fault]) -> Result<(), String> {
-    let names = names(contracts);
-    faults.iter().try_for_each(|fault| check(fault, &names))
-}
-
-fn names(contracts: &[Contract]) -> Vec<String> {
-    contracts.iter().map(Contract::name).collect()
+pub(crate) fn check_faults(names: &Names, faults: &[Fault]) -> Result<(), String> {
+    faults.iter().try_for_each(|fault| check(fault, names))
 }
 
 /// The faults of a scenario. A text that is not a fault is a problem at its place.
-fn faults(contracts: &[Contract], scenario: &Scenario) -> Result<Vec<Fault>, Problem> {
-    let names = names(contracts);
+fn faults(names: &Names, scenario: &Scenario) -> Result<Vec<Fault>, Problem> {
     let read = scenario.faults().map(|(text, place)| {
         let fault: Result<Fault, _> = text.parse();
-        let fault = fault.and_then(|fault| check(&fault, &names).map(|()| fault));
+        let fault = fault.and_then(|fault| check(&fault, names).map(|()| fault));
         fault.map_err(|message| {
             let (message, cure) = message.rsplit_once(": ").unwrap_or((&message, ""));
             scenario.problem(&place, message).cure(cure)
@@ -91,37 +90,10 @@ fn faults(contracts: &[Contract], scenario: &Scenario) -> Result<Vec<Fault>, Pro
     read.collect()
 }
 
-fn check(fault: &Fault, names: &[String]) -> Result<(), String> {
-    match fault.operation() {
-        Some(wanted) if !names.iter().any(|name| name == wanted) => Err(format!(
-            "no document has timelines named `{wanted}`: there are {}",
-            names.join(", ")
-        )),
-        _ => Ok(()),
-    }
-}
-
-/// Scenarios identify a contract by its name, and requests identify it by method and path.
-fn check_distinct(contracts: &[Contract]) -> Result<(), Problem> {
-    for (index, contract) in contracts.iter().enumerate() {
-        let operation = contract.operation();
-        for earlier in &contracts[..index] {
-            let asked = |one: &Contract| {
-                let operation = one.operation();
-                (operation.method.clone(), operation.path.to_string())
-            };
-            if earlier.name() == contract.name() {
-                let message = format!("two documents are named `{}`", contract.name());
-                let problem = contract.document().problem("#/info", message);
-                return Err(problem.cure("rename one of the files"));
-            }
-            if asked(earlier) == asked(contract) {
-                let (method, path) = asked(contract);
-                let message = format!("two documents have the operation {method} {path}");
-                let problem = contract.document().problem(&operation.pointer, message);
-                return Err(problem.cure("serve the documents on two ports"));
-            }
-        }
-    }
-    Ok(())
+fn check(fault: &Fault, names: &Names) -> Result<(), String> {
+    let Some(wanted) = fault.operation() else {
+        return Ok(());
+    };
+    let found = names.find(wanted).map(drop);
+    found.map_err(|wrong| format!("{}: {}", wrong.message, wrong.cure))
 }

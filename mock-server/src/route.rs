@@ -9,7 +9,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use fixtures::{Fake, Noise};
 use http::{HeaderValue, Method, Request, StatusCode};
-use openapi::Contract;
+use openapi::{Contract, Names};
 
 use crate::parameters::{Captures, Checks};
 
@@ -19,8 +19,10 @@ pub(crate) struct Route {
     /// Its index among the world's contracts.
     pub(crate) place: usize,
     pub(crate) contract: Contract,
-    /// The contract's name. Finding it takes a look at the whole document.
+    /// The contract's name.
     pub(crate) name: String,
+    /// The short form of its name, if it has one.
+    pub(crate) short: Option<String>,
     /// Its name in logs, as `GET /jobs/{id}`.
     pub(crate) label: Arc<str>,
     pub(crate) checks: Checks,
@@ -51,11 +53,11 @@ pub(crate) enum NoRoute {
 }
 
 /// The operations of `contracts`, in the order in which a request is matched.
-pub(crate) fn all(contracts: &[Contract], seed: u64) -> Arc<[Route]> {
+pub(crate) fn all(contracts: &[Contract], names: &Names, seed: u64) -> Arc<[Route]> {
     let noise = Noise::new(seed).at("refusals");
     let routes = contracts.iter().cloned().enumerate();
     let mut routes: Vec<_> = routes
-        .map(|(place, contract)| Route::new(place, contract, noise))
+        .map(|(place, contract)| Route::new(place, contract, names, noise))
         .collect();
     // OpenAPI 3.1, 4.8.8.2: concrete paths are matched before their templated counterparts.
     routes.sort_by_key(|route| {
@@ -112,7 +114,7 @@ fn allowed(routes: &[Route], path: &str) -> String {
 }
 
 impl Route {
-    fn new(place: usize, contract: Contract, noise: Noise) -> Self {
+    fn new(place: usize, contract: Contract, names: &Names, noise: Noise) -> Self {
         let operation = contract.operation();
         let label = format!("{} {}", operation.method, operation.path).into();
         let media = operation.response(200).and_then(|response| response.json());
@@ -126,6 +128,7 @@ impl Route {
         Self {
             place,
             name: contract.name(),
+            short: names.short(place).map(ToOwned::to_owned),
             label,
             media_type: HeaderValue::from_str(media_type)
                 .unwrap_or(HeaderValue::from_static("application/json")),

@@ -22,7 +22,7 @@ const TRAINING: &str = "/__mock/jobs/wandb-training/0a000000-0000-4000-8000-0000
 static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
     let text = include_str!("../src/server/control/openapi.yaml");
     let document = Document::read(Source::new("openapi.yaml", text), &[]).unwrap();
-    document.operations()
+    document.operations().to_vec()
 });
 
 fn now() -> Timestamp {

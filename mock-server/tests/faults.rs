@@ -210,7 +210,7 @@ fn a_wrong_fault_of_a_scenario_is_a_problem_at_its_place() {
         ("[drop, flood]", "`flood` is not a fault"),
         (
             "[drop, drop@operation=nobody]",
-            "no document has timelines named `nobody`",
+            "`nobody` is no name of timelines in these documents",
         ),
     ] {
         let problem = mock(faults).unwrap_err();

@@ -102,7 +102,9 @@ fn now() -> Timestamp {
 }
 
 fn mock(contracts: Vec<Contract>) -> Mock {
-    let scenario = Scenario::bundled().unwrap().limited_to(&[]);
+    let scenario = Scenario::bundled()
+        .unwrap()
+        .limited_to(&openapi::Names::of([]));
     Mock::new(Plan::new(contracts, scenario, 1, now()).unwrap()).unwrap()
 }
 

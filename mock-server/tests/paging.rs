@@ -57,7 +57,9 @@ fn now() -> Timestamp {
 }
 
 fn mock(contract: &Contract) -> Mock {
-    let scenario = Scenario::bundled().unwrap().limited_to(&[]);
+    let scenario = Scenario::bundled()
+        .unwrap()
+        .limited_to(&openapi::Names::of([]));
     let plan = Plan::new(vec![contract.clone()], scenario, 1, now());
     Mock::new(plan.unwrap()).unwrap()
 }

@@ -342,6 +342,40 @@ fn mistakes_in_files_are_reported_with_their_place() {
 }
 
 #[test]
+fn a_part_of_a_document_that_cannot_be_read_is_a_warning() {
+    let document = file(
+        "odd.yaml",
+        "openapi: 3.2.0
+paths:
+  /pins:
+    get:
+      parameters:
+        - { name: all, in: smoke, schema: {} }
+        - { name: after, in: query, schema: { type: string } }
+      responses: { 200: { content: { application/json: { schema: { properties: { data: { items: { properties: { id: { type: string } } } } } } } } } }
+      x-pagination: { style: cursor, items: $.data, key: $.id, request: { cursor: { in: query, name: after } }, next: { cursor: '$.data[-1:].id' } }
+",
+    );
+    let mut child = program()
+        .args(["--listen", "127.0.0.1:0", "--log", "off"])
+        .arg(document)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut first)
+        .unwrap();
+    assert!(first.starts_with("listening on"), "{first}");
+    child.kill().unwrap();
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("odd.yaml:6:"), "{said}");
+    assert!(said.contains("`in: smoke`"), "{said}");
+}
+
+#[test]
 fn without_a_control_path_there_is_nothing_but_the_documents() {
     let open = Running::start(&[]);
     assert!(open.get("/__mock/jobs").starts_with("HTTP/1.1 200"));
@@ -402,7 +436,7 @@ fn faults_truncate_an_answer_or_drop_it() {
     check(&["--fault", "flood"], &["is not a fault: write"]);
     check(
         &["--fault", "drop@operation=nobody"],
-        &["no document has timelines named `nobody`"],
+        &["`nobody` is no name of timelines in these documents"],
     );
     let mock = Running::start(&["--strict-requests"]);
     let undeclared = mock.get(&format!("{TIMELINE}?sinse=3"));

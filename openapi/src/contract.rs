@@ -6,11 +6,12 @@
 mod check;
 
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::paged::Paged;
 use crate::paging;
 use crate::source::typed;
 use crate::{
@@ -22,24 +23,29 @@ use crate::{
 #[derive(Clone)]
 pub struct Contract {
     document: Document,
-    operation: Operation,
-    paging: Paging,
-    validation_errors: Option<ValidationErrors>,
-    body: Schema,
-    /// Found when first asked for: the whole document has to be looked at.
-    name: OnceLock<String>,
+    paged: Arc<Paged>,
 }
 
 impl Contract {
+    pub(crate) fn new(document: &Document, paged: &Arc<Paged>) -> Self {
+        Self {
+            document: document.clone(),
+            paged: Arc::clone(paged),
+        }
+    }
+
     /// Reads `operation` as a timeline, if it has `x-pagination`.
-    pub(crate) fn read(document: &Document, operation: Operation) -> Result<Option<Self>, Problem> {
+    pub(crate) fn read(
+        document: &Document,
+        operation: &Operation,
+    ) -> Result<Option<Self>, Problem> {
         let at = join(&operation.pointer, "x-pagination");
         let Some(pagination) = extension::<Pagination>(document, &at)? else {
             return Ok(None);
         };
         let errors_at = join(&operation.pointer, "x-validation-errors");
         let validation_errors = extension(document, &errors_at)?;
-        let Some(body) = json_schema(&operation, 200) else {
+        let Some(body) = json_schema(operation, 200) else {
             return Err(document
                 .problem(
                     &at,
@@ -47,17 +53,20 @@ impl Contract {
                 )
                 .cure("declare the answer in the document, or in an overlay"));
         };
-        let paging = Paging::new(pagination, document, &operation).map_err(|wrong| {
+        let name = pagination.name.clone();
+        let paging = Paging::new(pagination, document.tree(), operation).map_err(|wrong| {
             let place = format!("{at}/{}", wrong.key);
             document.problem(&place, wrong.message).cure(wrong.cure)
         })?;
         let contract = Self {
             document: document.clone(),
-            operation,
-            paging,
-            validation_errors,
-            body,
-            name: OnceLock::new(),
+            paged: Arc::new(Paged {
+                name: name.unwrap_or_else(|| format!("{}/{}", document.name(), operation.id)),
+                operation: operation.clone(),
+                paging,
+                validation_errors,
+                body,
+            }),
         };
         contract.check(&at, &errors_at)?;
         Ok(Some(contract))
@@ -70,49 +79,45 @@ impl Contract {
 
     /// The operation.
     pub fn operation(&self) -> &Operation {
-        &self.operation
+        &self.paged.operation
     }
 
     /// How it pages.
     pub fn paging(&self) -> &Paging {
-        &self.paging
+        &self.paged.paging
     }
 
     /// How it pages, in the vocabulary of `x-pagination`.
     pub fn pagination(&self) -> &Pagination {
-        self.paging.pagination()
+        self.paged.paging.pagination()
     }
 
     /// How a refusal says which parameters were wrong, where declared.
     pub fn validation_errors(&self) -> Option<&ValidationErrors> {
-        self.validation_errors.as_ref()
+        self.paged.validation_errors.as_ref()
     }
 
-    /// A short name to speak of it by: the document's, which is enough where one operation pages.
+    /// The name in scenarios, subject files and reports: `name` of `x-pagination`, else `stem/operationId`.
+    ///
+    /// It does not depend on the other operations of the document. [`Names`](crate::Names) finds a timeline
+    /// by the words that a user may write.
     pub fn name(&self) -> String {
-        let name = self.name.get_or_init(|| {
-            let siblings = self.document.operations();
-            let paged = |operation: &Operation| {
-                self.document
-                    .at(&join(&operation.pointer, "x-pagination"))
-                    .is_some()
-            };
-            match siblings.iter().filter(|operation| paged(operation)).count() {
-                1 => self.document.name().to_owned(),
-                _ => format!("{}/{}", self.document.name(), self.operation.id),
-            }
-        });
-        name.clone()
+        self.paged.name.clone()
+    }
+
+    pub(crate) fn paged(&self) -> &Arc<Paged> {
+        &self.paged
     }
 
     /// The schema of a page.
     pub fn body(&self) -> &Schema {
-        &self.body
+        &self.paged.body
     }
 
     /// The schema of an item.
     pub fn item(&self) -> Schema {
         let items = self
+            .paged
             .body
             .at(&self.pagination().items)
             .and_then(|items| items.items());
@@ -121,24 +126,26 @@ impl Contract {
 
     /// The parameter that says how many items at most.
     pub fn limit(&self) -> Option<&Parameter> {
-        self.paging.parameter(Role::Limit)
+        self.paged.paging.parameter(Role::Limit)
     }
 
     /// What the schema of the limit says.
     pub fn limit_bounds(&self) -> Option<LimitBounds> {
-        self.paging.limit_bounds()
+        self.paged.paging.limit_bounds()
     }
 
     /// The operation's parameters, and the places in its body that ask for a page.
     pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
-        let declared = self.operation.parameters.iter();
-        declared.chain(self.paging.body_parameters())
+        let declared = self.paged.operation.parameters.iter();
+        declared.chain(self.paged.paging.body_parameters())
     }
 
     /// The path parameter that names the resource which the timeline belongs to.
     pub fn parent(&self) -> Option<&Parameter> {
         let parent = self.pagination().parent.as_ref()?;
-        self.operation.parameter(Location::Path, &parent.parameter)
+        self.paged
+            .operation
+            .parameter(Location::Path, &parent.parameter)
     }
 
     /// The status for a resource that is not there, where declared.
@@ -167,20 +174,24 @@ impl Contract {
 
     /// The body declared for a refusal, where it is JSON.
     pub fn refusal(&self, status: u16) -> Option<&Media> {
-        self.operation.response(status)?.json()
+        self.paged.operation.response(status)?.json()
     }
 
     /// The status that wrong parameters are refused with.
     pub fn invalid_status(&self) -> u16 {
-        let declared = |status: &u16| self.operation.response(*status).is_some();
-        let said = self.validation_errors.as_ref().map(|errors| errors.status);
+        let declared = |status: &u16| self.paged.operation.response(*status).is_some();
+        let said = self
+            .paged
+            .validation_errors
+            .as_ref()
+            .map(|errors| errors.status);
         said.unwrap_or_else(|| [422, 400].into_iter().find(declared).unwrap_or(422))
     }
 
     /// A citation of this operation's `tail` (`/x-pagination/next`), wherever that was written.
     pub fn cite(&self, tail: &str) -> String {
         self.document
-            .cite(&format!("{}{tail}", self.operation.pointer))
+            .cite(&format!("{}{tail}", self.paged.operation.pointer))
     }
 }
 

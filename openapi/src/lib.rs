@@ -7,15 +7,18 @@
 //! Nothing in this crate touches the network or knows a parameter's name.
 
 mod bundled;
+mod chart;
 mod contract;
 mod document;
 mod keys;
 mod limit;
 mod markings;
+mod names;
 mod open;
 mod operation;
 mod origin;
 mod overlay;
+mod paged;
 mod pagination;
 mod paging;
 mod parameter;
@@ -27,15 +30,18 @@ mod references;
 mod response;
 mod schema;
 mod selector;
-mod skeleton;
 mod source;
 mod template;
+mod tree;
+mod ulid;
+mod version;
 mod yaml;
 
 pub use contract::Contract;
-pub use document::{Document, Version};
+pub use document::Document;
 pub use limit::LimitBounds;
-pub use markings::{Marking, ulid_is_well_formed};
+pub use markings::Marking;
+pub use names::{Names, NoTimeline, check_distinct};
 pub use operation::{Operation, Scheme};
 pub use pagination::{
     Bound, Checked, CursorRules, Direction, Echo, Lifecycle, Location, Next, Order, PageNumbers,
@@ -53,3 +59,5 @@ pub use schema::{Schema, Violation};
 pub use selector::{Selector, Step};
 pub use source::Source;
 pub use template::PathTemplate;
+pub use ulid::ulid_is_well_formed;
+pub use version::Version;

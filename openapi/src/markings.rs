@@ -1,9 +1,11 @@
 //! Where a schema says something about a value: walking both side by side.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::chart::{Chart, Spot};
 use crate::{Schema, join};
 
 /// A value, and the schema that speaks of it with the keyword asked for.
@@ -27,6 +29,7 @@ impl Schema {
     pub fn markings<'a>(&self, value: &'a Value, keyword: &str) -> Vec<Marking<'a>> {
         let chart = self.chart(keyword);
         let mut walk = Walk {
+            root: self,
             chart: &chart,
             found: Vec::new(),
         };
@@ -34,78 +37,34 @@ impl Schema {
         walk.found
     }
 
+    /// The places of `keyword` in this schema and its parts.
+    fn chart(&self, keyword: &str) -> Arc<Chart> {
+        let draw = || Arc::new(drawn(self, keyword));
+        self.tree().chart(self.pointer(), keyword, draw)
+    }
+
     /// The schemas that say `keyword`, among this one and all that it is made of; the nearest first.
     pub fn saying(&self, keyword: &str) -> Vec<Schema> {
         let chart = self.chart(keyword);
         let saying = chart.0.iter().filter(|spot| spot.says.is_some());
-        saying.map(|spot| spot.schema.clone()).collect()
+        saying
+            .map(|spot| self.elsewhere(spot.pointer.clone()))
+            .collect()
     }
 }
 
-/// A schema and all that it is made of, the nearest first, and where among them a keyword is said. Ways
-/// that lead to no such place are left out: most of a page need not be looked at.
-pub(crate) struct Chart(Vec<Spot>);
-
-/// One schema of a [`Chart`]; others are named by their places in it.
-struct Spot {
-    schema: Schema,
-    says: Option<Value>,
-    parts: Vec<usize>,
-    choices: Vec<usize>,
-    /// All that are declared; where nothing is said below one, none.
-    properties: HashMap<String, Option<usize>>,
-    others: Option<usize>,
-    items: Option<usize>,
-}
-
-impl Chart {
-    /// The chart of `schema` for `keyword`.
-    pub(crate) fn of(schema: &Schema, keyword: &str) -> Self {
-        let mut open = Open {
-            places: HashMap::new(),
-            schemas: Vec::new(),
-        };
-        open.place(schema.clone());
-        let mut spots = Vec::new();
-        while let Some(schema) = open.schemas.get(spots.len()).cloned() {
-            spots.push(open.spot(schema, keyword));
-        }
-        let mut chart = Self(spots);
-        chart.prune();
-        chart
+/// The chart of `schema` for `keyword`.
+fn drawn(schema: &Schema, keyword: &str) -> Chart {
+    let mut open = Open {
+        places: HashMap::new(),
+        schemas: Vec::new(),
+    };
+    open.place(schema.clone());
+    let mut spots = Vec::new();
+    while let Some(schema) = open.schemas.get(spots.len()).cloned() {
+        spots.push(open.spot(&schema, keyword));
     }
-
-    /// Leaves out the ways that lead to nothing.
-    fn prune(&mut self) {
-        let mut leads: Vec<bool> = self.0.iter().map(|spot| spot.says.is_some()).collect();
-        loop {
-            let more: Vec<usize> = (0..leads.len())
-                .filter(|place| !leads[*place] && self.0[*place].ways().any(|way| leads[way]))
-                .collect();
-            if more.is_empty() {
-                break;
-            }
-            for place in more {
-                leads[place] = true;
-            }
-        }
-        for spot in &mut self.0 {
-            spot.parts.retain(|way| leads[*way]);
-            spot.choices.retain(|way| leads[*way]);
-            let properties = spot.properties.values_mut();
-            for way in properties.chain([&mut spot.others, &mut spot.items]) {
-                *way = way.filter(|way| leads[*way]);
-            }
-        }
-    }
-}
-
-impl Spot {
-    fn ways(&self) -> impl Iterator<Item = usize> {
-        let several = self.parts.iter().chain(&self.choices).copied();
-        let properties = self.properties.values().copied();
-        several.chain(properties.chain([self.others, self.items]).flatten())
-    }
+    Chart::new(spots)
 }
 
 /// The schemas that were met, in the order in which they were.
@@ -128,7 +87,7 @@ impl Open {
         place
     }
 
-    fn spot(&mut self, schema: Schema, keyword: &str) -> Spot {
+    fn spot(&mut self, schema: &Schema, keyword: &str) -> Spot {
         let properties = schema.properties().into_iter().filter_map(|name| {
             let property = schema.property(&name)?;
             Some((name, Some(self.place(property))))
@@ -148,13 +107,14 @@ impl Open {
             properties,
             others,
             items,
-            schema,
+            pointer: schema.pointer().to_owned(),
         }
     }
 }
 
 /// One walk of a value and its schema, side by side.
 struct Walk<'c, 'v> {
+    root: &'c Schema,
     chart: &'c Chart,
     found: Vec<Marking<'v>>,
 }
@@ -174,10 +134,13 @@ impl<'v> Walk<'_, 'v> {
                 instance: lies.pointer(),
                 value,
                 says: says.clone(),
-                schema: spot.schema.clone(),
+                schema: self.root.elsewhere(spot.pointer.clone()),
             });
         }
-        let valid = |way: &&usize| self.chart.0[**way].schema.is_valid(value);
+        let valid = |way: &&usize| {
+            let pointer = self.chart.0[**way].pointer.clone();
+            self.root.elsewhere(pointer).is_valid(value)
+        };
         let chosen: Vec<usize> = spot.choices.iter().filter(valid).copied().collect();
         for part in spot.parts.iter().copied().chain(chosen) {
             self.visit(part, value, lies);
@@ -211,15 +174,4 @@ impl Place<'_> {
             Self::Item(outer, index) => join(&outer.pointer(), &index.to_string()),
         }
     }
-}
-
-/// Whether `text` is a ULID: 26 characters of Crockford's base 32, the first one 0 to 7, so that it fits
-/// 128 bits. Letters of either case.
-pub fn ulid_is_well_formed(text: &str) -> bool {
-    text.len() == 26
-        && text.starts_with(|first: char| ('0'..='7').contains(&first))
-        && text.bytes().all(|byte| {
-            byte.is_ascii_alphanumeric()
-                && !matches!(byte.to_ascii_uppercase(), b'I' | b'L' | b'O' | b'U')
-        })
 }

@@ -1,17 +1,45 @@
-//! An operation of a document, with everything it declares resolved.
+//! The operations of a document, each with everything that it declares resolved.
+//!
+//! The raw JSON is read part by part, and each part by itself. A part that is written wrongly is a
+//! [`Misfit`] with its place; the parts beside it stand.
 
-use openapiv3::{ParameterSchemaOrContent, ReferenceOr};
+use std::collections::HashSet;
+use std::sync::Arc;
 
-use crate::document::Document;
+use serde_json::{Map, Value};
+
 use crate::response::essence;
-use crate::{Location, Media, Parameter, PathTemplate, Response, Schema, Site, join};
+use crate::source::Misfit;
+use crate::tree::Tree;
+use crate::{Location, Media, Parameter, PathTemplate, Problem, Response, Schema, Site, join};
+
+/// The keys of a path item under which an operation stands; `query` is new in 3.2.
+const METHODS: [&str; 9] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
+];
+
+/// The other keys of a path item.
+const BESIDE: [&str; 6] = [
+    "$ref",
+    "summary",
+    "description",
+    "servers",
+    "parameters",
+    ADDITIONAL,
+];
+
+/// The key of a path item under which operations of other methods stand, new in 3.2.
+const ADDITIONAL: &str = "additionalOperations";
+
+/// The number of warnings that are kept; a document that is wrong throughout needs no more.
+const WARNINGS: usize = 32;
 
 /// An operation of a document.
 #[derive(Debug, Clone)]
 pub struct Operation {
-    /// `operationId`, or the method and path where there is none.
+    /// `operationId`, or the method and path if there is none.
     pub id: String,
-    /// The method, in upper case.
+    /// The method as a request spells it: `GET`.
     pub method: String,
     /// The path.
     pub path: PathTemplate,
@@ -21,13 +49,13 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// The answers it declares, in the document's order.
     pub responses: Vec<Response>,
-    /// The ways to be let in, any of which is enough; empty where everyone is.
+    /// The alternatives that let a caller in; empty if the operation is open to everyone.
     pub security: Vec<Vec<Scheme>>,
     /// Where the document declares it.
     pub pointer: String,
 }
 
-/// How a caller shows who it is.
+/// How a caller authenticates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scheme {
     /// An `Authorization` header with this scheme's name, as `bearer`.
@@ -55,7 +83,7 @@ impl Operation {
         self.parameter(site.location(), site.name())
     }
 
-    /// What is declared for `status`: by number, else by range (`4XX`), else by `default`.
+    /// The answer declared for `status`: by number, else by range (`4XX`), else by `default`.
     pub fn response(&self, status: u16) -> Option<&Response> {
         let range = format!("{}XX", status / 100);
         [status.to_string(), range, "default".to_owned()]
@@ -66,125 +94,498 @@ impl Operation {
                     .find(|one| one.status.eq_ignore_ascii_case(name))
             })
     }
+}
 
-    pub(crate) fn read(
-        document: &Document,
-        (path, method): (&str, &str),
-        pointer: &str,
-        item: &openapiv3::PathItem,
-        operation: &openapiv3::Operation,
-    ) -> Self {
-        let method = method.to_ascii_uppercase();
-        let mut parameters = parameters(document, &operation.parameters, pointer);
-        let path_pointer = pointer
-            .rsplit_once('/')
-            .map_or(pointer, |(parent, _)| parent);
-        for shared in self::parameters(document, &item.parameters, path_pointer) {
-            let same = |own: &Parameter| own.name == shared.name && own.location == shared.location;
-            if !parameters.iter().any(same) {
-                parameters.push(shared);
-            }
-        }
-        let id = operation.operation_id.clone();
+/// The operations that could be read, and warnings about what could not.
+pub(crate) struct Operations {
+    pub(crate) read: Vec<Operation>,
+    pub(crate) warnings: Vec<Problem>,
+}
+
+impl Operations {
+    pub(crate) fn read(tree: &Arc<Tree>) -> Self {
+        let mut reader = Reader {
+            tree,
+            read: Vec::new(),
+            misfits: Vec::new(),
+            blamed: HashSet::new(),
+        };
+        reader.paths();
         Self {
-            id: id.unwrap_or_else(|| format!("{method} {path}")),
-            path: PathTemplate::new(path),
-            summary: operation.summary.clone(),
-            parameters,
-            responses: responses(document, pointer),
-            security: security(document, operation),
-            pointer: pointer.to_owned(),
-            method,
+            warnings: tree.warnings(reader.misfits, WARNINGS),
+            read: reader.read,
         }
     }
 }
 
-fn parameters(
-    document: &Document,
-    list: &[ReferenceOr<openapiv3::Parameter>],
-    pointer: &str,
-) -> Vec<Parameter> {
-    let list_pointer = join(pointer, "parameters");
-    let read = |(index, _): (usize, _)| {
-        let pointer = document.follow(&join(&list_pointer, &index.to_string()));
-        let parameter: openapiv3::Parameter = document.typed(&pointer)?;
-        let location = match parameter {
-            openapiv3::Parameter::Query { .. } => Location::Query,
-            openapiv3::Parameter::Header { .. } => Location::Header,
-            openapiv3::Parameter::Path { .. } => Location::Path,
-            openapiv3::Parameter::Cookie { .. } => Location::Cookie,
+/// One pass over a document.
+struct Reader<'t> {
+    tree: &'t Arc<Tree>,
+    read: Vec<Operation>,
+    misfits: Vec<Misfit>,
+    /// The places in `misfits`: many operations may refer to one wrong part.
+    blamed: HashSet<String>,
+}
+
+impl<'t> Reader<'t> {
+    fn paths(&mut self) {
+        let Some(paths) = self.object("#", "paths") else {
+            return;
         };
-        let data = parameter.parameter_data();
-        let schema = match &data.format {
-            ParameterSchemaOrContent::Schema(_) => join(&pointer, "schema"),
-            ParameterSchemaOrContent::Content(content) => {
-                let media_type = content.keys().next().map_or("", String::as_str);
+        for (path, item) in paths {
+            let at = join("#/paths", path);
+            if path.starts_with('/') {
+                self.path_item(path, item, &at);
+            } else if !is_extension(path) {
+                self.warn(&at, format!("`{path}` is no path"), "begin a path with `/`");
+            }
+        }
+    }
+
+    fn path_item(&mut self, path: &str, written: &Value, at: &str) {
+        let beside = |key: &&&str| written.get("$ref").is_some() && written.get(key).is_some();
+        if let Some(method) = METHODS.iter().find(beside) {
+            let message = format!("`{method}` stands beside a `$ref`, which replaces it");
+            self.warn(
+                &join(at, method),
+                message,
+                "write the operation where the `$ref` leads",
+            );
+        }
+        let Some((item, pointer)) = self.resolved(at, "path item", |item| {
+            item.keys()
+                .all(|key| is_of_path_item(key) || is_extension(key))
+                || METHODS.iter().any(|method| item.contains_key(*method))
+        }) else {
+            return;
+        };
+        let shared = self.parameters(item, &pointer);
+        for (key, operation) in item {
+            let at = join(&pointer, key);
+            match key.as_str() {
+                ADDITIONAL => {
+                    for (method, operation) in
+                        self.object(&pointer, ADDITIONAL).into_iter().flatten()
+                    {
+                        let at = join(&at, method);
+                        if is_method(method) {
+                            self.operation((path, method), operation, &at, &shared);
+                        } else if !is_extension(method) {
+                            let message = format!("`{method}` is no name of a method");
+                            self.warn(&at, message, "write the method as it is sent: `COPY`");
+                        }
+                    }
+                }
+                method if METHODS.contains(&method) => {
+                    self.operation(
+                        (path, &method.to_ascii_uppercase()),
+                        operation,
+                        &at,
+                        &shared,
+                    );
+                }
+                other if BESIDE.contains(&other) || is_extension(other) => {}
+                other => {
+                    let message = format!("`{other}` is no key of a path item");
+                    let cure = "write methods in lower case, and other methods under `additionalOperations`";
+                    self.warn(&at, message, cure);
+                }
+            }
+        }
+    }
+
+    fn operation(
+        &mut self,
+        (path, method): (&str, &str),
+        operation: &'t Value,
+        pointer: &str,
+        shared: &[Parameter],
+    ) {
+        let Some(fields) = operation.as_object() else {
+            let message = format!("`{}` must be an object", last(pointer));
+            return self.warn(pointer, message, "write an operation, with its `responses`");
+        };
+        let mut parameters = self.parameters(fields, pointer);
+        for shared in shared {
+            let same = |own: &Parameter| own.name == shared.name && own.location == shared.location;
+            if !parameters.iter().any(same) {
+                parameters.push(shared.clone());
+            }
+        }
+        let id = self.text(fields, pointer, "operationId");
+        let operation = Operation {
+            id: id.unwrap_or_else(|| format!("{method} {path}")),
+            method: method.to_owned(),
+            path: PathTemplate::new(path),
+            summary: self.text(fields, pointer, "summary"),
+            parameters,
+            responses: self.responses(pointer),
+            security: self.security(fields, pointer),
+            pointer: pointer.to_owned(),
+        };
+        self.read.push(operation);
+    }
+
+    fn parameters(&mut self, of: &'t Map<String, Value>, pointer: &str) -> Vec<Parameter> {
+        let at = join(pointer, "parameters");
+        let Some(list) = of.get("parameters") else {
+            return Vec::new();
+        };
+        let Some(list) = list.as_array() else {
+            self.warn(
+                &at,
+                "`parameters` must be a list".to_owned(),
+                "write `- ` before each parameter",
+            );
+            return Vec::new();
+        };
+        let places = (0..list.len()).map(|index| join(&at, &index.to_string()));
+        places.filter_map(|at| self.parameter(&at)).collect()
+    }
+
+    fn parameter(&mut self, at: &str) -> Option<Parameter> {
+        let kind = |fields: &Map<String, Value>| fields.contains_key("in");
+        let (fields, pointer) = self.resolved(at, "parameter", kind)?;
+        let Some(name) = fields.get("name").and_then(Value::as_str) else {
+            let message = "`name` is missing from this parameter, or is no text";
+            self.warn(&pointer, message.to_owned(), "give the parameter a name");
+            return None;
+        };
+        let Some(written) = fields.get("in") else {
+            let message = format!("`in` is missing from the parameter `{name}`");
+            self.warn(
+                &pointer,
+                message,
+                "say `path`, `query`, `header` or `cookie`",
+            );
+            return None;
+        };
+        let locations = [
+            Location::Path,
+            Location::Query,
+            Location::Header,
+            Location::Cookie,
+        ];
+        let location = locations.into_iter().find(|one| written == one.word());
+        let Some(location) = location else {
+            let word = written
+                .as_str()
+                .map_or_else(|| written.to_string(), ToOwned::to_owned);
+            let message = format!("`in: {word}` of the parameter `{name}` is not supported");
+            let cure = "use `path`, `query`, `header` or `cookie`; the parameter is left out";
+            self.warn(&join(&pointer, "in"), message, cure);
+            return None;
+        };
+        Some(self.declared(name, location, fields, pointer))
+    }
+
+    /// A parameter, or a header of an answer, whose name and place are known.
+    fn declared(
+        &mut self,
+        name: &str,
+        location: Location,
+        fields: &Map<String, Value>,
+        pointer: String,
+    ) -> Parameter {
+        let required = fields.get("required").unwrap_or(&Value::Bool(false));
+        if !required.is_boolean() {
+            let message = format!("`required` of `{name}` must be true or false");
+            self.warn(
+                &join(&pointer, "required"),
+                message,
+                "correct the value; it counts as false",
+            );
+        }
+        let content = fields.get("content").and_then(Value::as_object);
+        let media_type = content.and_then(|content| content.keys().next());
+        let schema = match media_type {
+            Some(media_type) if !fields.contains_key("schema") => {
                 join(&join(&join(&pointer, "content"), media_type), "schema")
             }
+            _ => join(&pointer, "schema"),
         };
-        Some(Parameter {
-            name: data.name,
+        if self.tree.at(&schema).is_none() {
+            let message = format!("`schema` is missing from `{name}`, so every value is accepted");
+            self.warn(
+                &pointer,
+                message,
+                "add `schema`, or `content` with a schema",
+            );
+        }
+        Parameter {
+            name: name.to_owned(),
             location,
-            required: data.required,
-            schema: Schema::new(document, schema),
+            required: required == &Value::Bool(true),
+            schema: Schema::new(self.tree, schema),
+            pointer,
+        }
+    }
+
+    /// The declared answers. Their names are the raw keys, because `4xx` is legal in either case and a
+    /// pointer must spell it as the document does.
+    fn responses(&mut self, operation: &str) -> Vec<Response> {
+        let list = join(operation, "responses");
+        let mut responses = Vec::new();
+        for status in self
+            .object(operation, "responses")
+            .into_iter()
+            .flatten()
+            .map(|(key, _)| key)
+        {
+            let at = join(&list, status);
+            if is_status(status) {
+                responses.extend(self.response(status, &at));
+            } else if !is_extension(status) {
+                let message = format!("`{status}` is no status of an answer");
+                self.warn(
+                    &at,
+                    message,
+                    "write a status (`200`), a range (`4XX`) or `default`",
+                );
+            }
+        }
+        responses
+    }
+
+    fn response(&mut self, status: &str, at: &str) -> Option<Response> {
+        let (fields, pointer) = self.resolved(at, "response", |fields| {
+            let known = ["summary", "description", "headers", "content", "links"];
+            fields
+                .keys()
+                .all(|key| known.contains(&key.as_str()) || is_extension(key))
+        })?;
+        Some(Response {
+            status: status.to_owned(),
+            description: self
+                .text(fields, &pointer, "description")
+                .unwrap_or_default(),
+            headers: self.headers(&pointer),
+            media: self.media(&pointer),
             pointer,
         })
-    };
-    list.iter().enumerate().filter_map(read).collect()
-}
+    }
 
-/// The declared answers. Their names are the raw keys, for `4xx` is legal in either case, and a pointer
-/// must spell it as the document does.
-fn responses(document: &Document, pointer: &str) -> Vec<Response> {
-    let list_pointer = join(pointer, "responses");
-    let statuses = document.keys(&list_pointer);
-    statuses
-        .into_iter()
-        .filter_map(|status| {
-            let pointer = document.follow(&join(&list_pointer, &status));
-            let response: openapiv3::Response = document.typed(&pointer)?;
-            let media = response.content.iter().map(|(media_type, media)| {
-                let pointer = join(&join(&pointer, "content"), media_type);
-                let schema = join(&pointer, "schema");
-                Media {
-                    media_type: essence(media_type),
-                    schema: document.at(&schema).map(|_| Schema::new(document, schema)),
-                    example: media.example.clone(),
-                }
-            });
-            let media = media.collect();
-            Some(Response {
-                status,
-                description: response.description,
-                media,
-                pointer,
-            })
-        })
-        .collect()
-}
-
-fn security(document: &Document, operation: &openapiv3::Operation) -> Vec<Vec<Scheme>> {
-    let skeleton = document.skeleton();
-    let alternatives = operation.security.as_ref().or(skeleton.security.as_ref());
-    let scheme = |name: &String| {
-        let pointer = document.follow(&join("#/components/securitySchemes", name));
-        match document.typed(&pointer) {
-            Some(openapiv3::SecurityScheme::HTTP { scheme, .. }) => {
-                Scheme::Http(scheme.to_ascii_lowercase())
+    fn headers(&mut self, response: &str) -> Vec<Parameter> {
+        let list = join(response, "headers");
+        let mut headers = Vec::new();
+        for name in self
+            .object(response, "headers")
+            .into_iter()
+            .flatten()
+            .map(|(key, _)| key)
+        {
+            let kind = |fields: &Map<String, Value>| {
+                fields.contains_key("schema")
+                    || fields.contains_key("content")
+                    || !fields.contains_key("in")
+            };
+            if let Some((fields, pointer)) = self.resolved(&join(&list, name), "header", kind) {
+                headers.push(self.declared(name, Location::Header, fields, pointer));
             }
-            Some(openapiv3::SecurityScheme::APIKey { location, name, .. }) => {
-                let location = match location {
-                    openapiv3::APIKeyLocation::Query => Location::Query,
-                    openapiv3::APIKeyLocation::Header => Location::Header,
-                    openapiv3::APIKeyLocation::Cookie => Location::Cookie,
-                };
-                Scheme::ApiKey(location, name)
-            }
-            _ => Scheme::Other(name.clone()),
         }
+        headers
+    }
+
+    fn media(&mut self, response: &str) -> Vec<Media> {
+        let list = join(response, "content");
+        let mut media = Vec::new();
+        for media_type in self
+            .object(response, "content")
+            .into_iter()
+            .flatten()
+            .map(|(key, _)| key)
+        {
+            if let Some((fields, pointer)) =
+                self.resolved(&join(&list, media_type), "media type", |_| true)
+            {
+                let schema = join(&pointer, "schema");
+                let schema = fields.get("schema").map(|_| Schema::new(self.tree, schema));
+                media.push(Media {
+                    media_type: essence(media_type),
+                    schema,
+                    example: fields.get("example").cloned(),
+                });
+            }
+        }
+        media
+    }
+
+    /// The operation's own `security`, else the document's.
+    fn security(&mut self, operation: &'t Map<String, Value>, pointer: &str) -> Vec<Vec<Scheme>> {
+        let (written, at) = match operation.get("security") {
+            Some(own) => (Some(own), join(pointer, "security")),
+            None => (self.tree.at("#/security"), "#/security".to_owned()),
+        };
+        let Some(written) = written else {
+            return Vec::new();
+        };
+        let Some(list) = written.as_array() else {
+            let cure = "write one object for each alternative; it counts as open to everyone";
+            self.warn(&at, "`security` must be a list".to_owned(), cure);
+            return Vec::new();
+        };
+        let mut alternatives = Vec::new();
+        for (index, alternative) in list.iter().enumerate() {
+            let at = join(&at, &index.to_string());
+            if let Some(names) = alternative.as_object() {
+                let schemes = names.keys().map(|name| self.scheme(name, &join(&at, name)));
+                alternatives.push(schemes.collect());
+            } else {
+                let message = "an alternative of `security` must be an object".to_owned();
+                self.warn(
+                    &at,
+                    message,
+                    "write `name-of-a-scheme: []`; the alternative is left out",
+                );
+            }
+        }
+        alternatives
+    }
+
+    fn scheme(&mut self, name: &str, at: &str) -> Scheme {
+        let other = Scheme::Other(name.to_owned());
+        let declared = join("#/components/securitySchemes", name);
+        if self.tree.at(&declared).is_none() {
+            let message = format!("`{name}` is no security scheme of this document");
+            let cure = "declare it under `components.securitySchemes`; it counts as a bearer token";
+            self.warn(at, message, cure);
+            return other;
+        }
+        let is_scheme = |fields: &Map<String, Value>| fields.contains_key("type");
+        let Some((fields, pointer)) = self.resolved(&declared, "security scheme", is_scheme) else {
+            return other;
+        };
+        let word = |key: &str| fields.get(key).and_then(Value::as_str).unwrap_or_default();
+        let location = match word("in") {
+            "query" => Some(Location::Query),
+            "header" => Some(Location::Header),
+            "cookie" => Some(Location::Cookie),
+            _ => None,
+        };
+        match (word("type"), location) {
+            ("http", _) if !word("scheme").is_empty() => {
+                Scheme::Http(word("scheme").to_ascii_lowercase())
+            }
+            ("apiKey", Some(location)) if !word("name").is_empty() => {
+                Scheme::ApiKey(location, word("name").to_owned())
+            }
+            ("oauth2" | "openIdConnect" | "mutualTLS", _) => other,
+            (kind, _) => {
+                let (key, cure) = match kind {
+                    "http" => ("scheme", "name the scheme, such as `bearer`"),
+                    "apiKey" => ("in", "give `name`, and `in`: `query`, `header` or `cookie`"),
+                    _ => (
+                        "type",
+                        "use `http`, `apiKey`, `oauth2`, `openIdConnect` or `mutualTLS`",
+                    ),
+                };
+                let message =
+                    format!("`{key}` of the security scheme `{name}` is wrong or missing");
+                self.warn(
+                    &join(&pointer, key),
+                    message,
+                    format!("{cure}; it counts as a bearer token"),
+                );
+                other
+            }
+        }
+    }
+
+    /// The object that stands at `at`, or at the end of its `$ref`s, and where that is.
+    ///
+    /// `is_kind` rejects an object of another kind, to which a `$ref` may lead.
+    fn resolved(
+        &mut self,
+        at: &str,
+        kind: &str,
+        is_kind: impl Fn(&Map<String, Value>) -> bool,
+    ) -> Option<(&'t Map<String, Value>, String)> {
+        let pointer = self.tree.follow(at);
+        let reference = self
+            .tree
+            .at(at)
+            .and_then(|written| written.get("$ref"))
+            .and_then(Value::as_str);
+        let fields = self.tree.at(&pointer).and_then(Value::as_object);
+        match (fields, reference) {
+            (Some(fields), None) => return Some((fields, pointer)),
+            (Some(fields), Some(_)) if is_kind(fields) => return Some((fields, pointer)),
+            (_, Some(reference)) => {
+                let message = format!("`$ref: {reference}` leads to no {kind}");
+                self.warn(
+                    &join(at, "$ref"),
+                    message,
+                    "correct the reference; this part is left out",
+                );
+            }
+            (None, None) => {
+                let message = format!("`{}` must be an object: a {kind}", last(at));
+                self.warn(at, message, "correct the value; it is left out");
+            }
+        }
+        None
+    }
+
+    /// The object under `key` of the object at `pointer`; none if there is nothing.
+    fn object(&mut self, pointer: &str, key: &str) -> Option<&'t Map<String, Value>> {
+        let at = join(pointer, key);
+        let value = self.tree.at(&at)?;
+        if !value.is_object() {
+            let cure = "correct the value; it is left out";
+            self.warn(&at, format!("`{key}` must be an object"), cure);
+        }
+        value.as_object()
+    }
+
+    fn text(&mut self, of: &Map<String, Value>, pointer: &str, key: &str) -> Option<String> {
+        let value = of.get(key)?;
+        if !value.is_string() {
+            let at = join(pointer, key);
+            self.warn(
+                &at,
+                format!("`{key}` must be text"),
+                "put it in quotes; it is left out",
+            );
+        }
+        value.as_str().map(ToOwned::to_owned)
+    }
+
+    fn warn(&mut self, pointer: &str, message: String, cure: impl Into<String>) {
+        if self.blamed.insert(pointer.to_owned()) {
+            self.misfits.push(Misfit {
+                pointer: pointer.to_owned(),
+                message,
+                cure: cure.into(),
+            });
+        }
+    }
+}
+
+fn is_extension(key: &str) -> bool {
+    key.starts_with("x-")
+}
+
+fn is_of_path_item(key: &str) -> bool {
+    METHODS.contains(&key) || BESIDE.contains(&key)
+}
+
+/// Whether `text` can be sent as a method: RFC 9110, 5.6.2 and 9.1.
+fn is_method(text: &str) -> bool {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_token)
+}
+
+fn is_status(key: &str) -> bool {
+    let range = || {
+        key.get(1..)
+            .is_some_and(|rest| rest.eq_ignore_ascii_case("XX"))
     };
-    let alternatives = alternatives.into_iter().flatten();
-    alternatives
-        .map(|names| names.keys().map(scheme).collect())
-        .collect()
+    let number = || key.bytes().skip(1).all(|byte| byte.is_ascii_digit());
+    key == "default"
+        || (key.len() == 3 && key.starts_with(['1', '2', '3', '4', '5']) && (range() || number()))
+}
+
+/// The last token of a pointer.
+fn last(pointer: &str) -> String {
+    crate::tokens(pointer).pop().unwrap_or_default()
 }

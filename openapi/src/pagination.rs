@@ -13,6 +13,8 @@ use crate::{Selector, Step};
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pagination {
+    /// The name that scenarios, subject files and reports use; `stem/operationId` if absent.
+    pub name: Option<String>,
     /// How one page leads to the next.
     pub style: Style,
     /// Where the items lie in the body.

@@ -13,12 +13,13 @@ mod request;
 mod site;
 mod url;
 
+use std::sync::Arc;
+
 use http::HeaderMap;
 use serde_json::Value;
 
-use crate::{
-    Document, LimitBounds, Location, Operation, Pagination, Parameter, Role, Selector, Style,
-};
+use crate::tree::Tree;
+use crate::{LimitBounds, Location, Operation, Pagination, Parameter, Role, Selector, Style};
 
 pub(crate) use link::LinkCodec;
 pub use promise::Promise;
@@ -168,14 +169,14 @@ impl Paging {
     /// Fails with the key inside `x-pagination` that is wrong, what is wrong, and the cure.
     pub(crate) fn new(
         pagination: Pagination,
-        document: &Document,
+        tree: &Arc<Tree>,
         operation: &Operation,
     ) -> Result<Self, Wrong> {
         let request = request::codec(&pagination)?;
         let links = link::codecs(&pagination, request)?;
         let roles = pagination.request.sites();
-        let parameters = roles
-            .filter_map(|(role, site)| Some((role, site::parameter(document, operation, site)?)));
+        let parameters =
+            roles.filter_map(|(role, site)| Some((role, site::parameter(tree, operation, site)?)));
         Ok(Self {
             request,
             links,

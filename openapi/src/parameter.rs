@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value};
 
-use crate::{Document, Location, Schema, Violation, join};
+use crate::{Location, Schema, Violation, join};
 
 /// A parameter of an operation.
 #[derive(Debug, Clone)]
@@ -35,12 +35,12 @@ impl Parameter {
         }
     }
 
-    /// A value that `document` suggests for this parameter, and the keyword that has it.
+    /// A value that the document suggests for this parameter, and the keyword that has it.
     ///
     /// It is the first valid one of the parameter's `example` and `examples`, and of the schema's `example`,
     /// `examples`, `default`, `const`, and `enum` if that has a single value.
-    pub fn suggested(&self, document: &Document) -> Option<(Value, &'static str)> {
-        let own = |tail: &str| document.at(&join(&self.pointer, tail));
+    pub fn suggested(&self) -> Option<(Value, &'static str)> {
+        let own = |tail: &str| self.schema.tree().at(&join(&self.pointer, tail));
         let named = own("examples").and_then(Value::as_object);
         let named = named.and_then(|named| named.values().find_map(|one| one.get("value")));
         let listed = self.schema.keyword("examples").and_then(Value::as_array);

@@ -1,8 +1,9 @@
 //! Where in a text a JSON pointer's place stands.
 //!
-//! Only asked for when something is wrong: the text, which was parsed without positions before, is read
-//! a second time by a parser with markers. It reads YAML, and so JSON as well.
+//! The text was parsed without positions. If something is wrong in it, a parser with markers reads it a
+//! second time. That parser reads YAML, and so JSON as well.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use saphyr_parser::{Event, Parser, Span, StrInput};
@@ -18,23 +19,31 @@ pub(crate) struct At {
     pub(crate) column: usize,
 }
 
-/// How deep a text is followed; the parsers of values give up earlier.
+/// The depth to which a text is followed; the parsers of values give up earlier.
 const DEPTH: usize = 256;
 
-/// The place of `pointer`, or of the nearest one above it; of a field, its key. The text's start where
-/// the text has no such structure at all.
-pub(crate) fn find(text: &str, pointer: &str) -> At {
-    let mut best: Option<(usize, Span)> = None;
+/// The place of each pointer, or of the nearest place above it. The place of a field is its key. A text
+/// without such a structure gives its start.
+pub(crate) fn find(text: &str, pointers: &[&str]) -> Vec<At> {
+    let mut best: Vec<Option<(usize, Span)>> = vec![None; pointers.len()];
     walk(text, |seen, at, span| {
-        let nearer = best.is_none_or(|(length, _)| length <= at.len());
-        if seen != Seen::SecondKey && nearer && pointer::is_within(pointer, at) {
-            best = Some((at.len(), span));
+        if seen == Seen::SecondKey {
+            return;
+        }
+        for (pointer, best) in pointers.iter().zip(&mut best) {
+            let nearer = best.is_none_or(|(length, _)| length <= at.len());
+            if nearer && pointer::is_within(pointer, at) {
+                *best = Some((at.len(), span));
+            }
         }
     });
-    best.map_or_else(|| at_line(text, 1, 1), |(_, span)| at_span(text, span))
+    let placed = best
+        .into_iter()
+        .map(|best| best.map_or_else(|| at_line(text, 1, 1), |(_, span)| at_span(text, span)));
+    placed.collect()
 }
 
-/// The first key of the text that its mapping has already.
+/// The first key that its mapping has already.
 pub(crate) fn second_key(text: &str) -> Option<At> {
     let mut found = None;
     walk(text, |seen, _, span| {
@@ -45,7 +54,7 @@ pub(crate) fn second_key(text: &str) -> Option<At> {
     found.map(|span| at_span(text, span))
 }
 
-/// A line and a column, as parsers report them; what lies behind the text is its end.
+/// The place of a line and a column, as parsers report them; beyond the text, its end.
 pub(crate) fn at_line(text: &str, line: usize, column: usize) -> At {
     let lines = text.split_inclusive('\n').take(line.saturating_sub(1));
     let start: usize = lines.map(str::len).sum();
@@ -68,7 +77,7 @@ fn at_span(text: &str, span: Span) -> At {
     At { length, ..at }
 }
 
-/// What the walk came by at a pointer.
+/// What the walk meets at a pointer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Seen {
     Value,
@@ -78,7 +87,8 @@ enum Seen {
 }
 
 fn walk(text: &str, look: impl FnMut(Seen, &str, Span)) {
-    let parser = Parser::new_from_str(text);
+    let text = without_surrogates(text);
+    let parser = Parser::new_from_str(&text);
     let mut walk = Walk { parser, look };
     while let Some((event, span)) = walk.next() {
         let opening = matches!(
@@ -90,6 +100,25 @@ fn walk(text: &str, look: impl FnMut(Seen, &str, Span)) {
             return;
         }
     }
+}
+
+/// JSON writes a character beyond U+FFFF as two escapes, which YAML refuses. Others as long take their place.
+fn without_surrogates(text: &str) -> Cow<'_, str> {
+    let is_surrogate = |escape: &str| {
+        let digits = escape.get(2..4).map(str::to_ascii_lowercase);
+        digits.is_some_and(|digits| ("d8".."e0").contains(&digits.as_str()))
+    };
+    let mut starts = text.match_indices("\\u").map(|(start, _)| start);
+    let Some(first) = starts.find(|start| is_surrogate(&text[*start..])) else {
+        return Cow::Borrowed(text);
+    };
+    let mut replaced = text.to_owned();
+    for start in std::iter::once(first).chain(starts) {
+        if is_surrogate(&text[start..]) && text.is_char_boundary(start + 6) {
+            replaced.replace_range(start..start + 6, "\\uFFFD");
+        }
+    }
+    Cow::Owned(replaced)
 }
 
 struct Walk<'a, F> {

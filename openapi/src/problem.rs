@@ -1,9 +1,9 @@
-//! One kind of error for everything a user may hand in wrongly: what is wrong, where, and the cure.
+//! One kind of error for every wrong input: what is wrong, where, and the cure.
 
 use std::fmt;
 use std::sync::Arc;
 
-use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode, SourceSpan};
+use miette::{Diagnostic, LabeledSpan, NamedSource, Severity, SourceCode, SourceSpan};
 
 use crate::places::At;
 
@@ -18,6 +18,7 @@ pub struct Problem(Box<Inner>);
 struct Inner {
     message: String,
     cure: Option<String>,
+    severity: Severity,
     file: Option<NamedSource<Arc<str>>>,
     at: Option<At>,
     pointer: Option<String>,
@@ -29,16 +30,24 @@ impl Problem {
         Self(Box::new(Inner {
             message: message.into(),
             cure: None,
+            severity: Severity::Error,
             file: None,
             at: None,
             pointer: None,
         }))
     }
 
-    /// The same problem, with the sentence that says how to get rid of it.
+    /// The same problem with its cure, in one sentence.
     #[must_use]
     pub fn cure(mut self, cure: impl Into<String>) -> Self {
         self.0.cure = Some(cure.into());
+        self
+    }
+
+    /// The same problem as a warning, which leaves the rest of the input usable.
+    #[must_use]
+    pub(crate) fn into_warning(mut self) -> Self {
+        self.0.severity = Severity::Warning;
         self
     }
 
@@ -55,17 +64,17 @@ impl Problem {
         self
     }
 
-    /// What is wrong, without the place.
+    /// The message without the place.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// The JSON pointer of the place, where one is known.
+    /// The JSON pointer of the place, if it is known.
     pub fn pointer(&self) -> Option<&str> {
         self.0.pointer.as_deref()
     }
 
-    /// `file:line:column` of the place, where one is known.
+    /// `file:line:column` of the place, if it is known.
     pub fn place(&self) -> Option<String> {
         let file = self.0.file.as_ref()?.name();
         let at = self.0.at?;
@@ -88,6 +97,10 @@ impl Diagnostic for Problem {
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         let cure = self.0.cure.as_ref()?;
         Some(Box::new(cure))
+    }
+
+    fn severity(&self) -> Option<Severity> {
+        Some(self.0.severity)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

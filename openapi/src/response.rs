@@ -2,16 +2,18 @@
 
 use serde_json::Value;
 
-use crate::Schema;
+use crate::{Parameter, Schema};
 
 /// An answer that an operation declares for a status.
 #[derive(Debug, Clone)]
 pub struct Response {
     /// The status as declared: `200`, `4XX`, `default`.
     pub status: String,
-    /// What it means, in the document's words.
+    /// Its meaning, in the document's words; empty if the document gives none.
     pub description: String,
-    /// The bodies it may have; empty where the document declares none.
+    /// The headers that it declares.
+    pub headers: Vec<Parameter>,
+    /// The bodies that it may have; empty if the document declares none.
     pub media: Vec<Media>,
     /// Where the document declares it.
     pub pointer: String,
@@ -22,9 +24,9 @@ pub struct Response {
 pub struct Media {
     /// The media type, or a range such as `text/*`, in lower case and without parameters.
     pub media_type: String,
-    /// What the body must be, where declared.
+    /// The schema of the body, if the document declares one.
     pub schema: Option<Schema>,
-    /// The document's own example of it.
+    /// The document's own example of the body.
     pub example: Option<Value>,
 }
 

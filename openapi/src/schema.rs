@@ -9,8 +9,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::document::Document;
-use crate::markings::Chart;
+use crate::tree::Tree;
 use crate::{Selector, Step, join, pointer};
 
 /// How deep `allOf` and its like are followed: recursion through them is legal, and ends nowhere.
@@ -20,7 +19,7 @@ const DEPTH: usize = 16;
 /// asserted.
 #[derive(Clone)]
 pub struct Schema {
-    document: Document,
+    tree: Arc<Tree>,
     pointer: String,
 }
 
@@ -51,11 +50,16 @@ impl fmt::Display for Violation {
 }
 
 impl Schema {
-    pub(crate) fn new(document: &Document, pointer: impl Into<String>) -> Self {
+    pub(crate) fn new(tree: &Arc<Tree>, pointer: impl Into<String>) -> Self {
         Self {
-            document: document.clone(),
+            tree: Arc::clone(tree),
             pointer: pointer.into(),
         }
+    }
+
+    /// The schema at another place of the same document.
+    pub(crate) fn elsewhere(&self, pointer: String) -> Self {
+        Self::new(&self.tree, pointer)
     }
 
     /// Where the schema stands, `$ref`s not followed.
@@ -65,23 +69,21 @@ impl Schema {
 
     /// The schema as written, `$ref`s not followed.
     pub fn value(&self) -> &Value {
-        self.document.at(&self.pointer).unwrap_or(&Value::Null)
+        self.tree.at(&self.pointer).unwrap_or(&Value::Null)
     }
 
     /// The schema that a chain of `$ref`s ends at; itself where there is none.
     #[must_use]
     pub fn resolved(&self) -> Schema {
-        let pointer = self.document.follow(&self.pointer);
-        Schema::new(&self.document, pointer)
+        let pointer = self.tree.follow(&self.pointer);
+        Schema::new(&self.tree, pointer)
     }
 
     /// A keyword's value, beside a `$ref` or behind it.
     pub fn keyword(&self, name: &str) -> Option<&Value> {
-        self.value().get(name).or_else(|| {
-            self.document
-                .at(&self.document.follow(&self.pointer))?
-                .get(name)
-        })
+        self.value()
+            .get(name)
+            .or_else(|| self.tree.at(&self.tree.follow(&self.pointer))?.get(name))
     }
 
     /// Whether `value` is valid.
@@ -108,14 +110,12 @@ impl Schema {
         self.validator().as_ref().as_ref().err().cloned()
     }
 
-    /// Where `keyword` is said in this schema and below it.
-    pub(crate) fn chart(&self, keyword: &str) -> Arc<Chart> {
-        let drawn = || Arc::new(Chart::of(self, keyword));
-        self.document.chart(&self.pointer, keyword, drawn)
+    pub(crate) fn tree(&self) -> &Tree {
+        &self.tree
     }
 
     fn validator(&self) -> Arc<Result<jsonschema::Validator, String>> {
-        self.document.validator(&self.pointer)
+        self.tree.validator(&self.pointer)
     }
 
     fn violation(&self, error: &jsonschema::ValidationError<'_>) -> Violation {
@@ -128,7 +128,7 @@ impl Schema {
                 |(_, fragment)| pointer::of_fragment(fragment),
             );
         Violation {
-            expected: self.document.at(&pointer).cloned().unwrap_or_default(),
+            expected: self.tree.at(&pointer).cloned().unwrap_or_default(),
             instance: error.instance_path().as_str().to_owned(),
             message: error.to_string(),
             keyword,
@@ -140,8 +140,8 @@ impl Schema {
     pub fn property(&self, name: &str) -> Option<Schema> {
         self.within(&mut |schema| {
             let pointer = join(&join(&schema.pointer, "properties"), name);
-            schema.document.at(&pointer)?;
-            Some(Schema::new(&schema.document, pointer))
+            schema.tree.at(&pointer)?;
+            Some(Schema::new(&schema.tree, pointer))
         })
     }
 
@@ -174,8 +174,8 @@ impl Schema {
     pub fn items(&self) -> Option<Schema> {
         self.within(&mut |schema| {
             let pointer = join(&schema.pointer, "items");
-            schema.document.at(&pointer)?;
-            Some(Schema::new(&schema.document, pointer))
+            schema.tree.at(&pointer)?;
+            Some(Schema::new(&schema.tree, pointer))
         })
     }
 
@@ -184,22 +184,20 @@ impl Schema {
         let resolved = self.resolved();
         let list = join(&resolved.pointer, keyword);
         let count = resolved
-            .document
+            .tree
             .at(&list)
             .and_then(Value::as_array)
             .map_or(0, Vec::len);
         (0..count)
-            .map(|index| Schema::new(&self.document, join(&list, &index.to_string())))
+            .map(|index| Schema::new(&self.tree, join(&list, &index.to_string())))
             .collect()
     }
 
     /// The schema under a keyword that holds one: `additionalProperties`, `not`.
     pub fn subschema(&self, keyword: &str) -> Option<Schema> {
         let pointer = join(&self.resolved().pointer, keyword);
-        let value = self.document.at(&pointer)?;
-        value
-            .is_object()
-            .then(|| Schema::new(&self.document, pointer))
+        let value = self.tree.at(&pointer)?;
+        value.is_object().then(|| Schema::new(&self.tree, pointer))
     }
 
     /// The schema of the place that `selector` names, if the schema speaks of it.
@@ -220,7 +218,7 @@ impl Schema {
             self.collect_types(&mut types, 0);
             types.into()
         };
-        self.document.types(&self.pointer, collected).to_vec()
+        self.tree.types(&self.pointer, collected).to_vec()
     }
 
     fn collect_types(&self, types: &mut Vec<&'static str>, depth: usize) {

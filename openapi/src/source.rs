@@ -12,7 +12,7 @@ use serde_path_to_error::Segment;
 use crate::places::{self, At};
 use crate::{Problem, join, yaml};
 
-/// A text and the name that it is spoken of by. Cheap to clone.
+/// A text and its name. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Source {
     name: Arc<str>,
@@ -20,7 +20,7 @@ pub struct Source {
 }
 
 impl Source {
-    /// A text under a name: a file's path, or what stands for one.
+    /// A text under a name, which is a file's path or stands for one.
     pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
         Self {
             name: name.into(),
@@ -28,7 +28,7 @@ impl Source {
         }
     }
 
-    /// Reads a file; a missing or unreadable one, or one that is no UTF-8, is a problem with its path.
+    /// Reads a file. A file that is missing, unreadable or no UTF-8 is a problem with its path.
     pub fn open(path: &Path) -> Result<Self, Problem> {
         let name = path.display().to_string();
         match std::fs::read_to_string(path) {
@@ -38,7 +38,7 @@ impl Source {
         }
     }
 
-    /// The name it was given.
+    /// The name.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -72,7 +72,7 @@ impl Source {
         parsed.map(|json| json.0)
     }
 
-    /// The text as a `T`; what does not fit is a problem at its place.
+    /// The text as a `T`; a value that does not fit is a problem at its place.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Problem> {
         let value = self.parse()?;
         self.typed(&value, "#")
@@ -86,20 +86,44 @@ impl Source {
         })
     }
 
-    /// A problem at a JSON pointer of this text; where the pointer leads nowhere, at the nearest place
-    /// above it.
+    /// A problem at a JSON pointer of this text, or at the nearest place above it.
     pub fn problem(&self, pointer: &str, message: impl Into<String>) -> Problem {
-        let at = places::find(self.body(), pointer);
-        self.placed(Problem::new(message), at).pointing(pointer)
+        let misfit = Misfit {
+            pointer: pointer.to_owned(),
+            message: message.into(),
+            cure: String::new(),
+        };
+        self.problems(&[&misfit])
+            .pop()
+            .expect("one misfit gives one problem")
     }
 
-    /// The text without a byte order mark, which belongs to neither format.
+    /// A problem for each misfit of this text; the text is read once for all of them.
+    pub(crate) fn problems(&self, misfits: &[&Misfit]) -> Vec<Problem> {
+        let pointers: Vec<_> = misfits
+            .iter()
+            .map(|misfit| misfit.pointer.as_str())
+            .collect();
+        let places = places::find(self.body(), &pointers).into_iter();
+        let problems = misfits.iter().zip(places).map(|(misfit, at)| {
+            let problem = self.placed(Problem::new(&misfit.message), at);
+            let problem = problem.pointing(&misfit.pointer);
+            if misfit.cure.is_empty() {
+                problem
+            } else {
+                problem.cure(&misfit.cure)
+            }
+        });
+        problems.collect()
+    }
+
+    /// The text without a byte order mark, which is part of neither format.
     fn body(&self) -> &str {
         self.text.strip_prefix('\u{feff}').unwrap_or(&self.text)
     }
 
-    /// JSON and YAML are told apart by the first character: JSON is read as such, though YAML includes
-    /// it, for the better messages. A file that calls itself YAML is.
+    /// Whether the text is read as JSON, which gives better messages than YAML. The first character
+    /// decides, unless the file's extension says YAML.
     fn is_json(&self) -> bool {
         let extension = self.name.rsplit('.').next().unwrap_or_default();
         !matches!(extension, "yaml" | "yml") && self.body().trim_start().starts_with('{')
@@ -129,11 +153,11 @@ impl Source {
     }
 }
 
-/// How a value fails to be what was asked for.
+/// A value that is not as it must be: where it stands, what is wrong, and the cure.
 pub(crate) struct Misfit {
     pub(crate) pointer: String,
     pub(crate) message: String,
-    pub(crate) cure: &'static str,
+    pub(crate) cure: String,
 }
 
 /// `value`, which stands at `pointer`, as a `T`.
@@ -156,7 +180,7 @@ pub(crate) fn typed<T: DeserializeOwned>(value: &Value, pointer: &str) -> Result
         Misfit {
             pointer,
             message,
-            cure,
+            cure: cure.to_owned(),
         }
     })
 }

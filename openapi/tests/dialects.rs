@@ -14,9 +14,10 @@ fn document(rest: &str) -> Document {
 }
 
 fn only_operation(document: &Document) -> Operation {
-    let mut operations = document.operations();
+    let operations = document.operations();
     assert_eq!(operations.len(), 1, "{operations:?}");
-    operations.remove(0)
+    assert!(document.warnings().is_empty(), "{:?}", document.warnings());
+    operations[0].clone()
 }
 
 /// The schema of the JSON answer 200 of the only operation.

@@ -82,3 +82,19 @@ fn deep_nesting() {
     let bomb = "a: &a [x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]\nd: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c]\ne: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d]\nf: &f [*e, *e, *e, *e, *e, *e, *e, *e, *e]\ng: &g [*f, *f, *f, *f, *f, *f, *f, *f, *f]\nh: [*g, *g, *g, *g, *g, *g, *g, *g, *g]\n";
     read(bomb, OVERLAY);
 }
+
+#[test]
+fn surrogates_in_json() {
+    for text in [
+        "{\"openapi\": \"3.1.0\", \"a\": \"\\ud83d\"}",
+        "{\"openapi\": \"3.1.0\", \"a\": \"\\ude00\\ud83d\"}",
+        "{\"openapi\": \"3.1.0\", \"\\ud83d\": 1}",
+        "{\"openapi\": \"3.1.0\", \"a\": \"\\ud8é\"}",
+        "{\"openapi\": \"3.1.0\", \"a\": \"\\ud83",
+    ] {
+        read(text, OVERLAY);
+    }
+    let text = "{\"openapi\": \"3.1.0\", \"a\": \"\\ud83d\\ude00\",\n \"b\": {\"$ref\": \"#/c\"}}";
+    let problem = Document::read(Source::new("d.json", text), &[]).unwrap_err();
+    assert_eq!(problem.place().as_deref(), Some("d.json:2:8"));
+}

@@ -61,7 +61,9 @@ components:
 fn mock(text: &str) -> (Contract, Facts, impl Subject + use<>) {
     let document = Document::read(Source::new("rooms.yaml", text), &[]).unwrap();
     let contracts = document.contracts().unwrap();
-    let scenario = Scenario::bundled().unwrap().limited_to(&[]);
+    let scenario = Scenario::bundled()
+        .unwrap()
+        .limited_to(&openapi::Names::of([]));
     let now = jiff::Timestamp::UNIX_EPOCH + NOW;
     let plan = mock_server::Plan::new(contracts, scenario, 1, now).unwrap();
     let mock = mock_server::Mock::new(plan).unwrap();

@@ -24,7 +24,7 @@ pub(crate) struct Watched {
 /// Every operation of the documents, concrete paths before their templated counterparts: OpenAPI 3.1, 4.8.8.2.
 pub(crate) fn all(documents: &[Document]) -> Vec<Watched> {
     let operations = documents.iter().flat_map(|document| {
-        let operations = document.operations().into_iter();
+        let operations = document.operations().iter().cloned();
         operations.map(|operation| Watched {
             document: document.clone(),
             label: format!("{} {}", operation.method, operation.path),

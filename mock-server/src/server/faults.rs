@@ -98,6 +98,7 @@ impl Faults {
         };
         let target = Target {
             operation: &route.name,
+            short: route.short.as_deref(),
             resource: route.checks.resource(&captures),
             has_cursor: route.checks.has_place(request, &captures),
             has_presigned_urls: route.has_presigned_urls,

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use arc_swap::{ArcSwap, Guard};
 use fixtures::Scenario;
 use jiff::Timestamp;
-use openapi::{Contract, Problem};
+use openapi::Problem;
 use serde_json::Value;
 
 use crate::mock::Mock;
@@ -171,10 +171,9 @@ impl Stage {
 impl History {
     fn ready(&self) -> &[&'static str] {
         self.ready.get_or_init(|| {
-            let contracts: Vec<_> = self.start.contracts().map(Contract::name).collect();
             let suits = |name: &&str| {
                 let ready = Scenario::ready(name).and_then(Result::ok);
-                ready.is_some_and(|ready| ready.suits(&contracts))
+                ready.is_some_and(|ready| ready.suits(&self.start.plan.names))
             };
             Scenario::ready_names().into_iter().filter(suits).collect()
         })

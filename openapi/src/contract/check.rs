@@ -18,7 +18,7 @@ impl Contract {
 
     fn check_parameters(&self, at: &str) -> Result<(), Problem> {
         for (role, site) in self.pagination().request.sites() {
-            if self.paging.parameter(role).is_none() {
+            if self.paged.paging.parameter(role).is_none() {
                 let place = join(&join(at, "request"), role.word());
                 return Err(self.no_parameter(&place, site.location(), site.name()));
             }
@@ -55,7 +55,8 @@ impl Contract {
             ("/cursor/unknown", unknown_cursor),
         ];
         for (tail, status) in statuses {
-            if let Some(status) = status.filter(|one| self.operation.response(*one).is_none()) {
+            if let Some(status) = status.filter(|one| self.paged.operation.response(*one).is_none())
+            {
                 return Err(self.no_answer(&format!("{at}{tail}"), status));
             }
         }
@@ -68,6 +69,7 @@ impl Contract {
             location.word()
         );
         let known: Vec<_> = self
+            .paged
             .operation
             .parameters
             .iter()
@@ -81,6 +83,7 @@ impl Contract {
     fn no_answer(&self, at: &str, status: u16) -> Problem {
         let message = format!("the operation declares no answer with status {status}");
         let known: Vec<_> = self
+            .paged
             .operation
             .responses
             .iter()
@@ -96,11 +99,17 @@ impl Contract {
     fn check_places(&self, at: &str) -> Result<(), Problem> {
         let pagination = self.pagination();
         let has_items = self
+            .paged
             .body
             .at(&pagination.items)
             .is_some_and(|items| items.items().is_some());
         if !has_items {
-            return Err(self.no_place(&join(at, "items"), &self.body, &pagination.items, "list"));
+            return Err(self.no_place(
+                &join(at, "items"),
+                &self.paged.body,
+                &pagination.items,
+                "list",
+            ));
         }
         let item = self.item();
         let next = &pagination.next;
@@ -116,12 +125,20 @@ impl Contract {
                 &item,
                 pagination.lifecycle.as_ref().map(|lifecycle| &lifecycle.at),
             ),
-            ("/next/cursor", &self.body, next.cursor.as_ref()),
-            ("/next/same-as", &self.body, next.same_as.as_ref()),
-            ("/next/more", &self.body, next.more.as_ref()),
-            ("/echo/first", &self.body, pagination.echo.first.as_ref()),
-            ("/echo/last", &self.body, pagination.echo.last.as_ref()),
-            ("/parent/echo", &self.body, parent_echo),
+            ("/next/cursor", &self.paged.body, next.cursor.as_ref()),
+            ("/next/same-as", &self.paged.body, next.same_as.as_ref()),
+            ("/next/more", &self.paged.body, next.more.as_ref()),
+            (
+                "/echo/first",
+                &self.paged.body,
+                pagination.echo.first.as_ref(),
+            ),
+            (
+                "/echo/last",
+                &self.paged.body,
+                pagination.echo.last.as_ref(),
+            ),
+            ("/parent/echo", &self.paged.body, parent_echo),
         ];
         for (tail, schema, selector) in places {
             if let Some(selector) = selector.filter(|selector| schema.at(selector).is_none()) {
@@ -169,10 +186,10 @@ impl Contract {
     }
 
     fn check_validation_errors(&self, at: &str) -> Result<(), Problem> {
-        let Some(errors) = &self.validation_errors else {
+        let Some(errors) = &self.paged.validation_errors else {
             return Ok(());
         };
-        let Some(body) = json_schema(&self.operation, errors.status) else {
+        let Some(body) = json_schema(&self.paged.operation, errors.status) else {
             return Err(self.no_answer(&join(at, "status"), errors.status));
         };
         let list = body.at(&errors.errors).and_then(|list| list.items());

@@ -1,28 +1,27 @@
 //! Where a value of a request stands: a declared parameter, or a place in the body.
 
-use crate::{Document, Location, Operation, Parameter, Schema, Site, join, pointer};
+use std::sync::Arc;
+
+use crate::tree::Tree;
+use crate::{Location, Operation, Parameter, Schema, Site, join, pointer};
 
 /// The parameter at `site`; a place in the body counts as one, because it has a name and a schema, too.
-pub(super) fn parameter(
-    document: &Document,
-    operation: &Operation,
-    site: &Site,
-) -> Option<Parameter> {
+pub(super) fn parameter(tree: &Arc<Tree>, operation: &Operation, site: &Site) -> Option<Parameter> {
     match site {
-        Site::Body { at } => in_body(document, operation, at),
+        Site::Body { at } => in_body(tree, operation, at),
         site => operation.parameter(site.location(), site.name()).cloned(),
     }
 }
 
-fn in_body(document: &Document, operation: &Operation, at: &str) -> Option<Parameter> {
-    let body = document.follow(&join(&operation.pointer, "requestBody"));
+fn in_body(tree: &Arc<Tree>, operation: &Operation, at: &str) -> Option<Parameter> {
+    let body = tree.follow(&join(&operation.pointer, "requestBody"));
     let media = join(&body, "content");
-    let types = document.at(&media)?.as_object()?.keys();
+    let types = tree.at(&media)?.as_object()?.keys();
     let json = types.into_iter().find(|one| {
         let essence = one.split(';').next().unwrap_or_default().trim();
         essence == "application/json" || essence.ends_with("+json")
     })?;
-    let whole = Schema::new(document, join(&join(&media, json), "schema"));
+    let whole = Schema::new(tree, join(&join(&media, json), "schema"));
     let names = pointer::tokens(at);
     let schema = names
         .iter()

@@ -110,6 +110,7 @@ impl GroundArguments {
         let client = self.client()?;
         let server = Polite::new(Paced::new(client.at(&self.url), self.rate));
         let documents = Document::open(&self.document, &self.overlay)?;
+        crate::warn(&documents);
         let facts = Facts::of(&documents, &Source::open(&self.subject)?)?;
         let sender: Arc<dyn Subject> = Arc::new(client);
         let facts = facts.into_iter().map(|(contract, facts)| {
@@ -211,8 +212,8 @@ impl Check {
             .collect();
         if let Some(baseline) = baseline {
             let today = Zoned::now().date();
-            for (_, _, judgement) in &mut judged {
-                baseline.apply(judgement, today);
+            for (contract, _, judgement) in &mut judged {
+                baseline.apply(contract, judgement, today);
             }
         }
         let report = Report::new(

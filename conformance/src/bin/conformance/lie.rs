@@ -51,6 +51,7 @@ impl Lie {
     pub(crate) fn run(self) -> Result<ExitCode, Problem> {
         let law = catalogue::law(&self.law).ok_or_else(|| super::laws::no_such_law(&self.law))?;
         let documents = Document::open(&self.document, &self.overlay)?;
+        crate::warn(&documents);
         let contracts = contracts(&documents)?;
         refuse_no_url(&self.upstream)?;
         let honest = Http::new(&self.upstream, Duration::from_secs(30));

@@ -10,6 +10,7 @@ mod replay;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use openapi::Document;
 
 /// Hold an HTTP server with paginated event timelines to its OpenAPI document.
 #[derive(Debug, Parser)]
@@ -55,4 +56,11 @@ fn main() -> ExitCode {
         eprintln!("{:?}", miette::Report::new(problem));
         ExitCode::from(2)
     })
+}
+
+/// Prints the warnings about each document on standard error.
+fn warn(documents: &[Document]) {
+    for warning in documents.iter().flat_map(Document::warnings) {
+        eprintln!("{:?}", miette::Report::new(warning.clone()));
+    }
 }

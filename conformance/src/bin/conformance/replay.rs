@@ -36,7 +36,9 @@ impl Replay {
         let mut judged = Vec::new();
         for (contract, facts) in &facts {
             let name = contract.name();
-            let ours = cases.iter().filter(|tried| tried.timeline == name);
+            let ours = cases
+                .iter()
+                .filter(|tried| contract.is_named(&tried.timeline));
             let findings: Vec<_> = ours
                 .filter_map(|tried| Some((catalogue::law(&tried.law)?, tried.case.clone())))
                 .map(|(law, case)| find_again(contract, facts, &server, law, case))

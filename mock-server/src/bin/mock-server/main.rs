@@ -8,6 +8,7 @@ mod pinging;
 mod proxying;
 mod reading;
 mod scenario;
+mod warnings;
 mod watch;
 
 use std::process::ExitCode;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 use clap::Parser as _;
 use jiff::Timestamp;
 use mock_server::{Clock, Mock, Rim};
-use openapi::Problem;
+use openapi::{Contract, Problem};
 
 use crate::arguments::{Arguments, Command};
 use crate::options::Log;
@@ -50,6 +51,7 @@ fn run(arguments: &Arguments) -> Result<(), Problem> {
     let now = arguments.now.unwrap_or_else(Timestamp::now);
     let epoch = arguments.epoch.unwrap_or(whole_second(now));
     let mock = Mock::new(reading::plan(arguments, epoch)?)?;
+    warnings::print(mock.contracts().map(Contract::document));
 
     let (listener, url) = listen::bind(&arguments.listen)?;
     let mock = Arc::new(with_options(mock, arguments, &url)?);

@@ -10,6 +10,7 @@ use openapi::{Document, Problem};
 
 use crate::listen;
 use crate::options::{From, Log};
+use crate::warnings;
 
 /// The exit code with `--strict` if anything broke the documents.
 const VIOLATED: u8 = 1;
@@ -51,6 +52,7 @@ pub(crate) struct ProxyCommand {
 /// Passes traffic on until the process is told to end, then prints a summary.
 pub(crate) fn run(command: &ProxyCommand) -> Result<ExitCode, Problem> {
     let documents = Document::open(&command.documents, &command.overlays)?;
+    warnings::print(documents.iter());
     let from = command.control_from.unless(command.no_control);
     let proxy = Proxy::new(&documents, &command.upstream)?.controlled_from(from);
     let tally = proxy.tally();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use fixtures::Scenario;
 use jiff::Timestamp;
 use mock_server::Plan;
-use openapi::{Contract, Document, Problem, Source};
+use openapi::{Contract, Document, Names, Problem, Source};
 
 use crate::arguments::Arguments;
 
@@ -17,8 +17,7 @@ pub(crate) fn plan(arguments: &Arguments, epoch: Timestamp) -> Result<Plan, Prob
     let scenario = if let Some(path) = &arguments.scenario {
         scenario(path)?
     } else {
-        let names: Vec<_> = contracts.iter().map(Contract::name).collect();
-        Scenario::bundled()?.limited_to(&names)
+        Scenario::bundled()?.limited_to(&Names::of(&contracts))
     };
     Plan::new(contracts, scenario, arguments.seed, epoch)
 }
@@ -55,6 +54,7 @@ pub(crate) fn contracts(
     }
     Ok(contracts)
 }
+
 /// The documents, each with the overlays that are meant for it.
 fn read(documents: &[PathBuf], overlays: &[PathBuf]) -> Result<Vec<Document>, Problem> {
     if !documents.is_empty() {

@@ -37,12 +37,12 @@ pub(super) fn create(control: &Control, call: &Call<'_>) -> Result<Answer, Refus
     let now = control.clock.now();
     fill_in(mock, route, &mut resource, now)?;
     let stage = &control.stage;
-    let added = stage.add_resource(timeline, &Value::Object(resource), now);
+    let added = stage.add_resource(&route.name, &Value::Object(resource), now);
     let mock = added.map_err(|problem| invalid(words(&problem)))?;
     let cards = mock.resources(now).into_iter();
     // A resource that is added comes after all others.
     let card = cards
-        .filter(|card| card.contract == timeline)
+        .filter(|card| card.contract == route.name)
         .last()
         .ok_or_else(|| resources::refused(ChangeError::NoResource))?;
     let body = resources::shown(&mock, &card, now);
