@@ -1,4 +1,4 @@
-//! `conformance laws`, `conformance explain`, `conformance schema`: the catalogue, and the file formats.
+//! `conformance laws` and `conformance schema`: the catalogue, and the file formats.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use conformance::{Baseline, Facts, catalogue, report};
-use openapi::{Document, Problem};
+use openapi::Problem;
 
 /// Lists the laws, by group.
 pub(crate) fn list() -> ExitCode {
@@ -28,46 +28,6 @@ pub(crate) fn list() -> ExitCode {
     // Whoever reads only the first lines has read enough.
     let _ = std::io::stdout().write_all(text.as_bytes());
     ExitCode::SUCCESS
-}
-
-/// Say what a law means.
-#[derive(Debug, Args)]
-pub(crate) struct Explain {
-    /// The law's id
-    law: String,
-}
-
-impl Explain {
-    pub(crate) fn run(self) -> Result<ExitCode, Problem> {
-        let law = catalogue::law(&self.law).ok_or_else(|| no_such_law(&self.law))?;
-        println!(
-            "{} ({}, {})\n",
-            law.id,
-            law.level.word(),
-            law.group.heading()
-        );
-        println!("  holds when  {}", law.title);
-        println!("  why         {}", law.why);
-        println!("  says who    {}", law.basis);
-        println!("  does        {}", law.conduct);
-        for document in Document::bundled()? {
-            for contract in document.contracts()? {
-                let citation = (law.citation)(&contract);
-                if !citation.is_empty() {
-                    println!("  {:<11} {citation}", "where");
-                }
-            }
-        }
-        println!(
-            "\nTo judge only this law:   conformance check URL --subject FILE --law {}",
-            law.id
-        );
-        println!(
-            "To see that it is caught: conformance lie {} --upstream URL",
-            law.id
-        );
-        Ok(ExitCode::SUCCESS)
-    }
 }
 
 /// Print the JSON Schema of a file format.

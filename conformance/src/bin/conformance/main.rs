@@ -3,6 +3,7 @@
 //! Exit codes: 0 every MUST upheld, 1 a law broken, 2 called wrongly or a file unreadable, 3 could not judge.
 
 mod check;
+mod explain;
 mod laws;
 mod lie;
 mod replay;
@@ -34,8 +35,8 @@ enum Command {
     Replay(replay::Replay),
     /// List the laws
     Laws,
-    /// Say what a law means, why it is there, and who says it
-    Explain(laws::Explain),
+    /// Explain a law, or what the operations of a document promise
+    Explain(explain::Explain),
     /// Serve an honest server's answers with one law broken, to see that your gate catches it
     Lie(lie::Lie),
     /// Print the JSON Schema of a file format

@@ -1,0 +1,31 @@
+//! `conformance explain`: promises with their reasons, and laws by id.
+
+use std::process::Command;
+
+/// What the program prints for these arguments.
+fn printed(arguments: &[&str]) -> String {
+    let mut explain = Command::new(env!("CARGO_BIN_EXE_conformance"));
+    let output = explain.arg("explain").args(arguments).output().unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    String::from_utf8(text).unwrap()
+}
+
+#[test]
+fn the_promises_of_each_operation_are_explained() {
+    let text = printed(&[]);
+    for line in [
+        "wandb-training: GET /v1/preview/training-jobs/{training_job_id}/events",
+        "  yes  a cursor names one item, or nothing",
+        "  no   a request says how many items it wants, because the operation has no limit",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+}
+
+#[test]
+fn a_law_is_explained_by_its_id() {
+    let text = printed(&["walks-end"]);
+    assert!(text.starts_with("walks-end (MUST, Walk)"), "{text}");
+    let text = printed(&["walk-ends"]);
+    assert!(text.contains("there is no law `walk-ends`"), "{text}");
+}
