@@ -95,6 +95,7 @@ mod urls_open;
 mod values_stay_in_their_sets;
 mod walks_end;
 mod walks_join_without_gap_or_repeat;
+mod ways_on_agree;
 
 /// Every law, by group, in the order of reports.
 pub(crate) const ALL: &[&Law] = &[
@@ -134,6 +135,7 @@ pub(crate) const ALL: &[&Law] = &[
     &negative_sequence_is_handled::LAW,
     &walks_join_without_gap_or_repeat::LAW,
     &walks_end::LAW,
+    &ways_on_agree::LAW,
     &has_more_only_when_more_remain::LAW,
     &has_more_until_nothing_remains::LAW,
     &page_count_is_minimal::LAW,

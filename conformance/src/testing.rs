@@ -196,7 +196,7 @@ pub(crate) fn tolerated(
     }
 }
 
-fn told(contract: &Contract, found: &Counterexample) -> String {
+pub(crate) fn told(contract: &Contract, found: &Counterexample) -> String {
     let mut text = format!("{}: {}\n", contract.name(), found.case);
     let _ = writeln!(
         text,

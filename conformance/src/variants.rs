@@ -2,7 +2,7 @@
 //!
 //! Each is written as a lie that breaks nothing, so that it works on any contract.
 
-mod dialects;
+pub(crate) mod dialects;
 mod paging;
 mod spelled;
 mod table;

@@ -6,9 +6,9 @@ use std::time::SystemTime;
 use fixtures::Scenario;
 use openapi::{Contract, Document, Source};
 
-use crate::testing::{NOW, ask};
+use crate::testing::{NOW, ask, told, verdict};
 use crate::{
-    Facts, Level, Liar, Lost, Options, Reply, Request, Subject, Verdict, catalogue, judge,
+    Facts, Law, Level, Liar, Lost, Options, Reply, Request, Subject, Verdict, catalogue, judge,
 };
 
 /// Opaque tokens.
@@ -83,6 +83,16 @@ fn mock(text: &str) -> (Contract, Facts, impl Subject + use<>) {
     let (contract, facts) = Facts::of(&[document], &file).unwrap().remove(0);
     let subject = move |request: &Request| -> Result<Reply, Lost> { ask(&mock, request, now) };
     (contract, facts, subject)
+}
+
+/// The counterexample with which the liar about a law is caught, where pages have numbers and links.
+pub(crate) fn caught(law: &'static Law) -> String {
+    let (contract, facts, honest) = mock(PAGE);
+    let liar = Liar::new(contract.clone(), law.lie, honest);
+    match verdict(law, &contract, &facts, &liar) {
+        Verdict::Broken(found) => told(&contract, &found),
+        other => panic!("the liar about {} got away: {other:#?}", law.id),
+    }
 }
 
 fn options(laws: Vec<String>) -> Options {

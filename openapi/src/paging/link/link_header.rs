@@ -24,9 +24,10 @@ pub(super) const CODEC: LinkCodec = LinkCodec {
             let parameter = paging.parameter(role)?;
             (parameter.location == Location::Query).then(|| query_text(&url, &parameter.name))?
         };
+        // A URL that names no page is for clients that follow URLs.
         match paging.read(named) {
-            Ok(position) => Way::To(position),
-            Err(_) => Way::End(End::NoWay),
+            Ok(position) if named(paging.request.role).is_some() => Way::To(position),
+            _ => Way::Unsaid,
         }
     },
     headers: |paging, facts| {
