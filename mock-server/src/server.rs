@@ -158,6 +158,7 @@ fn cors() -> CorsLayer {
         .expose_headers([
             header::ALLOW,
             header::CONTENT_LENGTH,
+            header::LINK,
             header::WWW_AUTHENTICATE,
             header::RETRY_AFTER,
             HeaderName::from_static("x-mock-fault"),

@@ -211,6 +211,14 @@ fn a_page_on_another_origin_may_ask_with_credentials() {
         answer.contains("access-control-allow-origin: *\r\n"),
         "{answer}"
     );
+    // Pages by number say in a `Link` header how to go on.
+    let exposed = answer
+        .lines()
+        .find(|line| line.starts_with("access-control-expose-headers"));
+    assert!(
+        exposed.is_some_and(|line| line.contains("link")),
+        "{answer}"
+    );
     let plain = mock.send(&request("OPTIONS", TIMELINE.as_bytes(), ""));
     assert!(plain.contains("allow: GET, HEAD, OPTIONS\r\n"), "{plain}");
 }
