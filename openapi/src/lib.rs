@@ -28,6 +28,7 @@ mod problem;
 mod published;
 mod references;
 mod response;
+mod sample;
 mod schema;
 mod selector;
 mod source;
