@@ -1,5 +1,6 @@
 //! The mock as a program: over a real socket, and with wrong arguments.
 
+use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -71,28 +72,92 @@ fn request(method: &str, target: &[u8], headers: &str) -> Vec<u8> {
     [method.as_bytes(), b" ", target, end.as_bytes()].concat()
 }
 
-#[test]
-fn the_commands_that_it_prints_work_as_printed() {
-    let mock = Running::start(&["--now", "2026-01-05T09:00:00Z"]);
-    let commands: Vec<_> = mock
-        .greeting
-        .iter()
-        .filter_map(|line| line.trim().strip_prefix("curl "))
-        .collect();
+/// The words of a line, as a shell reads them.
+fn words(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quoted = false;
+    let mut letters = line.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\'' => quoted = !quoted,
+            ' ' if !quoted => words.push(String::new()),
+            '\\' if !quoted => words.last_mut().unwrap().extend(letters.next()),
+            letter => words.last_mut().unwrap().push(letter),
+        }
+    }
+    words
+}
+
+/// Checks that the greeting prints three commands, and that each is answered with a page.
+fn commands_work(mock: &Running) {
+    let lines = mock.greeting.iter().map(|line| line.trim());
+    let commands: Vec<_> = lines.filter(|line| line.starts_with("curl ")).collect();
     assert_eq!(commands.len(), 3);
     for command in commands {
-        let words: Vec<_> = command.split('\'').collect();
-        let ["-H ", header, " ", url, ""] = words.as_slice() else {
-            panic!("{command}");
-        };
+        let mut words = words(command).into_iter().skip(1);
+        let (mut headers, mut url, mut takes_brackets) = (String::new(), String::new(), false);
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "-g" => takes_brackets = true,
+                "-H" => headers += &format!("{}\r\n", words.next().unwrap()),
+                "-b" => headers += &format!("Cookie: {}\r\n", words.next().unwrap()),
+                _ => url = word,
+            }
+        }
+        assert_eq!(url.contains('['), takes_brackets, "{command}");
         let base = format!("http://{}", mock.address);
-        let target = url.strip_prefix(&base).expect(url);
-        let answer = mock.send(&request("GET", target.as_bytes(), &format!("{header}\r\n")));
+        let target = url.strip_prefix(&base).expect(&url);
+        let answer = mock.send(&request("GET", target.as_bytes(), &headers));
         assert!(
             answer.starts_with("HTTP/1.1 200 OK\r\n"),
             "{command}: {answer}"
         );
     }
+}
+
+#[test]
+fn the_commands_that_it_prints_work_as_printed() {
+    commands_work(&Running::start(&["--now", "2026-01-05T09:00:00Z"]));
+}
+
+/// Two paged operations that need more than an id and a token.
+const NEEDY: &str = r#"
+openapi: 3.1.0
+paths:
+  /orgs/{org}/jobs/{id}/log:
+    get:
+      operationId: log
+      security: [{ cookie: [] }]
+      parameters:
+        - { name: org, in: path, required: true, example: "o'neil & sons", schema: { type: string } }
+        - { name: id, in: path, required: true, schema: { type: string } }
+        - { name: Api-Version, in: header, required: true, schema: { type: string, const: '2026-01-05' } }
+        - { name: tenant, in: cookie, required: true, schema: { type: string, minLength: 3 } }
+        - { name: 'filter[currency]', in: query, required: true, schema: { type: string, enum: ['€ 1', usd] } }
+        - { name: 'page[after]', in: query, schema: { type: string } }
+        - { name: 'page[size]', in: query, schema: { type: integer, minimum: 1, maximum: 9 } }
+      responses: { '200': { $ref: '#/components/responses/Rows' } }
+      x-pagination: { style: cursor, items: $.rows, key: $.id, request: { cursor: { in: query, name: 'page[after]' }, limit: { in: query, name: 'page[size]' } }, next: { cursor: $.next }, parent: { parameter: id } }
+  /notes:
+    get:
+      operationId: notes
+      security: [{ query: [] }]
+      parameters:
+        - { name: days, in: query, required: true, schema: { type: integer, minimum: 5, maximum: 7 } }
+        - { name: after, in: query, schema: { type: string } }
+      responses: { '200': { $ref: '#/components/responses/Rows' } }
+      x-pagination: { style: cursor, items: $.rows, key: $.id, request: { cursor: { in: query, name: after } }, next: { cursor: $.next } }
+components:
+  responses:
+    Rows: { description: '', content: { application/json: { schema: { type: object, required: [rows], properties: { rows: { type: array, items: { type: object, required: [id], properties: { id: { type: string } } } }, next: { type: string } } } } } }
+  securitySchemes: { cookie: { type: apiKey, in: cookie, name: session }, query: { type: apiKey, in: query, name: key } }
+"#;
+
+#[test]
+fn the_commands_carry_every_value_that_the_operations_need() {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("needy.yaml");
+    fs::write(&file, NEEDY).unwrap();
+    commands_work(&Running::start(&[file.to_str().unwrap()]));
 }
 
 #[test]
@@ -242,7 +307,7 @@ fn the_longest_answer_read_whole_leaves_memory_flat() {
     let mock = Running::start(&[]);
     let answer = mock.get("/v1/jobs/01JADA00000000000000100000/events");
     assert!(answer.len() > 20_000_000, "{}", answer.len());
-    let status = std::fs::read_to_string(format!("/proc/{}/status", mock.child.id())).unwrap();
+    let status = fs::read_to_string(format!("/proc/{}/status", mock.child.id())).unwrap();
     let peak = status
         .lines()
         .find_map(|line| line.strip_prefix("VmHWM:"))
@@ -269,9 +334,9 @@ fn it_ends_with_success_on_a_signal() {
 /// A folder of this test's own, with a file in it.
 fn file(name: &str, text: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("program");
-    std::fs::create_dir_all(&folder).unwrap();
+    fs::create_dir_all(&folder).unwrap();
     let path = folder.join(name);
-    std::fs::write(&path, text).unwrap();
+    fs::write(&path, text).unwrap();
     path
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use fixtures::ResourceCard;
 use jiff::Timestamp;
 use openapi::Contract;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -35,8 +36,12 @@ pub(crate) fn file(mock: &Mock, now: Timestamp) -> String {
         let own = resources.iter().filter(|one| one.contract == name);
         let (quick, long): (Vec<_>, Vec<_>) =
             own.partition(|one| !whole || one.events <= LONGEST_WHOLE);
+        let parameters = parameters(contract);
+        if !parameters.is_empty() {
+            let _ = writeln!(out, "    parameters: {{ {parameters} }}\n    resources:");
+        }
         if quick.is_empty() {
-            out.push_str("    []\n");
+            out.push_str("      []\n");
         }
         let mut alike: HashMap<(&str, &str), usize> = HashMap::new();
         let mut left_out = 0;
@@ -54,8 +59,8 @@ pub(crate) fn file(mock: &Mock, now: Timestamp) -> String {
             } else {
                 format!("events: {}", one.events)
             };
-            let (id, owner) = (quoted(&one.id), quoted(&one.owner));
-            let _ = writeln!(out, "    - {{ id: {id}, owner: {owner}, {length} }}");
+            let (place, owner) = (place(contract, one), quoted(&one.owner));
+            let _ = writeln!(out, "    - {{ {place}, owner: {owner}, {length} }}");
         }
         if left_out > 0 {
             let _ = writeln!(
@@ -78,17 +83,64 @@ pub(crate) fn file(mock: &Mock, now: Timestamp) -> String {
     out
 }
 
+/// The id of a resource, or all values of a path that has several parameters.
+fn place(contract: &Contract, one: &ResourceCard) -> String {
+    let id = format!("id: {}", quoted(&one.id));
+    if contract.parent().is_some() && one.path.len() == 1 || one.path.is_empty() {
+        return id;
+    }
+    let values = one.path.iter();
+    let values: Vec<_> = values
+        .map(|(name, value)| format!("{}: {}", quoted(name), quoted(value)))
+        .collect();
+    let path = format!("path: {{ {} }}", values.join(", "));
+    if contract.parent().is_some() {
+        path
+    } else {
+        format!("{id}, {path}")
+    }
+}
+
+/// The required parameters that say nothing about paging, each with a sample.
+fn parameters(contract: &Contract) -> String {
+    let needed = contract.needed().filter(|one| contract.role(one).is_none());
+    let pairs = needed.filter_map(|one| {
+        let (text, _) = one.sample()?;
+        Some(format!("{}: {}", quoted(&one.name), quoted(&text)))
+    });
+    pairs.collect::<Vec<_>>().join(", ")
+}
+
 fn hooks(out: &mut String, contract: &Contract) {
     let name = contract.name();
     let segment = utf8_percent_encode(&name, NON_ALPHANUMERIC).to_string();
     let segment = segment.replace("%2D", "-");
     let events = format!("/__mock/jobs/{segment}/{{id}}/events");
-    let hide = format!("{events}?visibility=hidden");
+    let others = others(contract);
+    let hide = format!("{events}?visibility=hidden{others}");
+    let events = match others.strip_prefix('&') {
+        Some(others) => format!("{events}?{others}"),
+        None => events,
+    };
     let _ = writeln!(out, "  {}:", quoted(&name));
     let _ = writeln!(out, "    append: {{ url: {} }}", quoted(&events));
     let body = quoted("{\"note\": \"{mark}\"}");
     let _ = writeln!(out, "    hide: {{ url: {}, body: {body} }}", quoted(&hide));
     out.push_str("    reads: { url: /__mock/reads, count: /reads }\n    open: true\n");
+}
+
+/// The query that names the path values besides the id; each begins with `&`.
+fn others(contract: &Contract) -> String {
+    let Some(parent) = contract.parent() else {
+        return String::new();
+    };
+    let names = contract.operation().path.parameters();
+    let others = names.filter(|name| *name != parent.name);
+    let pairs = others.map(|name| {
+        let key = utf8_percent_encode(&format!("path[{name}]"), NON_ALPHANUMERIC).to_string();
+        format!("&{key}={{{name}}}")
+    });
+    pairs.collect()
 }
 
 /// A text in YAML. A JSON string is valid YAML.

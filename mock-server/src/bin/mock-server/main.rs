@@ -1,6 +1,7 @@
 //! The mock as a program: it reads arguments and files, opens a socket, and prints messages.
 
 mod arguments;
+mod curl;
 mod greeting;
 mod listen;
 mod options;
