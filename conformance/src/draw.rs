@@ -28,8 +28,8 @@ pub(crate) fn resources(session: &Session<'_>, least: usize) -> Result<Vec<(Stri
     let mut found = Vec::new();
     let mut reason = None;
     for resource in session.resources() {
-        match session.listing(&resource.id) {
-            Ok(listing) => found.push((resource.id.clone(), listing.keys.len())),
+        match session.listing(&resource.name) {
+            Ok(listing) => found.push((resource.name.clone(), listing.keys.len())),
             Err(Stop::Moot(why)) => reason = Some(why),
             Err(stop) => return Err(stop.into()),
         }
@@ -57,7 +57,7 @@ pub(crate) fn longest(session: &Session<'_>) -> Result<(String, usize), Skip> {
 /// The first resource, asked for plainly, for laws to which it is all one which.
 pub(crate) fn plain(session: &Session<'_>) -> Result<Case, Skip> {
     match session.resources().first() {
-        Some(resource) => Ok(Case::of(&resource.id)),
+        Some(resource) => Ok(Case::of(&resource.name)),
         None => outcome::moot("the subject file names no resource").map_err(Skip::from),
     }
 }
@@ -293,7 +293,7 @@ pub(crate) fn cite_limit(contract: &Contract) -> String {
 pub(crate) fn growing(session: &Session<'_>) -> Result<Cases, Skip> {
     let growing = session.growing()?;
     Ok(Cases::Each(
-        growing.iter().map(|one| Case::of(&one.id)).collect(),
+        growing.iter().map(|one| Case::of(&one.name)).collect(),
     ))
 }
 

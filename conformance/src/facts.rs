@@ -4,9 +4,9 @@
 //! The subject file states these facts; `subject_file.rs` reads and checks it.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use schemars::JsonSchema;
-use serde::Deserialize;
+use openapi::Location;
 
 use crate::{HookRequests, Hooks, Level};
 
@@ -15,24 +15,49 @@ use crate::{HookRequests, Hooks, Level};
 pub struct Facts {
     pub(crate) callers: BTreeMap<String, Token>,
     pub(crate) resources: Vec<Resource>,
+    pub(crate) taken: Vec<Taken>,
+    /// Why no request can be sent, if none can.
+    pub(crate) lacking: Option<String>,
     pub(crate) levels: BTreeMap<String, (Level, String)>,
     pub(crate) hook_requests: HookRequests,
     pub(crate) hooks: Hooks,
 }
 
 /// A resource with a timeline.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resource {
-    /// Its id, as it stands in the path.
-    pub id: String,
+    /// Its name: the id in its path, or all values of the path where it has several (`acme/17`).
+    pub name: String,
+    /// The values of the path's parameters, in the path's order.
+    pub path: Vec<String>,
+    /// The other parameters that every request for it carries.
+    pub parameters: Vec<Sent>,
     /// The caller that it belongs to.
     pub owner: String,
     /// How many events its timeline holds, if that is known and does not change.
     pub events: Option<u64>,
     /// Whether events may be added while it is judged.
-    #[serde(default)]
     pub grows: bool,
+}
+
+/// A parameter, and the text that is sent for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// Where it is sent.
+    pub location: Location,
+    /// Its name.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// A value that the subject file does not give, and the keyword of the document that it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// The parameter and its value.
+    pub sent: Sent,
+    /// The keyword that has the value, as `example`; `schema` if it was made from the whole schema.
+    pub from: &'static str,
 }
 
 /// A caller's token, and the variable that replaces it in reports.
@@ -65,9 +90,19 @@ impl Facts {
         &self.resources
     }
 
-    /// The resource with this id.
-    pub fn resource(&self, id: &str) -> Option<&Resource> {
-        self.resources.iter().find(|resource| resource.id == id)
+    /// The resource with this name.
+    pub fn resource(&self, name: &str) -> Option<&Resource> {
+        self.resources.iter().find(|one| one.name == name)
+    }
+
+    /// The values that the subject file does not give, and where they were taken from.
+    pub fn taken(&self) -> &[Taken] {
+        &self.taken
+    }
+
+    /// Why no request can be sent: a required value that neither the subject file nor the document has.
+    pub fn lacking(&self) -> Option<&str> {
+        self.lacking.as_deref()
     }
 
     /// A caller that does not own `resource`, if there is one.
@@ -104,6 +139,25 @@ impl Facts {
         self.levels
             .get(law)
             .map(|(level, reason)| (*level, reason.as_str()))
+    }
+}
+
+impl fmt::Display for Taken {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Sent {
+            location,
+            name,
+            text,
+        } = &self.sent;
+        let from = match self.from {
+            "schema" => "made from its schema".to_owned(),
+            keyword => format!("its `{keyword}`"),
+        };
+        write!(
+            out,
+            "{} parameter `{name}` is `{text}`, {from}",
+            location.word()
+        )
     }
 }
 

@@ -1,4 +1,4 @@
-//! Hooks: what a judge cannot do from outside, done by the subject's own team.
+//! Hooks: changes and readings that a judge cannot make from outside, made by the subject's own team.
 //!
 //! Adding an event, adding one that must not be shown, reading a counter of event reads, and opening the
 //! URLs of artifacts: as HTTP requests that the subject file describes, or as closures where the judge
@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use crate::subject::{Lost, Reply, Request, Subject};
 
-/// What the subject's team lets a judge do. Cheap to clone.
+/// The hooks of a subject's team. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Hooks {
     append: Option<Arc<Append>>,
@@ -24,17 +24,17 @@ pub struct Hooks {
     open: Option<Arc<Open>>,
 }
 
-/// Adds an event to the resource with this id.
+/// Adds an event to the resource with this name.
 type Append = dyn Fn(&str) -> Result<(), Lost> + Send + Sync;
 
-/// Adds an event to the resource with this id which nobody may see; it carries the second text.
+/// Adds an event that nobody may see to the resource with this name; it carries the second text.
 type Hide = dyn Fn(&str, &str) -> Result<(), Lost> + Send + Sync;
 
 /// Gets a URL.
 type Open = dyn Fn(&str) -> Result<Reply, Lost> + Send + Sync;
 
 impl Hooks {
-    /// The same hooks, and one that adds an event to the resource with this id.
+    /// The same hooks, and one that adds an event to the resource with this name.
     #[must_use]
     pub fn on_append(
         mut self,
@@ -44,8 +44,9 @@ impl Hooks {
         self
     }
 
-    /// The same hooks, and one that adds an event to the resource with this id which nobody may see; the
-    /// second argument is a text that the event must carry somewhere.
+    /// The same hooks, and one that adds an event that nobody may see to the resource with this name.
+    ///
+    /// The second argument is a text that the event must carry somewhere.
     #[must_use]
     pub fn on_hide(
         mut self,
@@ -140,9 +141,15 @@ pub struct HookRequests {
     /// Whether the presigned URLs of its events may be opened, which leaves traces where they lead.
     #[serde(default)]
     pub open: bool,
+    /// The texts that replace `{id}` and the path's parameters in braces, by the resource's name.
+    #[serde(skip)]
+    places: BTreeMap<String, Vec<(String, String)>>,
 }
 
-/// A request that does something. `{id}` and `{mark}` are replaced in its URL and its body.
+/// A request that does something.
+///
+/// In its URL and its body, `{id}`, `{mark}`, and the name of each parameter of the path in braces are
+/// replaced by their values.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HookRequest {
@@ -177,16 +184,29 @@ fn post() -> String {
 }
 
 impl HookRequests {
+    /// The same requests, with the texts that replace places in braces, by the resource's name.
+    pub(crate) fn knowing(self, places: BTreeMap<String, Vec<(String, String)>>) -> Self {
+        Self { places, ..self }
+    }
+
     /// The hooks that send these requests: paths to `base`, through `sender`, which takes whole URLs.
     pub fn over(&self, base: &str, sender: &Arc<dyn Subject>) -> Hooks {
         let mut hooks = Hooks::default();
         if let Some(append) = self.append.clone() {
             let send = sending("append", base, sender);
-            hooks = hooks.on_append(move |id| send(&append, id, "").map(drop));
+            let places = self.places.clone();
+            hooks = hooks.on_append(move |name| {
+                let texts = texts(&places, name, None);
+                send(&append, &texts).map(drop)
+            });
         }
         if let Some(hide) = self.hide.clone() {
             let send = sending("hide", base, sender);
-            hooks = hooks.on_hide(move |id, mark| send(&hide, id, mark).map(drop));
+            let places = self.places.clone();
+            hooks = hooks.on_hide(move |name, mark| {
+                let texts = texts(&places, name, Some(mark));
+                send(&hide, &texts).map(drop)
+            });
         }
         if let Some(reads) = self.reads.clone() {
             let send = sending("reads", base, sender);
@@ -202,7 +222,7 @@ impl HookRequests {
                 body: String::new(),
             };
             hooks = hooks.on_reads(move || {
-                let reply = send(&request, "", "")?;
+                let reply = send(&request, &[])?;
                 let number = reply.json().and_then(|body| body.pointer(&count)?.as_u64());
                 let missing = || lost("reads", &format!("answered without a number at `{count}`"));
                 number.ok_or_else(missing)
@@ -223,19 +243,28 @@ impl HookRequests {
     }
 }
 
-/// A function that sends a hook's request with its places filled in, and takes only 2xx for done.
+/// The texts that replace the places in braces, for one resource.
+fn texts(
+    places: &BTreeMap<String, Vec<(String, String)>>,
+    name: &str,
+    mark: Option<&str>,
+) -> Vec<(String, String)> {
+    let unknown = || vec![("id".to_owned(), name.to_owned())];
+    let mut texts = places.get(name).cloned().unwrap_or_else(unknown);
+    texts.extend(mark.map(|mark| ("mark".to_owned(), mark.to_owned())));
+    texts
+}
+
+/// A function that sends a hook's request with these places filled in, and takes only 2xx for done.
 fn sending(
     name: &'static str,
     base: &str,
     sender: &Arc<dyn Subject>,
-) -> impl Fn(&HookRequest, &str, &str) -> Result<Reply, Lost> + Send + Sync + use<> {
+) -> impl Fn(&HookRequest, &[(String, String)]) -> Result<Reply, Lost> + Send + Sync + use<> {
     let (base, sender) = (base.trim_end_matches('/').to_owned(), Arc::clone(sender));
-    move |hook, id, mark| {
-        let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-        let url = hook
-            .url
-            .replace("{id}", &encode(id))
-            .replace("{mark}", &encode(mark));
+    move |hook, texts| {
+        let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+        let url = filled(&hook.url, texts, encoded);
         let target = if url.starts_with('/') {
             format!("{base}{url}")
         } else {
@@ -245,7 +274,7 @@ fn sending(
             method: hook.method.to_ascii_uppercase(),
             target,
             headers: hook.headers.clone().into_iter().collect(),
-            body: Bytes::from(hook.body.replace("{id}", id).replace("{mark}", mark)),
+            body: Bytes::from(filled(&hook.body, texts, str::to_owned)),
         });
         match reply {
             Ok(reply) if (200..300).contains(&reply.status) => Ok(reply),
@@ -256,6 +285,14 @@ fn sending(
             Err(reason) => Err(lost(name, &format!("got no answer: {reason}"))),
         }
     }
+}
+
+/// A text with the places in braces filled in.
+fn filled(text: &str, texts: &[(String, String)], written: impl Fn(&str) -> String) -> String {
+    let fill = |text: String, (name, value): &(String, String)| {
+        text.replace(&format!("{{{name}}}"), &written(value))
+    };
+    texts.iter().fold(text.to_owned(), fill)
 }
 
 fn lost(name: &str, what: &str) -> Lost {

@@ -66,7 +66,10 @@ pub fn judge(
         let queue: Vec<usize> = (0..laws.len())
             .filter(|index| Turn::of(laws[*index]) == turn)
             .collect();
-        if turn == Turn::Together && options.jobs != Jobs::Always(1) {
+        if facts.lacking().is_some() {
+            // Not even a listing is asked for.
+            queue.into_iter().for_each(find_one);
+        } else if turn == Turn::Together && options.jobs != Jobs::Always(1) {
             together(&ground, &queue, options.jobs, &find_one);
         } else {
             queue.into_iter().for_each(find_one);
@@ -147,11 +150,20 @@ pub fn find_again(
 ) -> Finding {
     let ground = Ground::new(contract, facts, subject, Vec::new(), Budget::default());
     let session = Session::new(&ground);
-    let verdict = each(law, &session, vec![case]);
+    let verdict = lacking(facts).unwrap_or_else(|| each(law, &session, vec![case]));
     finding(law, &session, verdict)
 }
 
+/// The verdict on every law if no request can be sent.
+fn lacking(facts: &Facts) -> Option<Verdict> {
+    let reason = facts.lacking()?.to_owned();
+    Some(Verdict::Unjudged { reason })
+}
+
 fn verdict(law: &Law, session: &Session<'_>, options: &Options) -> Verdict {
+    if let Some(unjudged) = lacking(session.facts()) {
+        return unjudged;
+    }
     let known = options
         .first
         .iter()

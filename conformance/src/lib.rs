@@ -34,6 +34,7 @@ mod lock;
 mod marks;
 #[cfg(test)]
 mod matrix;
+mod naming;
 pub mod outcome;
 mod presigned;
 mod published;
@@ -53,7 +54,7 @@ pub use baseline::Baseline;
 pub use budget::Budget;
 pub use case::{After, Case, Credentials};
 pub use cases::Cases;
-pub use facts::{Facts, Resource};
+pub use facts::{Facts, Resource, Sent, Taken};
 pub use hooks::{HookRequest, HookRequests, Hooks, ReadsRequest};
 pub use judge::{Jobs, Notice, Options, find_again, judge};
 pub use law::{Basis, Conduct, Group, Law};

@@ -15,7 +15,8 @@ use openapi::{Contract, Parameter, Position, Promise, Selector, Step};
 use serde_json::Value;
 
 use self::memory::Memory;
-use crate::session::{number, resource_of};
+use crate::naming::Naming;
+use crate::session::number;
 use crate::subject::{Lost, Reply, Request, Subject};
 use crate::unknown;
 
@@ -37,7 +38,9 @@ pub struct Lied<'a> {
 /// What a request asks for, in the contract's words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
-    /// The resource's id.
+    /// The name of the resource.
+    pub resource: String,
+    /// The resource's id, as it stands in the path.
     pub id: String,
     /// The cursor, as sent.
     pub cursor: Option<String>,
@@ -108,9 +111,9 @@ impl Lied<'_> {
         if !self.concerns(request) || request.method != self.contract.operation().method {
             return;
         }
-        let id = self.asked(request).id;
-        if self.memory.served(&id).is_some() || self.is_page(reply) {
-            self.memory.let_in(id, request);
+        let name = self.asked(request).resource;
+        if self.memory.served(&name).is_some() || self.is_page(reply) {
+            self.memory.let_in(name, request);
         }
     }
 
@@ -126,12 +129,28 @@ impl Lied<'_> {
     /// What the request asks for.
     pub fn asked(&self, request: &Request) -> Asked {
         let limit = self.contract.limit().and_then(|limit| request.text(limit));
+        let naming = Naming::of(self.contract);
+        let captures = self.contract.operation().path.captures(request.path());
+        let captures = captures.into_iter().flatten();
+        let values: Vec<_> = captures.map(|(_, value)| value).collect();
         Asked {
-            id: resource_of(self.contract, request.path()).unwrap_or_default(),
+            id: naming.id(&values).to_owned(),
+            resource: Naming::name(&values),
             cursor: request.text(self.contract.paging().place()),
             at: request.page(self.contract).at,
             limit: limit.and_then(|limit| limit.parse().ok()),
         }
+    }
+
+    /// The request's path in the usual encoding.
+    pub fn usual_path(&self, request: &Request) -> String {
+        let path = &self.contract.operation().path;
+        let captures = path.captures(request.path()).unwrap_or_default();
+        path.expand(|name| {
+            let mut values = captures.iter();
+            let value = values.find(|(known, _)| *known == name);
+            value.map_or_else(String::new, |(_, value)| value.clone())
+        })
     }
 
     /// The request behind another cursor, or from the start.

@@ -16,7 +16,7 @@ use serde_json::Value;
 
 pub use self::http::Http;
 pub use paced::Paced;
-pub(crate) use parameters::body_with;
+pub(crate) use parameters::{add_cookie, body_with, cookies};
 pub use polite::Polite;
 pub(crate) use raw::head;
 #[cfg(feature = "service")]
@@ -109,18 +109,22 @@ impl Request {
 }
 
 /// Everything but the unreserved characters of RFC 3986.
-const QUERY: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
+const UNRESERVED: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
+/// A text as it stands in a path or a query.
+pub(crate) fn encoded(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, UNRESERVED).to_string()
+}
+
 /// Path and query as they go over the wire; `path` is encoded already.
 pub(crate) fn target(path: &str, query: &[(String, String)]) -> String {
-    let encode = |text: &str| percent_encoding::utf8_percent_encode(text, QUERY).to_string();
     let pairs: Vec<_> = query
         .iter()
-        .map(|(name, text)| format!("{}={}", encode(name), encode(text)))
+        .map(|(name, text)| format!("{}={}", encoded(name), encoded(text)))
         .collect();
     if pairs.is_empty() {
         path.to_owned()

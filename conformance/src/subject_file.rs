@@ -1,8 +1,11 @@
-//! The subject file: who may ask, and what there is to ask for.
+//! The subject file: the callers, and the resources that they ask for.
 //!
-//! A judge from outside cannot know which resources exist, whose they are, or how many events they hold;
-//! this file says so, in YAML. Tokens may come from the environment (`env:NAME`), so that the file can be
+//! A judge from outside cannot know which resources exist, who owns them, or how many events they hold.
+//! This file says so, in YAML. Tokens may come from the environment (`env:NAME`), so that the file can be
 //! committed.
+
+mod timeline;
+mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +13,8 @@ use openapi::{Contract, Document, Names, Problem, Source, join};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use self::timeline::TimelineEntry;
+use self::values::Values;
 use crate::facts::{Token, variable_of};
 use crate::{Facts, HookRequests, Hooks, Level, Resource, catalogue};
 
@@ -17,11 +22,11 @@ use crate::{Facts, HookRequests, Hooks, Level, Resource, catalogue};
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct SubjectFile {
-    /// Who may ask, by name.
+    /// The callers, by name.
     callers: BTreeMap<String, CallerEntry>,
-    /// What there is to ask for: the resources of each timeline, by the timeline's name (the document's
-    /// file stem; `stem/operationId` where several operations of a document page).
-    timelines: BTreeMap<String, Vec<Resource>>,
+    /// The resources of each timeline, by the timeline's name: the document's file stem, or
+    /// `stem/operationId` if several operations of the document page.
+    timelines: BTreeMap<String, TimelineEntry>,
     /// What the judge may do besides asking, by the timeline's name.
     #[serde(default)]
     hooks: BTreeMap<String, HookRequests>,
@@ -87,7 +92,7 @@ impl Facts {
             }
         }
         let (mut facts, mut seen) = (Vec::new(), BTreeSet::new());
-        for (name, resources) in &file.timelines {
+        for (name, entry) in &file.timelines {
             let at = join("#/timelines", name);
             let place = names.find(name).map_err(|wrong| {
                 let problem = source.problem(&at, wrong.message);
@@ -98,12 +103,16 @@ impl Facts {
                 let message = format!("`{name}` names the same timeline as another key");
                 return Err(source.problem(&at, message).cure("keep one of the two"));
             }
-            check_resources(source, &at, resources, &callers)?;
+            let mut values = Values::new(source, contract, &at, entry);
+            let resources = resources(source, &at, entry, &mut values, &callers)?;
+            let hooks = hooks.remove(&contract.name()).unwrap_or_default();
             let facts_of_one = Facts {
                 callers: callers.clone(),
-                resources: resources.clone(),
+                hook_requests: hooks.knowing(values.places(&resources)),
+                resources,
+                taken: values.taken,
+                lacking: values.lacking,
                 levels: levels.clone(),
-                hook_requests: hooks.remove(&contract.name()).unwrap_or_default(),
                 hooks: Hooks::default(),
             };
             facts.push((contract.clone(), facts_of_one));
@@ -166,41 +175,47 @@ fn token(
     Ok(Token { text, variable })
 }
 
-fn check_resources(
+fn resources(
     source: &Source,
     at: &str,
-    resources: &[Resource],
+    entry: &TimelineEntry,
+    values: &mut Values<'_>,
     callers: &BTreeMap<String, Token>,
-) -> Result<(), Problem> {
-    if resources.is_empty() {
+) -> Result<Vec<Resource>, Problem> {
+    let (entries, key) = entry.resources();
+    let at = format!("{at}{key}");
+    if entries.is_empty() {
         return Err(source
-            .problem(at, "a timeline needs at least one resource")
+            .problem(&at, "a timeline needs at least one resource")
             .cure("add `- { id: ..., owner: ... }`"));
     }
-    for (index, resource) in resources.iter().enumerate() {
-        let at = join(at, &index.to_string());
-        if !callers.contains_key(&resource.owner) {
+    values.check_shared()?;
+    let mut resources: Vec<Resource> = Vec::with_capacity(entries.len());
+    for (index, entry) in entries.iter().enumerate() {
+        let at = join(&at, &index.to_string());
+        if !callers.contains_key(&entry.owner) {
             let known: Vec<_> = callers.keys().map(|name| format!("`{name}`")).collect();
             return Err(source
                 .problem(
                     &join(&at, "owner"),
-                    format!("no caller is called `{}`", resource.owner),
+                    format!("no caller is called `{}`", entry.owner),
                 )
                 .cure(format!("the callers are {}", known.join(", "))));
         }
-        if resources[..index]
-            .iter()
-            .any(|earlier| earlier.id == resource.id)
-        {
+        let resource = values.resource(entry, &at)?;
+        let name = &resource.name;
+        if resources.iter().any(|earlier| earlier.name == *name) {
+            let key = if entry.id.is_some() { "id" } else { "path" };
             return Err(source
                 .problem(
-                    &join(&at, "id"),
-                    format!("the resource `{}` stands here twice", resource.id),
+                    &join(&at, key),
+                    format!("the resource `{name}` stands here twice"),
                 )
                 .cure("take one of them out"));
         }
+        resources.push(resource);
     }
-    Ok(())
+    Ok(resources)
 }
 
 fn check_hooks(source: &Source, file: &SubjectFile, names: &Names) -> Result<(), Problem> {

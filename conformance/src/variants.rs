@@ -4,6 +4,7 @@
 
 pub(crate) mod dialects;
 mod paging;
+mod several;
 mod spelled;
 mod table;
 

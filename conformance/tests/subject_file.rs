@@ -1,6 +1,9 @@
-//! What a wrong subject file is told.
+//! The subject file: the values that it gives, and the messages about its mistakes.
 
-use conformance::Facts;
+use std::time::Duration;
+
+use conformance::report::Report;
+use conformance::{Facts, Lost, Options, Outlook, Reply, Request, judge};
 use openapi::{Contract, Document, Source};
 
 fn problem(text: &str) -> String {
@@ -71,5 +74,125 @@ fn a_law_that_a_document_states_cannot_be_lowered() {
     assert!(
         told.contains("is stated by the document, so it cannot be lowered"),
         "{told}"
+    );
+}
+
+/// A document whose requests need more than an id. The schema of `depot` is `schema`.
+fn depots(schema: &str) -> Document {
+    let text = format!(
+        "
+openapi: 3.1.0
+paths:
+  /depots/{{depot}}/parcels/{{id}}/scans:
+    get:
+      parameters:
+        - {{ name: depot, in: path, required: true, schema: {schema} }}
+        - {{ name: id, in: path, required: true, schema: {{ type: string }} }}
+        - {{ name: Currency, in: header, required: true, schema: {{ type: string, enum: [eur, usd] }} }}
+        - {{ name: language, in: query, schema: {{ type: string }} }}
+        - {{ name: after, in: query, schema: {{ type: string }} }}
+      responses: {{ '200': {{ description: '', content: {{ application/json: {{ schema: {{ type: object, required: [rows], properties: {{ rows: {{ type: array, items: {{ type: object, required: [id], properties: {{ id: {{ type: string }} }} }} }} }} }} }} }} }} }}
+      x-pagination: {{ style: cursor, items: $.rows, key: $.id, request: {{ cursor: {{ in: query, name: after }} }}, next: {{ cursor: $.next }}, parent: {{ parameter: id }} }}
+"
+    );
+    let text = text.replace("$.next", "'$.rows[-1:].id'");
+    Document::read(Source::new("depots.yaml", text), &[]).unwrap()
+}
+
+fn facts(schema: &str, timeline: &str) -> Result<(Contract, Facts), String> {
+    let file = format!("{CALLERS}timelines:\n  depots:\n{timeline}");
+    let read = Facts::of(&[depots(schema)], &Source::new("subject.yaml", file));
+    read.map(|mut found| found.remove(0)).map_err(|problem| {
+        let help = miette::Diagnostic::help(&problem).map(|help| help.to_string());
+        format!("{problem}\n  help: {}", help.unwrap_or_default())
+    })
+}
+
+const TEXT: &str = "{ type: string }";
+
+#[test]
+fn a_resource_has_path_values_and_parameters() {
+    let timeline = "    parameters: { currency: usd, language: de }
+    resources:
+    - { path: { depot: d/1, id: 17 }, owner: ann }
+    - { path: { depot: d2 }, id: '17', owner: ann, parameters: { language: fr } }
+";
+    let (_, facts) = facts(TEXT, timeline).unwrap();
+    let [one, other] = facts.resources() else {
+        panic!("{facts:?}");
+    };
+    assert_eq!(
+        (one.name.as_str(), other.name.as_str()),
+        ("d%2F1/17", "d2/17")
+    );
+    assert_eq!(one.path, ["d/1", "17"]);
+    let sent = |one: &conformance::Resource| {
+        let sent = one.parameters.iter();
+        sent.map(|sent| format!("{}={}", sent.name, sent.text))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(sent(one), ["Currency=usd", "language=de"]);
+    assert_eq!(sent(other), ["Currency=usd", "language=fr"]);
+    assert!(facts.taken().is_empty() && facts.lacking().is_none());
+}
+
+#[test]
+fn a_required_value_that_is_not_given_comes_from_the_document() {
+    let (_, facts) = facts(
+        "{ type: string, example: d1 }",
+        "    - { id: '17', owner: ann }",
+    )
+    .unwrap();
+    assert_eq!(facts.resources()[0].name, "d1/17");
+    let taken: Vec<_> = facts.taken().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        taken,
+        [
+            "path parameter `depot` is `d1`, its `example`",
+            "header parameter `Currency` is `eur`, its `enum`"
+        ]
+    );
+}
+
+#[test]
+fn nothing_is_sent_where_a_required_value_is_missing() {
+    let (contract, facts) = facts(TEXT, "    - { id: '17', owner: ann }").unwrap();
+    let subject = |request: &Request| -> Result<Reply, Lost> { panic!("{request:?} was sent") };
+    let options = Options::default();
+    let judgement = judge(&contract, &facts, &subject, &options, &mut |_| {});
+    assert_eq!(judgement.requests, 0);
+    let judged = vec![(&contract, &facts, judgement)];
+    let report = Report::new("http://localhost", 1, false, judged, Duration::ZERO);
+    assert_eq!(report.outlook(), Outlook::NotJudged);
+    let text = report.terminal(conformance::report::Style::default());
+    let reason = "the path parameter `depot` is required and has no value: write `path: { depot: ... }` in the \
+                  subject file";
+    assert!(text.contains(reason), "{text}");
+}
+
+#[test]
+fn a_wrong_name_or_a_second_value_is_a_problem_at_its_place() {
+    let check =
+        |timeline: &str, expect: &str| assert_eq!(facts(TEXT, timeline).unwrap_err(), expect);
+    check(
+        "    - { path: { depto: d1, id: '17' }, owner: ann }",
+        "subject.yaml:4:17: `depto` is no parameter of the path\n  help: it has `depot`, `id`",
+    );
+    check(
+        "    - { id: '17', owner: ann, parameters: { curency: eur } }",
+        "subject.yaml:4:45: `curency` is no parameter of the operation\n  help: it has `depot`, `id`, `Currency`, \
+         `language`, `after`",
+    );
+    check(
+        "    - { id: '17', owner: ann, parameters: { after: a } }",
+        "subject.yaml:4:45: `after` says which page is asked for, and the judge varies it\n  help: take it out",
+    );
+    check(
+        "    - { id: '17', path: { depot: d1, id: '18' }, owner: ann }",
+        "subject.yaml:4:9: `id` is `17`, and `path.id` is `18`\n  help: take one of them out",
+    );
+    check(
+        "    - { path: { depot: d1 }, owner: ann }",
+        "subject.yaml:4:7: `id` is missing: the value of the path's parameter `id`\n  help: write `id: ...`",
     );
 }

@@ -35,8 +35,8 @@ pub(crate) fn foreign_cases(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
     let mut cases = Vec::new();
     let mut unreadable = None;
     for (resource, stranger) in session.foreign()? {
-        match session.listing(&resource.id) {
-            Ok(listing) => cases.push((listing.keys.len(), Case::of(&resource.id).by(stranger))),
+        match session.listing(&resource.name) {
+            Ok(listing) => cases.push((listing.keys.len(), Case::of(&resource.name).by(stranger))),
             Err(Stop::Moot(reason)) => unreadable = Some(reason),
             Err(stop) => return Err(stop.into()),
         }
@@ -73,8 +73,10 @@ pub(crate) fn unknown(
     let (known, _) = super::longest(session)?;
     let by = by.clone();
     let queries = queries(session, &known)?;
+    let named = session.naming_like(&known);
+    let id = session.id_of(&known);
     let asked = move |(query, salt): (Case, u32)| Case {
-        resource: ids::unknown(&known, salt),
+        resource: named(&ids::unlike(&id, salt)),
         credentials: by.clone(),
         ..query
     };

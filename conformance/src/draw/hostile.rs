@@ -137,7 +137,8 @@ pub(crate) fn known(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
                 .iter()
                 .map(|spelled| plain.clone().spelled(*spelled)),
         );
-        cases.extend(CONTROLS.iter().map(|text| Case::of(text)));
+        let named = session.naming_like(&plain.resource);
+        cases.extend(CONTROLS.iter().map(|text| Case::of(&named(text))));
     }
     Ok(cases)
 }
@@ -155,7 +156,8 @@ pub(crate) fn cases(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> 
     let plain = super::plain(session)?;
     let mut kinds: Vec<(u32, BoxedStrategy<Case>)> = Vec::new();
     if contract.parent().is_some() {
-        let ids = texts().prop_map(|text| Case::of(&text));
+        let named = session.naming_like(&plain.resource);
+        let ids = texts().prop_map(move |text| Case::of(&named(&text)));
         kinds.push((4, ids.boxed()));
         let case = plain.clone();
         let spelled = select(SPELLED).prop_map(move |spelled| case.clone().spelled(spelled));

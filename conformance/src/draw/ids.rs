@@ -3,9 +3,14 @@
 use crate::session::Session;
 use crate::unknown;
 
-/// An id shaped like `known` (a UUID, a ULID, a number, a word) that names nothing; another `salt` makes
+/// The name of a resource that is not there: `known` with an id like [`unlike`] makes.
+pub(crate) fn unknown(session: &Session<'_>, known: &str, salt: u32) -> String {
+    session.with_id(known, &unlike(&session.id_of(known), salt))
+}
+
+/// An id shaped like `known` (a UUID, a ULID, a number, a word) that names nothing. Another `salt` makes
 /// another id.
-pub(crate) fn unknown(known: &str, salt: u32) -> String {
+pub(crate) fn unlike(known: &str, salt: u32) -> String {
     /// Shorter ids are made longer, so that nobody has them.
     const LEAST: usize = 8;
     if !known.is_empty() && known.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -25,17 +30,18 @@ fn number(digits: usize, salt: u32) -> String {
     format!("8{salt:0>width$}", width = digits - 1)
 }
 
-/// An id that no server makes: it has a character that those known have not.
-pub(crate) fn malformed(known: &str) -> String {
-    format!("{known}!")
+/// The name of a resource with an id that no server makes. Known ids do not have its last character.
+pub(crate) fn malformed(session: &Session<'_>, known: &str) -> String {
+    session.with_id(known, &format!("{}!", session.id_of(known)))
 }
 
-/// Whether an id is shaped like one of those known, as far as one can tell.
-pub(crate) fn is_well_formed(session: &Session<'_>, id: &str) -> bool {
+/// Whether a resource's id is shaped like one of those known, as far as one can tell.
+pub(crate) fn is_well_formed(session: &Session<'_>, name: &str) -> bool {
+    let id = session.id_of(name);
     let parent = session.contract().parent();
-    let accepted = parent.is_none_or(|parent| parent.read(id).is_ok());
+    let accepted = parent.is_none_or(|parent| parent.read(&id).is_ok());
     let mut known = session.resources().iter();
-    accepted && known.any(|one| punctuation(&one.id) == punctuation(id))
+    accepted && known.any(|one| punctuation(&session.id_of(&one.name)) == punctuation(&id))
 }
 
 fn punctuation(id: &str) -> String {
@@ -62,7 +68,7 @@ mod tests {
             ("x", "00000007"),
             ("", "00000007"),
         ] {
-            assert_eq!(unknown(known, 7), expect);
+            assert_eq!(unlike(known, 7), expect);
             assert_eq!(punctuation(known), punctuation(expect));
         }
     }

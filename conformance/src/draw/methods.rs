@@ -5,9 +5,9 @@ use crate::outcome::{self, Skip};
 use crate::session::Session;
 
 /// The resource asked for by each method that the document does not declare for the operation's path.
-pub(crate) fn undeclared(session: &Session<'_>, id: &str) -> Result<Vec<Case>, Skip> {
+pub(crate) fn undeclared(session: &Session<'_>, name: &str) -> Result<Vec<Case>, Skip> {
     let contract = session.contract();
-    let path = contract.operation().path.expand(|_| id.to_owned());
+    let path = session.path(name, None);
     let operations = contract.document().operations();
     let declared = |method: &&str| {
         let mut operations = operations.iter();
@@ -16,7 +16,7 @@ pub(crate) fn undeclared(session: &Session<'_>, id: &str) -> Result<Vec<Case>, S
     let methods = ["POST", "PUT", "PATCH", "DELETE", "TRACE"].into_iter();
     let cases: Vec<_> = methods
         .filter(|method| !declared(method))
-        .map(|method| Case::of(id).method(method))
+        .map(|method| Case::of(name).method(method))
         .collect();
     if cases.is_empty() {
         return outcome::not_in_force("the document declares every method");

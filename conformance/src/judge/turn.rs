@@ -42,7 +42,7 @@ pub(super) fn together(
     let session = Session::new(ground);
     for resource in session.resources() {
         // A listing that cannot be read is reported by the laws that need it.
-        let _ = session.listing(&resource.id);
+        let _ = session.listing(&resource.name);
     }
     let jobs = jobs.of(ground.took_on_average());
     if jobs == 1 {

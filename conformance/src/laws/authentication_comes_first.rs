@@ -22,13 +22,13 @@ pub(crate) const LAW: Law = Law {
         let own = Case::of(&id).by(Credentials::None);
         let mut cases = Vec::new();
         if session.contract().parent().is_some() {
-            cases.push(own.clone().and(ids::unknown(&id, 1)));
+            cases.push(own.clone().and(ids::unknown(session, &id, 1)));
             let owner = session.facts().resource(&id).map(|own| &own.owner);
             let foreign = session
                 .resources()
                 .iter()
                 .find(|one| Some(&one.owner) != owner);
-            cases.extend(foreign.map(|one| own.clone().and(&one.id)));
+            cases.extend(foreign.map(|one| own.clone().and(&one.name)));
         }
         match wrong::queries(session) {
             Ok(queries) => cases.extend(queries.into_iter().map(|sent| Case {

@@ -33,7 +33,7 @@ pub(crate) const LAW: Law = Law {
                 .as_ref()
                 .map_or(Credentials::Owner, |case| case.credentials.clone()),
             other: foreign.map(|case| case.resource),
-            ..Case::of(&ids::unknown(&known, 1))
+            ..Case::of(&ids::unknown(session, &known, 1))
         };
         let case = |sent| Case {
             sent,

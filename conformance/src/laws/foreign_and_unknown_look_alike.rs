@@ -25,7 +25,7 @@ pub(crate) const LAW: Law = Law {
             return crate::outcome::not_in_force("the contract declares two different answers");
         }
         let pair = |case: Case| {
-            let unknown = ids::unknown(&case.resource, 1);
+            let unknown = ids::unknown(session, &case.resource, 1);
             case.and(unknown)
         };
         Ok(Cases::Each(

@@ -25,7 +25,11 @@ pub(crate) const LAW: Law = Law {
             .map(|bounds| bounds.minimum.unwrap_or(1).max(2));
         let case = |id: &str| limit.into_iter().fold(Case::of(id), Case::limit);
         Ok(Cases::Each(
-            session.growing()?.iter().map(|one| case(&one.id)).collect(),
+            session
+                .growing()?
+                .iter()
+                .map(|one| case(&one.name))
+                .collect(),
         ))
     },
     holds: |session, case| {

@@ -29,7 +29,7 @@ pub(crate) const LAW: Law = Law {
             session
                 .growing()?
                 .iter()
-                .map(|one| Case::of(&one.id).limit(1))
+                .map(|one| Case::of(&one.name).limit(1))
                 .collect(),
         ))
     },

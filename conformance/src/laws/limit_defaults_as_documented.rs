@@ -21,6 +21,13 @@ pub(crate) const LAW: Law = Law {
         let Some(default) = bounds.and_then(|bounds| bounds.default) else {
             return not_in_force("the operation documents no default limit");
         };
+        if session
+            .contract()
+            .limit()
+            .is_some_and(|limit| limit.required)
+        {
+            return not_in_force("no request may lack the limit");
+        }
         // One item more than fits, or a greater default would not show.
         let behind =
             usize::try_from(default).map_or(usize::MAX, |default| default.saturating_add(1));

@@ -46,11 +46,12 @@ pub(crate) const LAW: Law = Law {
     },
     lie: |lied, request| {
         // Has lost the events when it is asked right after it was told to delete them.
-        let id = lied.asked(request).id;
+        let name = lied.asked(request).resource;
         let deleted = lied
             .previous
             .as_ref()
-            .is_some_and(|previous| previous.method == "DELETE" && lied.asked(previous).id == id);
+            .filter(|previous| previous.method == "DELETE")
+            .is_some_and(|previous| lied.asked(previous).resource == name);
         let reply = lied.ask(request)?;
         let forgets = deleted && lied.is_page(&reply);
         Ok(if forgets {

@@ -17,7 +17,7 @@ pub(crate) const LAW: Law = Law {
             session
                 .resources()
                 .iter()
-                .map(|one| Case::of(&one.id))
+                .map(|one| Case::of(&one.name))
                 .collect(),
         ))
     },
@@ -33,7 +33,8 @@ pub(crate) const LAW: Law = Law {
     conduct: Conduct::READS,
     lie: |lied, request| {
         let reply = lied.ask(request)?;
-        let plain = request.query().is_empty();
+        let asked = lied.asked(request);
+        let plain = asked.cursor.is_none() && asked.limit.is_none();
         Ok(if plain && lied.is_page(&reply) {
             lied.refuse(reply, 404)
         } else {

@@ -20,7 +20,8 @@ pub(crate) const LAW: Law = Law {
         if session.contract().parent().is_none() {
             return not_in_force("the path names no resource");
         }
-        let (id, _) = draw::shortest(session, 1)?;
+        let (name, _) = draw::shortest(session, 1)?;
+        let id = session.id_of(&name);
         let first = id.chars().next().map_or(0, char::len_utf8);
         let spelled = [
             encoded(&id[..first]) + &id[first..],
@@ -35,7 +36,9 @@ pub(crate) const LAW: Law = Law {
             return not_in_force("the ids hold characters that are always encoded");
         }
         Ok(Cases::Each(
-            spelled.map(|spelled| Case::of(&id).spelled(spelled)).into(),
+            spelled
+                .map(|spelled| Case::of(&name).spelled(spelled))
+                .into(),
         ))
     },
     holds: |session, case| {
@@ -45,8 +48,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        let id = lied.asked(request).id;
-        let usual = lied.contract.operation().path.expand(|_| id.clone());
+        let usual = lied.usual_path(request);
         let missing = lied.contract.missing_status();
         let reply = lied.ask(request)?;
         let unusual = usual != request.path() && lied.is_page(&reply);

@@ -26,10 +26,11 @@ pub(crate) const LAW: Law = Law {
     holds: |session, case| {
         let page = session.page_or_moot(&session.ask(case)?)?;
         let named = echo(session.contract()).and_then(|echo| echo.get(&page.body));
+        let id = session.id_of(&case.resource);
         match named.and_then(Value::as_str) {
             None => moot("the body names no resource"),
-            Some(named) if named.eq_ignore_ascii_case(&case.resource) => Ok(()),
-            Some(named) => broken(&case.resource, named),
+            Some(named) if named.eq_ignore_ascii_case(&id) => Ok(()),
+            Some(named) => broken(id, named),
         }
     },
     watch: None,

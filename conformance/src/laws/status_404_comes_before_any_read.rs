@@ -25,9 +25,9 @@ pub(crate) const LAW: Law = Law {
         }
         let mut cases = Vec::new();
         for (resource, stranger) in session.foreign()? {
-            let case = Case::of(&resource.id).by(stranger);
+            let case = Case::of(&resource.name).by(stranger);
             if session.promises(Promise::ItemsNamePlaces)
-                && !session.listing(&resource.id)?.keys.is_empty()
+                && !session.listing(&resource.name)?.keys.is_empty()
             {
                 cases.push(case.clone().after(After::Item(0)));
             }

@@ -31,7 +31,7 @@ pub(crate) const LAW: Law = Law {
         let Some(foreign) = hidden::foreign_cases(session)?.pop() else {
             return not_in_force("there is no foreign resource");
         };
-        let unknown = ids::unknown(&foreign.resource, 1);
+        let unknown = ids::unknown(session, &foreign.resource, 1);
         Ok(Cases::Each(vec![foreign.and(unknown)]))
     },
     holds: |session, case| {

@@ -28,7 +28,7 @@ pub(crate) const LAW: Law = Law {
         Ok(Cases::Each(
             growing
                 .iter()
-                .flat_map(|one| writers(&one.id).into_iter().take(most))
+                .flat_map(|one| writers(&one.name).into_iter().take(most))
                 .collect(),
         ))
     },

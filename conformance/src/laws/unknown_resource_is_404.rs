@@ -18,7 +18,7 @@ pub(crate) const LAW: Law = Law {
     cases: |session| {
         hidden::missing_status(session)?;
         let (known, _) = draw::longest(session)?;
-        let malformed = select(vec![Case::of(&ids::malformed(&known))]);
+        let malformed = select(vec![Case::of(&ids::malformed(session, &known))]);
         let unknown = hidden::unknown(session, &Credentials::Owner)?;
         Ok(Cases::Drawn(
             prop_oneof![7 => unknown, 1 => malformed].boxed(),

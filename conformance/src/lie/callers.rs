@@ -10,7 +10,7 @@ impl Lied<'_> {
     /// The same request with the credentials of somebody whom this resource was served to before; none
     /// where it was served to nobody.
     pub fn as_owner(&self, request: &Request) -> Option<Request> {
-        let served = self.memory.served(&self.asked(request).id)?;
+        let served = self.memory.served(&self.asked(request).resource)?;
         let mut owners = request.clone();
         if let Some(name) = self.query_key() {
             let key = |(known, _): &(String, String)| *known == name;

@@ -1,7 +1,7 @@
-//! What a liar remembers: the request before, and who was let in where.
+//! The memory of a liar: the request before, and the callers that were served.
 //!
-//! An honest server knows whose a resource is; a lie about that has to find out, and learns it from the
-//! requests that were served.
+//! An honest server knows the owner of a resource. A lie about owners learns them from the requests that
+//! were served.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use crate::lock::lock;
 use crate::subject::Request;
 
-/// What a liar remembers of earlier requests.
+/// The memory of earlier requests.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     previous: Mutex<Option<Request>>,
@@ -23,9 +23,9 @@ impl Memory {
         lock(&self.previous).replace(request.clone())
     }
 
-    /// The first request by which a resource was served.
-    pub(super) fn served(&self, id: &str) -> Option<Request> {
-        lock(&self.served).get(id).cloned()
+    /// The first request by which the resource with this name was served.
+    pub(super) fn served(&self, name: &str) -> Option<Request> {
+        lock(&self.served).get(name).cloned()
     }
 
     /// The last request by which any resource was served.
@@ -34,10 +34,10 @@ impl Memory {
     }
 
     /// Remembers that a resource was served.
-    pub(super) fn let_in(&self, id: String, request: &Request) {
+    pub(super) fn let_in(&self, name: String, request: &Request) {
         *lock(&self.last_served) = Some(request.clone());
         lock(&self.served)
-            .entry(id)
+            .entry(name)
             .or_insert_with(|| request.clone());
     }
 }

@@ -1,17 +1,22 @@
 //! Lies that depend on what was sent besides the cursor and the limit.
 
-use openapi::Location;
+use openapi::{Location, Parameter};
 
 use super::Lied;
 use crate::subject::Request;
 
 impl Lied<'_> {
-    /// The request without anything that the document calls a parameter, other than those of the path.
+    /// The request without the parameters that it may lack. A wrong one that it needs is set right.
     pub fn plain(&self, request: &Request) -> Request {
-        let parameters = self.contract.operation().parameters.iter();
-        parameters.fold(request.clone(), |request, parameter| {
-            request.with(parameter, None)
-        })
+        let operation = self.contract.operation();
+        let plain = |request: Request, parameter: &Parameter| {
+            let text = request.text(parameter).filter(|_| parameter.required);
+            let good = text.filter(|text| parameter.read(text).is_ok());
+            let sample = || parameter.sample().filter(|_| parameter.required);
+            let text = good.or_else(|| Some(sample()?.0));
+            request.with(parameter, text.as_deref())
+        };
+        operation.parameters.iter().fold(request.clone(), plain)
     }
 
     /// Whether a parameter's text is one that its schema refuses.

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::{Report, curl};
 use crate::verdict::{Counterexample, Finding, Outlook, Shrinking, Verdict};
-use crate::{Case, Facts, Group, Level};
-use openapi::Contract;
+use crate::{Case, Facts, Group, Level, Taken};
+use openapi::{Contract, Location};
 
 /// A finished run.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -46,8 +46,25 @@ struct TimelineForm {
     name: String,
     /// How many requests were sent.
     requests: u64,
+    /// The values that the subject file does not give, and where they were taken from.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    taken: Vec<TakenForm>,
     /// One for each law.
     findings: Vec<FindingForm>,
+}
+
+/// A value of a parameter that the subject file does not give.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Taken")]
+struct TakenForm {
+    /// Where the parameter is sent.
+    r#in: Location,
+    /// The parameter's name.
+    name: String,
+    /// The text that is sent.
+    text: String,
+    /// The keyword of the document that has it, as `example`; `schema` if it was made from the schema.
+    from: &'static str,
 }
 
 /// What came of one law.
@@ -149,6 +166,16 @@ pub fn json_schema() -> serde_json::Value {
     schemars::schema_for!(ReportForm).into()
 }
 
+fn taken_form(taken: &Taken) -> TakenForm {
+    let sent = taken.sent.clone();
+    TakenForm {
+        r#in: sent.location,
+        name: sent.name,
+        text: sent.text,
+        from: taken.from,
+    }
+}
+
 impl Report<'_> {
     /// The report for a machine, as JSON text.
     pub fn json(&self) -> String {
@@ -159,6 +186,7 @@ impl Report<'_> {
             .map(|(contract, facts, judgement)| TimelineForm {
                 name: judgement.contract.clone(),
                 requests: judgement.requests,
+                taken: facts.taken().iter().map(taken_form).collect(),
                 findings: judgement
                     .findings
                     .iter()

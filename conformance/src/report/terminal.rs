@@ -26,6 +26,12 @@ impl Report<'_> {
             let resources = facts.resources().len();
             let heading = format!("{}, {resources} resources", judgement.contract);
             let _ = writeln!(text, "{}", style.bold(&heading));
+            for taken in facts.taken() {
+                let _ = writeln!(text, "  {taken}");
+            }
+            if let Some(reason) = facts.lacking() {
+                let _ = writeln!(text, "  {}", style.yellow(&format!("not judged: {reason}")));
+            }
             for (group, findings) in by_group(&judgement.findings) {
                 let _ = writeln!(text, "  {:<17} {}", group.heading(), tally(&findings));
                 for finding in findings {
@@ -33,9 +39,11 @@ impl Report<'_> {
                         Verdict::Upheld { .. } | Verdict::NotInForce { .. } => {
                             finding.notes.is_empty()
                         }
-                        // Told once for all of them, below.
+                        // Below, one line says it for all of them.
                         Verdict::Unreachable { .. } => true,
-                        Verdict::Broken(_) | Verdict::Unjudged { .. } => false,
+                        // Above, one line says it for all of them.
+                        Verdict::Unjudged { .. } => facts.lacking().is_some(),
+                        Verdict::Broken(_) => false,
                     };
                     if !quiet || style.verbose {
                         text.push_str(&indented(&self.details(style, (contract, facts), finding)));

@@ -5,30 +5,31 @@ use http::HeaderValue;
 use openapi::{Contract, Location, Parameter, Position};
 
 use super::{Exchange, Session};
-use crate::subject::{Request, body_with, target};
+use crate::subject::{Request, add_cookie, body_with, target};
 use crate::{After, Case, Credentials, Stop, outcome};
 
 /// A request in the contract's words: whose resource, and which parameters.
 #[derive(Debug, Clone)]
 pub struct Ask {
-    pub(super) id: String,
-    /// The id as it stands in the path, where that is not the usual encoding.
+    /// The resource's name.
+    pub(super) resource: String,
+    /// The id as it stands in the path, if that is not the usual encoding.
     spelled: Option<String>,
     credentials: Credentials,
     method: Option<String>,
-    query: Vec<(String, String)>,
+    pub(super) query: Vec<(String, String)>,
     /// The query as it stands, where that is not made of parameters.
     raw_query: Option<String>,
-    headers: Vec<(String, String)>,
+    pub(super) headers: Vec<(String, String)>,
     /// Places in the JSON body, and their texts.
     body: Vec<(Parameter, String)>,
 }
 
 impl Ask {
     /// The plain request for a resource, by its owner.
-    pub fn of(id: &str) -> Self {
+    pub fn of(resource: &str) -> Self {
         Self {
-            id: id.to_owned(),
+            resource: resource.to_owned(),
             spelled: None,
             credentials: Credentials::Owner,
             method: None,
@@ -66,10 +67,7 @@ impl Ask {
         let pair = (parameter.name.clone(), text.to_owned());
         match parameter.location {
             Location::Header => self.headers.push(pair),
-            Location::Cookie => {
-                let cookie = format!("{}={text}", parameter.name);
-                self.headers.push(("cookie".to_owned(), cookie));
-            }
+            Location::Cookie => add_cookie(&mut self.headers, &parameter.name, text),
             Location::Body => self.body.push((parameter.clone(), text.to_owned())),
             Location::Path | Location::Query => self.query.push(pair),
         }
@@ -183,7 +181,7 @@ impl Session<'_> {
                 Ok(Some(exchange))
             }
             Err(Stop::Lost(lost)) => match self.resources().first() {
-                Some(resource) => self.send(&Ask::of(&resource.id)).map(|_| None),
+                Some(resource) => self.send(&Ask::of(&resource.name)).map(|_| None),
                 None => Err(lost.into()),
             },
             Err(stop) => Err(stop),
@@ -192,19 +190,8 @@ impl Session<'_> {
 
     fn request(&self, ask: &Ask) -> Request {
         let operation = self.contract().operation();
-        let parent = self.contract().parent().map(|parent| parent.name.as_str());
-        let value = |name: &str| {
-            if parent.is_none_or(|parent| parent == name) {
-                ask.id.clone()
-            } else {
-                String::new()
-            }
-        };
-        let path = match &ask.spelled {
-            None => operation.path.expand(value),
-            Some(spelled) => operation.path.expand_raw(|_| spelled.clone()),
-        };
-        let mut headers = ask.headers.clone();
+        let path = self.path(&ask.resource, ask.spelled.as_deref());
+        let (query, mut headers) = self.with_other_parameters(ask);
         let mut body = Bytes::new();
         let has_body = |one: &Parameter| one.location == Location::Body;
         if self.contract().parameters().any(has_body) {
@@ -220,8 +207,9 @@ impl Session<'_> {
                 .clone()
                 .unwrap_or_else(|| operation.method.clone()),
             target: match &ask.raw_query {
-                Some(raw) => format!("{path}?{raw}"),
-                None => target(&path, &ask.query),
+                Some(raw) if query.is_empty() => format!("{path}?{raw}"),
+                Some(raw) => format!("{}&{raw}", target(&path, &query)),
+                None => target(&path, &query),
             },
             headers,
             body,
@@ -231,7 +219,7 @@ impl Session<'_> {
     /// The caller whose token goes with the request, if one does.
     fn caller<'c>(&'c self, ask: &'c Ask) -> Option<&'c str> {
         match &ask.credentials {
-            Credentials::Owner | Credentials::Scheme(_) => Some(self.owner_of(&ask.id)),
+            Credentials::Owner | Credentials::Scheme(_) => Some(self.owner_of(&ask.resource)),
             Credentials::Caller(name) => Some(name.as_str()),
             Credentials::None | Credentials::Raw(_) => None,
         }
@@ -242,22 +230,12 @@ impl Session<'_> {
         self.send(&self.ask(case)?)
     }
 
-    /// The owner of a resource; for an id that the facts do not know, the first resource's owner asks.
-    fn owner_of(&self, id: &str) -> &str {
+    /// The owner of a resource; for a name that the facts do not know, the first resource's owner asks.
+    fn owner_of(&self, name: &str) -> &str {
         let known = self
             .facts()
-            .resource(id)
+            .resource(name)
             .or_else(|| self.resources().first());
         known.map_or("", |resource| resource.owner.as_str())
     }
-}
-
-/// The id of the resource that a path names; `None` if it is not a path of the operation.
-pub(crate) fn resource_of(contract: &Contract, path: &str) -> Option<String> {
-    let parent = contract.parent().map(|parent| parent.name.as_str());
-    let captures = contract.operation().path.captures(path)?;
-    let id = captures
-        .into_iter()
-        .find(|(name, _)| parent.is_none_or(|parent| parent == *name));
-    id.map(|(_, id)| id)
 }

@@ -12,7 +12,7 @@ use super::bodies::{Bodies, Parsed};
 use super::{Listing, Watch};
 use crate::facts::Facts;
 use crate::lock::lock;
-use crate::subject::{LONGEST_BODY, Lost, Reply, Request, Subject};
+use crate::subject::{LONGEST_BODY, Lost, Reply, Request, Subject, add_cookie};
 use crate::{Breach, Budget, Credentials, Stop, outcome};
 
 /// What all laws of a run share, for one contract.
@@ -298,7 +298,8 @@ pub(crate) fn sign_with(request: &mut Request, operation: &Operation, text: &str
             return;
         }
         Some(Scheme::ApiKey(Location::Cookie, name)) => {
-            ("cookie".to_owned(), format!("{name}={text}"))
+            add_cookie(&mut request.headers, name, text);
+            return;
         }
         Some(Scheme::ApiKey(_, name)) => (name.clone(), text.to_owned()),
         _ if whole => ("authorization".to_owned(), text.to_owned()),

@@ -57,7 +57,7 @@ impl Session<'_> {
             return Ok(());
         };
         let visible = Case {
-            resource: own.id.clone(),
+            resource: own.name.clone(),
             credentials: Credentials::Owner,
             ..case.clone()
         };

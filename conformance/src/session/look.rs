@@ -87,10 +87,12 @@ impl Session<'_> {
         let mut found: Option<Vec<Difference>> = None;
         for round in 0..ROUNDS {
             let look = |ask: &Ask| match round {
-                0 => self.send(ask).map(|exchange| look(&ask.id, &exchange)),
+                0 => self
+                    .send(ask)
+                    .map(|exchange| look(&self.path_of(&ask.resource), &exchange)),
                 _ => self
                     .send_again(ask)
-                    .map(|exchange| look(&ask.id, &exchange)),
+                    .map(|exchange| look(&self.path_of(&ask.resource), &exchange)),
             };
             let (first, second) = (look(one)?, look(other)?);
             let (again, last) = (look(other)?, look(one)?);
@@ -107,8 +109,8 @@ impl Session<'_> {
     }
 }
 
-fn look(id: &str, exchange: &Exchange) -> Look {
-    let own = own_words(id, exchange);
+fn look(path: &[String], exchange: &Exchange) -> Look {
+    let own = own_words(path, exchange);
     let text = |sent: &str| Text {
         sent: sent.to_owned(),
         masked: own
@@ -177,12 +179,13 @@ fn differences(one: [&Look; 2], other: [&Look; 2]) -> Vec<Difference> {
     parts.into_iter().filter_map(differs).collect()
 }
 
-/// What an answer may repeat of its own request: address, path, what was sent, and the id.
-fn own_words(id: &str, exchange: &Exchange) -> Vec<String> {
+/// The words that an answer may repeat of its own request: the address, the path and its values, and the
+/// texts of the query.
+fn own_words(path: &[String], exchange: &Exchange) -> Vec<String> {
     let request = &exchange.request;
     let mut words = vec![request.target.clone(), request.path().to_owned()];
     let sent = request.query().into_iter().map(|(_, text)| text);
-    let values = sent.chain([id.to_owned()]);
+    let values = sent.chain(path.iter().cloned());
     words.extend(values.flat_map(|text| {
         let (lower, upper) = (text.to_ascii_lowercase(), text.to_ascii_uppercase());
         [text, lower, upper]

@@ -19,11 +19,10 @@ impl Request {
             }
             Location::Header => self.header(name).map(str::to_owned),
             Location::Cookie => {
-                let mut pairs = self.header("cookie")?.split(';');
-                pairs.find_map(|pair| {
-                    let (known, text) = pair.trim().split_once('=')?;
-                    (known == name).then(|| text.to_owned())
-                })
+                let mut cookies = cookies(&self.headers).into_iter();
+                cookies
+                    .find(|(known, _)| known == name)
+                    .map(|(_, text)| text)
             }
             Location::Body => {
                 let body: Value = serde_json::from_slice(&self.body).ok()?;
@@ -54,15 +53,10 @@ impl Request {
                 request
             }
             Location::Cookie => {
-                let mut cookies: Vec<_> = self.header("cookie").map(cookies).unwrap_or_default();
-                cookies.retain(others);
-                cookies.extend(pair);
-                let cookies = cookies.iter().map(|(name, text)| format!("{name}={text}"));
-                let cookies = cookies.collect::<Vec<_>>().join("; ");
-                let is_cookie = |name: &str| name.eq_ignore_ascii_case("cookie");
+                let kept = cookies(&self.headers).into_iter().filter(others);
                 request.headers.retain(|(name, _)| !is_cookie(name));
-                if !cookies.is_empty() {
-                    request.headers.push(("cookie".to_owned(), cookies));
+                for (name, text) in kept.chain(pair) {
+                    add_cookie(&mut request.headers, &name, &text);
                 }
                 request
             }
@@ -111,10 +105,25 @@ pub(crate) fn body_with(body: &Bytes, parameter: &Parameter, text: Option<&str>)
     body.to_string().into()
 }
 
-fn cookies(header: &str) -> Vec<(String, String)> {
-    let pairs = header.split(';');
+/// The cookies among headers.
+pub(crate) fn cookies(headers: &[(String, String)]) -> Vec<(String, String)> {
+    let cookies = headers.iter().filter(|(name, _)| is_cookie(name));
+    let pairs = cookies.flat_map(|(_, cookies)| cookies.split(';'));
     let pairs = pairs.filter_map(|pair| pair.trim().split_once('='));
     pairs
         .map(|(name, text)| (name.to_owned(), text.to_owned()))
         .collect()
+}
+
+/// Adds a cookie to headers. All cookies stand in one header, because HTTP allows only one.
+pub(crate) fn add_cookie(headers: &mut Vec<(String, String)>, name: &str, text: &str) {
+    let cookie = format!("{name}={text}");
+    match headers.iter_mut().find(|(name, _)| is_cookie(name)) {
+        Some((_, cookies)) => *cookies += &format!("; {cookie}"),
+        None => headers.push(("cookie".to_owned(), cookie)),
+    }
+}
+
+fn is_cookie(header: &str) -> bool {
+    header.eq_ignore_ascii_case("cookie")
 }

@@ -57,15 +57,18 @@ components:
   securitySchemes: { key: { type: http, scheme: bearer } }
 ";
 
-/// The contract of a document, the mock of it, and what a subject file says of that mock.
-fn mock(text: &str) -> (Contract, Facts, impl Subject + use<>) {
+/// A world without resources of its own, so that all are made up.
+fn made_up() -> Scenario {
+    let bundled = Scenario::bundled().unwrap();
+    bundled.limited_to(&openapi::Names::of([]))
+}
+
+/// The contract of a document, its mock, and the facts that a subject file has about that mock.
+fn mock(text: &str, scenario: &Scenario) -> (Contract, Facts, impl Subject + use<>) {
     let document = Document::read(Source::new("rooms.yaml", text), &[]).unwrap();
     let contracts = document.contracts().unwrap();
-    let scenario = Scenario::bundled()
-        .unwrap()
-        .limited_to(&openapi::Names::of([]));
     let now = jiff::Timestamp::UNIX_EPOCH + NOW;
-    let plan = mock_server::Plan::new(contracts, scenario, 1, now).unwrap();
+    let plan = mock_server::Plan::new(contracts, scenario.clone(), 1, now).unwrap();
     let mock = mock_server::Mock::new(plan).unwrap();
     let mut file = "callers:\n".to_owned();
     for (owner, token) in mock.world().owners() {
@@ -73,10 +76,14 @@ fn mock(text: &str) -> (Contract, Facts, impl Subject + use<>) {
     }
     let _ = writeln!(file, "timelines:\n  rooms:");
     for card in mock.world().resources(now) {
-        let (id, owner, events) = (card.id, card.owner, card.events);
+        let path = card.path.iter();
+        let path: Vec<_> = path
+            .map(|(name, value)| format!("{name}: '{value}'"))
+            .collect();
+        let (path, owner, events) = (path.join(", "), card.owner, card.events);
         let _ = writeln!(
             file,
-            "    - {{ id: {id}, owner: {owner}, events: {events} }}"
+            "    - {{ path: {{ {path} }}, owner: {owner}, events: {events} }}"
         );
     }
     let file = Source::new("subject.yaml", file);
@@ -87,7 +94,7 @@ fn mock(text: &str) -> (Contract, Facts, impl Subject + use<>) {
 
 /// The counterexample with which the liar about a law is caught, where pages have numbers and links.
 pub(crate) fn caught(law: &'static Law) -> String {
-    let (contract, facts, honest) = mock(PAGE);
+    let (contract, facts, honest) = mock(PAGE, &made_up());
     let liar = Liar::new(contract.clone(), law.lie, honest);
     match verdict(law, &contract, &facts, &liar) {
         Verdict::Broken(found) => told(&contract, &found),
@@ -103,10 +110,16 @@ fn options(laws: Vec<String>) -> Options {
     }
 }
 
-/// Holds the mock of a document to every law, and each liar to being caught by its own; `spared` names the
-/// laws whose liars have nothing to lie about here. How many laws caught theirs.
+/// As [`caught_in`], in a world that is made up.
 fn upheld_and_caught(text: &str, spared: &[&str]) -> usize {
-    let (contract, facts, honest) = mock(text);
+    caught_in(&made_up(), text, spared)
+}
+
+/// Holds the mock of a document to every law, and checks that each liar is caught by its own law.
+///
+/// `spared` names the laws whose liars have nothing to lie about here. Returns how many laws caught theirs.
+pub(super) fn caught_in(scenario: &Scenario, text: &str, spared: &[&str]) -> usize {
+    let (contract, facts, honest) = mock(text, scenario);
     let judgement = judge(
         &contract,
         &facts,
@@ -130,7 +143,7 @@ fn upheld_and_caught(text: &str, spared: &[&str]) -> usize {
     let mut free = Vec::new();
     for id in upheld {
         let law = catalogue::law(id).unwrap();
-        let (_, _, honest) = mock(text);
+        let (_, _, honest) = mock(text, scenario);
         let liar = Liar::new(contract.clone(), law.lie, honest);
         let options = options(vec![id.to_owned()]);
         let judgement = judge(&contract, &facts, &liar, &options, &mut |_| {});

@@ -1,0 +1,267 @@
+//! The values of an operation's parameters: from the subject file, else from the document.
+
+use std::collections::BTreeMap;
+
+use openapi::{Contract, Location, Parameter, Problem, Source, join};
+
+use super::timeline::{ResourceEntry, Text, TimelineEntry};
+use crate::facts::{Resource, Sent, Taken};
+use crate::naming::Naming;
+
+/// Reads the resources of one timeline.
+pub(super) struct Values<'a> {
+    source: &'a Source,
+    contract: &'a Contract,
+    naming: Naming<'a>,
+    /// Where the timeline stands in the file.
+    at: String,
+    entry: &'a TimelineEntry,
+    /// The values that were taken from the document so far.
+    pub(super) taken: Vec<Taken>,
+    /// Why no request can be sent, if none can.
+    pub(super) lacking: Option<String>,
+}
+
+impl<'a> Values<'a> {
+    pub(super) fn new(
+        source: &'a Source,
+        contract: &'a Contract,
+        at: &str,
+        entry: &'a TimelineEntry,
+    ) -> Self {
+        Self {
+            source,
+            contract,
+            naming: Naming::of(contract),
+            at: at.to_owned(),
+            entry,
+            taken: Vec::new(),
+            lacking: None,
+        }
+    }
+
+    /// Checks the names of the parameters that the timeline's resources share.
+    pub(super) fn check_shared(&self) -> Result<(), Problem> {
+        let shared = self.entry.parameters().into_iter().flatten();
+        let at = format!("{}/parameters", self.at);
+        shared
+            .map(|(name, _)| name)
+            .try_for_each(|name| self.check_name(&at, name))
+    }
+
+    /// A resource with the values of all its parameters; it stands at `at`.
+    pub(super) fn resource(
+        &mut self,
+        entry: &ResourceEntry,
+        at: &str,
+    ) -> Result<Resource, Problem> {
+        self.check_names(entry, at)?;
+        let mut path = Vec::new();
+        for name in self.naming.parameters().to_vec() {
+            path.push(self.path_value(entry, at, name)?);
+        }
+        let mut parameters = Vec::new();
+        for parameter in &self.contract.operation().parameters {
+            if parameter.location != Location::Path {
+                parameters.extend(self.parameter_value(entry, parameter));
+            }
+        }
+        let label = entry.id.as_ref().map(|id| id.0.clone());
+        let name = if path.is_empty() || self.is_label(entry) {
+            label.unwrap_or_else(|| self.contract.operation().path.to_string())
+        } else {
+            Naming::name(&path)
+        };
+        Ok(Resource {
+            name,
+            path,
+            parameters,
+            owner: entry.owner.clone(),
+            events: entry.events,
+            grows: entry.grows,
+        })
+    }
+
+    /// Whether the `id` is a mere label: the contract names no parent, and the path has its values already.
+    fn is_label(&self, entry: &ResourceEntry) -> bool {
+        let parent = self.naming.parent();
+        let has_value = parent.is_none_or(|parent| entry.path.contains_key(parent));
+        entry.id.is_some() && self.contract.parent().is_none() && has_value
+    }
+
+    /// The texts for hooks, by the resource's name: its id, and the value of each parameter of the path.
+    pub(super) fn places(&self, resources: &[Resource]) -> BTreeMap<String, Vec<(String, String)>> {
+        let places = resources.iter().map(|resource| {
+            let is_label = resource.name != Naming::name(&resource.path);
+            let id = if is_label {
+                &resource.name
+            } else {
+                self.naming.id(&resource.path)
+            };
+            let path = self.naming.parameters().iter().zip(&resource.path);
+            let path = path.map(|(name, value)| ((*name).to_owned(), value.clone()));
+            let own = [("id".to_owned(), id.to_owned())].into_iter().chain(path);
+            (resource.name.clone(), own.collect())
+        });
+        places.collect()
+    }
+
+    /// The value of a parameter of the path. It is never made up, because such a resource is not there.
+    fn path_value(
+        &mut self,
+        entry: &ResourceEntry,
+        at: &str,
+        name: &str,
+    ) -> Result<String, Problem> {
+        let is_parent = self.naming.parent() == Some(name);
+        let id = entry.id.as_ref().filter(|_| is_parent);
+        let id = id.filter(|_| !self.is_label(entry));
+        if let (Some(id), Some(path)) = (id, entry.path.get(name))
+            && id != path
+        {
+            let message = format!("`id` is `{}`, and `path.{name}` is `{}`", id.0, path.0);
+            let problem = self.source.problem(&format!("{at}/id"), message);
+            return Err(problem.cure("take one of them out"));
+        }
+        let given = id.or(entry.path.get(name));
+        if let Some(given) = given.or_else(|| self.given(entry, name)) {
+            return Ok(given.0.clone());
+        }
+        if is_parent {
+            let message = format!("`id` is missing: the value of the path's parameter `{name}`");
+            let problem = self.source.problem(at, message);
+            return Err(problem.cure("write `id: ...`"));
+        }
+        let operation = self.contract.operation();
+        let parameter = operation.parameter(Location::Path, name);
+        let sample = parameter.and_then(Parameter::sample);
+        let found = sample.filter(|(_, from)| *from != "schema");
+        let Some((text, from)) = found else {
+            self.lack(
+                &format!("path parameter `{name}`"),
+                &format!("`path: {{ {name}: ... }}`"),
+            );
+            return Ok(String::new());
+        };
+        self.take(Location::Path, name, &text, from);
+        Ok(text)
+    }
+
+    /// The value of a parameter outside the path, if requests for the resource carry it.
+    fn parameter_value(&mut self, entry: &ResourceEntry, parameter: &Parameter) -> Option<Sent> {
+        let Parameter { name, location, .. } = parameter;
+        let sent = |text: &str| Sent {
+            location: *location,
+            name: name.clone(),
+            text: text.to_owned(),
+        };
+        if let Some(given) = self.given(entry, name) {
+            return Some(sent(&given.0));
+        }
+        let mut needed = self.contract.needed();
+        if !needed.any(|one| one.pointer == parameter.pointer) {
+            return None;
+        }
+        let sample = self.usual_limit(parameter);
+        let sample = sample.or_else(|| parameter.sample());
+        let Some((text, from)) = sample else {
+            let what = format!("{} parameter `{name}`", location.word());
+            self.lack(&what, &format!("`parameters: {{ {name}: ... }}`"));
+            return None;
+        };
+        self.take(*location, name, &text, from);
+        Some(sent(&text))
+    }
+
+    /// The value that the file gives under `parameters`. A resource's goes before the timeline's.
+    fn given<'e>(&self, entry: &'e ResourceEntry, name: &str) -> Option<&'e Text>
+    where
+        'a: 'e,
+    {
+        let shared = self.entry.parameters();
+        let find = |values: &'e BTreeMap<String, Text>| {
+            let mut values = values.iter();
+            let found = values.find(|(known, _)| self.is_called(known, name));
+            found.map(|(_, value)| value)
+        };
+        find(&entry.parameters).or_else(|| shared.and_then(find))
+    }
+
+    /// Whether a name of the file means this parameter. Names of headers are the same in any case.
+    fn is_called(&self, written: &str, name: &str) -> bool {
+        let operation = self.contract.operation();
+        let is_header = operation.parameter(Location::Header, name).is_some();
+        written == name || is_header && written.eq_ignore_ascii_case(name)
+    }
+
+    /// The default of a limit, which laws reckon with where no limit is sent.
+    fn usual_limit(&self, parameter: &Parameter) -> Option<(String, &'static str)> {
+        self.contract.role(parameter)?;
+        let default = self.contract.limit_bounds()?.default?;
+        Some((default.to_string(), "default"))
+    }
+
+    fn take(&mut self, location: Location, name: &str, text: &str, from: &'static str) {
+        let sent = Sent {
+            location,
+            name: name.to_owned(),
+            text: text.to_owned(),
+        };
+        let taken = Taken { sent, from };
+        if !self.taken.contains(&taken) {
+            self.taken.push(taken);
+        }
+    }
+
+    fn lack(&mut self, what: &str, cure: &str) {
+        self.lacking.get_or_insert_with(|| {
+            format!("the {what} is required and has no value: write {cure} in the subject file")
+        });
+    }
+
+    fn check_names(&self, entry: &ResourceEntry, at: &str) -> Result<(), Problem> {
+        for name in entry.path.keys() {
+            if !self.naming.parameters().contains(&name.as_str()) {
+                let names = self.naming.parameters().iter();
+                let place = join(&format!("{at}/path"), name);
+                return Err(self.unknown(&place, "the path", name, names.copied()));
+            }
+        }
+        let at = format!("{at}/parameters");
+        let mut names = entry.parameters.keys();
+        names.try_for_each(|name| self.check_name(&at, name))
+    }
+
+    /// Checks a name under `parameters`.
+    fn check_name(&self, at: &str, name: &str) -> Result<(), Problem> {
+        let known = &self.contract.operation().parameters;
+        let place = join(at, name);
+        let found = known.iter().find(|one| self.is_called(name, &one.name));
+        let Some(parameter) = found else {
+            let names = known.iter().map(|one| one.name.as_str());
+            return Err(self.unknown(&place, "the operation", name, names));
+        };
+        if self.contract.role(parameter).is_some() {
+            let message = format!("`{name}` says which page is asked for, and the judge varies it");
+            let problem = self.source.problem(&place, message);
+            return Err(problem.cure("take it out"));
+        }
+        Ok(())
+    }
+
+    fn unknown<'n>(
+        &self,
+        place: &str,
+        whose: &str,
+        name: &str,
+        known: impl Iterator<Item = &'n str>,
+    ) -> Problem {
+        let known: Vec<_> = known.map(|name| format!("`{name}`")).collect();
+        let message = format!("`{name}` is no parameter of {whose}");
+        let cure = match known.as_slice() {
+            [] => format!("take it out: {whose} has none"),
+            known => format!("it has {}", known.join(", ")),
+        };
+        self.source.problem(place, message).cure(cure)
+    }
+}
