@@ -154,6 +154,20 @@ fn a_cursor_beside_the_items_ends_with_nothing() {
 }
 
 #[test]
+fn a_scheme_whose_name_cannot_be_sent_counts_as_a_bearer_token() {
+    let known = document(&pagination(), &entry(), &body());
+    let mut text = known[0].document().at("#").unwrap().clone();
+    text["components"]["securitySchemes"]["key"] = json!({ "type": "http", "scheme": "É" });
+    let source = Source::new("own.json", text.to_string());
+    let read = Document::read(source, &[]).unwrap();
+    let mock = mock(read.contracts().unwrap());
+    let request = Request::get("/things/1/entries?colour=red").body(Bytes::new());
+    let answer = answer(&mock, &request.unwrap(), now());
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(answer.headers["www-authenticate"], "Bearer");
+}
+
+#[test]
 fn the_newest_may_come_first() {
     let mut operation = pagination();
     operation["x-pagination"]["order"] = json!({ "direction": "descending" });

@@ -168,7 +168,7 @@ impl<'t> Reader<'t> {
                         self.object(&pointer, ADDITIONAL).into_iter().flatten()
                     {
                         let at = join(&at, method);
-                        if is_method(method) {
+                        if is_token(method) {
                             self.operation((path, method), operation, &at, &shared);
                         } else if !is_extension(method) {
                             let message = format!("`{method}` is no name of a method");
@@ -463,7 +463,7 @@ impl<'t> Reader<'t> {
             _ => None,
         };
         match (word("type"), location) {
-            ("http", _) if !word("scheme").is_empty() => {
+            ("http", _) if is_token(word("scheme")) => {
                 Scheme::Http(word("scheme").to_ascii_lowercase())
             }
             ("apiKey", Some(location)) if !word("name").is_empty() => {
@@ -569,10 +569,10 @@ fn is_of_path_item(key: &str) -> bool {
     METHODS.contains(&key) || BESIDE.contains(&key)
 }
 
-/// Whether `text` can be sent as a method: RFC 9110, 5.6.2 and 9.1.
-fn is_method(text: &str) -> bool {
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !text.is_empty() && text.bytes().all(is_token)
+/// Whether `text` is a token, as methods and names of schemes are: RFC 9110, 5.6.2.
+fn is_token(text: &str) -> bool {
+    let may_stand = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(may_stand)
 }
 
 fn is_status(key: &str) -> bool {

@@ -103,11 +103,15 @@ fn a_part_of_an_operation() {
             "4:29: `None` is no security scheme of this document",
         ),
         (
+            "security: [{ Foreign: [] }]",
+            "5:79: `scheme` of the security scheme `Foreign` is wrong or missing",
+        ),
+        (
             "security: [{ Odd: [] }]",
             "5:41: `type` of the security scheme `Odd` is wrong or missing",
         ),
     ] {
-        let tail = "components: { securitySchemes: { Odd: { type: smoke } } }\n";
+        let tail = "components: { securitySchemes: { Odd: { type: smoke }, Foreign: { type: http, scheme: É } } }\n";
         check(
             &format!("paths:\n  /a: {{ get: {{ {wrong}, {stands} }} }}\n{tail}"),
             &[operation],
