@@ -1,12 +1,18 @@
 //! Which overlay wrote which part of a merged document.
 //!
-//! Whatever an overlay said is cited, and complained about, at its place in the overlay.
+//! A part that an overlay wrote is cited, and blamed, at its place in the overlay.
+
+use std::collections::HashMap;
 
 use crate::{Source, join, pointer, tokens};
 
 /// The parts of a document that overlays wrote, in the order of writing.
 #[derive(Debug, Default)]
-pub(crate) struct Origins(Vec<Origin>);
+pub(crate) struct Origins {
+    origins: Vec<Origin>,
+    /// By part, the place of the latest origin: documents have thousands of them.
+    latest: HashMap<String, usize>,
+}
 
 #[derive(Debug)]
 struct Origin {
@@ -14,39 +20,48 @@ struct Origin {
     /// one may have changed it again.
     part: String,
     source: Source,
-    /// Where the overlay says it.
+    /// The place in the overlay.
     written: String,
 }
 
 impl Origins {
     /// Where the place `pointer` of the document was written, if an overlay wrote it.
     pub(crate) fn locate(&self, pointer: &str) -> Option<(&Source, String)> {
-        let wrote = |origin: &&Origin| pointer::is_within(pointer, &origin.part);
-        let origin = self.0.iter().rev().find(wrote)?;
+        let ends = pointer.match_indices('/').map(|(end, _)| end);
+        let parts = ends.chain([pointer.len()]).map(|end| &pointer[..end]);
+        let latest = parts.filter_map(|part| self.latest.get(part)).max()?;
+        let origin = &self.origins[*latest];
         let inner = &pointer[origin.part.len()..];
         Some((&origin.source, format!("{}{inner}", origin.written)))
     }
 
     /// Remembers that `part` came from the place `written` of `source`.
     pub(crate) fn wrote(&mut self, part: &str, source: &Source, written: &str) {
-        self.0.push(Origin {
+        self.latest.insert(part.to_owned(), self.origins.len());
+        self.origins.push(Origin {
             part: part.to_owned(),
             source: source.clone(),
             written: written.to_owned(),
         });
     }
 
-    /// Forgets what lies at `part`, for it was taken out of its object.
+    /// Forgets the origins within `part`, which was taken out of its object.
     pub(crate) fn forget(&mut self, part: &str) {
-        self.0
+        let before = self.origins.len();
+        self.origins
             .retain(|origin| !pointer::is_within(&origin.part, part));
+        if self.origins.len() < before {
+            self.index();
+        }
     }
 
     /// Forgets the item `index` of the list at `list`; those behind it move up by one.
     pub(crate) fn forget_item(&mut self, list: &str, index: usize) {
-        self.forget(&join(list, &index.to_string()));
+        let item = join(list, &index.to_string());
+        self.origins
+            .retain(|origin| !pointer::is_within(&origin.part, &item));
         let depth = tokens(list).len();
-        for origin in &mut self.0 {
+        for origin in &mut self.origins {
             let mut path = tokens(&origin.part);
             let behind =
                 |token: &String| token.parse::<usize>().ok().filter(|other| *other > index);
@@ -59,5 +74,13 @@ impl Origins {
                     .fold("#".to_owned(), |at, token| join(&at, token));
             }
         }
+        self.index();
+    }
+
+    fn index(&mut self) {
+        let parts = self.origins.iter().enumerate();
+        self.latest = parts
+            .map(|(place, origin)| (origin.part.clone(), place))
+            .collect();
     }
 }
