@@ -1,15 +1,15 @@
-//! `cargo xtask bench`: what a page costs the mock, beside servers that do less, and what a run costs the
-//! judge, beside its bars.
+//! `cargo xtask bench`: the costs of a page, of a start and of a judge's run.
 //!
-//! CPU time of the serving process is what counts, as the kernel accounts it; the client's is its own.
-//! Times of different machines, and of one machine on different days, are not to be compared: so the
-//! references run in turns with the mock, and ratios within one run are what it prints.
+//! It prints the CPU time of the measured process, as the kernel accounts it, without that of the client.
+//! Times of two machines, or of two days, cannot be compared. So what is compared runs in turns, and the
+//! bench prints ratios within one run.
 
 mod connection;
 mod judge;
 mod memory;
 mod page;
 mod process;
+mod start;
 mod table;
 mod world;
 
@@ -57,7 +57,8 @@ impl Bench {
         page::walk(self, &mock, &world)?;
         drop(mock);
         memory::report(&world, idle)?;
-        judge::report(self)
+        judge::report(self)?;
+        start::report(self)
     }
 }
 

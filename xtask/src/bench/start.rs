@@ -1,0 +1,100 @@
+//! The time from the start of the mock to its first answer, on made documents of two sizes.
+//!
+//! Work that grows with the square of the operations shows as a ratio of four; the bar is near to two.
+
+use std::fs;
+use std::process::Command;
+
+use super::Bench;
+use super::connection::Connection;
+use super::process::cpu_seconds;
+use super::table::least;
+use crate::program::{Serving, target};
+
+/// The numbers of paged operations that are compared.
+const OPERATIONS: [usize; 2] = [1_000, 2_000];
+
+/// The ratio that the larger document may take at most.
+const RATIO: f64 = 2.3;
+
+/// Starts the mock on each document in each round, in turns, and prints the CPU times and their ratio.
+pub(super) fn report(bench: &Bench) -> Result<(), String> {
+    let mut times: [Vec<f64>; 2] = Default::default();
+    for _ in 0..bench.rounds {
+        for (operations, times) in OPERATIONS.iter().zip(&mut times) {
+            times.push(first_answer(*operations)?);
+        }
+    }
+    println!("\nfrom start to the first answer, in seconds of CPU");
+    let times = times.map(|times| least(&times));
+    for (operations, time) in OPERATIONS.iter().zip(times) {
+        println!("  {operations:>5} paged operations {time:>17.2}");
+    }
+    let ratio = times[1] / times[0];
+    let verdict = if ratio <= RATIO { "under" } else { "OVER" };
+    println!("  x{ratio:.2}, {verdict} the bar of x{RATIO:.2}");
+    Ok(())
+}
+
+fn first_answer(operations: usize) -> Result<f64, String> {
+    let file = target("xtask")?.join(format!("made-{operations}.yaml"));
+    fs::create_dir_all(target("xtask")?).map_err(|error| error.to_string())?;
+    fs::write(&file, made(operations)).map_err(|error| error.to_string())?;
+    let mut mock = Command::new(target("release")?.join("mock-server"));
+    let options = ["--listen", "127.0.0.1:0", "--log", "off", "--no-watch"];
+    let mock = Serving::start(mock.args(options).arg(file))?;
+    let asked = Connection::open(&mock.url, "")
+        .and_then(|mut connection| connection.count(&format!("/lists/{}?limit=3", operations - 1)));
+    asked.map_err(|error| format!("the mock of a made document: {error}"))?;
+    cpu_seconds(mock.id())
+}
+
+/// A document with so many paged operations, each with schemas of its own.
+fn made(operations: usize) -> String {
+    let mut text = "openapi: 3.1.0\ninfo: { title: Made, version: '1' }\npaths:\n".to_owned();
+    for number in 0..operations {
+        text += &PATH.replace("NUMBER", &number.to_string());
+    }
+    text += "components:\n  schemas:\n";
+    for number in 0..operations {
+        text += &SCHEMAS.replace("NUMBER", &number.to_string());
+    }
+    text
+}
+
+const PATH: &str = "  /lists/NUMBER:
+    get:
+      operationId: listNUMBER
+      parameters:
+        - { name: after, in: query, schema: { type: string } }
+        - { name: limit, in: query, schema: { type: integer, minimum: 1, maximum: 50, default: 10 } }
+      responses:
+        '200': { description: A page, content: { application/json: { schema: { $ref: '#/components/schemas/PageNUMBER' } } } }
+        '422': { description: Wrong, content: { application/json: { schema: { required: [code], properties: { code: { type: integer } } } } } }
+      x-pagination:
+        style: cursor
+        items: $.data
+        key: $.id
+        request: { cursor: { in: query, name: after }, limit: { in: query, name: limit } }
+        next: { cursor: '$.data[-1:].id', more: $.more }
+        lifecycle: { at: $.kind, first: [begun], terminal: [done] }
+";
+
+const SCHEMAS: &str = "    ItemNUMBER: { type: object, required: [id, kind], properties: { id: { type: string }, kind: { type: string, enum: [begun, moved, done] } } }
+    PageNUMBER: { type: object, required: [data, more], properties: { data: { type: array, items: { $ref: '#/components/schemas/ItemNUMBER' } }, more: { type: boolean } } }
+";
+
+#[cfg(test)]
+mod tests {
+    use openapi::{Document, Source};
+
+    use super::made;
+
+    #[test]
+    fn each_operation_of_a_made_document_pages() {
+        let source = Source::new("made.yaml", made(3));
+        let document = Document::read(source, &[]).unwrap();
+        assert_eq!(document.contracts().unwrap().len(), 3);
+        assert!(document.warnings().is_empty(), "{:?}", document.warnings());
+    }
+}
