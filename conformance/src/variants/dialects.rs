@@ -20,7 +20,7 @@ paths:
       security: [{ key: [] }]
       parameters: [{ name: room, in: path, required: true, schema: { type: string, format: uuid } }, { name: token, in: query, schema: { type: string } }, { name: size, in: query, schema: { type: integer, minimum: 1, maximum: 9, default: 3 } }]
       responses: { 200: { description: '', content: { application/json: { schema: { type: object, required: [rows], properties: { rows: { type: array, items: { $ref: '#/components/schemas/Row' } }, next: { type: [string, 'null'] } } } } } }, 401: { description: '' }, 404: { description: '' }, 422: { description: '' } }
-      x-pagination: { style: token, items: $.rows, key: $.id, request: { cursor: { in: query, name: token }, limit: { in: query, name: size } }, next: { cursor: $.next }, parent: { parameter: room, missing: 404, foreign: 404 } }
+      x-pagination: { name: rooms, style: token, items: $.rows, key: $.id, request: { cursor: { in: query, name: token }, limit: { in: query, name: size } }, next: { cursor: $.next }, parent: { parameter: room, missing: 404, foreign: 404 } }
 components:
   schemas: { Row: { type: object, required: [id, text], properties: { id: { type: string, format: uuid }, text: { type: string } } } }
   securitySchemes: { key: { type: http, scheme: bearer } }
@@ -35,7 +35,7 @@ paths:
       security: [{ key: [] }]
       parameters: [{ name: room, in: path, required: true, schema: { type: string, format: uuid } }, { name: page, in: query, schema: { type: integer, minimum: 1 } }, { name: per_page, in: query, schema: { type: integer, minimum: 1, maximum: 9, default: 3 } }]
       responses: { 200: { description: '', content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Row' } } } } }, 401: { description: '' }, 404: { description: '' }, 422: { description: '' } }
-      x-pagination: { style: page, items: $, key: $.id, request: { page: { in: query, name: page }, limit: { in: query, name: per_page } }, next: { link: next }, parent: { parameter: room, missing: 404, foreign: 404 } }
+      x-pagination: { name: rooms, style: page, items: $, key: $.id, request: { page: { in: query, name: page }, limit: { in: query, name: per_page } }, next: { link: next }, parent: { parameter: room, missing: 404, foreign: 404 } }
 components:
   schemas: { Row: { type: object, required: [id, text], properties: { id: { type: string, format: uuid }, text: { type: string } } } }
   securitySchemes: { key: { type: http, scheme: bearer } }
@@ -51,7 +51,7 @@ paths:
       parameters: [{ name: room, in: path, required: true, schema: { type: string, format: uuid } }]
       requestBody: { content: { application/json: { schema: { properties: { page: { properties: { token: { type: string }, size: { type: integer, minimum: 1, maximum: 9, default: 3 } } } } } } } }
       responses: { 200: { description: '', content: { application/json: { schema: { type: object, required: [rows, more], properties: { rows: { type: array, items: { $ref: '#/components/schemas/Row' } }, more: { type: boolean }, next: { type: [string, 'null'] } } } } } }, 401: { description: '' }, 404: { description: '' }, 422: { description: '' } }
-      x-pagination: { style: token, items: $.rows, key: $.id, request: { cursor: { in: body, at: /page/token }, limit: { in: body, at: /page/size } }, next: { cursor: $.next, more: $.more }, parent: { parameter: room, missing: 404, foreign: 404 } }
+      x-pagination: { name: rooms, style: token, items: $.rows, key: $.id, request: { cursor: { in: body, at: /page/token }, limit: { in: body, at: /page/size } }, next: { cursor: $.next, more: $.more }, parent: { parameter: room, missing: 404, foreign: 404 } }
 components:
   schemas: { Row: { type: object, required: [id, text], properties: { id: { type: string, format: uuid }, text: { type: string } } } }
   securitySchemes: { key: { type: http, scheme: bearer } }
