@@ -30,8 +30,8 @@ use crate::{Breach, Case, Credentials, Skip, Stop, outcome};
 
 pub(crate) use alike::change;
 pub use ask::Ask;
+pub(crate) use ground::sign_with;
 pub use ground::{Clock, Exchange, Ground};
-pub(crate) use ground::{scheme_word, sign_with};
 pub use growth::Tail;
 pub(crate) use growth::added;
 pub use hidden::either;

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use fixtures::{Caller, World};
-use http::{HeaderMap, Request, header};
+use http::Request;
 use openapi::{Location, Scheme};
 
 use crate::parameters::{cookie, query_values};
@@ -39,37 +39,22 @@ fn satisfied(world: &World, schemes: &[Scheme], request: &Request<Bytes>) -> Opt
 
 /// The token that the request carries for a scheme.
 fn token(scheme: &Scheme, request: &Request<Bytes>) -> Option<String> {
-    let headers = request.headers();
-    match scheme {
-        Scheme::Http(name) => authorization(headers, name),
-        Scheme::Other(_) => authorization(headers, "bearer"),
-        Scheme::ApiKey(Location::Query, name) => query_values(request, name).pop(),
-        Scheme::ApiKey(Location::Cookie, name) => cookie(headers, name),
-        Scheme::ApiKey(_, name) => headers.get(name)?.to_str().ok().map(ToOwned::to_owned),
-    }
-}
-
-/// The credentials that follow a scheme's name. The name's case does not matter: RFC 9110, 11.1.
-fn authorization(headers: &HeaderMap, scheme: &str) -> Option<String> {
-    let sent = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (name, credentials) = sent.trim().split_once(' ')?;
-    name.eq_ignore_ascii_case(scheme)
-        .then(|| credentials.trim().to_owned())
+    let (location, name) = scheme.place();
+    let text = match location {
+        Location::Query => query_values(request, name).pop(),
+        Location::Cookie => cookie(request.headers(), name),
+        Location::Header | Location::Path | Location::Body => {
+            let value = request.headers().get(name)?;
+            value.to_str().ok().map(ToOwned::to_owned)
+        }
+    };
+    scheme.token(&text?).map(ToOwned::to_owned)
 }
 
 /// The `WWW-Authenticate` header of a 401: RFC 9110, 11.6.1.
 pub(crate) fn challenge(route: &Route) -> String {
-    let alternatives = route.contract.operation().security.iter();
-    let mut names: Vec<_> = alternatives.flatten().map(scheme_name).collect();
-    names.dedup();
-    names.join(", ")
-}
-
-fn scheme_name(scheme: &Scheme) -> String {
-    match scheme {
-        Scheme::Http(name) if name == "basic" => "Basic realm=\"mock\"".to_owned(),
-        Scheme::Http(name) => name[..1].to_ascii_uppercase() + &name[1..],
-        Scheme::ApiKey(..) => "APIKey".to_owned(),
-        Scheme::Other(_) => "Bearer".to_owned(),
-    }
+    let schemes = route.contract.operation().security.iter().flatten();
+    let mut challenges: Vec<_> = schemes.map(|scheme| scheme.challenge("mock")).collect();
+    challenges.dedup();
+    challenges.join(", ")
 }

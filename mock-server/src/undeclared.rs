@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use openapi::{Location, Operation, Scheme};
+use openapi::{Location, Operation};
 
 use crate::parameters::decoded;
 use crate::wording::{ValidationError, undeclared};
@@ -21,13 +21,11 @@ pub(crate) fn pairs<'q>(
     operation: &'q Operation,
     query: &'q str,
 ) -> impl Iterator<Item = (Cow<'q, str>, &'q str)> {
-    let declared =
-        |name: &str| {
-            operation.parameter(Location::Query, name).is_some()
-                || operation.security.iter().flatten().any(
-                    |scheme| matches!(scheme, Scheme::ApiKey(Location::Query, key) if key == name),
-                )
-        };
+    let declared = |name: &str| {
+        let mut schemes = operation.security.iter().flatten();
+        operation.parameter(Location::Query, name).is_some()
+            || schemes.any(|scheme| scheme.query_key() == Some(name))
+    };
     let pairs = query
         .split('&')
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))

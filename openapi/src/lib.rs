@@ -9,6 +9,7 @@
 mod bundled;
 mod chart;
 mod contract;
+mod credentials;
 mod document;
 mod keys;
 mod limit;

@@ -3,7 +3,6 @@
 use openapi::{Contract, Scheme};
 
 use crate::outcome::{self, Skip};
-use crate::session::scheme_word;
 use crate::{Case, Credentials};
 
 /// How callers show who they are; not in force where the document lets everybody in.
@@ -23,7 +22,7 @@ pub(crate) fn none(scheme: &Scheme) -> Vec<Credentials> {
     match scheme {
         Scheme::ApiKey(..) => none.push(raw("")),
         Scheme::Http(name) if name == "basic" => none.extend([raw("Bearer x"), raw("Basic")]),
-        _ => none.extend([raw("Basic dXNlcjpwYXNz"), raw(&scheme_word(scheme))]),
+        _ => none.extend([raw("Basic dXNlcjpwYXNz"), raw(&scheme.word())]),
     }
     none
 }
@@ -37,7 +36,7 @@ pub(crate) fn bad(scheme: &Scheme) -> Vec<Credentials> {
     };
     let whole = |token: &&str| match scheme {
         Scheme::ApiKey(..) => (*token).to_owned(),
-        _ => format!("{} {token}", scheme_word(scheme)),
+        _ => format!("{} {token}", scheme.word()),
     };
     tokens.iter().map(whole).map(Credentials::Raw).collect()
 }

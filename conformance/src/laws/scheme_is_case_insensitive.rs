@@ -5,7 +5,7 @@ use openapi::Scheme;
 use crate::draw::{self, credentials};
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, not_in_force};
-use crate::session::{Ask, scheme_word};
+use crate::session::Ask;
 use crate::{Cases, Credentials, Level};
 
 pub(crate) const LAW: Law = Law {
@@ -46,7 +46,7 @@ pub(crate) const LAW: Law = Law {
             .security
             .iter()
             .flatten()
-            .map(scheme_word)
+            .map(Scheme::word)
             .next();
         let sent = request
             .header("authorization")

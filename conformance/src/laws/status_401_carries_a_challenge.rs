@@ -5,7 +5,6 @@ use openapi::Scheme;
 use crate::draw::{self, credentials};
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot};
-use crate::session::scheme_word;
 use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
@@ -44,11 +43,8 @@ pub(crate) const LAW: Law = Law {
                 .contains(&word.to_ascii_lowercase())
         };
         match credentials::scheme(session.contract()) {
-            Ok(scheme @ Scheme::Http(_)) if !names(&scheme_word(scheme)) => broken(
-                format!(
-                    "a WWW-Authenticate header that names {}",
-                    scheme_word(scheme)
-                ),
+            Ok(scheme @ Scheme::Http(_)) if !names(&scheme.word()) => broken(
+                format!("a WWW-Authenticate header that names {}", scheme.word()),
                 if challenges.is_empty() {
                     "none".to_owned()
                 } else {

@@ -1,9 +1,8 @@
 //! Lies about who asks: letting in whom the honest server shuts out.
 
-use openapi::{Location, Scheme};
+use openapi::Scheme;
 
 use super::Lied;
-use crate::session::scheme_word;
 use crate::subject::{Reply, Request};
 
 impl Lied<'_> {
@@ -32,28 +31,16 @@ impl Lied<'_> {
     /// Whether the request carries a token, or key, good or bad, where the operation wants it.
     pub fn has_token(&self, request: &Request) -> bool {
         let mut schemes = self.contract.operation().security.iter().flatten();
-        schemes.any(|scheme| match scheme {
-            Scheme::ApiKey(Location::Query, name) => {
-                let mut query = request.query().into_iter();
-                query.any(|(known, text)| known == *name && !text.is_empty())
-            }
-            Scheme::ApiKey(Location::Cookie, name) => request
-                .header("cookie")
-                .is_some_and(|cookies| cookies.contains(&format!("{name}="))),
-            Scheme::ApiKey(_, name) => request.header(name).is_some_and(|key| !key.is_empty()),
-            _ => request
-                .header("authorization")
-                .and_then(|header| header.split_once(' '))
-                .is_some_and(|(word, _)| word.eq_ignore_ascii_case(&scheme_word(scheme))),
+        schemes.any(|scheme| {
+            let text = request.at_place(scheme.place());
+            let token = text.as_deref().and_then(|text| scheme.token(text));
+            token.is_some_and(|token| !token.is_empty())
         })
     }
 
     /// The name of the query's parameter that holds a key, where that is how callers show who they are.
     pub(super) fn query_key(&self) -> Option<&str> {
         let schemes = self.contract.operation().security.iter().flatten();
-        schemes.into_iter().find_map(|scheme| match scheme {
-            Scheme::ApiKey(Location::Query, name) => Some(name.as_str()),
-            _ => None,
-        })
+        schemes.into_iter().find_map(Scheme::query_key)
     }
 }

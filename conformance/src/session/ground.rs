@@ -290,34 +290,26 @@ pub(crate) fn sign_with(request: &mut Request, operation: &Operation, text: &str
         .security
         .first()
         .and_then(|schemes| schemes.first());
-    let header = match scheme {
-        Some(Scheme::ApiKey(Location::Query, name)) => {
+    let bearer = Scheme::Http("bearer".to_owned());
+    let scheme = scheme.unwrap_or(&bearer);
+    let text = if whole {
+        text.to_owned()
+    } else {
+        scheme.text(text)
+    };
+    let header = match scheme.place() {
+        (Location::Query, name) => {
             let mut query = request.query();
-            query.push((name.clone(), text.to_owned()));
+            query.push((name.to_owned(), text));
             *request = request.with_query(&query);
             return;
         }
-        Some(Scheme::ApiKey(Location::Cookie, name)) => {
-            add_cookie(&mut request.headers, name, text);
+        (Location::Cookie, name) => {
+            add_cookie(&mut request.headers, name, &text);
             return;
         }
-        Some(Scheme::ApiKey(_, name)) => (name.clone(), text.to_owned()),
-        _ if whole => ("authorization".to_owned(), text.to_owned()),
-        Some(scheme) => (
-            "authorization".to_owned(),
-            format!("{} {text}", scheme_word(scheme)),
-        ),
-        None => ("authorization".to_owned(), format!("Bearer {text}")),
+        (_, "Authorization") => ("authorization".to_owned(), text),
+        (_, name) => (name.to_owned(), text),
     };
     request.headers.push(header);
-}
-
-/// The name of a scheme as it usually stands before a token: `Bearer`, `Basic`.
-pub(crate) fn scheme_word(scheme: &Scheme) -> String {
-    let Scheme::Http(name) = scheme else {
-        return "Bearer".to_owned();
-    };
-    let mut letters = name.chars();
-    let first = letters.next().map(|first| first.to_ascii_uppercase());
-    first.into_iter().chain(letters).collect()
 }

@@ -10,8 +10,12 @@ impl Request {
     /// A parameter's text, as sent; the last one where it was sent several times. `None` for a parameter
     /// of the path.
     pub fn text(&self, parameter: &Parameter) -> Option<String> {
-        let name = parameter.name.as_str();
-        match parameter.location {
+        self.at_place((parameter.location, &parameter.name))
+    }
+
+    /// The text under a name at a location, as [`Request::text`] reads it.
+    pub(crate) fn at_place(&self, (location, name): (Location, &str)) -> Option<String> {
+        match location {
             Location::Path => None,
             Location::Query => {
                 let mut sent = self.query().into_iter().rev();

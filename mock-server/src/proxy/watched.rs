@@ -131,10 +131,7 @@ impl Watched {
     /// The names of the query parameters that hold credentials.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
         let schemes = self.operation.security.iter().flatten();
-        schemes.filter_map(|scheme| match scheme {
-            Scheme::ApiKey(Location::Query, name) => Some(name.as_str()),
-            _ => None,
-        })
+        schemes.filter_map(Scheme::query_key)
     }
 
     /// The findings of an answer's status and headers.

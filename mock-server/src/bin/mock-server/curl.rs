@@ -51,15 +51,15 @@ impl Curl {
     }
 
     fn sign(&mut self, scheme: Option<&Scheme>, token: &str) {
-        let key = |name: &str| (name.to_owned(), token.to_owned());
-        let authorization = |word: &str| ("Authorization".to_owned(), format!("{word} {token}"));
-        match scheme {
-            None => {}
-            Some(Scheme::ApiKey(Location::Query, name)) => self.query.push(key(name)),
-            Some(Scheme::ApiKey(Location::Cookie, name)) => self.cookies.push(key(name)),
-            Some(Scheme::ApiKey(_, name)) => self.headers.push(key(name)),
-            Some(Scheme::Http(word)) if word != "bearer" => self.headers.push(authorization(word)),
-            Some(_) => self.headers.push(authorization("Bearer")),
+        let Some(scheme) = scheme else {
+            return;
+        };
+        let (location, name) = scheme.place();
+        let pair = (name.to_owned(), scheme.text(token));
+        match location {
+            Location::Query => self.query.push(pair),
+            Location::Cookie => self.cookies.push(pair),
+            Location::Header | Location::Path | Location::Body => self.headers.push(pair),
         }
     }
 

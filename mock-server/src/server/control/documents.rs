@@ -4,7 +4,7 @@
 
 use fixtures::{ARTIFACTS, Caller, Wanted};
 use http::StatusCode;
-use openapi::{Contract, Document, Location, Schema, Scheme};
+use openapi::{Contract, Document, Location, Schema};
 use serde_json::{Value, json};
 
 use super::{Call, Control, Refused, json_answer, resources};
@@ -134,20 +134,8 @@ fn time(item: &Schema) -> Option<String> {
 fn credentials(contract: &Contract) -> Vec<Value> {
     let schemes = contract.operation().security.first();
     let shown = schemes.into_iter().flatten().map(|scheme| {
-        let (place, name, text) = match scheme {
-            Scheme::ApiKey(location, name) => (*location, name.as_str(), "{token}".to_owned()),
-            Scheme::Http(name) if name != "bearer" => (
-                Location::Header,
-                "Authorization",
-                format!("{name} {{token}}"),
-            ),
-            Scheme::Http(_) | Scheme::Other(_) => (
-                Location::Header,
-                "Authorization",
-                "Bearer {token}".to_owned(),
-            ),
-        };
-        json!({ "in": place, "name": name, "text": text })
+        let (location, name) = scheme.place();
+        json!({ "in": location, "name": name, "text": scheme.text("{token}") })
     });
     shown.collect()
 }
