@@ -1,8 +1,12 @@
 //! What an OpenAPI document says.
 //!
-//! Loads documents (3.0 and 3.1, YAML and JSON), applies OpenAPI Overlays, resolves local references,
-//! and reads an operation as a [`Contract`]: its parameters, answers and security, and how it pages.
-//! Everything that both a mock and a judge must know about paging is said here, once, as data.
+//! The journey of a document: [`Source`] reads the text (`yaml`, `places`), `overlay` applies OpenAPI
+//! Overlays, and `tree` keeps the raw JSON, where `references` follows `$ref`s and [`Schema`] validates.
+//! `operation` reads each [`Operation`] part by part, with `openapiv3` for the parts that it knows
+//! (`skeleton`); a part that cannot be read is a warning of the [`Document`]. An operation with
+//! `x-pagination` (`pagination`) is a [`Contract`]: its `names`, its `credentials`, its limits, and its
+//! [`Paging`], which joins a request codec and link codecs (`paging/`). Mocks, judges and proxies ask the
+//! contract; no second place knows how an operation pages.
 //!
 //! Nothing in this crate touches the network or knows a parameter's name.
 
@@ -32,6 +36,7 @@ mod response;
 mod sample;
 mod schema;
 mod selector;
+mod skeleton;
 mod source;
 mod template;
 mod tree;

@@ -6,9 +6,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use openapiv3::{APIKeyLocation, SecurityScheme};
 use serde_json::{Map, Value};
 
 use crate::response::essence;
+use crate::skeleton;
 use crate::source::Misfit;
 use crate::tree::Tree;
 use crate::{Location, Media, Parameter, PathTemplate, Problem, Response, Schema, Site, join};
@@ -246,6 +248,9 @@ impl<'t> Reader<'t> {
     fn parameter(&mut self, at: &str) -> Option<Parameter> {
         let kind = |fields: &Map<String, Value>| fields.contains_key("in");
         let (fields, pointer) = self.resolved(at, "parameter", kind)?;
+        if let Some((name, location)) = skeleton::parameter(fields) {
+            return Some(self.declared(&name, location, fields, pointer));
+        }
         let Some(name) = fields.get("name").and_then(Value::as_str) else {
             let message = "`name` is missing from this parameter, or is no text";
             self.warn(&pointer, message.to_owned(), "give the parameter a name");
@@ -276,6 +281,7 @@ impl<'t> Reader<'t> {
             self.warn(&join(&pointer, "in"), message, cure);
             return None;
         };
+        // Only another key of it is wrong.
         Some(self.declared(name, location, fields, pointer))
     }
 
@@ -455,22 +461,24 @@ impl<'t> Reader<'t> {
         let Some((fields, pointer)) = self.resolved(&declared, "security scheme", is_scheme) else {
             return other;
         };
+        match skeleton::security_scheme(fields) {
+            Some(SecurityScheme::HTTP { scheme, .. }) if is_token(&scheme) => {
+                return Scheme::Http(scheme.to_ascii_lowercase());
+            }
+            Some(SecurityScheme::APIKey { location, name, .. }) if !name.is_empty() => {
+                let location = match location {
+                    APIKeyLocation::Query => Location::Query,
+                    APIKeyLocation::Header => Location::Header,
+                    APIKeyLocation::Cookie => Location::Cookie,
+                };
+                return Scheme::ApiKey(location, name);
+            }
+            _ => {}
+        }
         let word = |key: &str| fields.get(key).and_then(Value::as_str).unwrap_or_default();
-        let location = match word("in") {
-            "query" => Some(Location::Query),
-            "header" => Some(Location::Header),
-            "cookie" => Some(Location::Cookie),
-            _ => None,
-        };
-        match (word("type"), location) {
-            ("http", _) if is_token(word("scheme")) => {
-                Scheme::Http(word("scheme").to_ascii_lowercase())
-            }
-            ("apiKey", Some(location)) if !word("name").is_empty() => {
-                Scheme::ApiKey(location, word("name").to_owned())
-            }
-            ("oauth2" | "openIdConnect" | "mutualTLS", _) => other,
-            (kind, _) => {
+        match word("type") {
+            "oauth2" | "openIdConnect" | "mutualTLS" => other,
+            kind => {
                 let (key, cure) = match kind {
                     "http" => ("scheme", "name the scheme, such as `bearer`"),
                     "apiKey" => ("in", "give `name`, and `in`: `query`, `header` or `cookie`"),
