@@ -1,4 +1,4 @@
-//! The cases in which a law is tried: listed one by one, or drawn by proptest.
+//! The cases in which a law is tried. They are listed one by one, or drawn by proptest.
 
 use std::fmt;
 
@@ -12,7 +12,8 @@ pub enum Cases {
     Each(Vec<Case>),
     /// As many as the run allows, drawn and shrunk by proptest.
     Drawn(BoxedStrategy<Case>),
-    /// First these, which a run with few cases must not miss; then as many drawn ones as it allows.
+    /// These first, because a run with few cases must not miss them. Then drawn ones, as many as the run
+    /// allows.
     EachAndDrawn(Vec<Case>, BoxedStrategy<Case>),
 }
 

@@ -17,8 +17,8 @@ pub fn markdown() -> String {
     let mut page = String::from(
         "# The laws\n\n\
          Generated from the catalogue by `cargo xtask codegen`. A law is in force for an operation only if \
-         its contract, and the subject file, declare what the law needs. `conformance explain LAW` says \
-         more about each.\n",
+         its contract and the subject file declare what the law needs. `conformance explain LAW` \
+         describes each law in detail.\n",
     );
     let mut group = None;
     for law in LAWS {
@@ -27,7 +27,7 @@ pub fn markdown() -> String {
             let heading = law.group.heading();
             let _ = write!(
                 page,
-                "\n## {heading}\n\n| law | level | by whose word | holds when |\n|---|---|---|---|\n"
+                "\n## {heading}\n\n| law | level | source | holds when |\n|---|---|---|---|\n"
             );
         }
         let (level, basis) = (law.level.word(), law.basis.to_string());

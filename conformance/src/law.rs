@@ -1,9 +1,8 @@
-//! What a law is: a constant that says what holds, why, by whose word, in which cases, and how one tells;
-//! and a lie that breaks it.
+//! A law is a constant: a sentence, its reason and source, its cases, its check, and a lie that breaks it.
 //!
-//! A law carries its own liar: an honest server, looked at through [`Law::lie`], breaks this law and only
-//! this law (and what follows from it). A check that never failed proves nothing; with the liar at hand,
-//! both this project's tests and a team's own gate can show that a breach is caught.
+//! A law carries its own liar: an honest server, seen through [`Law::lie`], breaks this law and only this
+//! law (and laws that follow from it). A check that never failed proves nothing. With the liar, this
+//! project's tests and a team's own gate can show that a breach is caught.
 
 use std::fmt;
 
@@ -16,58 +15,58 @@ use crate::outcome::{Outcome, Skip};
 use crate::session::{Session, Watch};
 use crate::{Case, Cases, Level};
 
-/// A sentence about every paginated timeline, and the means to hold a server to it.
+/// A sentence about every paginated timeline, and the check that a server keeps it.
 #[derive(Debug)]
 pub struct Law {
     /// The sentence in kebab case; also the name of its file.
     pub id: &'static str,
-    /// What it speaks of.
+    /// The subject of the law.
     pub group: Group,
     /// The sentence that holds.
     pub title: &'static str,
-    /// What goes wrong for a client when it does not hold.
+    /// The harm to a client if the law does not hold.
     pub why: &'static str,
-    /// How much a breach weighs.
+    /// How serious a breach is.
     pub level: Level,
-    /// By whose word.
+    /// The authority for the law.
     pub basis: Basis,
-    /// Where that word stands for this contract.
+    /// The place of that authority for this contract.
     pub citation: fn(&Contract) -> String,
-    /// The cases in which it is tried, smallest first, or why it is not in force.
+    /// The cases in which the law is tried, smallest first, or the reason why it is not in force.
     pub cases: fn(&Session<'_>) -> Result<Cases, Skip>,
-    /// Whether it holds in one case.
+    /// Whether the law holds in one case.
     pub holds: fn(&Session<'_>, &Case) -> Outcome,
-    /// What it looks at in every exchange of the whole run, for laws that speak of every answer.
+    /// The check of every exchange of the whole run, for laws about every answer.
     pub watch: Option<Watch>,
-    /// What trying it does to the subject, and to the laws that are judged at the same time.
+    /// Effects of a trial on the subject and on laws that are judged at the same time.
     pub conduct: Conduct,
-    /// The lie that breaks it.
+    /// The lie that breaks the law.
     pub lie: Lie,
 }
 
-/// What trying a law does, known without trying it.
+/// The effects of trying a law, known without trying it.
 ///
-/// A run decides by it which laws are judged beside others.
+/// A run uses them to decide which laws are judged at the same time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each is a property of its own, and a law may have any of them"
+    reason = "the properties are independent, and a law may have any of them"
 )]
 pub struct Conduct {
     /// Events are added, by a hook or by waiting for them.
     pub adds_events: bool,
-    /// The reads that the subject counts are compared, so others must not read meanwhile.
+    /// The subject's counts of reads are compared, so other laws must not read meanwhile.
     pub counts_reads: bool,
-    /// The times that answers take are compared, so others must not ask meanwhile.
+    /// The times of answers are compared, so other laws must not send requests meanwhile.
     pub measures_time: bool,
-    /// Requests are sent by several threads; which of them comes first is not determined.
+    /// Several threads send requests. Their order is not determined.
     pub starts_threads: bool,
-    /// Methods are sent that the document does not declare; a server that has them may change data.
+    /// Undeclared methods are sent. A server that has them may change data.
     pub may_change_data: bool,
 }
 
 impl Conduct {
-    /// Requests are sent one by one, and only read.
+    /// The law sends requests one by one, and they only read.
     pub const READS: Self = Self {
         adds_events: false,
         counts_reads: false,
@@ -76,56 +75,56 @@ impl Conduct {
         may_change_data: false,
     };
 
-    /// Whether the law is judged while no other one is.
+    /// Whether no other law may be judged at the same time.
     pub fn runs_alone(self) -> bool {
         self.adds_events || self.counts_reads || self.measures_time
     }
 
-    /// Whether the same server always gets the same verdict, even if it lies only now and then.
+    /// Whether the same server always gets the same verdict, even if it fails only sometimes.
     pub fn is_steady(self) -> bool {
         !(self.measures_time || self.starts_threads)
     }
 }
 
-/// What a law speaks of; reports are ordered by it.
+/// The subject of a law. Reports are ordered by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Group {
-    /// What a body looks like.
+    /// The form of a body.
     Shape,
     /// The fields around the items.
     Envelope,
-    /// How many items.
+    /// The number of items.
     Limit,
-    /// Where a page starts.
+    /// The start of a page.
     Cursor,
-    /// How pages join.
+    /// A sequence of pages.
     Walk,
-    /// What happens when events are added.
+    /// The effects of added events.
     Growth,
-    /// Resources that are not there, or not the caller's.
+    /// Resources that do not exist, or belong to another owner.
     MissingResource,
-    /// Who is let in.
+    /// Requests with and without credentials.
     Authentication,
-    /// How wrong requests are refused.
+    /// Refusals of wrong requests.
     Refusal,
-    /// What the values say.
+    /// The values of properties.
     Values,
 }
 
-/// By whose word a law holds.
+/// The authority for a law.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Basis {
     /// The document, or its overlay, says so.
     Document,
-    /// It follows from what they say: from what is told.
+    /// It follows from the document, for this reason.
     Inferred(&'static str),
     /// A standard of HTTP, cited by clause.
     Standard(&'static str),
 }
 
 impl Group {
-    /// The heading under which its laws stand.
+    /// The heading of its laws in reports.
     pub fn heading(self) -> &'static str {
         match self {
             Self::Shape => "Shape",

@@ -1,4 +1,4 @@
-//! No cache that several callers share may keep an answer that credentials were needed for.
+//! A shared cache may not keep an answer that needed credentials.
 
 use http::HeaderValue;
 use http::header::CACHE_CONTROL;
@@ -13,7 +13,7 @@ pub(crate) const LAW: Law = Law {
     id: "answers-are-not-shared-cacheable",
     group: Group::Values,
     title: "no answer to a request with credentials has `public` or `s-maxage` in its Cache-Control",
-    why: "a shared cache hands such an answer to the next caller, whoever that is",
+    why: "a shared cache serves such an answer to the next caller, who may be another customer",
     level: Level::Info,
     basis: Basis::Standard("RFC 9111 §3.5"),
     citation: |contract| contract.cite("/security"),

@@ -10,8 +10,8 @@ use crate::{Breach, Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "answers-are-whole",
     group: Group::Shape,
-    title: "a body does not break off before as many bytes have come as its Content-Length says",
-    why: "a client must take such an answer for none, and ask again for as long as it breaks off",
+    title: "a body has as many bytes as its Content-Length says",
+    why: "a client cannot use a body that breaks off, and must ask again until it gets a whole one",
     level: Level::Must,
     basis: Basis::Standard("RFC 9112 §8"),
     citation: |contract| contract.cite("/responses"),

@@ -1,4 +1,4 @@
-//! Every body is what the document says for its status, formats included.
+//! Every body is valid against the schema of its status, formats included.
 
 use openapi::Schema;
 use serde_json::json;
@@ -11,7 +11,7 @@ use crate::{Breach, Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "answers-match-their-schema",
     group: Group::Shape,
-    title: "every body, of every status met, is valid against the schema declared for that status, formats asserted",
+    title: "every body is valid against the schema that is declared for its status, formats included",
     why: "generated clients fail to read anything else",
     level: Level::Must,
     basis: Basis::Document,
@@ -21,7 +21,7 @@ pub(crate) const LAW: Law = Law {
     watch: Some(WATCH),
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // A list where an item must have something else, in a property that no other law speaks of.
+        // A list where an item must have another type, in a property that no other law is about.
         let schema = lied.contract.item();
         let key = &lied.contract.pagination().key;
         let misfit = schema.properties().into_iter().find(|name| {
@@ -54,7 +54,7 @@ const WATCH: Watch = |contract, exchange| {
         .response(reply.status)?
         .media(reply.header("content-type")?)?;
     let schema = media.schema.as_ref()?;
-    // Which is quicker than to look for what is wrong.
+    // This is quicker than a search for what is wrong.
     if exchange.fits(schema) {
         return None;
     }

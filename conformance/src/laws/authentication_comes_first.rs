@@ -1,4 +1,4 @@
-//! Without credentials, nothing can be learnt about resources or parameters.
+//! An answer without credentials says nothing about resources or parameters.
 
 use crate::draw::{self, credentials, ids, wrong};
 use crate::law::{Basis, Conduct, Group, Law};
@@ -10,11 +10,11 @@ use crate::{Case, Cases, Credentials, Level};
 pub(crate) const LAW: Law = Law {
     id: "authentication-comes-first",
     group: Group::Authentication,
-    title: "without credentials, resources that are there and that are not, with good and with bad queries, are \
-            refused in the same words",
-    why: "a stranger without a token must not learn which ids exist",
+    title: "without credentials, existing and missing resources, with good and with bad queries, get the \
+            same refusal",
+    why: "a client without a token must not learn which ids exist",
     level: Level::Should,
-    basis: Basis::Inferred("credentials are asked for on every request of the operation"),
+    basis: Basis::Inferred("the operation needs credentials on every request"),
     citation: |contract| contract.cite("/security"),
     cases: |session| {
         credentials::scheme(session.contract())?;
@@ -39,7 +39,7 @@ pub(crate) const LAW: Law = Law {
             Err(stopped) => return Err(stopped),
         }
         if cases.is_empty() {
-            return not_in_force("there is only one request to make");
+            return not_in_force("there is only one request to compare");
         }
         Ok(Cases::Each(cases))
     },
@@ -47,7 +47,7 @@ pub(crate) const LAW: Law = Law {
         let plain = Ask::of(&case.resource).by(Credentials::None);
         let status = session.send_again(&plain)?.reply.status;
         if !matches!(status, 401 | 403) {
-            return moot(format!("without credentials the answer is {status}"));
+            return moot(format!("the answer without credentials is {status}"));
         }
         let resource = case.other.as_ref().unwrap_or(&case.resource).clone();
         let other = session.ask(&Case {
@@ -56,7 +56,7 @@ pub(crate) const LAW: Law = Law {
         })?;
         match session.tell_apart(&plain, &other)? {
             None => Ok(()),
-            Some(found) => broken(found.expected("a resource that is there"), found.actual()),
+            Some(found) => broken(found.expected("an existing resource"), found.actual()),
         }
     },
     watch: None,
@@ -83,7 +83,7 @@ mod tests {
     use crate::testing::caught;
 
     #[test]
-    fn a_server_that_looks_for_the_resource_before_it_asks_who_asks_is_caught() {
+    fn a_server_that_looks_up_the_resource_before_it_checks_credentials_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 }

@@ -1,4 +1,4 @@
-//! A token that nobody has lets nobody in.
+//! An invalid token is refused.
 
 use crate::draw::{self, credentials};
 use crate::law::{Basis, Conduct, Group, Law};
@@ -8,8 +8,8 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "bad-credentials-are-refused",
     group: Group::Authentication,
-    title: "a token that nobody has is answered by 401 or 403, and shows no event",
-    why: "a token that is not checked is no token",
+    title: "a request with an invalid token is answered with 401 or 403, and shows no event",
+    why: "a server that does not check the token protects nothing",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| contract.cite("/security"),

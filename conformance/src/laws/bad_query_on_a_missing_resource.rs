@@ -1,4 +1,4 @@
-//! A bad query does not bring out whether a resource is there.
+//! A bad query does not reveal whether a resource exists.
 
 use crate::Credentials;
 use crate::draw::{self, hidden, ids, wrong};
@@ -10,12 +10,12 @@ use crate::{Case, Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "bad-query-on-a-missing-resource",
     group: Group::MissingResource,
-    title: "a bad query for an unknown and for a foreign resource is refused alike: both as missing, or both as \
+    title: "a bad query gets the same refusal for an unknown and for a foreign resource: both as missing, or both as \
             invalid",
-    why: "a refusal that depends on whether the resource exists tells everybody that it does",
+    why: "a refusal that depends on whether the resource exists reveals that it does",
     level: Level::Must,
     basis: Basis::Inferred(
-        "a missing and a foreign resource have one answer, a bad query has another; which goes \
+        "a missing and a foreign resource have one answer, a bad query has another; which is checked \
                             first is open",
     ),
     citation: |contract| contract.cite("/x-pagination/parent"),
@@ -53,7 +53,7 @@ pub(crate) const LAW: Law = Law {
             );
         }
         session.note(format!(
-            "a bad query for an unknown resource is answered by {unknown}"
+            "a bad query for an unknown resource is answered with {unknown}"
         ));
         let Some(other) = case.other.clone() else {
             return Ok(());
@@ -70,8 +70,8 @@ pub(crate) const LAW: Law = Law {
             return Ok(());
         }
         broken(
-            format!("status {wanted}: an unknown resource is refused by {unknown}"),
-            format!("status {status} for a foreign one"),
+            format!("status {wanted}: an unknown resource is refused with {unknown}"),
+            format!("status {status} for a foreign resource"),
         )
     },
     watch: None,
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn the_resource_may_be_looked_for_before_the_query_is_read() {
+    fn the_resource_may_be_checked_before_the_query() {
         tolerated(&LAW, |_, honest, request| {
             let plain = honest.send(&request.with_query(&[]))?;
             if plain.status == 404 {

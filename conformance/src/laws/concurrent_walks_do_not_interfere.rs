@@ -1,4 +1,4 @@
-//! Walks at the same time do not get in each other's way.
+//! Walks at the same time do not affect each other.
 
 use openapi::Promise;
 
@@ -7,22 +7,22 @@ use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::broken;
 use crate::{Case, Cases, Level};
 
-/// The limits of the walks; each begins with another one.
+/// The limits of the walks. Each walk begins with another one.
 const LIMITS: [u64; 4] = [2, 3, 4, 5];
-/// How many pages each walk reads.
+/// The number of pages that each walk reads.
 const PAGES: usize = 4;
-/// How many items make a timeline long enough.
+/// The least number of items of a timeline that is long enough.
 const LONG: usize = 10;
-/// How many resources are walked through.
+/// The number of resources to walk through.
 const RESOURCES: usize = 3;
 
 pub(crate) const LAW: Law = Law {
     id: "concurrent-walks-do-not-interfere",
     group: Group::Walk,
-    title: "several walks at once each meet every event once and in order",
-    why: "where cursors are kept by the server, one client moves the other's",
+    title: "each of several walks at the same time meets every event once and in order",
+    why: "if the server keeps cursors, one client can move the cursor of another",
     level: Level::Should,
-    basis: Basis::Inferred("a cursor says all there is to say about where to go on"),
+    basis: Basis::Inferred("a cursor alone says where to continue"),
     citation: |contract| contract.cite("/x-pagination/next"),
     cases: |session| {
         let accepted = draw::accepted(session)?;
@@ -31,7 +31,7 @@ pub(crate) const LAW: Law = Law {
             .filter(|limit| accepted.contains(limit))
             .collect();
         let resources = draw::resources(session, 2)?;
-        // A few that are long enough for the walks to get in each other's way, or the longest.
+        // Takes a few timelines that are long enough for walks to overlap, or else the longest.
         let long = resources.iter().position(|(_, items)| *items >= LONG);
         let from = long.unwrap_or(resources.len() - 1);
         let cases = resources[from..]
@@ -58,7 +58,7 @@ pub(crate) const LAW: Law = Law {
         for (number, walk) in (1..).zip(&walked) {
             if let Some(departure) = session.departure(case, &walk.keys(), walk.end)? {
                 return broken(
-                    "every walk to meet the events as listed",
+                    "every walk meets the events as listed",
                     format!("walk {number} of {}: {departure}", walked.len()),
                 );
             }
@@ -71,7 +71,7 @@ pub(crate) const LAW: Law = Law {
         ..Conduct::READS
     },
     lie: |lied, request| {
-        // Loses an event behind a cursor, at one of the limits that walks at once use.
+        // Loses an event after a cursor, at one of the limits that only these walks use.
         let asked = lied.asked(request);
         let told = asked.cursor.is_some() && asked.limit == Some(LIMITS[2]);
         lied.edit_served(request, |items| {

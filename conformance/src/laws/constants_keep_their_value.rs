@@ -1,4 +1,4 @@
-//! A property that can have one value only has it, or is left out.
+//! A property with a single allowed value has that value, or is left out.
 
 use openapi::{Contract, Schema};
 use serde_json::{Value, json};
@@ -11,8 +11,8 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "constants-keep-their-value",
     group: Group::Shape,
-    title: "a property that can have one value only, a type tag for one, has it or is left out",
-    why: "clients tell bodies apart by such properties, and read another one as another kind of thing",
+    title: "a property with a single allowed value, such as a type tag, has that value or is left out",
+    why: "clients distinguish kinds of bodies by such properties, and read a body with another value as another kind",
     level: Level::Should,
     basis: Basis::Document,
     citation: |contract| {
@@ -23,7 +23,7 @@ pub(crate) const LAW: Law = Law {
     },
     cases: |session| {
         if constants(session.contract()).is_empty() {
-            return not_in_force("no property of a page is declared to have one value only");
+            return not_in_force("no property of a page has a single allowed value");
         }
         draw::pages(session, 0, 0).map(Cases::Drawn)
     },
@@ -63,7 +63,7 @@ fn constants(contract: &Contract) -> Vec<Schema> {
     schemas
 }
 
-/// Every place of a page with such a schema, the value that it must have, and the one it has.
+/// Every place of a page with such a schema: the value it must have, and the value it has.
 fn found(contract: &Contract, body: &Value) -> Vec<(String, Value, Value)> {
     ["const", "enum", "default"]
         .into_iter()
@@ -75,8 +75,9 @@ fn found(contract: &Contract, body: &Value) -> Vec<(String, Value, Value)> {
         .collect()
 }
 
-/// The only value that a schema allows: a `const`, an `enum` of one, or a type tag, which is a word that
-/// stands there by default and is explained as nothing else.
+/// The only value that a schema allows: a `const`, an `enum` of one value, or a type tag.
+///
+/// A type tag is a string with a default and no other constraint.
 fn constant(schema: &Schema) -> Option<Value> {
     if let Some(constant) = schema.keyword("const") {
         return Some(constant.clone());

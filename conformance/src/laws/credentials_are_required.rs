@@ -1,4 +1,4 @@
-//! Nobody is served without credentials.
+//! A request without credentials gets no events.
 
 use crate::draw::{self, credentials};
 use crate::law::{Basis, Conduct, Group, Law};
@@ -9,8 +9,8 @@ pub(crate) const LAW: Law = Law {
     id: "credentials-are-required",
     group: Group::Authentication,
     title: "a request without credentials, with those of another scheme, or with the scheme's name alone is \
-            answered by 401 or 403, and shows no event",
-    why: "the events are the owner's, not the public's",
+            answered with 401 or 403, and shows no event",
+    why: "the events belong to the owner and are not public",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| contract.cite("/security"),
@@ -24,7 +24,7 @@ pub(crate) const LAW: Law = Law {
     },
     holds: |session, case| match case.credentials {
         Credentials::None => session.stays_hidden(case, &[401, 403]),
-        // RFC 6750 §3.1 answers a malformed header by 400.
+        // RFC 6750 §3.1 answers a malformed header with 400.
         _ => session.stays_hidden(case, &[401, 403, 400]),
     },
     watch: None,
@@ -44,12 +44,12 @@ mod tests {
     use crate::testing::{caught, tolerated};
 
     #[test]
-    fn a_server_that_serves_anybody_is_caught() {
+    fn a_server_that_serves_without_credentials_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 
     #[test]
-    fn credentials_may_be_asked_for_by_403() {
+    fn missing_credentials_may_be_refused_with_403() {
         tolerated(&LAW, |_, honest, request| {
             let mut reply = honest.send(request)?;
             if reply.status == 401 {

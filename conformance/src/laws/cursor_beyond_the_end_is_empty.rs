@@ -1,4 +1,4 @@
-//! A number beyond the end reads nothing.
+//! A number beyond the end returns an empty page.
 
 use openapi::UnknownCursor;
 
@@ -11,8 +11,8 @@ use crate::{After, Case, Cases, Level, Stop};
 pub(crate) const LAW: Law = Law {
     id: "cursor-beyond-the-end-is-empty",
     group: Group::Cursor,
-    title: "a number beyond the end, however great, reads nothing or is refused as invalid",
-    why: "a number that wraps around serves everything again",
+    title: "a number beyond the end, of any size, returns an empty page or is refused as invalid",
+    why: "a server whose numbers wrap around serves everything again",
     level: Level::Should,
     basis: Basis::Inferred("no event has a greater number"),
     citation: |contract| contract.cite("/x-pagination/cursor"),
@@ -46,7 +46,7 @@ pub(crate) const LAW: Law = Law {
             Some(first) if cursor_number(case).is_some_and(|cursor| *first > cursor) => {
                 moot("the timeline has grown beyond the number")
             }
-            Some(first) => broken("no events", format!("events from {first} on")),
+            Some(first) => broken("no events", format!("events, starting with {first}")),
         }
     },
     watch: None,

@@ -1,4 +1,4 @@
-//! The item that a cursor names is not on the page behind it.
+//! The item that a cursor names is not on the page after it.
 
 use openapi::Bound;
 use proptest::strategy::Strategy;
@@ -11,8 +11,8 @@ use crate::{After, Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "cursor-is-exclusive",
     group: Group::Cursor,
-    title: "the item that the cursor names is not on the page behind it",
-    why: "a client that appends pages shows the item at every boundary twice",
+    title: "the item that the cursor names is not on the page after it",
+    why: "a client that appends pages shows each item at a page boundary twice",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| contract.cite("/x-pagination/cursor/bound"),
@@ -39,7 +39,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Starts at the named item instead of behind it, if that is one of the timeline's first.
+        // Starts at the named item instead of after it, if that is one of the timeline's first.
         let asked = lied.asked(request);
         let beginning = lied.beginning(request)?;
         let named = beginning

@@ -1,4 +1,4 @@
-//! A cursor handed out before events were added starts at the same event after.
+//! A cursor leads to the same event before and after events are added.
 
 use openapi::Promise;
 
@@ -11,10 +11,10 @@ use crate::session::added;
 pub(crate) const LAW: Law = Law {
     id: "cursor-survives-growth",
     group: Group::Growth,
-    title: "a cursor handed out before events were added starts at the same event after",
-    why: "a reader that pauses goes on where it was, or it repeats or loses events",
+    title: "a cursor leads to the same event before and after events are added",
+    why: "a reader that pauses must continue where it was, or it repeats or loses events",
     level: Level::Should,
-    basis: Basis::Inferred("a cursor names an item, or a number, and not a count of items"),
+    basis: Basis::Inferred("a cursor names an item or a number, and is not a count of items"),
     citation: |contract| contract.cite("/x-pagination/cursor"),
     cases: |session| {
         session.needs(Promise::ItemsNamePlaces)?;
@@ -24,7 +24,7 @@ pub(crate) const LAW: Law = Law {
         let before = session.before_growth(&case.resource, 2)?;
         let named = before.keys.len() - 2;
         let Some(at) = session.behind(&before.cursors[named]) else {
-            return moot("no request can start behind an item");
+            return moot("no request can start after an item");
         };
         let ask = session.ask_at(case, &at);
         let was = session.page(&ask)?.keys.first().cloned();
@@ -35,10 +35,10 @@ pub(crate) const LAW: Law = Law {
         if was == is {
             return Ok(());
         }
-        let told = |key: Option<String>| key.unwrap_or_else(|| "no event".to_owned());
+        let name = |key: Option<String>| key.unwrap_or_else(|| "no event".to_owned());
         broken(
-            format!("a page that starts at {}, as before", told(was)),
-            told(is),
+            format!("a page that starts at {}, as before", name(was)),
+            name(is),
         )
     },
     watch: None,
@@ -47,7 +47,7 @@ pub(crate) const LAW: Law = Law {
         ..Conduct::READS
     },
     lie: |lied, request| {
-        // Behind the third from the end, the second is skipped: with one more event, a cursor shifts by one.
+        // Skips the second item from the end after the third: with one more event, a cursor shifts by one.
         let Some(items) = lied.whole(request)?.filter(|items| items.len() >= 3) else {
             return lied.ask(request);
         };

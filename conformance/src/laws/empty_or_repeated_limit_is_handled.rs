@@ -1,4 +1,4 @@
-//! An empty limit, and one that is sent twice, is answered somehow.
+//! An empty limit and a repeated limit get a declared answer.
 
 use openapi::Location;
 
@@ -10,10 +10,10 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "empty-or-repeated-limit-is-handled",
     group: Group::Limit,
-    title: "an empty limit, and one that is sent twice, gets an answer of the document",
-    why: "forms and proxies make such requests, and an error of the server hides that",
+    title: "an empty limit and a limit that is sent twice get an answer that the document declares",
+    why: "forms and proxies make such requests, and a server error hides the cause",
     level: Level::Info,
-    basis: Basis::Inferred("the document declares the answers that there are"),
+    basis: Basis::Inferred("the document declares every answer"),
     citation: draw::cite_limit,
     cases: |session| {
         let Some(limit) = session.contract().limit() else {

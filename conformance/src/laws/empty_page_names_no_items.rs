@@ -1,4 +1,4 @@
-//! A page without items names none.
+//! A page without items names no first and no last item.
 
 use openapi::{Contract, Selector};
 use serde_json::Value;
@@ -13,8 +13,8 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "empty-page-names-no-items",
     group: Group::Envelope,
-    title: "a page without items leaves out the keys of its first and last one, or has their defaults there",
-    why: "a client that goes on from the name of an item that is not there starts somewhere else",
+    title: "a page without items leaves out the keys of its first and last item, or has the defaults there",
+    why: "a client that continues from the key of an item that does not exist starts in the wrong place",
     level: Level::Should,
     basis: Basis::Document,
     citation: |contract| contract.cite("/x-pagination/echo"),
@@ -46,7 +46,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // The cursor that was sent, or the resource's id, as if it were an item's key.
+        // Sends the request's cursor, or the resource's id, as an item's key.
         let asked = lied.asked(request);
         lied.edit_page(request, |body| {
             if lied.items(body).is_empty() {

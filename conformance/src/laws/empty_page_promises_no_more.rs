@@ -1,4 +1,4 @@
-//! A page without items does not say that more items lie behind it.
+//! A page without items does not say that more items follow.
 
 use openapi::Promise;
 
@@ -11,10 +11,10 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "empty-page-promises-no-more",
     group: Group::Envelope,
-    title: "a page without items does not say that more lie behind it",
-    why: "there is no item to go on from, so a client that believes it asks the same for ever",
+    title: "a page without items does not say that more items follow",
+    why: "there is no item to continue from, so a client repeats the same request for ever",
     level: Level::Must,
-    basis: Basis::Inferred("what lies behind an empty page would be on it"),
+    basis: Basis::Inferred("items after an empty page would be on that page"),
     citation: |contract| contract.cite("/x-pagination/next/more"),
     cases: |session| {
         session.needs(Promise::MoreIsSaid)?;
@@ -24,8 +24,10 @@ pub(crate) const LAW: Law = Law {
         let page = session.page_or_moot(&session.ask(case)?)?;
         match (page.keys.is_empty(), page.more) {
             (true, Some(false)) => Ok(()),
-            (true, Some(true)) => broken("an empty page without more behind it", "more behind it"),
-            (true, None) => moot("the page does not say whether more lie behind it"),
+            (true, Some(true)) => {
+                broken("an empty page that promises no more", "a promise of more")
+            }
+            (true, None) => moot("the page does not say whether more items follow"),
             (false, _) => moot("the page has items"),
         }
     },

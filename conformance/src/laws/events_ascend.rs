@@ -12,7 +12,7 @@ pub(crate) const LAW: Law = Law {
     id: "events-ascend",
     group: Group::Walk,
     title: "events come in the order that the contract declares, page by page and from page to page",
-    why: "clients take the last event that they read for the newest",
+    why: "clients treat the last event that they read as the newest",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| contract.cite("/x-pagination/order"),
@@ -20,10 +20,10 @@ pub(crate) const LAW: Law = Law {
         let order = &session.contract().pagination().order;
         let place = order.by.as_ref();
         let Some(schema) = place.and_then(|place| session.contract().item().at(place)) else {
-            return not_in_force("the contract names no place that events are sorted by");
+            return not_in_force("the contract does not say which property events are sorted by");
         };
         if !schema.types().contains(&"integer") {
-            return not_in_force("what events are sorted by is no whole number");
+            return not_in_force("the property that events are sorted by is no integer");
         }
         draw::pages(session, 2, 1).map(Cases::Drawn)
     },
@@ -37,7 +37,7 @@ pub(crate) const LAW: Law = Law {
             numbers.splice(0..0, session.numbers(std::slice::from_ref(named))?);
         }
         if numbers.len() < 2 {
-            return moot("one event has no order");
+            return moot("there are fewer than two events to compare");
         }
         let order = &session.contract().pagination().order;
         if order.direction == Direction::Descending {
@@ -47,7 +47,7 @@ pub(crate) const LAW: Law = Law {
         match numbers.windows(2).find(|pair| pair[1] - pair[0] < least) {
             None => Ok(()),
             Some(pair) => broken(
-                format!("numbers that rise from {} on", pair[0].min(pair[1])),
+                format!("numbers that rise, starting with {}", pair[0].min(pair[1])),
                 format!("{} and then {}", pair[0], pair[1]),
             ),
         }

@@ -1,4 +1,4 @@
-//! An event is the same whenever it is read.
+//! An event stays the same each time it is read.
 
 use std::collections::HashMap;
 
@@ -11,8 +11,8 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "events-never-change",
     group: Group::Walk,
-    title: "an event is the same whenever, and by whichever page, it is read, save short-lived URLs",
-    why: "clients keep what they read and never ask for it again",
+    title: "an event stays the same each time and on each page it is read, except for short-lived URLs",
+    why: "clients keep events and never read them again",
     level: Level::Must,
     basis: Basis::Inferred("events are only ever appended"),
     citation: |contract| contract.cite("/x-pagination/order"),
@@ -43,7 +43,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Counts how often it was asked in the event itself.
+        // Writes the number of requests so far into the event itself.
         lied.edit_items(request, |items| {
             if let Some(item) = items.first_mut() {
                 item["read"] = lied.turn.into();

@@ -1,4 +1,4 @@
-//! Any item leads on, not only a page's last one.
+//! The key of any item is a cursor, not only that of a page's last item.
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
@@ -8,8 +8,8 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "every-key-is-a-cursor",
     group: Group::Cursor,
-    title: "from any item, not only from a page's last one, the page that follows is the right one",
-    why: "a client that stopped in the middle of a page, or kept only some events, cannot go on",
+    title: "the key of any item, not only of a page's last one, leads to the items after it",
+    why: "a client that stopped in the middle of a page, or kept only some events, cannot continue",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| contract.cite("/x-pagination/next/cursor"),
@@ -18,13 +18,13 @@ pub(crate) const LAW: Law = Law {
         let page = session.page(&session.ask(case)?)?;
         match session.page_departure(case, &page)? {
             None => Ok(()),
-            Some(departure) => broken("the items that are listed behind that item", departure),
+            Some(departure) => broken("the items that are listed after that item", departure),
         }
     },
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Where no limit is sent, knows every second key, and the last.
+        // Accepts every second key and the last if no limit is sent.
         let asked = lied.asked(request);
         let reply = lied.ask(request)?;
         let odd = |text: &String| text.bytes().map(u32::from).sum::<u32>() % 2 == 1;

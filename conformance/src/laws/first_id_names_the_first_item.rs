@@ -9,8 +9,8 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "first-id-names-the-first-item",
     group: Group::Envelope,
-    title: "a page that has items names its first one by its key; leaving that out says that there is none",
-    why: "a client that pages backwards, or checks where a page starts, goes wrong by one",
+    title: "a page that has items names its first one by its key; a page that leaves this out has no items",
+    why: "a client that pages backwards, or checks where a page starts, is off by one",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| contract.cite("/x-pagination/echo/first"),
@@ -22,7 +22,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // The second item's key instead, where there is one.
+        // Names the second item, if there is one.
         lied.edit_page(request, |body| {
             let key = &lied.contract.pagination().key;
             let items = lied.contract.items(body).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Nobody can tell a resource of somebody else from one that is not there.
+//! A foreign resource cannot be distinguished from a missing one.
 
 use crate::draw::{hidden, ids};
 use crate::law::{Basis, Conduct, Group, Law};
@@ -10,9 +10,9 @@ use crate::{Case, Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "foreign-and-unknown-look-alike",
     group: Group::MissingResource,
-    title: "a resource of somebody else and one that is not there are refused in the same words: status, headers \
-            and body, save the id and what varies by itself",
-    why: "whoever can tell them apart learns which ids exist, and whose customers are at work",
+    title: "a foreign resource and a missing one get the same refusal: status, headers \
+            and body, except for the id and for values that vary from answer to answer",
+    why: "a client that can distinguish them learns which ids exist, and which customers are active",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| contract.cite("/x-pagination/parent"),
@@ -49,7 +49,7 @@ pub(crate) const LAW: Law = Law {
     lie: |lied, request| {
         let reply = lied.ask(request)?;
         Ok(if lied.is_foreign(request, &reply) {
-            with_header(reply, "x-owner", "somebody else")
+            with_header(reply, "x-owner", "another customer")
         } else {
             reply
         })
@@ -66,12 +66,12 @@ mod tests {
     use crate::testing::{caught, tolerated};
 
     #[test]
-    fn a_server_that_says_whose_it_is_in_a_header_is_caught() {
+    fn a_server_that_names_the_owner_in_a_header_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 
     #[test]
-    fn what_varies_by_itself_and_what_repeats_the_request_gives_nothing_away() {
+    fn values_that_vary_or_repeat_the_request_are_no_difference() {
         let turns = AtomicU64::new(0);
         tolerated(&LAW, |_, honest, request| {
             let reply = honest.send(request)?;

@@ -1,4 +1,4 @@
-//! A cursor of another resource serves no event.
+//! A cursor of another resource returns no event.
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
@@ -8,8 +8,8 @@ use crate::{After, Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "foreign-cursor-leads-nowhere",
     group: Group::Cursor,
-    title: "a cursor of another resource serves no event",
-    why: "two resources' events get mixed up, or one of somebody else's shows",
+    title: "a cursor of another resource returns no event",
+    why: "a client mixes up the events of two resources, or sees a foreign one",
     level: Level::Must,
     basis: Basis::Inferred("a cursor names an item of its own timeline"),
     citation: |contract| contract.cite("/x-pagination/cursor"),
@@ -34,7 +34,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Whoever comes from elsewhere starts at the beginning.
+        // Starts at the beginning if the cursor belongs to another resource.
         let reply = lied.ask(request)?;
         if lied.is_strange(request, &reply)? {
             lied.ask(&lied.with_cursor(request, None))

@@ -1,4 +1,4 @@
-//! A cursor of somebody else's resource is answered as one that does not exist.
+//! A cursor of a foreign resource is answered as an unknown one.
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
@@ -9,8 +9,8 @@ use crate::{After, Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "foreign-cursor-looks-unknown",
     group: Group::Cursor,
-    title: "a cursor of somebody else's resource is answered as one that names nothing is",
-    why: "the difference tells anybody which events exist",
+    title: "a cursor of a foreign resource gets the same answer as a cursor that names nothing",
+    why: "a difference reveals which events exist",
     level: Level::Should,
     basis: Basis::Inferred("a foreign resource looks like a missing one"),
     citation: |contract| contract.cite("/x-pagination/parent/foreign"),
@@ -33,7 +33,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Says that it knows the cursor, and does not like it.
+        // Refuses the cursor with an answer that shows that it exists.
         let reply = lied.ask(request)?;
         if !lied.is_strange(request, &reply)? {
             return Ok(reply);

@@ -1,4 +1,4 @@
-//! A resource of somebody else is answered as the contract declares, and shows no event.
+//! A foreign resource is answered as the contract declares, and shows no event.
 
 use crate::draw::hidden;
 use crate::law::{Basis, Conduct, Group, Law};
@@ -7,8 +7,8 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "foreign-resource-is-404",
     group: Group::MissingResource,
-    title: "a resource of somebody else is answered by the status that is declared for it, with no event in the \
-            body, whatever the query",
+    title: "a foreign resource is answered with the status that is declared for it, with no event in the \
+            body, for any query",
     why: "the events are another customer's",
     level: Level::Must,
     basis: Basis::Document,
@@ -41,12 +41,12 @@ mod tests {
     use crate::{Liar, Verdict};
 
     #[test]
-    fn a_server_that_admits_that_the_resource_is_there_is_caught() {
+    fn a_server_that_reveals_a_foreign_resource_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 
     #[test]
-    fn a_server_that_shows_events_of_somebody_else_is_caught() {
+    fn a_server_that_shows_foreign_events_is_caught() {
         let shows: Lie = |lied, request| {
             let reply = lied.ask(request)?;
             match lied.as_owner(request) {
@@ -57,7 +57,7 @@ mod tests {
         for (contract, facts) in contracts() {
             let liar = Liar::new(contract.clone(), shows, honest());
             let Verdict::Broken(found) = verdict(&LAW, &contract, &facts, &liar) else {
-                panic!("{} shows events to anybody", contract.name());
+                panic!("{} shows events to every caller", contract.name());
             };
             assert!(found.breach.actual.starts_with("status 200"), "{found:?}");
         }

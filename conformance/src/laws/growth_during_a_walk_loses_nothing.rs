@@ -1,4 +1,4 @@
-//! Events added between the pages of a walk neither hide nor repeat what was there before.
+//! Events added during a walk neither hide nor repeat older ones.
 
 use std::collections::HashSet;
 
@@ -12,10 +12,10 @@ use crate::{Case, Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "growth-during-a-walk-loses-nothing",
     group: Group::Growth,
-    title: "a walk between whose pages events are added repeats nothing and loses nothing that was there before",
-    why: "a live timeline grows under every reader; offsets into it shift, cursors must not",
+    title: "a walk during which events are added repeats nothing and loses nothing that was there before",
+    why: "a live timeline grows during a walk; offsets into it shift, but cursors must not",
     level: Level::Must,
-    basis: Basis::Inferred("a cursor names an item, or a number, and not a count of items"),
+    basis: Basis::Inferred("a cursor names an item or a number, and is not a count of items"),
     citation: |contract| contract.cite("/x-pagination/cursor"),
     cases: |session| {
         session.needs(Promise::StableWhileGrowing)?;
@@ -53,7 +53,7 @@ pub(crate) const LAW: Law = Law {
         ..Conduct::READS
     },
     lie: |lied, request| {
-        // While the log is even, a page behind a cursor starts one event too early.
+        // Starts a page one event too early while the request log has an even length.
         let asked = lied.asked(request);
         let whole = lied
             .whole(request)?
@@ -69,13 +69,15 @@ pub(crate) const LAW: Law = Law {
     },
 };
 
-/// The keys met by a walk that adds an event behind each of its first pages.
+/// The keys met by a walk that adds an event after each of its first pages.
 fn walk_while_it_grows(
     session: &Session<'_>,
     case: &Case,
     before: &[String],
 ) -> Result<Vec<String>, Stop> {
-    /// Appends in one walk; enough to be seen, and few enough to wait for where no hook adds them.
+    /// The number of events added during one walk.
+    ///
+    /// It is enough to be seen, and small enough to wait for if no hook adds them.
     const APPENDS: usize = 3;
     let most_pages = before.len() + APPENDS + 2;
     let mut met = Vec::new();

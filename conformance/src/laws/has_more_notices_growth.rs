@@ -1,4 +1,4 @@
-//! At the open end, more than one page's worth of new events is announced.
+//! At the open end, a page says that more new events follow.
 
 use openapi::Promise;
 
@@ -10,10 +10,10 @@ use crate::{Case, Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "has-more-notices-growth",
     group: Group::Growth,
-    title: "behind the last key, two new events and a page of one: more is announced",
-    why: "a poller that believes the page is the last one falls behind for good",
+    title: "after the last key and two new events, a page of one item says that more follow",
+    why: "a poller that believes that the page is the last one never catches up",
     level: Level::Should,
-    basis: Basis::Inferred("the flag speaks of the timeline as it is, not as it was"),
+    basis: Basis::Inferred("the flag describes the timeline at the time of the answer"),
     citation: |contract| contract.cite("/x-pagination/next/more"),
     cases: |session| {
         let minimum = session
@@ -42,7 +42,10 @@ pub(crate) const LAW: Law = Law {
         let at = last.unwrap_or_default();
         match session.page(&session.ask_at(case, &at))?.more {
             Some(true) => Ok(()),
-            said => broken("more, for two events were added", format!("{said:?}")),
+            said => broken(
+                "a promise of more, because two events were added",
+                format!("{said:?}"),
+            ),
         }
     },
     watch: None,
@@ -51,7 +54,7 @@ pub(crate) const LAW: Law = Law {
         ..Conduct::READS
     },
     lie: |lied, request| {
-        // The last but one of all items is said to be the last.
+        // Says that the last item but one is the last.
         let Some(items) = lied
             .whole(request)?
             .filter(|_| lied.asked(request).limit == Some(1))

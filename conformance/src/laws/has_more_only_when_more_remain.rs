@@ -1,4 +1,4 @@
-//! More is promised only where more lies behind.
+//! A page promises more only if more items follow.
 
 use openapi::Promise;
 
@@ -10,8 +10,8 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "has-more-only-when-more-remain",
     group: Group::Walk,
-    title: "where a page promises more, the next one is not empty; a last page that is exactly full promises none",
-    why: "a client asks for, and shows, a page that is not there",
+    title: "if a page promises more, the next one is not empty; a last page that is exactly full promises no more",
+    why: "a client asks for, and shows, an empty page",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| contract.cite("/x-pagination/next/more"),
@@ -25,7 +25,7 @@ pub(crate) const LAW: Law = Law {
             return Ok(());
         }
         let Some(next) = page.next else {
-            return moot("more is promised, and no cursor to it handed out");
+            return moot("the page promises more, but has no cursor to the next one");
         };
         let behind = session.page_at(case, &next)?;
         if behind.keys.is_empty() {
@@ -39,7 +39,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Takes a full page for a sign of more.
+        // Promises more after every full page.
         let limit = lied.asked(request).limit;
         lied.edit_page(request, |body| {
             if limit.is_some_and(|limit| lied.items(body).len() as u64 == limit) {
@@ -55,7 +55,7 @@ mod tests {
     use crate::testing::caught;
 
     #[test]
-    fn a_server_that_takes_a_full_page_for_a_sign_of_more_is_caught() {
+    fn a_server_that_promises_more_after_every_full_page_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 }

@@ -1,4 +1,4 @@
-//! No more is promised only where nothing lies behind.
+//! A page promises no more only if no items follow.
 
 use openapi::Promise;
 
@@ -11,7 +11,7 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "has-more-until-nothing-remains",
     group: Group::Walk,
-    title: "where a page promises no more, nothing that was there lies behind it",
+    title: "if a page promises no more, no item that was there follows it",
     why: "clients stop at that page and never see the rest",
     level: Level::Must,
     basis: Basis::Document,
@@ -29,27 +29,27 @@ pub(crate) const LAW: Law = Law {
         let (Some(next), Some(last)) = (page.next, page.keys.last()) else {
             let departure = session.departure(case, &page.keys, End::Last)?;
             return departure.map_or(Ok(()), |departure| {
-                broken("a page with the items that lie there", departure)
+                broken("a page with the items that follow", departure)
             });
         };
         let behind = session.page_at(case, &next)?;
         let Some(missed) = behind.keys.first() else {
             return Ok(());
         };
-        // Whatever lies there now was there before this second answer.
+        // The items that follow now were there before this second answer.
         let again = session.page_or_moot(&ask)?;
         if again.more == Some(false) && again.keys.last() == Some(last) {
             return broken(
-                format!("a promise of more, for {missed} lies behind {last}"),
-                "no more promised",
+                format!("a promise of more, because {missed} follows {last}"),
+                "no promise of more",
             );
         }
-        moot("an item was added just then")
+        moot("an item was added between the requests")
     },
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Below the default, every page counts as the last.
+        // Says of every page that is smaller than the default that it is the last.
         let default = lied
             .contract
             .limit_bounds()
@@ -70,7 +70,7 @@ mod tests {
     use crate::testing::caught;
 
     #[test]
-    fn a_server_that_hides_the_rest_is_caught() {
+    fn a_server_that_ends_too_early_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 }

@@ -13,8 +13,8 @@ use crate::{Case, Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "head-mirrors-get",
     group: Group::Refusal,
-    title: "where HEAD is answered by 200, it has GET's Content-Type, and no body",
-    why: "proxies and monitors ask by HEAD, and believe what it says about GET",
+    title: "if HEAD is answered with 200, it has the Content-Type of GET, and no body",
+    why: "proxies and monitors use HEAD, and rely on it for what GET would return",
     level: Level::Should,
     basis: Basis::Standard("RFC 9110 §9.3.2"),
     citation: |contract| contract.document().cite(&contract.operation().pointer),
@@ -29,9 +29,9 @@ pub(crate) const LAW: Law = Law {
         let get = session.send(&Ask::of(&case.resource))?.reply;
         let head = session.send_case(case)?.reply;
         if head.status != 200 || get.status != 200 {
-            session.note(format!("HEAD is answered by {}", head.status));
+            session.note(format!("HEAD is answered with {}", head.status));
             return moot(format!(
-                "GET is answered by {}, HEAD by {}",
+                "GET is answered with {}, HEAD with {}",
                 get.status, head.status
             ));
         }
@@ -72,12 +72,12 @@ mod tests {
     use crate::testing::{caught, tolerated};
 
     #[test]
-    fn a_server_that_says_something_else_by_head_is_caught() {
+    fn a_server_whose_head_differs_from_get_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 
     #[test]
-    fn head_need_not_be_supported() {
+    fn a_server_need_not_support_head() {
         tolerated(&LAW, |_, honest, request| {
             let mut reply = honest.send(request)?;
             if request.method == "HEAD" {

@@ -1,4 +1,4 @@
-//! An event that nobody may see changes nothing, and none of its text shows anywhere.
+//! A hidden event changes nothing, and none of its text shows anywhere.
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
@@ -6,23 +6,23 @@ use crate::outcome::{broken, not_in_force};
 use crate::session::{Exchange, Session, difference, is_grown_from};
 use crate::{Case, Level, Stop};
 
-/// A text that no server comes up with by itself.
+/// A text that no server produces by itself.
 const MARK: &str = "eventline-must-not-show-6f1c";
 
-/// How many events are hidden at once: more than a live timeline grows by on its own meanwhile.
+/// The number of events hidden at once, more than a live timeline grows by in that time.
 const HIDDEN: usize = 4;
 
 pub(crate) const LAW: Law = Law {
     id: "hidden-events-stay-hidden",
     group: Group::Growth,
-    title: "adding an event that nobody may see leaves the listing unchanged, and none of its text shows anywhere",
+    title: "adding a hidden event leaves the listing unchanged, and none of its text shows anywhere",
     why: "internal notes reach the customer",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| contract.document().cite(contract.item().pointer()),
     cases: |session| {
         if !session.hooks().can_hide() {
-            return not_in_force("there is no hook that adds an event which nobody may see");
+            return not_in_force("no hook adds a hidden event");
         }
         draw::growing(session)
     },
@@ -36,11 +36,11 @@ pub(crate) const LAW: Law = Law {
         }
         let after = session.before_growth(&case.resource, 0)?;
         nothing_shows(session, case)?;
-        // A live timeline may grow by itself meanwhile; one that shows what was hidden grows by as many.
+        // A live timeline may grow by itself meanwhile, but by less than the number of hidden events.
         let grown = after.keys.len().saturating_sub(before.keys.len());
         if is_grown_from(&after.keys, &before.keys) && grown < HIDDEN {
             if session.hooks().can_append() {
-                // The next event may carry its text along.
+                // The next event may repeat the hidden text.
                 session.grow(&case.resource, 1, after.keys.len())?;
                 session.before_growth(&case.resource, 0)?;
             }
@@ -57,7 +57,7 @@ pub(crate) const LAW: Law = Law {
         ..Conduct::READS
     },
     lie: |lied, request| {
-        // Every second answer lists events more, as if they had just been let through.
+        // Every second answer lists more events, as if hidden ones had become visible.
         lied.edit_page(request, |body| {
             let items = lied.items(body);
             let Some(last) = items.last().cloned().filter(|_| lied.turn % 2 == 1) else {
@@ -76,12 +76,12 @@ pub(crate) const LAW: Law = Law {
     },
 };
 
-/// Looks for the text in everything that was answered, and on the plain first page.
+/// Looks for the text in all answers so far, and on the plain first page.
 fn nothing_shows(session: &Session<'_>, case: &Case) -> Result<(), Stop> {
     session.send_case(case)?;
     let shows = |exchange: &Exchange| String::from_utf8_lossy(&exchange.reply.body).contains(MARK);
     if session.transcript().iter().any(shows) {
-        return broken("no word of the hidden event", format!("`{MARK}` in a body"));
+        return broken("no text of the hidden event", format!("`{MARK}` in a body"));
     }
     Ok(())
 }
@@ -92,7 +92,7 @@ mod tests {
     use crate::testing::caught;
 
     #[test]
-    fn a_server_that_lets_a_hidden_event_through_is_caught() {
+    fn a_server_that_shows_a_hidden_event_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 }

@@ -8,8 +8,8 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "hostile-input-never-breaks-the-server",
     group: Group::Refusal,
-    title: "ids, cursors, limits, queries and headers of any text and length are answered, below 500",
-    why: "whoever can make a server fail can keep it busy, and a failure shows what is inside",
+    title: "ids, cursors, limits, queries and headers of any text and length get an answer below 500",
+    why: "a client that can make a server fail can keep it busy, and a failure may reveal internals",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| contract.cite("/responses"),
@@ -32,9 +32,9 @@ pub(crate) const LAW: Law = Law {
                 .as_ref()
                 .is_some_and(|query| query.contains(char::is_control)) =>
             {
-                moot("no answer to what is no HTTP")
+                moot("no answer to a request that is no valid HTTP")
             }
-            None => broken("an answer", "none, though the next plain request has one"),
+            None => broken("an answer", "none, but the next plain request gets one"),
         }
     },
     watch: None,
@@ -94,7 +94,7 @@ mod tests {
                 Ok(reply)
             };
             let Verdict::Broken(found) = verdict(&LAW, &contract, &facts, &fails) else {
-                panic!("{} lets it through", contract.name());
+                panic!("{} is not caught", contract.name());
             };
             let query = found.case.query.unwrap_or_default();
             assert!(query.contains("=%FF"), "{query}");
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_hangs_up_is_caught_and_not_taken_for_lost() {
+    fn a_server_that_closes_the_connection_is_caught_and_not_counted_as_lost() {
         for (contract, facts) in contracts() {
             let honest = honest();
             let hangs_up = |request: &Request| {

@@ -1,4 +1,4 @@
-//! An id that is declared to be a ULID is one.
+//! An id that is declared to be a ULID is a ULID.
 
 use crate::Level;
 use crate::law::{Basis, Conduct, Group, Law};
@@ -7,8 +7,8 @@ use crate::marks::Mark;
 pub(crate) const LAW: Law = Law {
     id: "ids-are-ulids",
     group: Group::Values,
-    title: "an id that is declared to be a ULID has 26 characters of Crockford's base 32, the first 0 to 7",
-    why: "clients sort by ULIDs and read the time out of them",
+    title: "an id that is declared to be a ULID has 26 characters of Crockford's base 32, and the first is 0 to 7",
+    why: "clients sort by ULIDs and read times from them",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| MARK.cite(contract),
@@ -22,7 +22,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // A letter that the alphabet leaves out.
+        // Ends the id with a letter that is not in the alphabet.
         MARK.edit(lied, request, |text| {
             let stem: String = text.chars().take(25).collect();
             format!("{stem}U")

@@ -11,9 +11,9 @@ pub(crate) const LAW: Law = Law {
     id: "keys-are-unique-on-a-page",
     group: Group::Shape,
     title: "no two items of a page have the same key",
-    why: "a client that keeps events by their key loses one, and one that appends them shows it twice",
+    why: "a client that stores events by key loses one, and a client that appends them shows one twice",
     level: Level::Must,
-    basis: Basis::Inferred("a key names one item, so a page with two of a name repeats one"),
+    basis: Basis::Inferred("a key names one item, so a page with one key twice repeats an item"),
     citation: |contract| contract.cite("/x-pagination/key"),
     cases: |session| draw::pages(session, 2, 2).map(Cases::Drawn),
     holds: |session, case| {
@@ -33,7 +33,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // The first item once more, in the place of the second; on short pages only, where there are any.
+        // Puts the first item in the place of the second, on short pages only, if there are any.
         const SHORT: u64 = 10;
         let asked = lied.asked(request);
         let told = match lied.contract.limit() {

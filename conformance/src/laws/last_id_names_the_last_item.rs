@@ -9,8 +9,8 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "last-id-names-the-last-item",
     group: Group::Envelope,
-    title: "a page that has items names its last one by its key; leaving that out says that there is none",
-    why: "a client that goes on from here reads a page again, or leaves one out",
+    title: "a page that has items names its last one by its key; a page that leaves this out has no items",
+    why: "a client that continues from this key reads a page again, or leaves one out",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| contract.cite("/x-pagination/echo/last"),
@@ -22,7 +22,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // The first item's key instead, where there is one.
+        // Names the first item, if there is one.
         lied.edit_page(request, |body| {
             let key = &lied.contract.pagination().key;
             let items = lied.contract.items(body).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The last cursor stays good after the end, for polling.
+//! The last cursor stays valid after the end, for polling.
 
 use openapi::Promise;
 
@@ -10,8 +10,8 @@ use crate::{After, Case, Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "last-key-leads-to-an-empty-page",
     group: Group::Cursor,
-    title: "behind the last item comes a page without items, or with new ones only",
-    why: "clients poll with the last cursor that they saw; an error or an old event there stops or repeats them",
+    title: "the page after the last item has no items, or only new ones",
+    why: "clients poll with the last cursor that they saw; an error stops them, and an old event is shown twice",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| contract.cite("/x-pagination/cursor/resume"),
@@ -25,7 +25,7 @@ pub(crate) const LAW: Law = Law {
         }
         if cases.is_empty() {
             return not_in_force(
-                "the subject file names no timeline short enough to read to its end",
+                "the subject file has no timeline that is short enough to read to its end",
             );
         }
         Ok(Cases::Each(cases))
@@ -34,10 +34,13 @@ pub(crate) const LAW: Law = Law {
         let listing = session.listing_of(case)?;
         let page = session.page(&session.ask(case)?)?;
         if let Some(old) = page.keys.iter().find(|key| listing.keys.contains(key)) {
-            return broken("no items, or new ones only", format!("{old} again"));
+            return broken("no items, or only new ones", format!("{old} again"));
         }
         if page.keys.is_empty() && page.more == Some(true) {
-            return broken("a page that promises no more", "an empty page that does");
+            return broken(
+                "a page that promises no more",
+                "an empty page that promises more",
+            );
         }
         Ok(())
     },

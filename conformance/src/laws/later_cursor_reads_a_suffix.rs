@@ -1,4 +1,4 @@
-//! What lies behind a later number is the end of what lies behind an earlier one.
+//! The events after a greater number are the end of the events after a smaller one.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -12,14 +12,14 @@ use crate::{After, Case, Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "later-cursor-reads-a-suffix",
     group: Group::Cursor,
-    title: "what lies behind a greater number is the end of what lies behind a smaller one",
-    why: "clients that started at different times would disagree about what happened",
+    title: "the events after a greater number are the end of the events after a smaller one",
+    why: "clients that started at different times disagree about the order of events",
     level: Level::Must,
-    basis: Basis::Inferred("a cursor only filters one and the same timeline"),
+    basis: Basis::Inferred("a cursor only filters the same timeline"),
     citation: |contract| contract.cite("/x-pagination/order"),
     cases: |session| {
         if session.contract().limit().is_some() {
-            return not_in_force("a page does not hold everything behind the cursor");
+            return not_in_force("a page does not hold all events after the cursor");
         }
         let sequences = draw::sequences(session, 1)?;
         let two = |(id, numbers): (String, Vec<i128>)| {
@@ -40,7 +40,7 @@ pub(crate) const LAW: Law = Law {
         if long.ends_with(&short) {
             return Ok(());
         }
-        // What was added since is at the end of both.
+        // Events that were added since are at the end of both pages.
         let grown = session.page_or_moot(&session.ask(case)?)?.keys;
         let last = short.last();
         let end = grown.iter().rposition(|key| Some(key) == last);
@@ -56,7 +56,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Behind an odd number, the last two of three events or more change places.
+        // Swaps the last two of three or more events after an odd number.
         let odd = lied
             .cursor_number(request)
             .is_some_and(|cursor| cursor % 2 != 0);

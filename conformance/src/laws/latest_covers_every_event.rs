@@ -1,4 +1,4 @@
-//! The timeline goes at least as far as its events.
+//! The latest number is not below the number of any event.
 
 use openapi::Promise;
 
@@ -11,8 +11,8 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "latest-covers-every-event",
     group: Group::Walk,
-    title: "how far the timeline goes is at least the number of every event served",
-    why: "clients poll with it, and would see the same events again at every poll",
+    title: "the latest number that a page reports is at least the number of every event served",
+    why: "clients poll with this number, and would see the same events again at every poll",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| contract.cite("/x-pagination/next/cursor"),

@@ -1,4 +1,4 @@
-//! How far the timeline goes does not depend on where one reads.
+//! The latest number does not depend on the cursor.
 
 use openapi::Promise;
 
@@ -11,7 +11,7 @@ use crate::{Case, Cases, Level, Stop};
 pub(crate) const LAW: Law = Law {
     id: "latest-ignores-the-cursor",
     group: Group::Walk,
-    title: "how far the timeline goes is the same on every page of it, whatever the cursor",
+    title: "the latest number is the same on every page of the timeline, for any cursor",
     why: "a client that polls at the end would go back to the start",
     level: Level::Must,
     basis: Basis::Document,
@@ -47,7 +47,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Behind a cursor, counts one event too many.
+        // Reports a number that is too great by one after a cursor.
         let behind = lied.asked(request).cursor.is_some();
         lied.edit_page(request, |body| {
             if let Some(latest) = lied.latest(body).filter(|_| behind) {
@@ -63,7 +63,7 @@ mod tests {
     use crate::testing::caught;
 
     #[test]
-    fn a_server_that_forgets_how_far_it_goes_is_caught() {
+    fn a_server_whose_latest_depends_on_the_cursor_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 }

@@ -1,4 +1,4 @@
-//! Behind the end of the timeline there is nothing.
+//! The page after the latest number is empty.
 
 use openapi::Promise;
 
@@ -11,7 +11,7 @@ use crate::{After, Case, Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "latest-leads-to-an-empty-page",
     group: Group::Walk,
-    title: "behind the number that the timeline goes to there is no event, while none is added",
+    title: "no event follows the latest number that a page reports, unless one is added",
     why: "clients poll with it, and would see old events again",
     level: Level::Should,
     basis: Basis::Inferred("no event has a greater number"),
@@ -34,7 +34,7 @@ pub(crate) const LAW: Law = Law {
         let after = session.page_or_moot(&plain)?.keys;
         let odd = |key: &&String| before.keys.contains(key) || !after.contains(key);
         match page.keys.iter().find(odd) {
-            Some(odd) => broken(format!("no events behind {latest}"), format!("event {odd}")),
+            Some(odd) => broken(format!("no events after {latest}"), format!("event {odd}")),
             None => moot("events were added between the requests"),
         }
     },

@@ -1,4 +1,4 @@
-//! What a page says of how far the timeline goes never goes back.
+//! The latest number never decreases.
 
 use serde_json::Value;
 
@@ -12,8 +12,8 @@ use crate::outcome::broken;
 pub(crate) const LAW: Law = Law {
     id: "latest-never-goes-back",
     group: Group::Growth,
-    title: "how far the timeline goes, as its pages say one after the other, never goes back",
-    why: "a client that polls from there reads events a second time",
+    title: "the latest number never decreases from one answer to the next",
+    why: "a client that polls with this number reads events a second time",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| contract.cite("/x-pagination/next/cursor"),
@@ -22,7 +22,7 @@ pub(crate) const LAW: Law = Law {
         draw::growing(session)
     },
     holds: |session, case| {
-        /// Reads, with an event added before each but the first.
+        /// The number of reads. An event is added before each but the first.
         const READS: usize = 4;
         let before = session.before_growth(&case.resource, 0)?;
         let mut last: Option<f64> = None;
@@ -39,7 +39,7 @@ pub(crate) const LAW: Law = Law {
                 && now < earlier
             {
                 return broken(
-                    format!("{earlier} or more, as said before"),
+                    format!("{earlier} or more, as reported before"),
                     now.to_string(),
                 );
             }
@@ -53,7 +53,7 @@ pub(crate) const LAW: Law = Law {
         ..Conduct::READS
     },
     lie: |lied, request| {
-        // Now and then it is said to go further than it does.
+        // Reports too great a number now and then.
         lied.edit_page(request, |body| {
             if lied.turn % 3 == 1 {
                 lied.go_further(body, 1_000_000);

@@ -1,4 +1,4 @@
-//! An empty timeline, too, says how far it goes.
+//! An empty timeline, too, reports a latest number.
 
 use openapi::Promise;
 
@@ -11,10 +11,10 @@ use crate::{Case, Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "latest-of-nothing-is-a-number",
     group: Group::Walk,
-    title: "a timeline without events says how far it goes, in a number",
-    why: "clients that poll before the first event have no cursor to poll with",
+    title: "a timeline without events reports its latest number as a number",
+    why: "clients that start before the first event have no cursor to poll with",
     level: Level::Should,
-    basis: Basis::Inferred("it is the cursor to go on with"),
+    basis: Basis::Inferred("it is the cursor to continue with"),
     citation: |contract| {
         let place = contract
             .paging()
@@ -33,7 +33,7 @@ pub(crate) const LAW: Law = Law {
     holds: |session, case| {
         let page = session.page_or_moot(&session.ask(case)?)?;
         if !page.keys.is_empty() {
-            return moot("the timeline is not empty any more");
+            return moot("the timeline is no longer empty");
         }
         match latest(session.contract(), &page) {
             Some(_) => Ok(()),

@@ -13,8 +13,8 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "lifecycle-is-kept",
     group: Group::Values,
-    title: "a first event comes first and once, and nothing comes behind a terminal one",
-    why: "a client stops reading at a terminal event, and never sees what comes behind it",
+    title: "a first event comes first and once, and no event follows a terminal one",
+    why: "a client stops reading at a terminal event, and never sees the events after it",
     level: Level::Info,
     basis: Basis::Inferred("the contract names the types of first and terminal events"),
     citation: |contract| contract.cite("/x-pagination/lifecycle"),
@@ -45,7 +45,7 @@ pub(crate) const LAW: Law = Law {
             let forward = wrong(lifecycle, &types, true, listing.complete);
             types.reverse();
             let backward = wrong(lifecycle, &types, listing.complete, true);
-            // Where the contract does not say which way it runs, either will do.
+            // If the contract does not say which order events have, either will do.
             let found = match direction {
                 Some(Direction::Ascending) => forward,
                 Some(Direction::Descending) => backward,
@@ -57,7 +57,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Begins with the end.
+        // Begins with a terminal event.
         lied.edit_items(request, |items| {
             let lifecycle = lied.contract.pagination().lifecycle.as_ref();
             let Some((known, last)) =
@@ -75,8 +75,9 @@ pub(crate) const LAW: Law = Law {
     },
 };
 
-/// What is wrong with the types of a timeline, oldest first: what should be, and what is. Its ends are
-/// judged only where they are there.
+/// The first violation in the types of a timeline, oldest first: the expected types and the actual ones.
+///
+/// An end of the timeline is judged only if it is part of the listing.
 fn wrong(
     lifecycle: &Lifecycle,
     types: &[&str],
@@ -103,8 +104,8 @@ fn wrong(
     let behind = types.get(early + 1)?;
     let ended = types[early];
     Some((
-        format!("nothing behind {ended}"),
-        format!("{behind} behind it"),
+        format!("no event after {ended}"),
+        format!("{behind} after it"),
     ))
 }
 
@@ -114,7 +115,7 @@ mod tests {
     use crate::testing::caught;
 
     #[test]
-    fn a_server_that_begins_with_the_end_is_caught() {
+    fn a_server_that_begins_with_a_terminal_event_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 }

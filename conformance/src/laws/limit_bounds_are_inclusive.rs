@@ -1,4 +1,4 @@
-//! The smallest and the greatest limit are accepted, and those between.
+//! The smallest and the greatest limit, and those between, are accepted.
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
@@ -9,7 +9,7 @@ pub(crate) const LAW: Law = Law {
     id: "limit-bounds-are-inclusive",
     group: Group::Limit,
     title: "the minimum, the maximum and the limits between them are accepted",
-    why: "a client that asks for as much as it may is turned away",
+    why: "a client that asks for the most that is allowed is refused",
     level: Level::Must,
     basis: Basis::Document,
     citation: draw::cite_limit,
@@ -33,7 +33,7 @@ pub(crate) const LAW: Law = Law {
         let Err(refused) = session.page(&session.ask(case)?) else {
             return Ok(());
         };
-        // Only the limit is to blame if the page without it comes.
+        // Only the limit can be the cause if the request without it is answered.
         let plain = case.clone().without_limits();
         session.page_or_moot(&session.ask(&plain)?)?;
         Err(refused)

@@ -1,4 +1,4 @@
-//! A request without a limit is answered as one with the documented default.
+//! A request without a limit gets the page of the documented default.
 
 use proptest::strategy::Strategy;
 
@@ -11,8 +11,8 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "limit-defaults-as-documented",
     group: Group::Limit,
-    title: "without a limit, the page is the one with the default as its limit",
-    why: "a client that sends no limit takes a shorter page for the last one",
+    title: "the page without a limit equals the page with the default limit",
+    why: "a client that sends no limit mistakes a shorter page for the last one",
     level: Level::Must,
     basis: Basis::Document,
     citation: draw::cite_limit,
@@ -26,9 +26,9 @@ pub(crate) const LAW: Law = Law {
             .limit()
             .is_some_and(|limit| limit.required)
         {
-            return not_in_force("no request may lack the limit");
+            return not_in_force("every request needs a limit");
         }
-        // One item more than fits, or a greater default would not show.
+        // The timeline needs one item more than the default, or a greater default would not show.
         let behind =
             usize::try_from(default).map_or(usize::MAX, |default| default.saturating_add(1));
         let starts = draw::starts(session, behind, behind)?;
@@ -42,7 +42,7 @@ pub(crate) const LAW: Law = Law {
         let stated = session.page_or_moot(&session.ask(case)?)?;
         let after = session.page_or_moot(&session.ask(&plain)?)?;
         if before.keys != after.keys {
-            // Where events are added at the front between any two requests, lengths still tell.
+            // If events are added at the front between the requests, the lengths can still be compared.
             let full = |page: &Page| page.keys.len() as u64 == case.limits[0];
             if full(&before) && full(&stated) && full(&after) {
                 return Ok(());

@@ -1,4 +1,4 @@
-//! A page never holds more items than were asked for.
+//! A page never holds more items than the limit.
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
@@ -8,8 +8,8 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "limit-is-a-ceiling",
     group: Group::Limit,
-    title: "a page never holds more items than asked for",
-    why: "a client reserves space, or stops reading, at the number that it asked for",
+    title: "a page never holds more items than the limit",
+    why: "a client reserves space for the limit, or stops reading there",
     level: Level::Must,
     basis: Basis::Document,
     citation: draw::cite_limit,
@@ -31,7 +31,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // One item more than asked for, where the contract lets that many be asked for.
+        // Serves one item more than the limit, if the contract allows a limit of that size.
         let maximum = lied
             .contract
             .limit_bounds()

@@ -9,7 +9,7 @@ pub(crate) const LAW: Law = Law {
     id: "limit-must-be-an-integer",
     group: Group::Limit,
     title: "a limit that is no integer is refused as invalid",
-    why: "a client with a mistake in it is told nothing, and pages on with a limit that it never sent",
+    why: "a client with a mistake gets no error, and continues with a limit that it never sent",
     level: Level::Must,
     basis: Basis::Document,
     citation: draw::cite_limit,
@@ -32,7 +32,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Reads a fraction as the integer below it.
+        // Rounds a fraction down.
         let sent = lied.contract.limit().and_then(|limit| request.text(limit));
         let whole = sent.as_ref().and_then(|text| text.split_once('.'));
         let whole = whole.and_then(|(whole, _)| whole.parse().ok());

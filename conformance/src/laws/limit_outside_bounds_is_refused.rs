@@ -9,7 +9,7 @@ pub(crate) const LAW: Law = Law {
     id: "limit-outside-bounds-is-refused",
     group: Group::Limit,
     title: "a limit below the minimum or above the maximum is refused as invalid",
-    why: "a limit that is quietly changed makes a client believe that it saw the last page",
+    why: "a client whose limit is changed silently believes that it saw the last page",
     level: Level::Must,
     basis: Basis::Document,
     citation: draw::cite_limit,

@@ -1,4 +1,4 @@
-//! A cursor that breaks its schema is refused.
+//! A cursor that is invalid against its schema is refused.
 
 use openapi::Promise;
 
@@ -11,8 +11,8 @@ use crate::{After, Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "malformed-cursor-is-refused",
     group: Group::Cursor,
-    title: "a cursor that breaks its schema is refused as invalid; one that only looks wrong never restarts or breaks the server",
-    why: "a client with a broken cursor reads everything again and takes old events for new",
+    title: "a cursor that violates its schema is refused as invalid; one that only looks wrong neither restarts the list nor breaks the server",
+    why: "a client with a broken cursor reads everything again and treats old events as new",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| {
@@ -24,7 +24,7 @@ pub(crate) const LAW: Law = Law {
         let shortest = draw::each_resource(session, 1)?.swap_remove(0);
         let place = session.contract().paging().place();
         let malformed = ["abc", "1.5", "NaN", "true"].into_iter();
-        // Where it is good for a number, it is not malformed at all.
+        // A cursor that the schema accepts is not malformed.
         let counts = session.promises(Promise::PlacesFilter);
         let wrong = malformed.filter(|text| place.read(text).is_err() || !counts);
         let cases: Vec<Case> = wrong
@@ -58,7 +58,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Whatever does not look like a cursor counts as none.
+        // Ignores a cursor that does not look like one.
         let Some(cursor) = lied.asked(request).cursor.filter(|text| !text.is_empty()) else {
             return lied.ask(request);
         };
@@ -83,7 +83,7 @@ mod tests {
     use crate::testing::caught;
 
     #[test]
-    fn a_server_that_takes_a_malformed_cursor_for_none_is_caught() {
+    fn a_server_that_ignores_a_malformed_cursor_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 }

@@ -12,7 +12,7 @@ pub(crate) const LAW: Law = Law {
     id: "media-type-is-declared",
     group: Group::Shape,
     title: "the media type of every answer is one that the document declares for that status",
-    why: "a client picks its parser by the media type, and has none for another",
+    why: "a client picks its parser by the media type, and has none for an undeclared one",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| contract.cite("/responses/200/content"),

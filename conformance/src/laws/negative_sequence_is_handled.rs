@@ -1,4 +1,4 @@
-//! A negative number reads everything, or is refused.
+//! A negative number returns the first page, or is refused.
 
 use openapi::Promise;
 
@@ -10,8 +10,8 @@ use crate::{After, Cases, Level, Stop};
 pub(crate) const LAW: Law = Law {
     id: "negative-sequence-is-handled",
     group: Group::Cursor,
-    title: "a negative number reads what no cursor reads, or is refused as invalid",
-    why: "clients start with -1 as often as with nothing",
+    title: "a negative number returns the same page as no cursor, or is refused as invalid",
+    why: "many clients start with -1 instead of no cursor",
     level: Level::Should,
     basis: Basis::Inferred("every event has a greater number"),
     citation: |contract| {
@@ -37,7 +37,7 @@ pub(crate) const LAW: Law = Law {
         let page = session.read(&exchange).map_err(Stop::Breach)?;
         match session.filter_departure(case, &page)? {
             None => Ok(()),
-            Some(departure) => broken("what is read without a cursor", departure),
+            Some(departure) => broken("the page without a cursor", departure),
         }
     },
     watch: None,

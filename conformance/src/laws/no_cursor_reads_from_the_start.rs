@@ -1,4 +1,4 @@
-//! A cursor of nothing, and no cursor at all, read the same.
+//! A cursor of zero and no cursor return the same page.
 
 use openapi::Promise;
 
@@ -10,16 +10,16 @@ use crate::{After, Case, Cases, Level, Stop};
 pub(crate) const LAW: Law = Law {
     id: "no-cursor-reads-from-the-start",
     group: Group::Cursor,
-    title: "a cursor of zero reads what no cursor reads; an empty one counts as none, or as unknown",
-    why: "clients send their cursor from the first request on, before they have one",
+    title: "a cursor of zero returns the same page as no cursor; an empty cursor is treated as none, or as unknown",
+    why: "clients send the parameter with their first request, before they have a cursor",
     level: Level::Should,
-    basis: Basis::Inferred("nothing was read yet"),
+    basis: Basis::Inferred("the client has read nothing yet"),
     citation: |contract| contract.document().cite(&contract.paging().place().pointer),
     cases: |session| {
         let paging = session.contract().paging();
         let nothing = paging.nothing();
         if paging.place().read(&nothing).is_err() {
-            return not_in_force("the cursor's schema does not accept one of nothing");
+            return not_in_force("the cursor's schema accepts neither zero nor an empty cursor");
         }
         let cases = draw::each_resource(session, 1)?;
         let cases = cases.into_iter();
@@ -35,7 +35,7 @@ pub(crate) const LAW: Law = Law {
         let page = if session.promises(Promise::PlacesFilter) {
             let numbers = session.numbers(&session.listing_of(case)?.items)?;
             if numbers.iter().any(|number| *number <= 0) {
-                return moot("the timeline does not begin behind zero");
+                return moot("the timeline does not begin after zero");
             }
             session.read(&exchange).map_err(Stop::Breach)?
         } else {
@@ -50,7 +50,7 @@ pub(crate) const LAW: Law = Law {
         };
         match session.page_departure(&Case::of(&case.resource), &page)? {
             None => Ok(()),
-            Some(departure) => broken("what is read without a cursor", departure),
+            Some(departure) => broken("the page without a cursor", departure),
         }
     },
     watch: None,
@@ -73,7 +73,7 @@ mod tests {
     use crate::testing::caught;
 
     #[test]
-    fn a_server_that_takes_nothing_for_the_first_event_is_caught() {
+    fn a_server_that_skips_the_first_event_after_zero_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 }

@@ -1,4 +1,4 @@
-//! No text of any answer is the address of an object behind the presigned URLs.
+//! No answer contains the storage address of an object.
 
 use openapi::Contract;
 use serde_json::Value;
@@ -13,7 +13,7 @@ pub(crate) const LAW: Law = Law {
     id: "object-keys-never-cross",
     group: Group::Values,
     title: "no text of any body is an object's address (s3://, gs://, arn:aws:s3) or a bare object key (a/b/c.png)",
-    why: "a key tells how things are stored, and stays good when the presigned URL no longer is",
+    why: "a key reveals how objects are stored, and stays valid after the presigned URL expires",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| {
@@ -22,7 +22,7 @@ pub(crate) const LAW: Law = Law {
     },
     cases: |session| {
         if !has_objects(session.contract()) {
-            return not_in_force("no schema of a page speaks of presigned URLs");
+            return not_in_force("no schema of a page declares presigned URLs");
         }
         draw::pages(session, 1, 1).map(Cases::Drawn)
     },
@@ -44,13 +44,13 @@ const WATCH: Watch = |contract, exchange| {
     if !has_objects(contract) {
         return None;
     }
-    // A refusal may repeat what it was sent.
+    // A refusal may repeat text from the request.
     let sent = exchange.request.query();
     let own = |text: &str| is_address(text) && !sent.iter().any(|(_, sent)| sent.contains(text));
     let body = exchange.json()?;
     let (place, text) = find(&body, &own)?;
     Some(Breach {
-        expected: "no object's address".into(),
+        expected: "no storage address of an object".into(),
         actual: format!("`{text}` at {place}"),
     })
 };
@@ -59,7 +59,7 @@ fn has_objects(contract: &Contract) -> bool {
     !contract.body().saying(PRESIGNED).is_empty()
 }
 
-/// The first text that `is` says yes to, and where it lies.
+/// The first text for which `is` returns true, and its place.
 fn find<'v>(value: &'v Value, is: &impl Fn(&str) -> bool) -> Option<(String, &'v str)> {
     let below = |name: &str, value: &'v Value| {
         let (place, text) = find(value, is)?;
@@ -76,8 +76,9 @@ fn find<'v>(value: &'v Value, is: &impl Fn(&str) -> bool) -> Option<(String, &'v
     }
 }
 
-/// Whether a text holds an object's address, or is an object's key: a path without a scheme that ends in
-/// the name of a file such as objects are.
+/// Whether a text contains an object's address, or is an object's key.
+///
+/// A key is a path without a scheme that ends in a file name with a usual extension.
 fn is_address(text: &str) -> bool {
     let holds = ["s3://", "gs://", "arn:aws:s3"];
     if holds.iter().any(|one| text.contains(one)) {
@@ -110,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_an_address_is_let_through() {
+    fn a_text_that_only_looks_like_an_address_is_accepted() {
         for text in [
             "image/png",
             "openai/gpt-4.1",

@@ -1,4 +1,4 @@
-//! What was listed before events were added is listed in the same order after.
+//! The old events keep their order when events are added.
 
 use crate::Level;
 use crate::draw;
@@ -10,7 +10,7 @@ pub(crate) const LAW: Law = Law {
     id: "old-events-keep-their-place",
     group: Group::Growth,
     title: "the old listing is a prefix of the new one (a suffix where the newest come first)",
-    why: "a client keeps what it has read and only adds to it",
+    why: "a client keeps the events that it has read and only adds new ones",
     level: Level::Must,
     basis: Basis::Inferred("the timeline is append-only"),
     citation: |contract| contract.cite("/x-pagination/order"),
@@ -36,7 +36,7 @@ pub(crate) const LAW: Law = Law {
         ..Conduct::READS
     },
     lie: |lied, request| {
-        // The newest event is always put one place too early.
+        // Puts the newest event one place too early.
         lied.rearranged(request, |items| {
             if let Some(last) = items.len().checked_sub(1).filter(|last| *last > 0) {
                 items.swap(last - 1, last);

@@ -1,4 +1,4 @@
-//! Two walks give one order.
+//! Two walks return the events in the same order.
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
@@ -9,7 +9,7 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "order-is-stable",
     group: Group::Walk,
-    title: "two walks give one order, save what was added in between",
+    title: "two walks return the events in the same order, except for events added in between",
     why: "a cursor means nothing in a list whose order changes",
     level: Level::Must,
     basis: Basis::Inferred("events are only ever appended"),
@@ -23,7 +23,7 @@ pub(crate) const LAW: Law = Law {
         } else {
             End::CutOff
         };
-        // Newest first, what was added stands before.
+        // If the newest events come first, added ones stand before the others.
         let added = second
             .keys
             .iter()
@@ -37,7 +37,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Every second time, the first two of the largest page change places.
+        // Swaps the first two items of the largest page every second time.
         let asked = lied.asked(request);
         let largest = lied
             .contract

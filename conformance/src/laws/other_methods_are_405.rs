@@ -1,4 +1,4 @@
-//! Methods that a resource does not have are refused as such.
+//! A method that the document does not declare is refused with 405 or 501.
 
 use crate::draw::{self, methods};
 use crate::law::{Basis, Conduct, Group, Law};
@@ -9,9 +9,9 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "other-methods-are-405",
     group: Group::Refusal,
-    title: "a method that the document does not declare is answered by 405, with an Allow header that names the \
-            one it does, or by 501",
-    why: "a client learns that it asked in the wrong way, rather than for the wrong thing",
+    title: "a method that the document does not declare is answered with 405 and an Allow header that names the \
+            declared one, or with 501",
+    why: "a client learns that the method is wrong and not the resource",
     level: Level::Should,
     basis: Basis::Standard("RFC 9110 §15.5.6, §10.2.1"),
     citation: |contract| contract.document().cite(&contract.operation().pointer),
@@ -28,7 +28,7 @@ pub(crate) const LAW: Law = Law {
         match reply.status {
             501 => Ok(()),
             405 if allowed.any(|method| method == own) => Ok(()),
-            405 if allow.is_empty() => broken(expected, "status 405 without one"),
+            405 if allow.is_empty() => broken(expected, "status 405 without an Allow header"),
             405 => broken(expected, format!("status 405 with `Allow: {allow}`")),
             status => broken(expected, format!("status {status}")),
         }
@@ -56,7 +56,7 @@ mod tests {
     use crate::testing::caught;
 
     #[test]
-    fn a_server_that_takes_one_method_for_another_is_caught() {
+    fn a_server_that_answers_put_as_the_declared_method_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 }

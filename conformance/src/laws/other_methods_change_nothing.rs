@@ -1,4 +1,4 @@
-//! Methods that the document does not declare take nothing away.
+//! Methods that the document does not declare remove no event.
 
 use crate::draw::{self, methods};
 use crate::law::{Basis, Conduct, Group, Law};
@@ -9,8 +9,8 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "other-methods-change-nothing",
     group: Group::Refusal,
-    title: "after a request by a method that the document does not declare, every event is where it was",
-    why: "a log that anybody can cut is no log",
+    title: "after a request with a method that the document does not declare, every event is where it was",
+    why: "a log is useless if every caller can delete from it",
     level: Level::Must,
     basis: Basis::Inferred(
         "new events appear at the open end only, and no method that changes them is declared",
@@ -18,7 +18,7 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/order/append-only"),
     cases: |session| {
         if !session.contract().pagination().order.append_only {
-            return not_in_force("the contract does not say that events stay");
+            return not_in_force("the contract does not say that the list is append-only");
         }
         let (id, _) = draw::shortest(session, 1)?;
         methods::undeclared(session, &id).map(Cases::Each)
@@ -45,7 +45,7 @@ pub(crate) const LAW: Law = Law {
         ..Conduct::READS
     },
     lie: |lied, request| {
-        // Has lost the events when it is asked right after it was told to delete them.
+        // Returns no events right after a DELETE request for the resource.
         let name = lied.asked(request).resource;
         let deleted = lied
             .previous
@@ -68,7 +68,7 @@ mod tests {
     use crate::testing::caught;
 
     #[test]
-    fn a_server_that_deletes_what_it_should_not_is_caught() {
+    fn a_server_that_deletes_events_by_an_undeclared_method_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 }

@@ -1,4 +1,4 @@
-//! The owner's plain request is answered: without this, nothing else means anything.
+//! The owner's plain request is answered. Every other law depends on this.
 
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::broken;
@@ -7,8 +7,8 @@ use crate::{Case, Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "owner-is-served",
     group: Group::MissingResource,
-    title: "the owner's plain request for a resource is answered by 200",
-    why: "without this nothing else means anything: check the token and the ids in the subject file first",
+    title: "the owner's plain request for a resource is answered with 200",
+    why: "every other law depends on this: check the token and the ids in the subject file first",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| contract.cite("/responses/200"),

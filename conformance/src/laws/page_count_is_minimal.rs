@@ -8,22 +8,22 @@ use crate::outcome::{broken, moot, not_in_force};
 use crate::session::place;
 use crate::{Cases, Level};
 
-/// How many pages a walk takes, at most.
+/// The greatest number of pages of a walk.
 const PAGES: usize = 6;
 
 pub(crate) const LAW: Law = Law {
     id: "page-count-is-minimal",
     group: Group::Walk,
-    title: "a walk takes as many pages as its items fill, and one where there are none",
-    why: "every page more is a request more, for each client, at each poll",
+    title: "a walk takes only as many pages as its items fill, or one page if there are no items",
+    why: "every extra page costs each client an extra request at each poll",
     level: Level::Should,
     basis: Basis::Inferred(
-        "pages are full while more remain, and more is promised only where more remain",
+        "pages are full while more remain, and a page promises more only if more remain",
     ),
     citation: |contract| contract.cite("/x-pagination/request"),
     cases: |session| {
         if session.contract().limit().is_none() {
-            return not_in_force("a page holds everything behind the cursor");
+            return not_in_force("a page holds all events after the cursor");
         }
         draw::endings(session, PAGES).map(Cases::Drawn)
     },
@@ -50,14 +50,14 @@ pub(crate) const LAW: Law = Law {
             return moot("items were added during the walk");
         }
         broken(
-            format!("the fewest pages of {limit} that hold {met} items, {needed} in number"),
-            format!("a walk of {pages}"),
+            format!("the fewest pages with limit {limit} that hold {met} items: {needed}"),
+            format!("pages of the walk: {pages}"),
         )
     },
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Serves one item less than asked for.
+        // Serves one item fewer than the limit.
         let limit = lied.asked(request).limit;
         let fewer = limit.filter(|limit| *limit > 1).map(|limit| limit - 1);
         match fewer {

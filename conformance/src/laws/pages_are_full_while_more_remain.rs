@@ -1,4 +1,4 @@
-//! A page that says that more items lie behind it is as long as was asked for.
+//! A page that promises more holds as many items as the limit.
 
 use openapi::Promise;
 
@@ -10,10 +10,10 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "pages-are-full-while-more-remain",
     group: Group::Limit,
-    title: "a page that says that more items lie behind it has exactly as many as asked for",
-    why: "short pages cost a client more requests than it counted on",
+    title: "a page that promises more holds exactly as many items as the limit",
+    why: "short pages cost a client more requests than it expects",
     level: Level::Should,
-    basis: Basis::Inferred("a limit asks for so many items, and there are more to serve"),
+    basis: Basis::Inferred("a limit asks for that number of items, and there are more to serve"),
     citation: draw::cite_limit,
     cases: |session| {
         draw::accepted(session)?;
@@ -26,16 +26,16 @@ pub(crate) const LAW: Law = Law {
         match (page.more, page.keys.len() as u64) {
             (Some(true), items) if items < limit => broken(
                 format!("{limit} items"),
-                format!("{items} items, and more behind them"),
+                format!("{items} items, and more follow"),
             ),
             (Some(true), _) => Ok(()),
-            _ => moot("no more items lie behind the page"),
+            _ => moot("no more items follow the page"),
         }
     },
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // One item fewer than asked for, or than the default.
+        // Serves one item fewer than the limit, or than the default.
         let bounds = lied.contract.limit_bounds();
         let default = bounds.and_then(|bounds| bounds.default);
         let parameter = lied.contract.limit();

@@ -1,4 +1,4 @@
-//! An id is the same however its characters are encoded.
+//! An id names the same resource in any encoding.
 
 use std::fmt::Write as _;
 
@@ -11,14 +11,14 @@ use crate::{Case, Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "percent-encoding-changes-nothing",
     group: Group::Refusal,
-    title: "an id whose unreserved characters are percent-encoded is answered as the id is",
-    why: "clients and proxies may encode what they like; they must mean the same resource",
+    title: "an id whose unreserved characters are percent-encoded gets the same answer as the plain id",
+    why: "clients and proxies may encode any character, and still mean the same resource",
     level: Level::Should,
     basis: Basis::Standard("RFC 3986 §6.2.2.2"),
     citation: |contract| contract.document().cite(&contract.operation().pointer),
     cases: |session| {
         if session.contract().parent().is_none() {
-            return not_in_force("the path names no resource");
+            return not_in_force("the path has no id of a resource");
         }
         let (name, _) = draw::shortest(session, 1)?;
         let id = session.id_of(&name);

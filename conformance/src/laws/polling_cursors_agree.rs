@@ -1,4 +1,4 @@
-//! Polling from where the page says the timeline ends, and from the last event seen, meets the same events.
+//! Polling from the page's cursor and from the last event meets the same events.
 
 use openapi::Promise;
 
@@ -11,10 +11,10 @@ use crate::session::{Tail, same_items};
 pub(crate) const LAW: Law = Law {
     id: "polling-cursors-agree",
     group: Group::Growth,
-    title: "a poller that goes on from what the page says and one that goes on from the last event meet the same events",
-    why: "clients do either; one of the two would miss events",
+    title: "a poller that continues from the page's cursor and one that continues from the last event meet the same events",
+    why: "clients use either cursor; one of the two would miss events",
     level: Level::Should,
-    basis: Basis::Inferred("both are cursors behind everything that was served"),
+    basis: Basis::Inferred("both cursors stand after every event that was served"),
     citation: |contract| contract.cite("/x-pagination/next/cursor"),
     cases: |session| {
         let both = session.promises(Promise::ItemsNamePlaces);
@@ -43,7 +43,7 @@ pub(crate) const LAW: Law = Law {
         same_items(
             &by_key[..both],
             &by_next[..by_next.len().min(both)],
-            "the events behind the last one seen",
+            "the events after the last one seen",
         )
     },
     watch: None,
@@ -52,8 +52,8 @@ pub(crate) const LAW: Law = Law {
         ..Conduct::READS
     },
     lie: |lied, request| {
-        // The end is said to be a thousand numbers further than it is: whoever polls from there misses what
-        // comes next.
+        // Reports an end that is too great by a thousand. A client that polls from there misses the next
+        // events.
         lied.edit_page(request, |body| lied.go_further(body, 1_000))
     },
 };

@@ -1,4 +1,4 @@
-//! The same request reads the same page.
+//! The same request returns the same page.
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
@@ -9,8 +9,8 @@ use crate::{After, Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "reading-twice-reads-the-same",
     group: Group::Cursor,
-    title: "the same request reads the same page, save what was added in between",
-    why: "a request that is sent again after a failure would lose or repeat events",
+    title: "the same request returns the same page, except for events added in between",
+    why: "a client that repeats a request after a failure loses or repeats events",
     level: Level::Must,
     basis: Basis::Inferred("events are only ever appended"),
     citation: |contract| contract.cite("/x-pagination/order"),
@@ -26,7 +26,7 @@ pub(crate) const LAW: Law = Law {
         if replaced && case.after == After::Start && session.may_grow_at_start() {
             let third = session.page_or_moot(&ask)?.keys;
             if third != first {
-                return moot("so much was added that none of the page is left");
+                return moot("more events were added than the page has items");
             }
         }
         broken("the same page again", difference(&first, &second))
@@ -34,7 +34,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Swaps two items now and then: at limits beside the default, or behind a cursor where there is
+        // Swaps two items now and then: at limits other than the default, or after a cursor if there is
         // no limit.
         let asked = lied.asked(request);
         let told = match lied.contract.limit_bounds() {

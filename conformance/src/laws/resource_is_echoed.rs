@@ -1,4 +1,4 @@
-//! A body that names its resource names the one that was asked for.
+//! A body that names its resource names the requested one.
 
 use openapi::{Contract, Selector};
 use serde_json::Value;
@@ -12,8 +12,8 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "resource-is-echoed",
     group: Group::Shape,
-    title: "the resource that the body names is the one that was asked for",
-    why: "a client that keeps answers by the id in them files this one under another resource",
+    title: "the resource that the body names is the requested one",
+    why: "a client that stores answers by their id stores this one under another resource",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| contract.cite("/x-pagination/parent/echo"),

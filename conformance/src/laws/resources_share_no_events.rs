@@ -1,4 +1,4 @@
-//! No event stands in two timelines.
+//! No event is in two timelines.
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ use crate::{Case, Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "resources-share-no-events",
     group: Group::Walk,
-    title: "no event stands in the timelines of two resources",
+    title: "no event is in the timelines of two resources",
     why: "one resource's events show in another's timeline",
     level: Level::Should,
     basis: Basis::Inferred("an id names one event, and an event belongs to one timeline"),
@@ -26,7 +26,7 @@ pub(crate) const LAW: Law = Law {
             .at(&session.contract().pagination().key);
         let numbers = session.promises(Promise::PlacesFilter);
         if numbers || key.is_none_or(|key| !key.types().contains(&"string")) {
-            return not_in_force("keys are numbers, which count for each resource anew");
+            return not_in_force("keys are numbers, and each resource counts from the start");
         }
         let resources = draw::resources(session, 1)?;
         let pairs = resources.iter().enumerate().flat_map(|(index, (id, _))| {
@@ -38,7 +38,7 @@ pub(crate) const LAW: Law = Law {
         });
         let cases: Vec<_> = pairs.collect();
         if cases.is_empty() {
-            return not_in_force("the subject file names no two resources with events");
+            return not_in_force("the subject file has fewer than two resources with events");
         }
         Ok(Cases::Each(cases))
     },
@@ -48,13 +48,13 @@ pub(crate) const LAW: Law = Law {
         let keys: HashSet<_> = one.keys.iter().collect();
         match other.keys.iter().find(|key| keys.contains(key)) {
             None => Ok(()),
-            Some(shared) => broken("no event in both", format!("{shared} in both")),
+            Some(shared) => broken("no event in both timelines", format!("{shared} in both")),
         }
     },
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Each timeline's first event goes by the same name, as an item and as a cursor.
+        // Gives each timeline's first event the same id, as an item and as a cursor.
         if lied.contract.paging().promises(Promise::PlacesFilter) {
             return lied.ask(request);
         }

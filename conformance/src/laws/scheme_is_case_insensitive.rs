@@ -1,4 +1,4 @@
-//! The scheme's name is read in any case.
+//! The scheme's name is accepted in any case.
 
 use openapi::Scheme;
 
@@ -11,14 +11,14 @@ use crate::{Cases, Credentials, Level};
 pub(crate) const LAW: Law = Law {
     id: "scheme-is-case-insensitive",
     group: Group::Authentication,
-    title: "the name of the scheme is read in lower and in upper case",
-    why: "some HTTP libraries write it in lower case",
+    title: "the name of the scheme is accepted in lower and in upper case",
+    why: "some HTTP libraries send it in lower case",
     level: Level::Info,
     basis: Basis::Standard("RFC 9110 §11.1"),
     citation: |contract| contract.cite("/security"),
     cases: |session| {
         let Scheme::Http(name) = credentials::scheme(session.contract())? else {
-            return not_in_force("the credentials have no scheme's name");
+            return not_in_force("the credentials have no scheme name");
         };
         let id = draw::plain(session)?.resource;
         let spelled =
@@ -66,7 +66,7 @@ mod tests {
     use crate::testing::caught;
 
     #[test]
-    fn a_server_that_knows_one_spelling_only_is_caught() {
+    fn a_server_that_accepts_one_spelling_only_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 }

@@ -1,4 +1,4 @@
-//! Behind a number come exactly the events with a greater one.
+//! The page after a number has exactly the events with a greater one.
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
@@ -8,7 +8,7 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "sequence-cursor-filters",
     group: Group::Cursor,
-    title: "behind a number come exactly the events with a greater one",
+    title: "the page after a number has exactly the events with a greater one",
     why: "a client that polls loses events, or sees them again",
     level: Level::Must,
     basis: Basis::Document,
@@ -24,7 +24,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Behind a number that no event has, loses one event.
+        // Loses one event after a number that no event has.
         let numbers = lied.numbers(&lied.beginning(request)?);
         let cursor = lied.cursor_number(request);
         let unused = cursor.is_some_and(|cursor| !numbers.contains(&cursor));

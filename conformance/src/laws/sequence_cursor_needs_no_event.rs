@@ -1,4 +1,4 @@
-//! A number that names no visible event is a good cursor.
+//! A number that no visible event has is a valid cursor.
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
@@ -8,10 +8,10 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "sequence-cursor-needs-no-event",
     group: Group::Cursor,
-    title: "a number that no visible event has is a good cursor",
-    why: "events that are not shown take numbers too, so a client may well hold the number of one",
+    title: "a number that no visible event has is a valid cursor",
+    why: "hidden events have numbers too, so a client may hold the number of one",
     level: Level::Must,
-    basis: Basis::Inferred("a cursor is compared with items, and need not name one"),
+    basis: Basis::Inferred("a cursor is compared with items, and need not name one of them"),
     citation: |contract| contract.cite("/x-pagination/style"),
     cases: |session| draw::numbers(session, 1, unused).map(Cases::Drawn),
     holds: |session, case| {
@@ -53,7 +53,7 @@ mod tests {
     use crate::testing::caught;
 
     #[test]
-    fn a_server_that_wants_an_event_of_that_number_is_caught() {
+    fn a_server_that_requires_an_event_with_that_number_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 }

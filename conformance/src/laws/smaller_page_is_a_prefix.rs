@@ -11,10 +11,10 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "smaller-page-is-a-prefix",
     group: Group::Limit,
-    title: "behind the same cursor, the page with a smaller limit is the start of the one with a greater",
-    why: "a client that changes its limit on the way loses items, or reads some twice",
+    title: "after the same cursor, the page with a smaller limit is the start of the page with a greater one",
+    why: "a client that changes its limit during a walk loses items, or reads some twice",
     level: Level::Must,
-    basis: Basis::Inferred("a limit says how many items are served, not which"),
+    basis: Basis::Inferred("a limit only says how many items are served"),
     citation: draw::cite_limit,
     cases: |session| {
         let greater = draw::limits(session)?;
@@ -53,7 +53,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // The first two items in each other's place, on pages that are neither shortest nor long.
+        // Swaps the first two items on pages that are neither the shortest nor long.
         let told = lied
             .asked(request)
             .limit

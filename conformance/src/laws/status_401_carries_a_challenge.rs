@@ -1,4 +1,4 @@
-//! A 401 says how to be let in.
+//! A 401 has a challenge that says how to authenticate.
 
 use openapi::Scheme;
 
@@ -11,7 +11,7 @@ pub(crate) const LAW: Law = Law {
     id: "401-carries-a-challenge",
     group: Group::Authentication,
     title: "a 401 has a WWW-Authenticate header that names the scheme",
-    why: "HTTP libraries decide by it whether, and how, to ask again",
+    why: "HTTP libraries need it to decide whether and how to repeat the request",
     level: Level::Should,
     basis: Basis::Standard("RFC 9110 §11.6.1, RFC 6750 §3"),
     citation: |contract| contract.cite("/security"),
@@ -70,7 +70,7 @@ mod tests {
     use crate::testing::caught;
 
     #[test]
-    fn a_server_that_does_not_say_how_to_be_let_in_is_caught() {
+    fn a_server_that_sends_no_challenge_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 }

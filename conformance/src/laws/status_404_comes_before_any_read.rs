@@ -1,4 +1,4 @@
-//! Whether the caller may see a resource is decided before any of its events is read.
+//! A server checks access to a resource before it reads events.
 
 use openapi::{Checked, Promise};
 
@@ -10,8 +10,8 @@ use crate::{After, Case, Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "404-comes-before-any-read",
     group: Group::MissingResource,
-    title: "for an unknown or foreign resource no event is read, whatever the query; for the owner some are",
-    why: "who reads before it decides tells, by time or by error, what is not the caller's to know",
+    title: "the server reads no event for an unknown or foreign resource, for any query; for the owner it reads some",
+    why: "a server that reads before it decides reveals, by its speed or its errors, whether events exist",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| contract.cite("/x-pagination/parent/checked"),
@@ -41,7 +41,9 @@ pub(crate) const LAW: Law = Law {
         let start = count(session)?;
         session.send(&owner)?;
         if count(session)? == start {
-            return moot("the counter does not move for the owner's request: it is dead");
+            return moot(
+                "the counter of reads does not change for the owner's request, so it does not work",
+            );
         }
         let before = count(session)?;
         session.send(&ask)?;
@@ -60,7 +62,7 @@ pub(crate) const LAW: Law = Law {
         ..Conduct::READS
     },
     lie: |lied, request| {
-        // Reads something all the same, when it refuses.
+        // Reads something even if it refuses.
         let reply = lied.ask(request)?;
         if reply.status != 200 {
             lied.read_again()?;

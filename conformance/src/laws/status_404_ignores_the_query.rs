@@ -1,4 +1,4 @@
-//! A resource that the caller must not see is refused alike whatever is asked of it.
+//! A missing or foreign resource gets the same refusal for every query.
 
 use proptest::strategy::{Strategy as _, Union};
 
@@ -12,8 +12,8 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "404-ignores-the-query",
     group: Group::MissingResource,
-    title: "a missing or foreign resource is refused in the same words for every valid cursor and limit",
-    why: "a server that looks for the cursor before it decides gives away which events exist",
+    title: "a missing or foreign resource gets the same refusal for every valid cursor and limit",
+    why: "a server that looks up the cursor before it decides reveals which events exist",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| contract.cite("/x-pagination/parent/checked"),
@@ -37,7 +37,7 @@ pub(crate) const LAW: Law = Law {
     },
     holds: |session, case| {
         if case.after.is_start() && case.limits.is_empty() {
-            return moot("nothing was asked of the resource");
+            return moot("the case has no query to compare");
         }
         let asked = session.ask(case)?;
         let plain = Ask::of(&case.resource).by(case.credentials.clone());
@@ -50,7 +50,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Says how many events it read before it decided.
+        // Reports the number of events that it read before it decided.
         let reply = lied.ask(request)?;
         let owners = lied
             .as_owner(request)

@@ -1,4 +1,4 @@
-//! A resource of somebody else is refused as fast as one that is not there.
+//! A foreign resource is refused as fast as a missing one.
 
 use std::time::{Duration, Instant};
 
@@ -8,18 +8,19 @@ use crate::outcome::{broken, not_in_force};
 use crate::session::Ask;
 use crate::{Cases, Level};
 
-/// How often each of the two is asked for, in turn.
+/// The number of requests for each of the two, in turn.
 const ROUNDS: usize = 10;
-/// How much longer the fastest foreign answer may take than the fastest unknown one, besides half as long
-/// again: less is noise.
+/// The time that the fastest foreign answer may take beyond 1.5 times the fastest unknown one.
+///
+/// A smaller difference is noise.
 const SLACK: Duration = Duration::from_millis(5);
 
 pub(crate) const LAW: Law = Law {
     id: "404-takes-no-longer-when-foreign",
     group: Group::MissingResource,
-    title: "a resource of somebody else, with many events, is refused as fast as one that is not there, within \
-            half as long again and 5 ms",
-    why: "time tells what words do not: that events were read before it was decided",
+    title: "a foreign resource with many events is refused as fast as a missing one, within \
+            1.5 times its time and 5 ms",
+    why: "the time of an answer can reveal that events were read before access was checked",
     level: Level::Info,
     basis: Basis::Inferred(
         "whether the caller may see the resource is decided before any event is read",
@@ -55,7 +56,7 @@ pub(crate) const LAW: Law = Law {
         }
         broken(
             "a foreign resource refused as fast as an unknown one",
-            "it takes longer: the notes say how much",
+            "a slower refusal: the notes say by how much",
         )
     },
     watch: None,
@@ -64,7 +65,7 @@ pub(crate) const LAW: Law = Law {
         ..Conduct::READS
     },
     lie: |lied, request| {
-        // Reads the events, again and again, before it refuses.
+        // Reads the events several times before it refuses.
         let began = Instant::now();
         let reply = lied.ask(request)?;
         let until = began.elapsed() * 2 + SLACK * 4;

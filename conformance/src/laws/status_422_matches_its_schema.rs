@@ -1,4 +1,4 @@
-//! A refusal of wrong parameters is what the document says it is.
+//! A refusal of wrong parameters is valid against its schema.
 
 use openapi::{Contract, Schema};
 use serde_json::{Value, json};
@@ -12,14 +12,14 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "422-matches-its-schema",
     group: Group::Refusal,
-    title: "a refusal of wrong parameters has a body as the document declares it",
-    why: "clients that show what was wrong fail on anything else, in the moment when they are needed",
+    title: "a refusal of wrong parameters has the body that the document declares",
+    why: "clients that show the errors fail on any other body, just when a user needs them",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| contract.cite(&format!("/responses/{}", contract.invalid_status())),
     cases: |session| {
         if schema(session.contract()).is_none() {
-            return not_in_force("the document does not say what such a refusal looks like");
+            return not_in_force("the document declares no body for such a refusal");
         }
         wrong::cases(session).map(Cases::Each)
     },
@@ -45,7 +45,7 @@ pub(crate) const LAW: Law = Law {
             return lied.ask(request);
         };
         lied.edit_invalid(request, |body| {
-            // A sentence where the list of errors should be, or anything else that breaks the schema.
+            // Puts a sentence in the place of the list of errors, or else in the place of the body.
             let mut worded = body.clone();
             if let Some(errors) = lied.contract.validation_errors() {
                 *place(&mut worded, &errors.errors) = json!("a parameter is wrong");

@@ -1,4 +1,4 @@
-//! A refusal of wrong parameters names each that is wrong.
+//! A refusal of wrong parameters names each wrong parameter.
 
 use openapi::{Location, ValidationErrors};
 use serde_json::{Value, json};
@@ -12,12 +12,10 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "422-names-the-parameter",
     group: Group::Refusal,
-    title: "a refusal of wrong parameters has an entry for each one that is wrong, with its place and name",
-    why: "forms put the message beside the field by it",
+    title: "a refusal of wrong parameters has an error for each of them, with its place and name",
+    why: "forms need the name to show the message beside the field",
     level: Level::Should,
-    basis: Basis::Inferred(
-        "an error's location is declared, and what stands in it is the path to the value",
-    ),
+    basis: Basis::Inferred("an error's location is declared, and it is the path to the value"),
     citation: |contract| contract.cite("/x-validation-errors/location"),
     cases: |session| wrong::listed_cases(session).map(Cases::Each),
     holds: |session, case| {
@@ -75,7 +73,7 @@ fn named(errors: &ValidationErrors, body: &Value) -> Vec<Value> {
         .collect()
 }
 
-/// Whether a location starts with a place and a name; names of headers are the same in any case.
+/// Whether a location starts with this place and name. The case of header names does not count.
 fn starts_with(path: &Value, wanted: [&str; 2]) -> bool {
     let words = path.as_array().map(Vec::as_slice).unwrap_or_default();
     let same = |(word, wanted): (&Value, &str)| {

@@ -1,4 +1,4 @@
-//! A refusal of wrong parameters says at least one thing that is wrong.
+//! A refusal of wrong parameters lists at least one error.
 
 use serde_json::json;
 
@@ -12,9 +12,9 @@ pub(crate) const LAW: Law = Law {
     id: "422-says-what-is-wrong",
     group: Group::Refusal,
     title: "a refusal of wrong parameters lists at least one error",
-    why: "without it the caller has to guess which parameter to mend",
+    why: "without an error the caller has to guess which parameter is wrong",
     level: Level::Should,
-    basis: Basis::Inferred("the document declares a list of errors, though it does not require it"),
+    basis: Basis::Inferred("the document declares a list of errors, but does not require it"),
     citation: |contract| contract.cite("/x-validation-errors/errors"),
     cases: |session| wrong::listed_cases(session).map(Cases::Each),
     holds: |session, case| {
@@ -52,7 +52,7 @@ mod tests {
     use crate::testing::caught;
 
     #[test]
-    fn a_server_that_only_says_that_something_is_wrong_is_caught() {
+    fn a_server_that_lists_no_errors_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 }

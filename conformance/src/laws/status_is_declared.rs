@@ -1,4 +1,4 @@
-//! A status that the document does not declare is reported.
+//! The status of every answer is declared by the document.
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
@@ -9,7 +9,7 @@ pub(crate) const LAW: Law = Law {
     id: "status-is-declared",
     group: Group::Shape,
     title: "every answer's status is one that the document declares",
-    why: "a client has no code for an answer that nobody told it about",
+    why: "a client has no code for a status that the document does not declare",
     level: Level::Info,
     basis: Basis::Document,
     citation: |contract| contract.cite("/responses"),
@@ -57,7 +57,7 @@ mod tests {
     use crate::testing::caught;
 
     #[test]
-    fn a_server_with_an_answer_of_its_own_is_caught() {
+    fn a_server_with_an_undeclared_status_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 }

@@ -1,4 +1,4 @@
-//! A reader that polls from the open end meets exactly what is added, in order, once.
+//! A reader that polls from the open end meets each new event once, in order.
 
 use std::thread;
 
@@ -12,16 +12,16 @@ use crate::{Case, Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "tail-reader-sees-each-new-event-once",
     group: Group::Growth,
-    title: "polling from the open end meets exactly the events that are added, in order, once, however many write at once",
-    why: "an event that becomes visible behind a cursor which was already handed out is never seen by its reader",
+    title: "polling from the open end meets exactly the events that are added, in order and once, for any number of writers",
+    why: "a reader that already passed an event's place never sees it if it becomes visible later",
     level: Level::Must,
     basis: Basis::Inferred(
-        "the last cursor stays good after the end, and the timeline is append-only",
+        "the last cursor stays valid after the end, and the timeline is append-only",
     ),
     citation: |contract| contract.cite("/x-pagination/cursor/resume"),
     cases: |session| {
         session.needs(Promise::Resumes)?;
-        // A second case adds events from several writers at once; only a hook can.
+        // A second case adds events from several writers at once. Only a hook can do that.
         let writers = |id: &str| [Case::of(id), Case::of(id).writers(3)];
         let most = if session.hooks().can_append() { 2 } else { 1 };
         let growing = session.growing()?;
@@ -55,7 +55,7 @@ pub(crate) const LAW: Law = Law {
         for (tail, _, met) in &readers {
             let from = match tail {
                 Tail::LastKey => "the last key",
-                Tail::Next => "the cursor handed out",
+                Tail::Next => "the page's cursor",
             };
             // A live timeline may have grown by itself since the last poll.
             let due = new.len().min(met.len().max(written));
@@ -66,7 +66,7 @@ pub(crate) const LAW: Law = Law {
             )?;
         }
         if new.len() < written {
-            // The hook adds nothing, or what it adds does not show: then readers agree for nothing.
+            // If the hook adds nothing, or its events do not show, agreeing readers prove nothing.
             return moot(format!(
                 "of {written} events added, the listing shows {}",
                 new.len()
@@ -81,7 +81,7 @@ pub(crate) const LAW: Law = Law {
         ..Conduct::READS
     },
     lie: |lied, request| {
-        // Of two events behind a cursor only the newer is shown.
+        // Shows only the newer of two events after a cursor.
         let asked = lied.asked(request);
         lied.edit_page(request, |body| {
             let items = lied.items(body).clone();
@@ -99,7 +99,7 @@ fn keys(pages: &[Page]) -> Vec<String> {
     keys.cloned().collect()
 }
 
-/// Adds events while each reader polls, and polls once more when all are added: how many were.
+/// Adds events while each reader polls, and polls once more at the end. Returns the number of events added.
 fn write_while_polling(
     session: &Session<'_>,
     id: &str,
@@ -107,7 +107,7 @@ fn write_while_polling(
     before: &[String],
     readers: &mut [Reader],
 ) -> Result<usize, Stop> {
-    /// Events added by each writer.
+    /// The number of events that each writer adds.
     const EACH: usize = 4;
     let poll_all = |readers: &mut [Reader]| -> Result<(), Stop> {
         for (tail, cursor, met) in readers {

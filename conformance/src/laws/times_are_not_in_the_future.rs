@@ -12,8 +12,8 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "times-are-not-in-the-future",
     group: Group::Values,
-    title: "no event is from more than five minutes ahead of the judge's clock",
-    why: "a client shows it as yet to come, or waits for it",
+    title: "no event's time is more than five minutes ahead of the judge's clock",
+    why: "a client shows the event as upcoming, or waits for its time",
     level: Level::Should,
     basis: Basis::Inferred("an event that is served has happened"),
     citation: |contract| {
@@ -42,7 +42,7 @@ pub(crate) const LAW: Law = Law {
         match latest {
             None => moot("the page has no item with a time"),
             Some((text, at)) if *at > times::seconds(exchange.at).saturating_add(AHEAD) => {
-                broken("times that have come", format!("`{text}` at `{time}`"))
+                broken("times in the past", format!("`{text}` at `{time}`"))
             }
             Some(_) => Ok(()),
         }
@@ -50,7 +50,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Everything happens some thousands of years later.
+        // Moves every time some thousands of years ahead.
         lied.edit_items(request, |items| {
             if let Ok(time) = times::of_items(lied.contract) {
                 for item in items {

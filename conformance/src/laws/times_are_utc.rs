@@ -1,4 +1,4 @@
-//! A time that is declared to be UTC says so.
+//! A time that is declared to be UTC has a UTC offset.
 
 use crate::Level;
 use crate::law::{Basis, Conduct, Group, Law};
@@ -7,8 +7,8 @@ use crate::marks::Mark;
 pub(crate) const LAW: Law = Law {
     id: "times-are-utc",
     group: Group::Values,
-    title: "a time that is declared to be UTC carries `Z` or an offset of zero",
-    why: "clients cut the offset off, or sort times as text, and then events are hours away from where they were",
+    title: "a time that is declared to be UTC ends in `Z` or an offset of zero",
+    why: "clients drop the offset, or sort times as text, and then events are off by hours",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| MARK.cite(contract),
@@ -24,7 +24,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // The same clock face, elsewhere in the world.
+        // Keeps the hour and the minute, and changes the offset.
         MARK.edit(lied, request, |text| {
             let face = text.trim_end_matches(['Z', 'z']);
             let face = face.strip_suffix("+00:00").unwrap_or(face);

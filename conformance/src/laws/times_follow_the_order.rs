@@ -1,4 +1,4 @@
-//! Times run the way the timeline does.
+//! Times follow the order of the timeline.
 
 use openapi::Direction;
 
@@ -12,10 +12,10 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "times-follow-the-order",
     group: Group::Values,
-    title: "along the timeline, no event is from before the one that it follows",
-    why: "a client that sorts by time shows another story than one that does not",
+    title: "in a timeline, no event is older than the event before it",
+    why: "a client that sorts by time shows another order than one that does not",
     level: Level::Info,
-    basis: Basis::Inferred("a timeline is told in the order in which things happened"),
+    basis: Basis::Inferred("a timeline lists events in the order in which they happened"),
     citation: |contract| contract.cite("/x-pagination/order"),
     cases: |session| {
         times::of_items(session.contract())?;
@@ -37,13 +37,13 @@ pub(crate) const LAW: Law = Law {
             let wrong = match direction {
                 Some(Direction::Ascending) => falls,
                 Some(Direction::Descending) => rises,
-                // Either way will do, if it is one and the same.
+                // Either order is fine, if all events have the same.
                 None => falls.and_then(|fall| rises.map(|_| fall)),
             };
             match wrong {
                 None => Ok(()),
                 Some(pair) => broken(
-                    format!("`{time}` to run one way"),
+                    format!("`{time}` that only rises or only falls"),
                     format!("{} next to {}", pair[0].0, pair[1].0),
                 ),
             }
@@ -52,7 +52,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Some events come from the year 2000.
+        // Moves the times of some events to the year 2000.
         lied.edit_items(request, |items| {
             if let Ok(time) = times::of_items(lied.contract) {
                 for item in items.iter_mut().filter(|item| lied.chooses(item)) {

@@ -1,4 +1,4 @@
-//! A cursor that names nothing is refused, or leads nowhere.
+//! A cursor that names nothing is refused, or returns an empty page.
 
 use openapi::UnknownCursor;
 
@@ -11,8 +11,8 @@ use crate::{After, Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "unknown-cursor-never-restarts",
     group: Group::Cursor,
-    title: "a well-formed cursor that names nothing is refused or leads to an empty page, never to the start",
-    why: "a client whose cursor was lost reads everything again and takes old events for new",
+    title: "a well-formed cursor that names nothing is refused or returns an empty page, never the first page",
+    why: "a client whose cursor is no longer known reads everything again and treats old events as new",
     level: Level::Should,
     basis: Basis::Inferred("a cursor names an item, and this one names none"),
     citation: |contract| contract.cite("/x-pagination/cursor"),
@@ -67,7 +67,7 @@ mod tests {
     use crate::testing::caught;
 
     #[test]
-    fn a_server_that_starts_over_is_caught() {
+    fn a_server_that_restarts_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 }

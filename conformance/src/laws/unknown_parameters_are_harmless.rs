@@ -1,4 +1,4 @@
-//! A parameter that the document does not know changes nothing, or is refused.
+//! An undeclared parameter changes nothing, or is refused.
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
@@ -8,10 +8,10 @@ use crate::{Case, Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "unknown-parameters-are-harmless",
     group: Group::Refusal,
-    title: "a parameter that the document does not know changes nothing, or is refused as invalid",
-    why: "links gather parameters on their way; a page that silently changes by them is wrong without a trace",
+    title: "an undeclared parameter changes nothing, or is refused as invalid",
+    why: "links collect extra parameters; a page that changes because of them is wrong, and nothing shows it",
     level: Level::Info,
-    basis: Basis::Inferred("the document declares every parameter that means something"),
+    basis: Basis::Inferred("the document declares every parameter that has an effect"),
     citation: |contract| contract.cite("/parameters"),
     cases: |session| {
         let (id, _) = draw::shortest(session, 1)?;
@@ -30,7 +30,7 @@ pub(crate) const LAW: Law = Law {
         let asked = session.ask(case)?;
         let status = session.send_again(&asked)?.reply.status;
         if [400, session.contract().invalid_status()].contains(&status) {
-            session.note(format!("an unknown parameter is refused by {status}"));
+            session.note(format!("an undeclared parameter is refused with {status}"));
             return Ok(());
         }
         session.same_page(&Ask::of(&case.resource), &asked)
@@ -38,7 +38,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Takes it for a filter that nothing passes.
+        // Treats the parameter as a filter that no item passes.
         let reply = lied.ask(request)?;
         let filtered = !lied.undeclared(request).is_empty() && lied.is_page(&reply);
         Ok(if filtered {
@@ -55,12 +55,12 @@ mod tests {
     use crate::testing::{caught, tolerated};
 
     #[test]
-    fn a_server_that_filters_by_an_unknown_parameter_is_caught() {
+    fn a_server_that_filters_by_an_undeclared_parameter_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 
     #[test]
-    fn an_unknown_parameter_may_be_refused() {
+    fn an_undeclared_parameter_may_be_refused() {
         tolerated(&LAW, |contract, honest, request| {
             let mut reply = honest.send(request)?;
             if request.target.contains("?x=") {

@@ -1,4 +1,4 @@
-//! An id that names nothing is answered as the contract declares for a missing resource.
+//! An unknown id gets the answer declared for a missing resource.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -10,8 +10,8 @@ use crate::{Case, Cases, Credentials, Level};
 pub(crate) const LAW: Law = Law {
     id: "unknown-resource-is-404",
     group: Group::MissingResource,
-    title: "an id that names nothing is answered by the status that is declared for it, whatever the query",
-    why: "a client that gets an empty page polls for ever, and takes a typing error for a quiet job",
+    title: "an id that names nothing is answered with the status that is declared for it, for any query",
+    why: "a client that gets an empty page polls for ever, and mistakes a typing error for a quiet resource",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| contract.cite("/x-pagination/parent/missing"),
@@ -55,7 +55,7 @@ mod tests {
     use crate::testing::{caught, tolerated};
 
     #[test]
-    fn a_server_that_takes_an_unknown_resource_for_an_empty_one_is_caught() {
+    fn a_server_that_serves_an_empty_page_for_an_unknown_resource_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 

@@ -1,4 +1,4 @@
-//! A URL is a web address with a scheme and a host.
+//! A URL has a scheme and a host.
 
 use crate::Level;
 use crate::law::{Basis, Conduct, Group, Law};
@@ -9,7 +9,7 @@ pub(crate) const LAW: Law = Law {
     id: "urls-are-absolute",
     group: Group::Values,
     title: "a URL has the scheme http or https, and a host",
-    why: "a client has no base to resolve another one against, and opens it somewhere else, or not at all",
+    why: "a client has no base for a relative URL, and opens it in the wrong place or not at all",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| MARK.cite(contract),

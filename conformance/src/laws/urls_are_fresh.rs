@@ -10,7 +10,7 @@ pub(crate) const LAW: Law = Law {
     id: "urls-are-fresh",
     group: Group::Values,
     title: "a presigned URL has not expired when it is served",
-    why: "a client that opens it at once is refused",
+    why: "a client that opens the URL at once is refused",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| MARK.cite(contract),
@@ -29,7 +29,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Signed, and expired since 2001.
+        // Sends a signed URL that expired in 2001.
         MARK.edit(lied, request, |text| {
             let stem = text.split('?').next().unwrap_or_default();
             format!("{stem}?expires=1000000000&signature=5ca1ab1e")
@@ -43,7 +43,7 @@ const MARK: Mark = Mark {
     bearers: "presigned URLs",
 };
 
-/// How far the judge's clock may be from the subject's, in seconds.
+/// The greatest difference between the judge's clock and the subject's, in seconds.
 const SKEW: i64 = 300;
 
 #[cfg(test)]
@@ -52,7 +52,7 @@ mod tests {
     use crate::testing::caught;
 
     #[test]
-    fn a_server_with_urls_of_yesterday_is_caught() {
+    fn a_server_with_expired_urls_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 }

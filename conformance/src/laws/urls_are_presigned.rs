@@ -9,7 +9,7 @@ pub(crate) const LAW: Law = Law {
     id: "urls-are-presigned",
     group: Group::Values,
     title: "a presigned URL carries a signature and an expiry",
-    why: "whoever is shown a URL without them can fetch what is there, and do so for ever",
+    why: "everyone who sees a URL without them can fetch the object, and can do so for ever",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| MARK.cite(contract),
@@ -42,7 +42,7 @@ mod tests {
     use crate::testing::caught;
 
     #[test]
-    fn a_server_with_bare_urls_is_caught() {
+    fn a_server_with_unsigned_urls_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 }

@@ -11,8 +11,8 @@ use crate::presigned;
 pub(crate) const LAW: Law = Law {
     id: "urls-are-short-lived",
     group: Group::Values,
-    title: "a presigned URL expires within the time that the contract declares, else within an hour",
-    why: "a URL that leaks is good for as long as it says",
+    title: "a presigned URL expires within the time that the contract declares, or else within an hour",
+    why: "a URL that leaks stays valid until it expires",
     level: Level::Should,
     basis: Basis::Document,
     citation: |contract| MARK.cite(contract),
@@ -35,7 +35,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Signed, and good until 2100.
+        // Sends a signed URL that is valid until 2100.
         MARK.edit(lied, request, |text| {
             let stem = text.split('?').next().unwrap_or_default();
             format!("{stem}?expires=4102444800&signature=5ca1ab1e")
@@ -49,10 +49,10 @@ const MARK: Mark = Mark {
     bearers: "presigned URLs",
 };
 
-/// How far the judge's clock may be from the subject's, in seconds.
+/// The greatest difference between the judge's clock and the subject's, in seconds.
 const SKEW: i64 = 300;
 
-/// The longest life of a URL where the contract names none, in seconds.
+/// The longest life of a URL if the contract declares none, in seconds.
 const UNSAID: i64 = 3_600;
 
 #[cfg(test)]
@@ -61,7 +61,7 @@ mod tests {
     use crate::testing::caught;
 
     #[test]
-    fn a_server_with_urls_for_life_is_caught() {
+    fn a_server_whose_urls_stay_valid_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 }

@@ -12,8 +12,8 @@ use crate::outcome::{broken, moot, not_in_force};
 pub(crate) const LAW: Law = Law {
     id: "urls-open",
     group: Group::Values,
-    title: "a presigned URL opens without credentials, and what is there has the media type that the contract declares",
-    why: "a client shows a broken picture",
+    title: "a presigned URL opens without credentials, and returns the media type that the contract declares",
+    why: "a client shows a broken image",
     level: Level::Info,
     basis: Basis::Document,
     citation: |contract| MARK.cite(contract),
@@ -28,14 +28,17 @@ pub(crate) const LAW: Law = Law {
         let opened = Cell::new(false);
         MARK.hold(session, case, |said| {
             if opened.replace(true) {
-                return moot("one URL of a page is enough");
+                return moot("only one URL of a page is opened");
             }
             let reply = match session.facts().hooks().open(said.text) {
                 None => return moot("presigned URLs cannot be opened"),
                 Some(Ok(reply)) => reply,
                 Some(Err(lost)) => return broken("an answer", format!("`{}`: {lost}", said.text)),
             };
-            said.must(reply.status == 200, "a URL that is answered by status 200")?;
+            said.must(
+                reply.status == 200,
+                "a URL that is answered with status 200",
+            )?;
             let declared = said.says.get("media-type").and_then(Value::as_str);
             let fits = declared.is_none_or(|declared| {
                 let kind = reply.header("content-type").unwrap_or_default();
@@ -48,7 +51,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Leads to where nothing is.
+        // Changes the path to an object that does not exist.
         MARK.edit(lied, request, |text| match text.split_once('?') {
             Some((stem, query)) => format!("{stem}.gone?{query}"),
             None => format!("{text}.gone"),

@@ -1,4 +1,4 @@
-//! Enumerated values are of their sets, to the end of a long timeline.
+//! Enumerated values are in their sets, to the end of a long timeline.
 
 use openapi::{Contract, Marking, Promise};
 use serde_json::{Value, json};
@@ -10,8 +10,8 @@ use crate::{After, Cases, Level, Stop, draw};
 pub(crate) const LAW: Law = Law {
     id: "values-stay-in-their-sets",
     group: Group::Shape,
-    title: "enumerated values are of their sets, to the end of a long timeline",
-    why: "a rare value that nobody declared falls through every branch of a client, long after it was tested",
+    title: "enumerated values are in their sets, to the end of a long timeline",
+    why: "a client has no branch for a rare undeclared value, and fails long after it was tested",
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| {
@@ -52,12 +52,12 @@ pub(crate) const LAW: Law = Law {
             .iter()
             .filter_map(|page| contract.items(&page.body))
             .flatten();
-        of_their_sets(contract, items, &format!("the items behind item {last}"))
+        of_their_sets(contract, items, &format!("the items after item {last}"))
     },
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // A few events of the middle, where there is one.
+        // Changes a few events in the middle, if there is one.
         let lifecycle = lied.contract.pagination().lifecycle.as_ref();
         let at_an_end = |value: &Value| {
             lifecycle.is_some_and(|known| {
@@ -83,7 +83,7 @@ pub(crate) const LAW: Law = Law {
     },
 };
 
-/// How many pages are read beyond a listing that is not complete.
+/// The number of pages to read beyond a listing that is not complete.
 const PAGES: usize = 20;
 
 fn of_their_sets<'v>(
@@ -98,10 +98,10 @@ fn of_their_sets<'v>(
     };
     for (index, value) in items.into_iter().enumerate() {
         let found = item.markings(value, "enum");
-        if let Some(stray) = found.iter().find(|marking| strays(marking)) {
+        if let Some(odd) = found.iter().find(|marking| strays(marking)) {
             return broken(
-                format!("one of {}", stray.says),
-                format!("{} at /{index}{} of {place}", stray.value, stray.instance),
+                format!("one of {}", odd.says),
+                format!("{} at /{index}{} of {place}", odd.value, odd.instance),
             );
         }
     }

@@ -1,4 +1,4 @@
-//! A walk ends: no cursor is handed out twice.
+//! A walk ends. No cursor is returned twice.
 
 use std::collections::HashSet;
 
@@ -10,22 +10,22 @@ use crate::outcome::{broken, moot, not_in_force};
 use crate::session::{End, place};
 use crate::{Cases, Level};
 
-/// How many pages of a walk are drawn, at most, where pages are full.
+/// The greatest number of pages in a drawn walk if pages are full.
 const PAGES: usize = 8;
-/// How many pages of a walk are read, at most, where they are not.
+/// The greatest number of pages to read in a walk if they are not.
 const MOST: usize = 40;
 
 pub(crate) const LAW: Law = Law {
     id: "walks-end",
     group: Group::Walk,
-    title: "each page with more to come hands out a cursor never seen before, until there is no more to come",
-    why: "a client that follows the cursor never stops",
+    title: "each page that promises more has a cursor that was not returned before, until a page promises no more",
+    why: "a client that follows a repeated cursor never stops",
     level: Level::Must,
     basis: Basis::Inferred("a timeline has an end, and each page comes closer to it"),
     citation: |contract| contract.cite("/x-pagination/next"),
     cases: |session| {
         if session.contract().limit().is_none() {
-            return not_in_force("a page holds everything behind the cursor");
+            return not_in_force("a page holds all events after the cursor");
         }
         draw::endings(session, PAGES).map(Cases::Drawn)
     },
@@ -43,14 +43,17 @@ pub(crate) const LAW: Law = Law {
         for (number, page) in (1..).zip(&walk.pages) {
             let Some(next) = page.next.as_ref().filter(|_| !page.last) else {
                 if page.more == Some(true) && page.next.is_none() && !page.keys.is_empty() {
-                    return broken("a cursor to go on with", format!("none on page {number}"));
+                    return broken(
+                        "a cursor to continue with",
+                        format!("none on page {number}"),
+                    );
                 }
                 continue;
             };
             let next = session.text(next);
             if !seen.insert(session.key(&next)) {
                 return broken(
-                    "a cursor that was not handed out before",
+                    "a cursor that was not returned before",
                     format!("{next} again on page {number}"),
                 );
             }
@@ -70,7 +73,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Behind the last of the small pages comes the first one again.
+        // Returns the first page again after the last of the small pages.
         let asked = lied.asked(request);
         let small = asked.limit.is_some_and(|limit| limit <= 3);
         let reply = lied.ask(request)?;
@@ -90,7 +93,7 @@ mod tests {
     use crate::testing::caught;
 
     #[test]
-    fn a_server_that_goes_round_in_circles_is_caught() {
+    fn a_server_whose_walks_never_end_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 }

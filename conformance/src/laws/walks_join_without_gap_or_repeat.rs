@@ -1,4 +1,4 @@
-//! Pages join: every event once, in one order, whatever the limits.
+//! A walk meets every event once and in order, with any limits.
 
 use std::collections::HashMap;
 
@@ -13,15 +13,15 @@ use crate::outcome::{Outcome, broken};
 use crate::session::{End, Session, Walk};
 use crate::{After, Case, Cases, Level};
 
-/// How many pages of a drawn walk are read.
+/// The number of pages to read in a drawn walk.
 const PAGES: usize = 6;
-/// How many of the largest pages of a deep walk are read: hundreds of ordinary ones.
+/// The number of the largest pages to read in a deep walk. They equal hundreds of ordinary ones.
 const DEEP: usize = 60;
 
 pub(crate) const LAW: Law = Law {
     id: "walks-join-without-gap-or-repeat",
     group: Group::Walk,
-    title: "following the cursor, with any limits mixed in one walk, meets every event once and in one order",
+    title: "a walk along the cursors, with any mix of limits, meets every event once and in one order",
     why: "a client that follows the cursor loses events, or handles them twice",
     level: Level::Must,
     basis: Basis::Document,
@@ -62,7 +62,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Loses an event at the boundary before a small page.
+        // Loses an event before a small page.
         let asked = lied.asked(request);
         let small = asked.limit.is_some_and(|limit| limit <= 3);
         lied.edit_served(request, |items| {
@@ -85,9 +85,9 @@ fn repeated(walk: &Walk) -> Option<String> {
     None
 }
 
-/// Deeper than the listing goes, a gap between pages shows in what is read across a few of their joints.
+/// Looks for gaps beyond the listing by reading across a few page boundaries.
 fn joints(session: &Session<'_>, case: &Case, walk: &Walk) -> Outcome {
-    /// How many joints are looked at.
+    /// The number of page boundaries to check.
     const LOOKS: usize = 4;
     let listed = session.listing_of(case)?.keys.len();
     let mut read = 0;
@@ -113,7 +113,10 @@ fn joints(session: &Session<'_>, case: &Case, walk: &Walk) -> Outcome {
         if page.keys[..short] != expected[..short] {
             return broken(
                 format!("{} and then {}", expected[0], expected[1]),
-                format!("{} across the joint", page.keys[..short].join(" and then ")),
+                format!(
+                    "{} across the page boundary",
+                    page.keys[..short].join(" and then ")
+                ),
             );
         }
     }
