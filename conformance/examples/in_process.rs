@@ -1,4 +1,4 @@
-//! The laws as tests of a server that lives in the same process: an axum `Router`, and no socket.
+//! The laws as tests of a server in the same process: an axum `Router` without a socket.
 //!
 //! In your own crate this is `tests/conformance.rs`, in a test target with `harness = false`:
 //!
@@ -7,7 +7,7 @@
 //! test wandb-training::cursor-is-exclusive ... ok
 //! ```
 //!
-//! Here it is an example, with the mock's router for a server: `cargo run --example in_process`.
+//! Here it is an example, with the mock's router as the server: `cargo run --example in_process`.
 
 use std::process::ExitCode;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The laws as tests of a server that runs elsewhere.
+//! The laws as tests of a server in another process.
 //!
 //! In your own crate this is `tests/conformance.rs`, in a test target with `harness = false`. Here it is an
 //! example; start the mock first:
@@ -18,7 +18,7 @@ use openapi::{Document, Source};
 
 fn main() -> ExitCode {
     let Ok(url) = std::env::var("SUBJECT_URL") else {
-        eprintln!("set SUBJECT_URL to where the server is, as in http://127.0.0.1:4010");
+        eprintln!("set SUBJECT_URL to the server's URL, as in http://127.0.0.1:4010");
         return ExitCode::from(2);
     };
     let documents = Document::bundled().expect("the bundled documents can be read");

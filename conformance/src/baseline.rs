@@ -1,7 +1,7 @@
-//! The baseline: breaches that a team has accepted for a while.
+//! The baseline lists breaches that a team accepts for a while.
 //!
-//! A gate that is red on its first day is switched off on its second. A breach can be accepted, with a
-//! reason and a last day; it stays in every report, and fails the run again once that day is over.
+//! A team switches off a gate that is red from the first day. So a breach can be accepted, with a reason
+//! and a last day. It stays in every report, and fails the run again after that day.
 
 use std::str::FromStr as _;
 
@@ -29,7 +29,7 @@ struct Entry {
     timeline: String,
     /// The law's id.
     law: String,
-    /// Why.
+    /// The reason.
     reason: String,
     /// The last day on which it is accepted, as 2026-12-31.
     until: String,
@@ -42,7 +42,7 @@ pub struct Baseline {
 }
 
 impl Baseline {
-    /// Reads a baseline file. Fails at an unknown key or law, an empty reason, or a date that is none.
+    /// Reads a baseline file. Rejects an unknown key or law, an empty reason, or an invalid date.
     pub fn read(source: &Source) -> Result<Self, Problem> {
         let file: BaselineFile = source.read()?;
         let mut accepted = Vec::new();
@@ -58,8 +58,8 @@ impl Baseline {
             }
             if entry.reason.trim().is_empty() {
                 return Err(source
-                    .problem(&join(&at, "reason"), "a breach is accepted for a reason")
-                    .cure("say who mends it, or why nobody does"));
+                    .problem(&join(&at, "reason"), "`reason` is empty")
+                    .cure("write who fixes the breach, or why it stays"));
             }
             let until = Date::from_str(&entry.until).map_err(|_| {
                 source
@@ -97,8 +97,7 @@ impl Baseline {
                         .insert(format!("was accepted until {until}: {reason}"));
                 }
                 Verdict::Upheld { .. } => {
-                    let note =
-                        "the baseline accepts a breach of it, but it is upheld: take the entry out";
+                    let note = "the baseline accepts a breach of this law, but the law is upheld: remove the entry";
                     finding.notes.insert(note.to_owned());
                 }
                 _ => {}

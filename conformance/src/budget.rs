@@ -1,15 +1,15 @@
-//! The budget: how much a run may cost the subject and its caller.
+//! The budget limits the cost of a run for the subject and its caller.
 
 use std::time::Duration;
 
-/// How much a run may cost, for each timeline.
+/// The limits of a run, for each timeline.
 #[derive(Debug, Clone, Copy)]
 pub struct Budget {
-    /// How many requests are sent at most.
+    /// The greatest number of requests.
     pub requests: u64,
-    /// How long it may take.
+    /// The longest time.
     pub time: Duration,
-    /// How long to wait for a live timeline to grow by itself, if no hook adds events.
+    /// The longest wait for a live timeline to grow by itself, if no hook adds events.
     pub patience: Duration,
 }
 

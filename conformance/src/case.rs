@@ -11,27 +11,27 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
-    /// The id that is asked for.
+    /// The name of the requested resource.
     pub resource: String,
     /// The caller.
     #[serde(default, skip_serializing_if = "Credentials::is_owner")]
     pub credentials: Credentials,
-    /// Where the page starts.
+    /// The start of the page.
     #[serde(default, skip_serializing_if = "After::is_start")]
     pub after: After,
-    /// Where a second page starts.
+    /// The start of a second page.
     #[serde(default, skip_serializing_if = "After::is_start")]
     pub then: After,
-    /// The limits of the pages, one after the other; empty if none is sent.
+    /// The limits of the pages, one after the other. Empty if none is sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<u64>,
-    /// Parameters sent as they stand here, right or wrong: name and text.
+    /// Parameters that are sent unchanged, valid or not: name and text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sent: Vec<(String, String)>,
-    /// The whole query as it stands on the wire, right or wrong, instead of parameters.
+    /// The whole query as it is sent, valid or not, instead of parameters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub query: Option<String>,
-    /// Headers sent as they stand here: name and value.
+    /// Headers that are sent unchanged: name and value.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<(String, String)>,
     /// The method, if it is not the operation's.
@@ -40,27 +40,27 @@ pub struct Case {
     /// A second resource, or a second id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other: Option<String>,
-    /// The resource's id as it stands in the path, if it is not encoded in the usual way.
+    /// The resource's id as it is written in the path, if the encoding is not the usual one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spelled: Option<String>,
-    /// How many writers add events at the same time, if there are several.
+    /// The number of writers that add events at the same time, if there are several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub writers: Option<usize>,
-    /// The target of a request that a watch saw; such a case is not built from the other fields.
+    /// The target of a request that a watch saw. The other fields do not describe such a case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
 }
 
-/// Where a page starts.
+/// The start of a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum After {
-    /// At the start: no cursor is sent.
+    /// At the start. No cursor is sent.
     #[default]
     Start,
-    /// Behind the item at this place of the resource's listing, from zero.
+    /// After the item at this place of the resource's listing, counted from zero.
     Item(usize),
-    /// Behind this cursor, as text.
+    /// After this cursor, as text.
     Cursor(String),
 }
 
@@ -73,19 +73,19 @@ pub enum Credentials {
     Owner,
     /// A caller that the subject file names.
     Caller(String),
-    /// Nobody: no credentials are sent.
+    /// No caller. No credentials are sent.
     None,
-    /// The caller named by this `Authorization` header, or key.
+    /// The caller of this `Authorization` header, or of this key.
     Raw(String),
-    /// The owner, with the name of the scheme spelled like this.
+    /// The owner, with this spelling of the scheme's name.
     Scheme(String),
 }
 
 impl Case {
-    /// How many parameters a line shows one by one.
+    /// The number of parameters that a line shows one by one.
     const SHOWN: usize = 8;
 
-    /// The case of one resource, asked for plainly.
+    /// The case of a plain request for one resource.
     pub fn of(resource: &str) -> Self {
         Self {
             resource: resource.to_owned(),
@@ -93,7 +93,7 @@ impl Case {
         }
     }
 
-    /// The same case, starting elsewhere.
+    /// The same case with another start.
     #[must_use]
     pub fn after(mut self, after: After) -> Self {
         self.after = after;
@@ -114,21 +114,21 @@ impl Case {
         self
     }
 
-    /// The same case, with one more parameter as it stands here.
+    /// The same case, with one more parameter that is sent unchanged.
     #[must_use]
     pub fn send(mut self, name: &str, text: impl Into<String>) -> Self {
         self.sent.push((name.to_owned(), text.into()));
         self
     }
 
-    /// The same case, with one more header as it stands here.
+    /// The same case, with one more header that is sent unchanged.
     #[must_use]
     pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
         self.headers.push((name.to_owned(), value.into()));
         self
     }
 
-    /// The same case, by another method.
+    /// The same case, with another method.
     #[must_use]
     pub fn method(mut self, method: &str) -> Self {
         self.method = Some(method.to_owned());
@@ -142,7 +142,7 @@ impl Case {
         self
     }
 
-    /// The same case, with the id written like this in the path.
+    /// The same case, with this spelling of the id in the path.
     #[must_use]
     pub fn spelled(mut self, spelled: impl Into<String>) -> Self {
         self.spelled = Some(spelled.into());
@@ -156,7 +156,7 @@ impl Case {
         self
     }
 
-    /// The same case, asked by another caller.
+    /// The same case, with another caller.
     #[must_use]
     pub fn by(mut self, credentials: Credentials) -> Self {
         self.credentials = credentials;
@@ -191,7 +191,7 @@ impl fmt::Display for Case {
         }
         match &self.credentials {
             Credentials::Owner => {}
-            Credentials::Caller(name) => write!(out, ", asked for by {name}")?,
+            Credentials::Caller(name) => write!(out, ", requested by {name}")?,
             Credentials::None => out.write_str(", without credentials")?,
             Credentials::Raw(header) => write!(out, ", with credentials `{header}`")?,
             Credentials::Scheme(name) => write!(out, ", with the scheme spelled `{name}`")?,
@@ -231,13 +231,13 @@ impl fmt::Display for After {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Start => Ok(()),
-            Self::Item(index) => write!(out, ", behind item {index}"),
-            Self::Cursor(text) => write!(out, ", behind the cursor `{}`", shown(text)),
+            Self::Item(index) => write!(out, ", after item {index}"),
+            Self::Cursor(text) => write!(out, ", after the cursor `{}`", shown(text)),
         }
     }
 }
 
-/// A text, escaped and shortened so that it fits into a line.
+/// A text, escaped and shortened to fit into a line.
 fn shown(text: &str) -> String {
     const MOST: usize = 80;
     let escaped = text.escape_debug().to_string();

@@ -1,4 +1,4 @@
-//! The facts: everything that the judge knows of a subject for one contract.
+//! The facts are all that the judge knows about a subject for one contract.
 //!
 //! A judge from outside cannot know which resources exist, who owns them, or how many events they hold.
 //! The subject file states these facts; `subject_file.rs` reads and checks it.
@@ -10,13 +10,13 @@ use openapi::Location;
 
 use crate::{HookRequests, Hooks, Level};
 
-/// Everything known of the subject for one contract.
+/// All known facts about the subject for one contract.
 #[derive(Debug, Clone)]
 pub struct Facts {
     pub(crate) callers: BTreeMap<String, Token>,
     pub(crate) resources: Vec<Resource>,
     pub(crate) taken: Vec<Taken>,
-    /// Why no request can be sent, if none can.
+    /// The reason why no request can be sent, if none can.
     pub(crate) lacking: Option<String>,
     pub(crate) levels: BTreeMap<String, (Level, String)>,
     pub(crate) hook_requests: HookRequests,
@@ -26,15 +26,15 @@ pub struct Facts {
 /// A resource with a timeline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resource {
-    /// Its name: the id in its path, or all values of the path where it has several (`acme/17`).
+    /// Its name: the id in its path, or all values of the path if there are several (`acme/17`).
     pub name: String,
     /// The values of the path's parameters, in the path's order.
     pub path: Vec<String>,
     /// The other parameters that every request for it carries.
     pub parameters: Vec<Sent>,
-    /// The caller that it belongs to.
+    /// The caller that owns it.
     pub owner: String,
-    /// How many events its timeline holds, if that is known and does not change.
+    /// The number of events in its timeline, if that is known and does not change.
     pub events: Option<u64>,
     /// Whether events may be added while it is judged.
     pub grows: bool,
@@ -43,7 +43,7 @@ pub struct Resource {
 /// A parameter, and the text that is sent for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sent {
-    /// Where it is sent.
+    /// Its location.
     pub location: Location,
     /// Its name.
     pub name: String,
@@ -51,12 +51,12 @@ pub struct Sent {
     pub text: String,
 }
 
-/// A value that the subject file does not give, and the keyword of the document that it comes from.
+/// A value that is not in the subject file, and the keyword of the document that it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Taken {
     /// The parameter and its value.
     pub sent: Sent,
-    /// The keyword that has the value, as `example`; `schema` if it was made from the whole schema.
+    /// The keyword with the value, such as `example`, or `schema` if it was made from the whole schema.
     pub from: &'static str,
 }
 
@@ -68,12 +68,12 @@ pub(crate) struct Token {
 }
 
 impl Facts {
-    /// The hooks that work: what the judge may do besides sending requests.
+    /// The working hooks: actions of the judge besides sending requests.
     pub fn hooks(&self) -> &Hooks {
         &self.hooks
     }
 
-    /// The hooks as the subject file describes them; [`HookRequests::over`] makes them work.
+    /// The hooks as the subject file describes them. [`HookRequests::over`] makes them work.
     pub fn hook_requests(&self) -> &HookRequests {
         &self.hook_requests
     }
@@ -95,12 +95,12 @@ impl Facts {
         self.resources.iter().find(|one| one.name == name)
     }
 
-    /// The values that the subject file does not give, and where they were taken from.
+    /// The values that are not in the subject file, and their sources.
     pub fn taken(&self) -> &[Taken] {
         &self.taken
     }
 
-    /// Why no request can be sent: a required value that neither the subject file nor the document has.
+    /// The reason why no request can be sent: neither the subject file nor the document has a required value.
     pub fn lacking(&self) -> Option<&str> {
         self.lacking.as_deref()
     }

@@ -1,4 +1,4 @@
-//! The laws as tests of a user's own crate: each law its own line in `cargo test` and in nextest.
+//! The laws as tests of a user's own crate. Each law is a test in `cargo test` and in nextest.
 //!
 //! A test target without the standard harness, in the user's `Cargo.toml`:
 //!
@@ -19,11 +19,11 @@ use openapi::Contract;
 use crate::report::{Report, Style};
 use crate::{Facts, Law, Level, Notice, Options, Subject, judge};
 
-/// Holds `subject` to every law, each as a test of its own, named `timeline::law`.
+/// Judges `subject` by every law. Each law is a test with the name `timeline::law`.
 ///
-/// Arguments are those of `cargo test`: filters, `--list`, `--test-threads`. A MUST that is broken, or in
-/// force and left unjudged, fails; a SHOULD fails where `strict`. What is not in force passes, for it was
-/// never asked for.
+/// Arguments are those of `cargo test`: filters, `--list`, `--test-threads`. A MUST fails if it is broken,
+/// or if it is in force and unjudged. A SHOULD fails only if `strict`. A law that is not in force passes,
+/// because the contract does not ask for it.
 pub fn run_tests(
     judged: Vec<(Contract, Facts)>,
     subject: &Arc<dyn Subject>,

@@ -1,8 +1,7 @@
 //! Hooks: changes and readings that a judge cannot make from outside, made by the subject's own team.
 //!
-//! Adding an event, adding one that must not be shown, reading a counter of event reads, and opening the
-//! URLs of artifacts: as HTTP requests that the subject file describes, or as closures where the judge
-//! runs inside a test.
+//! They add an event, add a hidden event, read a counter of event reads, and open the URLs of artifacts.
+//! They are HTTP requests that the subject file describes, or closures if the judge runs inside a test.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -27,7 +26,7 @@ pub struct Hooks {
 /// Adds an event to the resource with this name.
 type Append = dyn Fn(&str) -> Result<(), Lost> + Send + Sync;
 
-/// Adds an event that nobody may see to the resource with this name; it carries the second text.
+/// Adds a hidden event, which contains the second text, to the resource with this name.
 type Hide = dyn Fn(&str, &str) -> Result<(), Lost> + Send + Sync;
 
 /// Gets a URL.
@@ -44,7 +43,7 @@ impl Hooks {
         self
     }
 
-    /// The same hooks, and one that adds an event that nobody may see to the resource with this name.
+    /// The same hooks, and one that adds a hidden event to the resource with this name.
     ///
     /// The second argument is a text that the event must carry somewhere.
     #[must_use]
@@ -56,7 +55,7 @@ impl Hooks {
         self
     }
 
-    /// The same hooks, and one that says how often events were read from the store so far.
+    /// The same hooks, and one that returns the number of reads of events from the store so far.
     #[must_use]
     pub fn on_reads(
         mut self,
@@ -66,7 +65,7 @@ impl Hooks {
         self
     }
 
-    /// The same hooks, and one that gets a presigned URL, without the subject's credentials.
+    /// The same hooks, and one that opens a presigned URL, without the subject's credentials.
     #[must_use]
     pub fn on_open(
         mut self,
@@ -76,22 +75,22 @@ impl Hooks {
         self
     }
 
-    /// Adds an event; `None` where there is no such hook.
+    /// Adds an event. `None` if there is no such hook.
     pub fn append(&self, id: &str) -> Option<Result<(), Lost>> {
         self.append.as_ref().map(|append| append(id))
     }
 
-    /// Adds an event that nobody may see; `None` where there is no such hook.
+    /// Adds a hidden event. `None` if there is no such hook.
     pub fn hide(&self, id: &str, mark: &str) -> Option<Result<(), Lost>> {
         self.hide.as_ref().map(|hide| hide(id, mark))
     }
 
-    /// How often events were read so far; `None` where there is no such hook.
+    /// The number of reads of events so far. `None` if there is no such hook.
     pub fn reads(&self) -> Option<Result<u64, Lost>> {
         self.reads.as_ref().map(|reads| reads())
     }
 
-    /// What a presigned URL leads to; `None` where there is no such hook.
+    /// The answer to a request for a presigned URL. `None` if there is no such hook.
     pub fn open(&self, url: &str) -> Option<Result<Reply, Lost>> {
         self.open.as_ref().map(|open| open(url))
     }
@@ -101,7 +100,7 @@ impl Hooks {
         self.append.is_some()
     }
 
-    /// Whether events can be added that nobody may see.
+    /// Whether hidden events can be added.
     pub fn can_hide(&self) -> bool {
         self.hide.is_some()
     }
@@ -128,17 +127,17 @@ impl fmt::Debug for Hooks {
     }
 }
 
-/// The hooks of a timeline, as the subject file describes them.
+/// The hooks of a timeline in the subject file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HookRequests {
     /// Adds an event to the resource `{id}`.
     pub append: Option<HookRequest>,
-    /// Adds an event to the resource `{id}` which nobody may see, and which carries the text `{mark}`.
+    /// Adds a hidden event, which contains the text `{mark}`, to the resource `{id}`.
     pub hide: Option<HookRequest>,
-    /// Says how often events were read from the store so far.
+    /// Returns the number of reads of events from the store so far.
     pub reads: Option<ReadsRequest>,
-    /// Whether the presigned URLs of its events may be opened, which leaves traces where they lead.
+    /// Whether the presigned URLs of its events may be opened. Their servers may log these requests.
     #[serde(default)]
     pub open: bool,
     /// The texts that replace `{id}` and the path's parameters in braces, by the resource's name.
@@ -156,7 +155,7 @@ pub struct HookRequest {
     /// The method.
     #[serde(default = "post")]
     pub method: String,
-    /// Where: a path on the subject, or a whole URL.
+    /// A path on the subject, or a whole URL.
     pub url: String,
     /// Headers.
     #[serde(default)]
@@ -170,12 +169,12 @@ pub struct HookRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReadsRequest {
-    /// Where: a path on the subject, or a whole URL.
+    /// A path on the subject, or a whole URL.
     pub url: String,
     /// Headers.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
-    /// Where the number stands in the answer, as a JSON pointer.
+    /// The place of the number in the answer, as a JSON pointer.
     pub count: String,
 }
 
@@ -189,7 +188,7 @@ impl HookRequests {
         Self { places, ..self }
     }
 
-    /// The hooks that send these requests: paths to `base`, through `sender`, which takes whole URLs.
+    /// The hooks that send these requests through `sender`. Paths are appended to `base`.
     pub fn over(&self, base: &str, sender: &Arc<dyn Subject>) -> Hooks {
         let mut hooks = Hooks::default();
         if let Some(append) = self.append.clone() {
@@ -280,7 +279,7 @@ fn sending(
             Ok(reply) if (200..300).contains(&reply.status) => Ok(reply),
             Ok(reply) => Err(lost(
                 name,
-                &format!("was answered by status {}", reply.status),
+                &format!("was answered with status {}", reply.status),
             )),
             Err(reason) => Err(lost(name, &format!("got no answer: {reason}"))),
         }

@@ -1,4 +1,4 @@
-//! Holding a subject to laws: drawing cases, shrinking those that break one, and saying what came of it.
+//! The judge draws cases, shrinks those that break a law, and reports the results.
 
 mod options;
 mod trying;
@@ -17,14 +17,14 @@ use crate::{Breach, Budget, Case, Cases, Facts, Law, Skip, Stop, Subject};
 
 pub use self::options::{Jobs, Options};
 
-/// How a run is getting on.
+/// The progress of a run.
 #[derive(Debug, Clone, Copy)]
 pub enum Notice<'a> {
-    /// A contract's laws are about to be judged: so many.
+    /// The laws of a contract are about to be judged.
     Began {
         /// The contract's name.
         contract: &'a str,
-        /// How many laws.
+        /// The number of laws.
         laws: usize,
     },
     /// A law is about to be judged.
@@ -54,12 +54,12 @@ pub fn judge(
         laws: laws.len(),
     });
     let findings: Vec<OnceLock<Finding>> = laws.iter().map(|_| OnceLock::new()).collect();
-    let told = Mutex::new(notify);
+    let notify = Mutex::new(notify);
     let find_one = |index: usize| {
         let law = laws[index];
-        lock(&told)(Notice::Judging(law));
+        lock(&notify)(Notice::Judging(law));
         let finding = find(law, &ground, options);
-        lock(&told)(Notice::Judged(&finding));
+        lock(&notify)(Notice::Judged(&finding));
         let _ = findings[index].set(finding);
     };
     for turn in [Turn::Together, Turn::Alone, Turn::Last] {
@@ -124,7 +124,7 @@ fn finding(law: &'static Law, session: &Session<'_>, verdict: Verdict) -> Findin
     }
 }
 
-/// A breach that a watch saw; its case is the one exchange that shows it.
+/// A breach that a watch saw. Its case is the one exchange that shows it.
 fn seen(contract: &Contract, breach: Breach, exchange: Exchange) -> Counterexample {
     let case = Case {
         resource: resource_of(contract, exchange.request.path()).unwrap_or_default(),

@@ -1,19 +1,19 @@
-//! How much a breach weighs, in the words of RFC 2119.
+//! The level of a law, in the words of RFC 2119.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// How much a breach weighs (RFC 2119).
+/// How serious a breach is (RFC 2119).
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Level {
-    /// Reported, never failed.
+    /// A breach is reported, and never fails the run.
     Info,
-    /// Failed only when the run is strict.
+    /// A breach fails the run only if it is strict.
     Should,
-    /// Failed.
+    /// A breach fails the run.
     Must,
 }
 

@@ -1,4 +1,4 @@
-//! Laws of paginated event timelines, and a judge that holds any HTTP server to them.
+//! Laws of paginated event timelines, and a judge that checks any HTTP server by them.
 //!
 //! [`judge`] tries every [`Law`] of the [`catalogue`] on a [`Subject`]: an HTTP server, a tower service in
 //! process, or a closure. Nothing here is async, names a parameter, or takes an expected value from a mock.

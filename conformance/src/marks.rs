@@ -1,6 +1,6 @@
-//! Marks: keywords that state what JSON Schema cannot check, or what has a law of its own.
+//! Marks are keywords for properties that JSON Schema cannot check, or that have their own law.
 //!
-//! A time in UTC and a presigned URL are examples of the first, the form of an id of the second.
+//! A time in UTC and a presigned URL are examples of the first kind, the format of an id of the second.
 
 use openapi::{Contract, Marking, Schema};
 use serde_json::Value;
@@ -11,12 +11,12 @@ use crate::session::{Session, times};
 use crate::subject::{Lost, Reply, Request};
 use crate::{Case, Cases, Stop, draw};
 
-/// A keyword by which a schema describes a text.
+/// A keyword with which a schema describes a text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Mark {
     /// The keyword.
     pub(crate) keyword: &'static str,
-    /// The keyword's value; `None` stands for any but `false`.
+    /// The keyword's value. `None` stands for any value except `false`.
     pub(crate) word: Option<&'static str>,
     /// The word for texts with this mark, in the plural.
     pub(crate) bearers: &'static str,
@@ -29,13 +29,13 @@ pub(crate) struct Said<'a> {
     pub(crate) text: &'a str,
     /// The keyword's value.
     pub(crate) says: &'a Value,
-    /// When the page came, in seconds since 1970.
+    /// The time at which the page came, in seconds since 1970.
     pub(crate) now: i64,
     place: &'a str,
 }
 
 impl Mark {
-    /// The schemas of a page that bear the mark.
+    /// The schemas of a page that have the mark.
     fn schemas(self, contract: &Contract) -> Vec<Schema> {
         let mut schemas = contract.body().saying(self.keyword);
         schemas.retain(|schema| {
@@ -46,7 +46,7 @@ impl Mark {
         schemas
     }
 
-    /// Where the contract says it first.
+    /// The first place where the contract says it.
     pub(crate) fn cite(self, contract: &Contract) -> String {
         let schema = self.schemas(contract).into_iter().next();
         schema.map_or_else(String::new, |schema| {
@@ -56,15 +56,15 @@ impl Mark {
         })
     }
 
-    /// Pages to look for the mark on; not in force where no schema bears it.
+    /// The pages to look for the mark on. The law is not in force if no schema has it.
     pub(crate) fn cases(self, session: &Session<'_>) -> Result<Cases, Skip> {
         if self.schemas(session.contract()).is_empty() {
-            return not_in_force(format!("no schema of a page speaks of {}", self.bearers));
+            return not_in_force(format!("no schema of a page declares {}", self.bearers));
         }
         draw::pages(session, 1, 1).map(Cases::Drawn)
     }
 
-    /// Holds every marked text of a case's page to `check`; moot where none of them shows anything.
+    /// Checks every marked text of a case's page. The case is moot if every check is.
     pub(crate) fn hold(
         self,
         session: &Session<'_>,
@@ -125,7 +125,7 @@ impl Mark {
 }
 
 impl Said<'_> {
-    /// Nothing to say against it if `holds`; else a breach of `expected`.
+    /// No breach if `holds`, or else a breach of `expected`.
     pub(crate) fn must(&self, holds: bool, expected: &str) -> Outcome {
         if holds {
             return Ok(());

@@ -1,7 +1,7 @@
-//! Laws by liars: what each lie breaks, and that it breaks little else.
+//! A table of the laws that each liar breaks.
 //!
-//! A liar should break its own law and only what follows from it. The snapshot says for each liar which
-//! other laws are broken with its own; in review, whoever adds a law sees what it overlaps with.
+//! A liar should break its own law and only laws that follow from it. The snapshot lists for each liar the
+//! other laws that it breaks. So a review of a new law shows its overlaps.
 
 use std::fmt::Write as _;
 use std::time::SystemTime;
@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use crate::testing::{NOW, contracts, hooked};
 use crate::{Group, Law, Level, Liar, Options, Verdict, catalogue, judge};
 
-/// What each liar of a group breaks, a line each for every contract.
+/// The laws that each liar of a group breaks, one line for every contract.
 fn overlaps(group: Group) -> String {
     let mut text = String::new();
     for law in catalogue::LAWS.iter().filter(|law| law.group == group) {
@@ -27,7 +27,7 @@ fn overlaps(group: Group) -> String {
             let others: Vec<_> = broken
                 .map(|finding| finding.law)
                 .filter(|other| other.id != law.id)
-                .map(told)
+                .map(described)
                 .collect();
             // By itself, with as many cases as users draw.
             let alone = judged(&Options {
@@ -67,7 +67,7 @@ fn options() -> Options {
     }
 }
 
-fn told(law: &Law) -> String {
+fn described(law: &Law) -> String {
     match law.level {
         Level::Must => law.id.to_owned(),
         level => format!("{} ({})", law.id, level.word()),

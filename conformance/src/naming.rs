@@ -77,7 +77,7 @@ impl<'c> Naming<'c> {
     }
 }
 
-/// A value in which no slash is left, so that the values of a name can be told apart.
+/// A value in which no slash is left, so that the values of a name stay distinct.
 fn escaped(value: &str) -> String {
     value.replace('%', "%25").replace('/', "%2F")
 }

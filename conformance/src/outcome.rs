@@ -1,22 +1,22 @@
-//! The outcome of one case: the law held, or one of the reasons why that was not seen.
+//! The outcome of one case: the law held, or a reason why this was not seen.
 //!
 //! These types stand below laws, sessions and lies, because all of them return outcomes.
 
 use crate::subject::Lost;
 
-/// The subject broke a law: what the law asks for, and what the subject did.
+/// A breach of a law by the subject.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Breach {
-    /// What the law asks for, in this case.
+    /// The result that the law expects in this case.
     pub expected: String,
-    /// What the subject did.
+    /// The subject's behaviour.
     pub actual: String,
 }
 
 /// Whether a law holds in a case.
 pub type Outcome = Result<(), Stop>;
 
-/// Why a law was not seen to hold in a case.
+/// The reason why a law was not seen to hold in a case.
 #[derive(Debug, Clone)]
 pub enum Stop {
     /// The subject broke it.
@@ -29,12 +29,12 @@ pub enum Stop {
     Lost(Lost),
 }
 
-/// Why a law is not tried at all.
+/// The reason why a law is not tried at all.
 #[derive(Debug, Clone)]
 pub enum Skip {
     /// The contract or the subject file does not declare what the law needs.
     NotInForce(String),
-    /// The law is in force, but there is nothing to try it on.
+    /// The law is in force, but there is no case to try it on.
     Stopped(Stop),
 }
 

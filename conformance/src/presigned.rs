@@ -1,8 +1,7 @@
-//! What a presigned URL says about itself: whether it is signed, and until when it is good.
+//! Reads from a presigned URL whether it is signed, and when it expires.
 //!
-//! Every scheme met in the field is read: S3 (both versions), Google, Azure, CloudFront, Akamai, tokens
-//! that hold their own expiry, and a plain signature beside an expiry. A token that cannot be read is
-//! given the benefit of the doubt.
+//! It reads every common scheme: S3 (both versions), Google, Azure, CloudFront, Akamai, tokens that hold
+//! their own expiry, and a plain signature beside an expiry. A token that cannot be read is accepted.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -10,20 +9,20 @@ use jiff::tz::TimeZone;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-/// What a presigned URL says about itself; times in seconds since 1970.
+/// The signature and the times of a presigned URL. Times are in seconds since 1970.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Presigned {
-    /// Whether it carries a signature.
+    /// Whether the URL has a signature.
     pub(crate) signed: bool,
-    /// When it was made.
+    /// The time at which it was signed.
     pub(crate) made: Option<i64>,
-    /// When it expires.
+    /// The time at which it expires.
     pub(crate) expires: Option<i64>,
-    /// Whether it carries a token that may hold an expiry which only its server can read.
+    /// Whether it has a token with a possible expiry that only its server can read.
     pub(crate) sealed: bool,
 }
 
-/// Scheme (http or https) and host of an absolute URL; neither may be missing.
+/// Whether a URL has a scheme (http or https) and a host.
 pub(crate) fn is_absolute(url: &str) -> bool {
     let Some((scheme, rest)) = url.split_once("://") else {
         return false;
@@ -36,7 +35,7 @@ pub(crate) fn is_absolute(url: &str) -> bool {
     known && !host.is_empty() && !host.starts_with(':')
 }
 
-/// Reads what a URL's query says.
+/// Reads a URL's query.
 pub(crate) fn read(url: &str) -> Presigned {
     let query = url.split_once('?').map_or("", |(_, query)| query);
     let query = query.split('#').next().unwrap_or_default();
@@ -51,7 +50,7 @@ pub(crate) fn read(url: &str) -> Presigned {
         match name.as_str() {
             "x-amz-date" | "x-goog-date" | "st" => found.made = point(&text),
             "x-amz-expires" | "x-goog-expires" => lifetime = text.parse::<i64>().ok(),
-            // Discord's, in hexadecimal.
+            // Discord writes it in hexadecimal.
             "ex" => found.expires = i64::from_str_radix(&text, 16).ok(),
             "se" | "e" | "exp" => found.expires = point(&text),
             name if name.contains("expir") => found.expires = point(&text),
@@ -79,14 +78,14 @@ fn is_signature(name: &str) -> bool {
 }
 
 fn is_token(name: &str) -> bool {
-    // S3 sends the session's token beside the signature: it signs nothing.
+    // The session token that S3 sends beside the signature signs nothing.
     !name.contains("security-token")
         && (name.contains("token") || matches!(name, "jwt" | "hdnts" | "hdnea" | "verify"))
 }
 
 /// A point in time: seconds or milliseconds since 1970, RFC 3339, or the compact form of ISO 8601.
 fn point(text: &str) -> Option<i64> {
-    /// What no count of seconds reaches before the year 5138.
+    /// A greater number counts milliseconds. Seconds reach it only in the year 5138.
     const MILLISECONDS: i64 = 100_000_000_000;
     if let Ok(number) = text.parse::<i64>() {
         return Some(if number > MILLISECONDS {
@@ -115,13 +114,13 @@ fn encoded(text: &str) -> Option<i64> {
     claim?.as_i64()
 }
 
-/// Akamai's: `exp=1700000000~acl=/*~hmac=...`.
+/// Akamai writes `exp=1700000000~acl=/*~hmac=...`.
 fn among_pairs(text: &str) -> Option<i64> {
     let pair = text.split('~').find_map(|pair| pair.strip_prefix("exp="));
     pair?.parse().ok()
 }
 
-/// Base 64, of either alphabet; CloudFront writes `-_~` for `+=/`, and padding is left out by others.
+/// Base 64 of either alphabet. CloudFront writes `-_~` for `+=/`, and others leave out padding.
 fn base64(text: &str) -> Option<Vec<u8>> {
     let cloudfront = text.ends_with('_') || text.contains('~');
     let mut bytes = Vec::new();
@@ -182,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_is_not_found() {
+    fn a_missing_signature_or_expiry_is_not_found() {
         assert_eq!(says("https://host/a.png"), (false, None));
         assert_eq!(says("https://host/a.png?X-Amz-Signature=ab"), (true, None));
         assert_eq!(
@@ -197,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_web_address_is_absolute() {
+    fn only_a_url_with_http_and_a_host_is_absolute() {
         for url in ["https://host/a", "HTTP://user@host:80?x", "https://[::1]/a"] {
             assert!(is_absolute(url), "{url}");
         }

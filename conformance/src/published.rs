@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{Baseline, Facts, catalogue, report};
 
-/// Each published file: its path inside this crate's folder, and what it holds.
+/// Each published file: its path inside this crate's folder, and its text.
 pub fn published_files() -> [(&'static str, String); 4] {
     let pretty = |schema: Value| format!("{schema:#}\n");
     [

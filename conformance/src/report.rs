@@ -1,6 +1,6 @@
-//! The report of a run, in forms for people and for machines.
+//! The report of a run, in formats for people and for machines.
 //!
-//! Every form is made by [`Report`], which hides the tokens in it.
+//! [`Report`] makes every format, and hides the tokens in it.
 
 mod curl;
 mod github;
@@ -36,7 +36,7 @@ pub struct Report<'a> {
     secrets: Secrets,
 }
 
-/// A form of a report.
+/// A format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// JSON with a published schema.
@@ -54,7 +54,7 @@ pub enum Form {
 }
 
 impl Form {
-    /// Every form, by the name that a user writes.
+    /// Every format, by the name that a user writes.
     pub const ALL: &[(&'static str, Form)] = &[
         ("json", Form::Json),
         #[cfg(feature = "junit")]
@@ -67,7 +67,7 @@ impl Form {
 }
 
 impl<'a> Report<'a> {
-    /// The report in this form.
+    /// The report in this format.
     pub fn written(&self, form: Form) -> String {
         match form {
             Form::Json => self.json(),
@@ -90,7 +90,7 @@ impl<'a> Report<'a> {
         outlook(&judgements, self.strict)
     }
 
-    /// The cases in which laws were broken, to be tried first in another run.
+    /// The cases in which laws were broken. Another run tries them first.
     ///
     /// A breach that a watch saw in another law's exchange has no case of its own.
     pub fn broken_cases(&self) -> Vec<Tried> {
@@ -112,7 +112,7 @@ impl<'a> Report<'a> {
         cases
     }
 
-    /// How many requests were sent.
+    /// The number of requests that were sent.
     pub fn requests(&self) -> u64 {
         self.judged
             .iter()
@@ -120,7 +120,7 @@ impl<'a> Report<'a> {
             .sum()
     }
 
-    /// A finished run, with every token in it hidden before anything is written.
+    /// A finished run. Every token in it is hidden before anything is written.
     ///
     /// `subject` is the server's name as the user wrote it, `seed` the seed of all draws.
     pub fn new(
@@ -145,7 +145,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// `text` with each token replaced by the variable that stands for it.
+    /// `text` with each token replaced by the name of its variable.
     fn hide_tokens(&self, text: String) -> String {
         self.secrets.hide(text)
     }

@@ -1,4 +1,4 @@
-//! Whatever is judged: anything that answers a request.
+//! A subject is anything that answers a request.
 
 mod http;
 mod paced;
@@ -24,7 +24,7 @@ pub use service::Service;
 
 /// Anything that answers a request: an HTTP server, a tower service in process, a closure.
 pub trait Subject: Send + Sync {
-    /// Asks, and waits for the answer.
+    /// Sends a request, and waits for the answer.
     fn send(&self, request: &Request) -> Result<Reply, Lost>;
 }
 
@@ -43,11 +43,11 @@ pub struct Request {
     pub target: String,
     /// Headers as sent, without those that belong to the connection.
     pub headers: Vec<(String, String)>,
-    /// The body; empty for requests that only ask.
+    /// The body. It is empty for requests that only read.
     pub body: Bytes,
 }
 
-/// The longest body that is judged, in bytes. Of a longer one only one byte more is read, which tells.
+/// The longest body that is judged, in bytes. Of a longer one, only one more byte is read, to detect it.
 pub const LONGEST_BODY: usize = 16 << 20;
 
 /// An answer.
@@ -61,10 +61,10 @@ pub struct Reply {
     pub body: Bytes,
 }
 
-/// The subject could not be asked: nobody answered, or what came was no HTTP.
+/// The subject could not be asked: there was no answer, or it was no HTTP.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lost {
-    /// What happened.
+    /// The reason.
     pub reason: String,
 }
 
@@ -99,7 +99,7 @@ impl Request {
         request
     }
 
-    /// A header's value; names in any case.
+    /// A header's value. The case of names does not count.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter();
         headers
@@ -108,7 +108,7 @@ impl Request {
     }
 }
 
-/// Everything but the unreserved characters of RFC 3986.
+/// All characters except the unreserved ones of RFC 3986.
 const UNRESERVED: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -120,7 +120,7 @@ pub(crate) fn encoded(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, UNRESERVED).to_string()
 }
 
-/// Path and query as they go over the wire; `path` is encoded already.
+/// Path and query as they are sent. `path` is already encoded.
 pub(crate) fn target(path: &str, query: &[(String, String)]) -> String {
     let pairs: Vec<_> = query
         .iter()
@@ -144,10 +144,11 @@ impl Reply {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// How many bytes of the body did not come, by what the answer itself says; `None` where all came, or
-    /// were not waited for (see [`LONGEST_BODY`]).
+    /// The number of missing bytes of the body, by the answer's Content-Length.
+    ///
+    /// `None` if all bytes came, or if the rest was not read (see [`LONGEST_BODY`]).
     pub fn missing(&self, request: &Request) -> Option<usize> {
-        // RFC 9110, 8.6: these say how long a body would be, and have none.
+        // RFC 9110, 8.6: these have the length of a body, but no body.
         let bodiless = request.method == "HEAD" || matches!(self.status, 100..200 | 204 | 304);
         let length: usize = self.header("content-length")?.parse().ok()?;
         let missing = length.checked_sub(self.body.len())?;

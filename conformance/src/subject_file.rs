@@ -1,4 +1,4 @@
-//! The subject file: the callers, and the resources that they ask for.
+//! The subject file lists the callers and their resources.
 //!
 //! A judge from outside cannot know which resources exist, who owns them, or how many events they hold.
 //! This file says so, in YAML. Tokens may come from the environment (`env:NAME`), so that the file can be
@@ -27,10 +27,10 @@ struct SubjectFile {
     /// The resources of each timeline, by the timeline's name: the document's file stem, or
     /// `stem/operationId` if several operations of the document page.
     timelines: BTreeMap<String, TimelineEntry>,
-    /// What the judge may do besides asking, by the timeline's name.
+    /// The hooks that the judge may use, by the timeline's name.
     #[serde(default)]
     hooks: BTreeMap<String, HookRequests>,
-    /// Laws whose level is not the catalogue's, by id; only laws that are inferred can be lowered.
+    /// Laws with another level than the catalogue's, by id. Only laws that are inferred can be lowered.
     #[serde(default)]
     levels: BTreeMap<String, LevelEntry>,
 }
@@ -49,11 +49,11 @@ struct CallerEntry {
 struct LevelEntry {
     /// The level here.
     level: Level,
-    /// Why; shown in every report.
+    /// The reason. Every report shows it.
     reason: String,
 }
 
-/// Every operation that pages, of all documents; there must be one.
+/// Every operation that pages, of all documents. There must be at least one.
 pub fn contracts(documents: &[Document]) -> Result<Vec<Contract>, Problem> {
     let mut contracts = Vec::new();
     for document in documents {
@@ -63,15 +63,15 @@ pub fn contracts(documents: &[Document]) -> Result<Vec<Contract>, Problem> {
         return Err(Problem::new(
             "no operation of the documents has `x-pagination`, so there is no timeline",
         )
-        .cure("say how an operation pages in an overlay, and give it with --overlay"));
+        .cure("describe how an operation pages in an overlay, and pass it with --overlay"));
     }
     Ok(contracts)
 }
 
 impl Facts {
-    /// Reads the facts about each of `contracts` that the subject file in `source` speaks of.
+    /// Reads the facts about each of `contracts` that the subject file in `source` names.
     ///
-    /// `variable` looks up what `env:NAME` stands for. Fails at an unknown key, an owner or timeline that
+    /// `variable` looks up the value of `env:NAME`. Rejects an unknown key, an owner or timeline that
     /// does not exist, an unset variable, or a level that may not be lowered.
     pub fn read(
         source: &Source,
@@ -130,7 +130,7 @@ impl Facts {
     }
 
     /// As [`Facts::read`], for every operation of `documents` that pages, with variables from the
-    /// environment. Fails also when none pages.
+    /// environment. Fails also if none pages.
     pub fn of(documents: &[Document], source: &Source) -> Result<Vec<(Contract, Facts)>, Problem> {
         Self::read(source, &contracts(documents)?, |name| {
             std::env::var(name).ok()
@@ -209,9 +209,9 @@ fn resources(
             return Err(source
                 .problem(
                     &join(&at, key),
-                    format!("the resource `{name}` stands here twice"),
+                    format!("the resource `{name}` is listed twice"),
                 )
-                .cure("take one of them out"));
+                .cure("remove one of them"));
         }
         resources.push(resource);
     }
@@ -274,7 +274,7 @@ fn levels(
                     format!("`{id}` is stated by {}, so it cannot be lowered", law.basis),
                 )
                 .cure(
-                    "only laws that are inferred can be lowered; mend the document if it is wrong",
+                    "only laws that are inferred can be lowered; correct the document if it is wrong",
                 ));
         }
         levels.insert(id.clone(), (entry.level, entry.reason.clone()));

@@ -1,4 +1,4 @@
-//! The means of the laws' own tests: the mock as the honest server, and what a liar is caught with.
+//! Tools for the laws' own tests, with the mock as the honest server.
 
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -13,10 +13,10 @@ use crate::{
     Verdict, judge,
 };
 
-/// When the mock's clock is stopped, and the judge's with it: the start of 2026, since 1970.
+/// The time of the stopped clocks of mock and judge: the start of 2026, in seconds since 1970.
 pub(crate) const NOW: Duration = Duration::from_hours(24 * 20_454);
 
-/// The contracts of the bundled documents, with what is known of the mock's default world.
+/// The contracts of the bundled documents, with the facts about the mock's default world.
 pub(crate) fn contracts() -> Vec<(Contract, Facts)> {
     let documents = Document::bundled().unwrap();
     let contracts: Vec<_> = documents
@@ -35,7 +35,7 @@ pub(crate) fn contracts() -> Vec<(Contract, Facts)> {
     facts.into_iter().map(with_gallery).collect()
 }
 
-/// Where the artifacts' URLs lead: to a picture, if the URL is one of those that are served.
+/// Answers the artifacts' URLs: with an image, if the URL is one of those that are served.
 fn gallery(url: &str) -> Reply {
     let stem = url.split_once('?').map(|(stem, _)| stem);
     let shown = stem.and_then(|stem| stem.rsplit('.').next()) == Some("png");
@@ -54,7 +54,7 @@ pub(crate) fn honest() -> impl Subject {
     living(Duration::ZERO)
 }
 
-/// The mock, in process, older by `step` with each request, so that some of its timelines grow.
+/// The mock, in process. Its clock moves by `step` with each request, so some timelines grow.
 pub(crate) fn living(step: Duration) -> impl Subject {
     let epoch = jiff::Timestamp::UNIX_EPOCH + NOW;
     let mock = mock_server::Mock::bundled(1, epoch).unwrap();
@@ -68,8 +68,9 @@ pub(crate) fn living(step: Duration) -> impl Subject {
     }
 }
 
-/// The mock, in process, whose clock stands still until a hook moves it on to where a live timeline has
-/// one event more. It reads events whenever it answers with a page.
+/// The mock, in process. A hook moves its clock on until a live timeline has one more event.
+///
+/// It reads events for each answer with a page.
 pub(crate) fn hooked(hooks: &Hooks) -> (impl Subject + use<>, Hooks) {
     let epoch = jiff::Timestamp::UNIX_EPOCH + NOW;
     let mock = Arc::new(mock_server::Mock::bundled(1, epoch).unwrap());
@@ -132,7 +133,7 @@ pub(crate) fn ask(
     })
 }
 
-/// Holds `subject` to one law.
+/// Judges `subject` by one law.
 pub(crate) fn verdict(
     law: &Law,
     contract: &Contract,
@@ -148,8 +149,9 @@ pub(crate) fn verdict(
     judgement.findings.remove(0).verdict
 }
 
-/// Proves a law: the mock upholds it for every contract that it is in force for, and its liar is caught
-/// there. What the liar is caught with is for a snapshot.
+/// Proves a law: for every contract with the law in force, the mock upholds it and its liar is caught.
+///
+/// Returns the counterexamples, for a snapshot.
 pub(crate) fn caught(law: &'static Law) -> String {
     let mut text = String::new();
     for (contract, facts) in contracts() {
@@ -166,9 +168,9 @@ pub(crate) fn caught(law: &'static Law) -> String {
         }
         let liar = Liar::new(contract.clone(), law.lie, honest);
         match verdict(law, &contract, &facts, &liar) {
-            Verdict::Broken(found) => text += &told(&contract, &found),
+            Verdict::Broken(found) => text += &described(&contract, &found),
             other => panic!(
-                "the liar about {} of {} got away: {other:#?}",
+                "the liar about {} of {} is not caught: {other:#?}",
                 law.id,
                 contract.name()
             ),
@@ -178,7 +180,7 @@ pub(crate) fn caught(law: &'static Law) -> String {
     text
 }
 
-/// Proves a tolerance: a server that answers as `correct` does, with the mock at hand, breaks nothing.
+/// Proves a tolerance: a server that answers as `correct` does breaks nothing.
 pub(crate) fn tolerated(
     law: &Law,
     correct: impl Fn(&Contract, &dyn Subject, &Request) -> Result<Reply, Lost> + Send + Sync,
@@ -196,7 +198,7 @@ pub(crate) fn tolerated(
     }
 }
 
-pub(crate) fn told(contract: &Contract, found: &Counterexample) -> String {
+pub(crate) fn described(contract: &Contract, found: &Counterexample) -> String {
     let mut text = format!("{}: {}\n", contract.name(), found.case);
     let _ = writeln!(
         text,

@@ -1,4 +1,4 @@
-//! A case that was tried before, as reports and regressions files keep it.
+//! A case that was tried before, in the format of reports and regressions files.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +16,7 @@ pub struct Tried {
     pub case: Case,
 }
 
-/// A case as this version or an earlier one wrote it.
+/// A case in the format of this version or of an earlier one.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {

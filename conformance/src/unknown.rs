@@ -1,8 +1,11 @@
-//! Keys that name nothing: shaped like real ones, but nearly all zeros, so that nobody ever gave them to
-//! anything, and so that a liar knows them when it sees them.
+//! Keys that name nothing. They have the shape of real keys, but consist of zeros.
+//!
+//! No server gives out such keys, and a liar can recognise them.
 
-/// A key of the same shape as `real`, which names nothing: behind its prefix (`evt_`) all is zero but for
-/// `number` at the end; the digits that give a UUID's version and variant are kept.
+/// A key of the same shape as `real` that names nothing.
+///
+/// After its prefix (`evt_`) all characters are zero except for `number` at the end. The version and
+/// variant of a UUID are kept.
 pub(crate) fn like(real: &str, number: u64) -> String {
     let mut text: Vec<char> = real.chars().collect();
     let prefix = real.rfind('_').map_or(0, |at| real[..=at].chars().count());
@@ -22,13 +25,13 @@ pub(crate) fn like(real: &str, number: u64) -> String {
     text.into_iter().collect()
 }
 
-/// Whether a key was made by [`like`]: no real one has so many zeros.
+/// Whether [`like`] made this key. No real key has that many zeros.
 pub(crate) fn is_unknown(text: &str) -> bool {
     let zeros = text.chars().filter(|character| *character == '0').count();
     zeros > 3 && 2 * zeros >= text.len()
 }
 
-/// How many characters a UUID has.
+/// The number of characters of a UUID.
 const UUID: usize = 36;
 
 #[cfg(test)]

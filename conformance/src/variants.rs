@@ -1,4 +1,4 @@
-//! Correct servers that differ from the mock: no law may fail any of them.
+//! Correct servers that differ from the mock. No law may fail any of them.
 //!
 //! Each is written as a lie that breaks nothing, so that it works on any contract.
 
@@ -21,18 +21,18 @@ use crate::{
 
 #[test]
 fn a_server_whose_timelines_grow_while_they_are_read() {
-    // Slow enough for the whole run to stay within what clocks may differ by.
+    // The step is so small that the whole run stays within the allowed difference of clocks.
     let mock = living(Duration::from_millis(100));
     no_law_fails(plain, &mock);
 }
 
 #[test]
-fn a_server_that_reads_from_the_newest_event_where_no_order_is_declared() {
+fn a_server_that_lists_the_newest_event_first_if_no_order_is_declared() {
     no_law_fails(newest_first, &honest());
 }
 
 #[test]
-fn whoever_reads_from_the_newest_event_has_no_open_end_to_be_judged_by() {
+fn a_server_that_lists_the_newest_event_first_has_no_open_end() {
     let law = catalogue::law("tail-reader-sees-each-new-event-once").unwrap();
     let orderless = |(contract, _): &(Contract, Facts)| contract.pagination().order.by.is_none();
     for (contract, facts) in contracts().into_iter().filter(orderless) {
@@ -44,21 +44,21 @@ fn whoever_reads_from_the_newest_event_has_no_open_end_to_be_judged_by() {
 }
 
 #[test]
-fn a_server_that_writes_keys_in_upper_case_where_case_does_not_count() {
+fn a_server_that_writes_keys_in_upper_case_if_case_does_not_count() {
     no_law_fails(upper_case, &honest());
 }
 
 #[test]
-fn a_server_that_leaves_defaults_out_and_puts_more_in() {
+fn a_server_that_leaves_out_defaults_and_adds_properties() {
     no_law_fails(terse, &honest());
 }
 
 #[test]
-fn a_server_that_forbids_what_it_does_not_authenticate() {
+fn a_server_that_answers_403_without_credentials() {
     no_law_fails(forbidding, &honest());
 }
 
-/// Holds the mock, seen through `variant`, to every law.
+/// Judges the mock, seen through `variant`, by every law.
 fn no_law_fails(variant: Lie, mock: &dyn Subject) {
     for (contract, facts) in contracts() {
         let subject = Liar::new(contract.clone(), variant, |request: &Request| {
@@ -81,7 +81,7 @@ fn plain(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
 }
 
 fn newest_first(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
-    /// Longer timelines are left as they are: the order need only be one and the same.
+    /// Longer timelines stay as they are, because the order need only be the same for all requests.
     const MOST: usize = 300;
     let contract = lied.contract;
     let reply = lied.ask(request)?;

@@ -1,33 +1,33 @@
-//! What came of holding a subject to a law, and what it means for the whole run.
+//! The verdict about one law, and the outcome of the whole run.
 
 use std::collections::BTreeSet;
 
 use crate::session::Exchange;
 use crate::{Breach, Case, Law, Level};
 
-/// What came of holding the subject to one law.
+/// The result of judging the subject by one law.
 #[derive(Debug, Clone)]
 pub enum Verdict {
-    /// It held in every case that showed something.
+    /// The law held in every case that was not moot.
     Upheld {
-        /// In how many.
+        /// The number of these cases.
         cases: u32,
     },
-    /// It was broken.
+    /// The law was broken.
     Broken(Box<Counterexample>),
     /// The contract or the subject file does not declare what the law needs.
     NotInForce {
-        /// What is missing.
+        /// The reason: what is not declared.
         reason: String,
     },
-    /// It is in force, but no case showed anything.
+    /// The law is in force, but every case was moot.
     Unjudged {
-        /// What the last case lacked.
+        /// The reason why the last case was moot.
         reason: String,
     },
     /// The subject could not be asked.
     Unreachable {
-        /// What happened.
+        /// The reason.
         reason: String,
     },
 }
@@ -37,58 +37,58 @@ pub enum Verdict {
 pub struct Counterexample {
     /// The case.
     pub case: Case,
-    /// What was broken.
+    /// The breach.
     pub breach: Breach,
-    /// What was asked and answered in this case.
+    /// The requests and answers of this case.
     pub exchanges: Vec<Exchange>,
-    /// How the search for a smaller case ended.
+    /// The result of the search for a smaller case.
     pub shrinking: Shrinking,
 }
 
-/// How the search for a smaller case ended.
+/// The result of the search for a smaller case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shrinking {
-    /// No smaller case breaks the law; in cases that are listed, the first that does.
+    /// No smaller case breaks the law. Of listed cases, this is the first that does.
     Smallest,
-    /// The budget for it was used up.
+    /// The budget for the search was used up.
     CutOff,
-    /// It was seen in an exchange of another law; one exchange is as small as a case gets.
+    /// The breach was seen in an exchange of another law. No case is smaller than one exchange.
     InPassing,
-    /// The law was broken once, and not when the same was asked again: the subject is not steady.
+    /// The law was broken once, but not when the requests were repeated. The subject is not steady.
     NotSeenAgain,
 }
 
-/// One law's part of a report.
+/// The result of one law in a report.
 #[derive(Debug, Clone)]
 pub struct Finding {
     /// The law.
     pub law: &'static Law,
-    /// How much a breach weighs here: the catalogue's level, or the subject file's.
+    /// The level of a breach here, from the catalogue or the subject file.
     pub level: Level,
-    /// Why the level is not the catalogue's.
+    /// The reason for a level that is not the catalogue's.
     pub lowered: Option<String>,
-    /// Where the contract says it.
+    /// The place where the contract says it.
     pub citation: String,
-    /// What came of it.
+    /// The verdict.
     pub verdict: Verdict,
-    /// What was observed where the contract leaves it open.
+    /// Observations about choices that the contract leaves open.
     pub notes: BTreeSet<String>,
-    /// Until when, and why, a breach is accepted by the baseline.
+    /// The last day and the reason, if the baseline accepts a breach.
     pub accepted: Option<String>,
 }
 
-/// What came of holding a subject to one contract.
+/// The result of judging a subject by one contract.
 #[derive(Debug, Clone)]
 pub struct Judgement {
     /// The contract's name.
     pub contract: String,
-    /// One for each law, in the catalogue's order.
+    /// One finding for each law, in the catalogue's order.
     pub findings: Vec<Finding>,
-    /// How many requests were sent.
+    /// The number of requests that were sent.
     pub requests: u64,
 }
 
-/// What came of a run, in one word; also the exit code.
+/// The outcome of a run, in one word. It is also the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outlook {
     /// Every MUST was upheld.
@@ -100,7 +100,7 @@ pub enum Outlook {
 }
 
 impl Verdict {
-    /// The verdict in a word or three.
+    /// The verdict in one to three words.
     pub fn word(&self) -> &'static str {
         match self {
             Self::Upheld { .. } => "upheld",
@@ -129,7 +129,7 @@ impl Finding {
     }
 }
 
-/// The run in one word: a broken law weighs more than one that could not be judged.
+/// The run in one word. A broken law counts more than one that could not be judged.
 pub fn outlook(judgements: &[Judgement], strict: bool) -> Outlook {
     let findings = || judgements.iter().flat_map(|judgement| &judgement.findings);
     if findings().any(|finding| finding.fails(strict)) {
@@ -142,7 +142,7 @@ pub fn outlook(judgements: &[Judgement], strict: bool) -> Outlook {
 }
 
 impl Law {
-    /// Whether the law is told from what the document says, rather than said by it.
+    /// Whether the law is inferred from the document, instead of stated by it.
     pub fn is_inferred(&self) -> bool {
         matches!(self.basis, crate::Basis::Inferred(_))
     }

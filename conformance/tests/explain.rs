@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-/// What the program prints for these arguments.
+/// The program's output for these arguments.
 fn printed(arguments: &[&str]) -> String {
     let mut explain = Command::new(env!("CARGO_BIN_EXE_conformance"));
     let output = explain.arg("explain").args(arguments).output().unwrap();

@@ -1,4 +1,4 @@
-//! Faults on purpose: each shows to the judge as the breach that it is, and off none shows to anybody.
+//! The judge sees each fault as a breach, and sees nothing of a fault that is off.
 
 mod in_process;
 
@@ -29,7 +29,7 @@ fn check(fault: &str, law: &str, timelines: &[&str]) {
 }
 
 #[test]
-fn a_refusal_out_of_season_is_one_that_the_document_does_not_declare() {
+fn an_injected_status_is_undeclared() {
     for status in ["429", "500", "503"] {
         check(
             &format!("status={status}@every=2"),
@@ -45,7 +45,7 @@ fn a_refusal_out_of_season_is_one_that_the_document_does_not_declare() {
 }
 
 #[test]
-fn a_refusal_that_the_document_declares_keeps_out_those_who_may_come_in() {
+fn an_injected_declared_refusal_keeps_out_the_owner() {
     check("status=404@every=5", "owner-is-served", BOTH);
     check("status=401@every=5", "owner-is-served", BOTH);
 }
@@ -60,7 +60,7 @@ fn a_repeated_page_has_a_cursor_that_is_not_exclusive() {
 }
 
 #[test]
-fn a_vanished_cursor_is_an_items_key_that_leads_nowhere() {
+fn a_vanished_cursor_is_an_item_key_that_is_unknown() {
     check("vanish", "every-key-is-a-cursor", BOTH);
     check(
         "vanish",
@@ -88,7 +88,7 @@ fn an_answer_that_breaks_off_is_not_whole() {
 }
 
 #[test]
-fn where_no_answer_comes_nothing_is_judged() {
+fn nothing_is_judged_without_an_answer() {
     let judgements = judged(&mock("default", &["drop"]), &["answers-match-their-schema"]);
     assert_eq!(outlook(&judgements, false), Outlook::NotJudged);
     for judgement in &judgements {
@@ -99,7 +99,7 @@ fn where_no_answer_comes_nothing_is_judged() {
     }
 }
 
-/// Nothing that these do is forbidden, so that nothing shows.
+/// These faults break no law, so the judge reports nothing.
 fn check_nothing(faults: &[&str]) {
     let judgements = judged(&mock("default", faults), &[]);
     assert_eq!(broken(&judgements), [""; 0], "{faults:?}");
@@ -107,12 +107,12 @@ fn check_nothing(faults: &[&str]) {
 }
 
 #[test]
-fn what_comes_late_or_slowly_breaks_nothing() {
+fn late_or_slow_answers_break_no_law() {
     check_nothing(&["latency=1ms..3ms@every=40", "slow=50MB/s@10%"]);
 }
 
 #[test]
-fn off_no_fault_shows_to_anybody() {
+fn a_fault_that_is_off_breaks_no_law() {
     check_nothing(&[]);
     let never = [
         "status=500@0%",

@@ -14,7 +14,7 @@ fn root() -> &'static Path {
 }
 
 #[test]
-fn each_law_has_a_file_of_its_name_and_each_file_a_law() {
+fn each_law_has_a_file_with_its_name_and_each_file_has_a_law() {
     let folder = root().join("conformance/src/laws");
     let files: BTreeSet<String> = fs::read_dir(folder)
         .unwrap()
@@ -27,11 +27,11 @@ fn each_law_has_a_file_of_its_name_and_each_file_a_law() {
         .map(|law| catalogue::file(law.id))
         .collect();
     assert_eq!(files, laws);
-    assert_eq!(laws.len(), catalogue::LAWS.len(), "an id stands twice");
+    assert_eq!(laws.len(), catalogue::LAWS.len(), "two laws have one id");
 }
 
 #[test]
-fn laws_of_one_group_stand_together() {
+fn laws_of_one_group_are_listed_together() {
     let mut groups: Vec<_> = catalogue::LAWS.iter().map(|law| law.group).collect();
     groups.dedup();
     let mut sorted = groups.clone();
@@ -67,7 +67,7 @@ fn ours(name: &str, section: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn imports_point_one_way_and_the_judge_shares_no_brain_with_the_accused() {
+fn imports_point_one_way_and_the_judge_does_not_depend_on_the_mock() {
     let set = |names: &[&str]| {
         names
             .iter()
@@ -142,7 +142,7 @@ fn the_library_without_features_links_no_program_harness_or_markup() {
         let output = cargo.arg(format!("--depth={depth}")).output().unwrap();
         assert!(output.status.success(), "{output:?}");
         let names = String::from_utf8(output.stdout).unwrap();
-        // A library that was listed before is marked behind its name.
+        // A library that was listed before has a mark after its name.
         let names = names.lines().filter_map(|line| line.split(' ').next());
         names.map(str::to_owned).collect::<BTreeSet<_>>()
     };
@@ -180,7 +180,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// What a line of code says of a style of paging, if it says something.
+/// The style of paging that a line of code names, if it names one.
 fn style_in(line: &str) -> Option<&'static str> {
     /// In two parts, so that this file does not find itself.
     const STYLES: [[&str; 2]; 10] = [

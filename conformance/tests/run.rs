@@ -1,4 +1,4 @@
-//! What holds of a run as a whole: it is repeatable, keeps secrets, ends, and says what it could not judge.
+//! A run as a whole is repeatable, hides secrets, ends, and reports the laws that it could not judge.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,7 +14,7 @@ use openapi::{Contract, Document, Source};
 
 const FILE: &str = include_str!("../subjects/default-world.yaml");
 
-/// The start of 2026: when the mock's clock stands still, and the judge's with it.
+/// The start of 2026, the time of the stopped clocks of mock and judge.
 const NOW: Duration = Duration::from_hours(24 * 20_454);
 
 fn ground(file: &str) -> Vec<(Contract, Facts)> {
@@ -61,7 +61,7 @@ fn run(subject: &dyn Subject, options: &Options) -> Vec<Judgement> {
         .collect()
 }
 
-/// Every form of the report of one run.
+/// Every format of the report of one run.
 fn written(file: &str, subject: &dyn Subject, options: &Options) -> Vec<String> {
     let ground = ground(file);
     let judged = ground
@@ -176,7 +176,7 @@ fn a_token_shows_in_no_report_even_if_the_server_repeats_it() {
         let body = reply.json();
         Ok(match body {
             Some(mut body) => {
-                body["told"] = said.into();
+                body["repeated"] = said.into();
                 reply.with_json(&body)
             }
             None => reply,
@@ -185,7 +185,7 @@ fn a_token_shows_in_no_report_even_if_the_server_repeats_it() {
     let reports = written(&file, &talkative, &options());
     assert_eq!(reports.len(), 6);
     for report in reports {
-        // Annotations have no transcript, and so nothing that could be hidden.
+        // Annotations have no transcript, so there is nothing to hide.
         let has_transcript = !report.starts_with("::");
         assert_eq!(report.contains("ADA_TOKEN"), has_transcript);
         for part in ["planted", "token&of", "token&amp;of", "of-ada"] {
@@ -198,7 +198,7 @@ fn a_token_shows_in_no_report_even_if_the_server_repeats_it() {
 }
 
 #[test]
-fn shards_are_disjoint_and_together_everything() {
+fn shards_are_disjoint_and_together_hold_every_law() {
     let mut seen: Vec<&str> = Vec::new();
     for shard in 1..=4 {
         let options = Options {
@@ -223,7 +223,7 @@ fn verdicts(judgements: &[Judgement], is: fn(&Verdict) -> bool) -> usize {
 }
 
 #[test]
-fn a_subject_that_goes_away_is_not_judged_further_and_what_was_judged_is_reported() {
+fn a_lost_subject_is_not_judged_further_and_earlier_verdicts_are_reported() {
     let asked = AtomicU64::new(0);
     let mock = mock();
     let dying = |request: &Request| match asked.fetch_add(1, Ordering::Relaxed) {
@@ -246,12 +246,12 @@ fn a_subject_that_goes_away_is_not_judged_further_and_what_was_judged_is_reporte
             Verdict::Unreachable { .. }
         )) > 50
     );
-    // Once it is known to be gone, it is left alone: one failed request for each timeline.
+    // A lost subject gets no more requests: there is one failed request for each timeline.
     assert!(asked.into_inner() < 310);
 }
 
 #[test]
-fn what_the_budget_does_not_reach_is_unjudged_and_never_upheld() {
+fn laws_beyond_the_budget_are_unjudged_and_never_upheld() {
     let budget = Budget {
         requests: 100,
         ..Budget::default()

@@ -1,5 +1,7 @@
-//! The ready scenarios of the mock, each judged with every hook: every law is upheld, but for those that the
-//! contract does not ask for, and none is left unjudged or out of force for want of data.
+//! The ready scenarios of the mock are judged with every hook.
+//!
+//! Every law is upheld, except for those that the contract does not ask for. None is unjudged or not in
+//! force because data is missing.
 
 mod in_process;
 
@@ -11,8 +13,9 @@ use fixtures::Scenario;
 
 use in_process::{judged, mock};
 
-/// The laws that the contracts do not ask for, by timeline: those that are not in force where there is
-/// everything to show.
+/// The laws that the contracts do not ask for, by timeline.
+///
+/// They are not in force even for the scenario that has all data.
 static NOT_ASKED_FOR: LazyLock<BTreeSet<(String, &str)>> =
     LazyLock::new(|| not_in_force(&judged(&mock("default", &[]), &[])));
 

@@ -1,4 +1,4 @@
-//! The program against servers that go away, come late, or ask to come again, over real sockets.
+//! The program against servers that stop, start late, or ask to repeat requests, over real sockets.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -24,24 +24,24 @@ timelines:
     - { id: 0b000000-0000-4000-8000-000000000005, owner: grace, events: 5 }
 ";
 
-/// What happens to a request, by how many came before it.
+/// The treatment of a request, by the number of requests before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fate {
     /// It is answered.
     Answered,
-    /// It is answered, and the connection closed without a word about it.
+    /// It is answered, and the connection is closed without a header that says so.
     Last,
     /// The connection is closed without an answer.
     Dropped,
     /// It is read, and never answered; the connection stays open.
     Ignored,
-    /// It is asked to come again at once.
+    /// It is answered with 429, and may be repeated at once.
     Busy,
-    /// The server is no more: neither this request nor any other is answered.
+    /// The server has stopped. Neither this request nor any other is answered.
     End,
 }
 
-/// The mock behind a socket of its own, treating requests as `fate` says.
+/// The mock with its own socket. `fate` decides the treatment of requests.
 fn serve(fate: fn(u64) -> Fate) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -79,7 +79,7 @@ fn converse(
             Fate::Dropped => return,
             Fate::Ignored => continue,
             Fate::End => {
-                // Whoever waits for the next connection is woken, and sees that there is none.
+                // Wakes the thread that waits for the next connection, so that it ends.
                 drop(TcpStream::connect(address));
                 return;
             }
@@ -117,7 +117,7 @@ fn read(reader: &mut BufReader<TcpStream>) -> Option<http::Request<Bytes>> {
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
-    // What cannot be a request is answered as one for nothing.
+    // Answers an invalid request as a request without a path.
     let nothing = || http::Request::new(Bytes::new());
     Some(request.body(body.into()).unwrap_or_else(|_| nothing()))
 }
@@ -137,7 +137,7 @@ fn written(mock: &Mock, request: &http::Request<Bytes>) -> Vec<u8> {
     [text.as_bytes(), b"\r\n", body].concat()
 }
 
-/// `conformance check` of whatever listens there, and its report.
+/// `conformance check` of the server at this address, and its report.
 fn check(name: &str, address: SocketAddr, arguments: &[&str]) -> (Output, serde_json::Value) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let (subject, report) = (folder.join(format!("{name}.yaml")), folder.join(name));
@@ -187,11 +187,11 @@ fn a_server_killed_in_the_middle_of_a_run_leaves_a_report_of_what_was_judged() {
 }
 
 #[test]
-fn where_nobody_listens_the_run_ends_at_once_and_says_so() {
+fn a_run_without_a_server_ends_at_once_and_says_so() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
-    let (output, report) = check("nobody", address, &[]);
+    let (output, report) = check("no-server", address, &[]);
     assert_eq!(output.status.code(), Some(3), "{}", said(&output));
     assert!(
         said(&output).contains("onnection refused"),
@@ -202,7 +202,7 @@ fn where_nobody_listens_the_run_ends_at_once_and_says_so() {
 }
 
 #[test]
-fn a_server_that_falls_silent_does_not_hold_up_the_run() {
+fn a_server_that_stops_answering_does_not_delay_the_run() {
     let address = serve(|turn| {
         if turn < 150 {
             Fate::Answered
@@ -218,7 +218,7 @@ fn a_server_that_falls_silent_does_not_hold_up_the_run() {
 }
 
 #[test]
-fn a_server_that_is_still_starting_is_waited_for() {
+fn a_run_waits_for_a_server_that_is_still_starting() {
     let address = serve(|turn| {
         if turn < 6 {
             Fate::Dropped
@@ -231,7 +231,7 @@ fn a_server_that_is_still_starting_is_waited_for() {
 }
 
 #[test]
-fn a_server_that_asks_to_come_again_is_asked_again() {
+fn a_request_is_repeated_after_a_429() {
     let address = serve(|turn| {
         if turn % 50 == 7 {
             Fate::Busy
@@ -249,7 +249,7 @@ fn a_server_that_asks_to_come_again_is_asked_again() {
 }
 
 #[test]
-fn a_server_that_closes_kept_connections_is_asked_again() {
+fn a_request_is_repeated_after_a_closed_connection() {
     let address = serve(|turn| match turn % 20 {
         7 => Fate::Last,
         13 => Fate::Dropped,

@@ -28,7 +28,7 @@ fn check(text: &str, expect: &str) {
 const CALLERS: &str = "callers: { ann: { token: secret } }\n";
 
 #[test]
-fn a_wrong_subject_file_is_told_where_and_what_to_do() {
+fn a_problem_of_a_subject_file_has_a_place_and_a_cure() {
     check(
         "callers: { ann: { token: env:ANN } }\ntimelines: {}",
         "subject.yaml:1:19: the environment variable `ANN` is not set\n  help: set it before the run: `export ANN=...`",
@@ -49,7 +49,7 @@ fn a_wrong_subject_file_is_told_where_and_what_to_do() {
         &format!(
             "{CALLERS}timelines:\n  job-timeline:\n    - {{ id: a, owner: ann }}\n    - {{ id: a, owner: ann }}"
         ),
-        "subject.yaml:5:9: the resource `a` stands here twice\n  help: take one of them out",
+        "subject.yaml:5:9: the resource `a` is listed twice\n  help: remove one of them",
     );
     check(
         &format!("{CALLERS}timelines: {{ job-timeline: [] }}"),
@@ -58,22 +58,22 @@ fn a_wrong_subject_file_is_told_where_and_what_to_do() {
 }
 
 #[test]
-fn an_unknown_key_is_told_with_those_that_are_known() {
-    let told = problem(&format!("{CALLERS}timelines: {{}}\nhokks: {{}}"));
+fn a_problem_of_an_unknown_key_lists_the_known_keys() {
+    let message = problem(&format!("{CALLERS}timelines: {{}}\nhokks: {{}}"));
     assert!(
-        told.starts_with("subject.yaml:3:1: unknown field `hokks`, expected one of `callers`"),
-        "{told}"
+        message.starts_with("subject.yaml:3:1: unknown field `hokks`, expected one of `callers`"),
+        "{message}"
     );
 }
 
 #[test]
 fn a_law_that_a_document_states_cannot_be_lowered() {
-    let told = problem(&format!(
+    let message = problem(&format!(
         "{CALLERS}timelines: {{}}\nlevels: {{ cursor-is-exclusive: {{ level: INFO, reason: slow }} }}"
     ));
     assert!(
-        told.contains("is stated by the document, so it cannot be lowered"),
-        "{told}"
+        message.contains("is stated by the document, so it cannot be lowered"),
+        "{message}"
     );
 }
 
@@ -189,7 +189,7 @@ fn a_wrong_name_or_a_second_value_is_a_problem_at_its_place() {
     );
     check(
         "    - { id: '17', path: { depot: d1, id: '18' }, owner: ann }",
-        "subject.yaml:4:9: `id` is `17`, and `path.id` is `18`\n  help: take one of them out",
+        "subject.yaml:4:9: `id` is `17`, and `path.id` is `18`\n  help: remove one of them",
     );
     check(
         "    - { path: { depot: d1 }, owner: ann }",

@@ -1,49 +1,51 @@
-//! What a run is given besides the subject, and what it may cost.
+//! The options of a run, and its budget.
 
 use std::time::{Duration, SystemTime};
 
 use crate::session::Clock;
 use crate::{Budget, Law, Tried, catalogue};
 
-/// What a run is given besides the subject.
+/// The options of a run.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Where drawn cases come from; the same seed draws the same cases.
+    /// The seed of drawn cases. The same seed draws the same cases.
     pub seed: u64,
-    /// How many cases are drawn for each law that draws them.
+    /// The number of cases to draw for each law that draws them.
     pub cases: u32,
-    /// How many smaller cases are tried once a law was broken.
+    /// The number of smaller cases to try after a breach.
     pub shrinks: u32,
-    /// The laws to judge, by id; all of them where empty.
+    /// The laws to judge, by id. Empty means all.
     pub laws: Vec<String>,
-    /// What laws about time go by.
+    /// The clock for laws about time.
     pub clock: Clock,
-    /// Which part of the laws to judge: the first of how many, counted from one.
+    /// The part of the laws to judge: its number, counted from one, and the number of parts.
     pub shard: Option<(usize, usize)>,
-    /// Cases that are tried before any are drawn: those that broke a law once.
+    /// Cases that broke a law before. They are tried before any are drawn.
     pub first: Vec<Tried>,
-    /// What the run may cost.
+    /// The budget of the run.
     pub budget: Budget,
-    /// How many laws are judged at the same time. Against a server that answers the same whoever asks
-    /// first, the report does not depend on it.
+    /// The number of laws to judge at the same time.
+    ///
+    /// The report does not depend on it, if the server's answers do not depend on the order of requests.
     pub jobs: Jobs,
 }
 
-/// How many laws are judged at the same time, of those that do not disturb each other.
+/// The number of laws to judge at the same time. Only laws that do not disturb each other count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Jobs {
-    /// So many.
+    /// This number.
     Always(usize),
-    /// So many where an answer is waited for longer than [`Jobs::SLOW`] on average, else one: threads that
-    /// hardly wait cost more than they bring.
+    /// This number if answers take longer than [`Jobs::SLOW`] on average, else one.
+    ///
+    /// Threads that hardly wait cost more than they gain.
     WhereSlow(usize),
 }
 
 impl Jobs {
-    /// How long the answers of a fast server take at most.
+    /// The longest average time of a fast server's answers.
     pub const SLOW: Duration = Duration::from_millis(2);
 
-    /// How many, for a subject that takes so long on average.
+    /// The number for a subject whose answers take this time on average.
     pub(super) fn of(self, took: Duration) -> usize {
         match self {
             Self::WhereSlow(_) if took <= Self::SLOW => 1,
@@ -69,8 +71,9 @@ impl Default for Options {
 }
 
 impl Options {
-    /// The laws that this run judges, in the catalogue's order. Shards are disjoint, and together they
-    /// are everything.
+    /// The laws that this run judges, in the catalogue's order.
+    ///
+    /// Shards are disjoint, and together they hold every law.
     pub fn selected(&self) -> Vec<&'static Law> {
         let named = catalogue::LAWS
             .iter()
@@ -89,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fast_server_is_asked_by_one_thread_unless_more_are_wanted() {
+    fn a_fast_server_is_judged_by_one_thread_unless_the_options_say_otherwise() {
         let (fast, slow) = (Jobs::SLOW, Jobs::SLOW + Duration::from_millis(1));
         assert_eq!(Jobs::WhereSlow(4).of(fast), 1);
         assert_eq!(Jobs::WhereSlow(4).of(slow), 4);

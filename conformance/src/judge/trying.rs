@@ -1,5 +1,6 @@
-//! Trying a law's cases: those that it names one by one, and those that are drawn, and shrunk when one of
-//! them breaks the law.
+//! Tries a law's cases, both listed and drawn ones.
+//!
+//! A drawn case that breaks the law is shrunk.
 
 use std::cell::{Cell, RefCell};
 
@@ -13,7 +14,7 @@ use crate::{Case, Law, Lost, Outcome, Stop};
 
 pub(super) fn each(law: &Law, session: &Session<'_>, cases: Vec<Case>) -> Verdict {
     let mut upheld = 0;
-    let mut moot = "there is nothing to try it on".to_owned();
+    let mut moot = "there is no case to try it on".to_owned();
     let mut not_in_force = None;
     for case in cases {
         match hold(law, session, &case) {
@@ -49,7 +50,7 @@ pub(super) fn drawn(
     strategy: &BoxedStrategy<Case>,
     options: &Options,
 ) -> Verdict {
-    /// How many moot cases are drawn again, for each case wanted.
+    /// The greatest number of moot cases to replace, for each case wanted.
     const REJECTS: u32 = 4;
     let config = Config {
         cases: options.cases,
@@ -113,7 +114,7 @@ pub(super) fn drawn(
     }
 }
 
-/// Tries the smallest case once more, for its transcript; `first` is what was seen at first.
+/// Tries the smallest case once more, for its transcript. `first` is the first breach.
 fn again(
     law: &Law,
     session: &Session<'_>,
@@ -141,11 +142,11 @@ fn hold(law: &Law, session: &Session<'_>, case: &Case) -> Outcome {
     (law.holds)(session, case)
 }
 
-/// The seed of a law's own draws, so that one law's cases do not depend on which others are judged.
+/// The seed of a law's own draws. Its cases do not depend on which other laws are judged.
 fn seed(run: u64, contract: &str, law: &str) -> [u8; 32] {
     let mut seed = [0; 32];
     for (lane, bytes) in (0_u64..).zip(seed.chunks_exact_mut(8)) {
-        // FNV-1a over everything that the draw depends on.
+        // FNV-1a over all inputs of the draw.
         let start = 0xcbf2_9ce4_8422_2325 ^ lane;
         let text = contract.bytes().chain([0]).chain(law.bytes());
         let hash = run

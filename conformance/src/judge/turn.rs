@@ -1,4 +1,4 @@
-//! Turns: which laws are judged at the same time, and how.
+//! Turns decide which laws are judged at the same time.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -7,12 +7,12 @@ use super::Jobs;
 use crate::Law;
 use crate::session::{Ground, Session};
 
-/// When a law is judged.
+/// The time at which a law is judged.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Turn {
-    /// At the same time as others: it only reads, and others may read meanwhile.
+    /// At the same time as others, because it only reads, and others may read meanwhile.
     Together,
-    /// While no other law is judged: it adds events, counts reads, or measures time.
+    /// Alone, because it adds events, counts reads, or measures time.
     Alone,
     /// After all others, because it watches their exchanges.
     Last,
@@ -32,7 +32,7 @@ impl Turn {
 
 /// Judges several laws at once.
 ///
-/// Listings are read first, once and in order, so that the findings do not depend on which law comes first.
+/// Listings are read first, once and in order. So findings do not depend on which law comes first.
 pub(super) fn together(
     ground: &Ground<'_>,
     queue: &[usize],

@@ -73,9 +73,9 @@ pub(crate) const LAW: Law = Law {
     lie: |lied, request| {
         // Loses an event after a cursor, at one of the limits that only these walks use.
         let asked = lied.asked(request);
-        let told = asked.cursor.is_some() && asked.limit == Some(LIMITS[2]);
+        let lies = asked.cursor.is_some() && asked.limit == Some(LIMITS[2]);
         lied.edit_served(request, |items| {
-            if told && items.len() > 1 {
+            if lies && items.len() > 1 {
                 items.remove(0);
             }
         })

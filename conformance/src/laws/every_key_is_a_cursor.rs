@@ -29,8 +29,8 @@ pub(crate) const LAW: Law = Law {
         let reply = lied.ask(request)?;
         let odd = |text: &String| text.bytes().map(u32::from).sum::<u32>() % 2 == 1;
         let leads_on = lied.is_page(&reply) && !lied.is_empty(&reply);
-        let told = asked.limit.is_none() && leads_on;
-        let Some(cursor) = asked.cursor.filter(|text| told && odd(text)) else {
+        let lies = asked.limit.is_none() && leads_on;
+        let Some(cursor) = asked.cursor.filter(|text| lies && odd(text)) else {
             return Ok(reply);
         };
         let items = lied.whole(request)?.unwrap_or_default();

@@ -36,13 +36,13 @@ pub(crate) const LAW: Law = Law {
         // Puts the first item in the place of the second, on short pages only, if there are any.
         const SHORT: u64 = 10;
         let asked = lied.asked(request);
-        let told = match lied.contract.limit() {
+        let lies = match lied.contract.limit() {
             Some(_) => asked.limit.is_some_and(|limit| limit <= SHORT),
             None => asked.cursor.is_some(),
         };
         lied.edit_page(request, |body| {
             let items = lied.items(body);
-            if told && items.len() > 1 {
+            if lies && items.len() > 1 {
                 items[1] = items[0].clone();
                 lied.echo(body);
             }

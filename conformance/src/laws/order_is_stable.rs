@@ -43,10 +43,10 @@ pub(crate) const LAW: Law = Law {
             .contract
             .limit_bounds()
             .and_then(|bounds| bounds.maximum);
-        let told = lied.turn % 2 == 1 && asked.cursor.is_none() && asked.limit == largest;
+        let lies = lied.turn % 2 == 1 && asked.cursor.is_none() && asked.limit == largest;
         lied.edit_served(request, |items| {
             if let [first, second, ..] = items.as_mut_slice()
-                && told
+                && lies
             {
                 std::mem::swap(first, second);
             }

@@ -37,7 +37,7 @@ pub(crate) const LAW: Law = Law {
         // Swaps two items now and then: at limits other than the default, or after a cursor if there is
         // no limit.
         let asked = lied.asked(request);
-        let told = match lied.contract.limit_bounds() {
+        let lies = match lied.contract.limit_bounds() {
             Some(bounds) => asked
                 .limit
                 .is_some_and(|limit| limit.abs_diff(bounds.default.unwrap_or(1)) == 1),
@@ -45,7 +45,7 @@ pub(crate) const LAW: Law = Law {
         };
         lied.edit_served(request, |items| {
             if let [.., left, right] = items.as_mut_slice()
-                && told
+                && lies
                 && lied.turn % 2 == 1
             {
                 std::mem::swap(left, right);

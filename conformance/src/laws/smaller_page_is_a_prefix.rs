@@ -54,13 +54,13 @@ pub(crate) const LAW: Law = Law {
     conduct: Conduct::READS,
     lie: |lied, request| {
         // Swaps the first two items on pages that are neither the shortest nor long.
-        let told = lied
+        let lies = lied
             .asked(request)
             .limit
             .is_some_and(|limit| (3..=10).contains(&limit));
         lied.edit_page(request, |body| {
             let items = lied.items(body);
-            if told && items.len() > 2 {
+            if lies && items.len() > 2 {
                 items.swap(0, 1);
                 lied.echo(body);
             }

@@ -18,11 +18,11 @@ pub(crate) const LAW: Law = Law {
     cases: |session| {
         let scheme = credentials::scheme(session.contract())?;
         let (id, _) = draw::longest(session)?;
-        let nobody = credentials::none(scheme).into_iter().take(1);
+        let without = credentials::none(scheme).into_iter().take(1);
         let bad = credentials::bad(scheme).into_iter().take(1);
         Ok(Cases::Each(credentials::cases(
             &id,
-            nobody.chain(bad).collect(),
+            without.chain(bad).collect(),
         )))
     },
     holds: |session, case| {

@@ -92,13 +92,13 @@ fn of_their_sets<'v>(
     place: &str,
 ) -> Outcome {
     let item = contract.item();
-    let strays = |marking: &Marking<'_>| {
+    let is_odd = |marking: &Marking<'_>| {
         let set = marking.says.as_array();
         set.is_some_and(|set| !set.contains(marking.value))
     };
     for (index, value) in items.into_iter().enumerate() {
         let found = item.markings(value, "enum");
-        if let Some(odd) = found.iter().find(|marking| strays(marking)) {
+        if let Some(odd) = found.iter().find(|marking| is_odd(marking)) {
             return broken(
                 format!("one of {}", odd.says),
                 format!("{} at /{index}{} of {place}", odd.value, odd.instance),

@@ -1,4 +1,4 @@
-//! An answer that says twice how to go on names one place.
+//! If an answer says twice how to continue, both lead to the same place.
 
 use openapi::{Promise, Reply};
 
@@ -11,7 +11,7 @@ use crate::{Breach, Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "ways-on-agree",
     group: Group::Walk,
-    title: "if an answer says in two ways how to go on, both lead to the same place",
+    title: "if an answer says in two ways how to continue, both lead to the same place",
     why: "one client follows the link, another counts pages, and they read different items",
     level: Level::Must,
     basis: Basis::Inferred("both name the next page"),

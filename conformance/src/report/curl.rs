@@ -1,4 +1,4 @@
-//! An exchange as a command that asks the same again.
+//! An exchange as a command that sends the same request.
 
 use openapi::Contract;
 
@@ -6,10 +6,10 @@ use crate::session::{Exchange, sign_with};
 use crate::subject::{Request, head};
 use crate::{Credentials, Facts};
 
-/// What stands for a token until the line is quoted.
+/// A placeholder for a token, until the line is quoted.
 const TOKEN: &str = "EVENTLINEtokenEVENTLINE";
 
-/// A line for a shell; the token is read from a variable, never shown.
+/// A line for a shell. The token is read from a variable, and never shown.
 pub(super) fn line(contract: &Contract, facts: &Facts, base: &str, exchange: &Exchange) -> String {
     let mut request = exchange.request.clone();
     let variable = exchange
@@ -37,7 +37,7 @@ pub(super) fn line(contract: &Contract, facts: &Facts, base: &str, exchange: &Ex
 
 fn curl(base: &str, request: &Request) -> String {
     let mut words = vec!["curl -sS -i".to_owned()];
-    // Else curl takes `/..` for a way up, and brackets for several URLs.
+    // Otherwise curl resolves `/..`, and expands brackets to several URLs.
     if request.path().contains("/.") {
         words.push("--path-as-is".to_owned());
     }
@@ -63,7 +63,7 @@ fn curl(base: &str, request: &Request) -> String {
     words.join(" ")
 }
 
-/// What curl refuses to send, written to the socket as the judge does it.
+/// A request that curl refuses to send, written to the socket as the judge does it.
 fn by_hand(base: &str, request: &Request) -> String {
     let (_, rest) = base.split_once("://").unwrap_or(("", base));
     let slash = rest.find('/').unwrap_or(rest.len());
@@ -81,7 +81,7 @@ fn by_hand(base: &str, request: &Request) -> String {
             one => one.to_string(),
         })
         .collect();
-    // The token, where there is one, is the format's only argument.
+    // The token, if there is one, is the format's only argument.
     let (format, token) = match format.split_once(TOKEN) {
         Some((before, behind)) => (format!("{before}%s{behind}"), format!(" \"{TOKEN}\"")),
         None => (format, String::new()),
@@ -89,7 +89,7 @@ fn by_hand(base: &str, request: &Request) -> String {
     format!("printf {}{token} | nc {host} {port}", quoted(&format))
 }
 
-/// A word for the shell: in single quotes, or in double ones where a variable stands in it.
+/// A word for the shell, in single quotes, or in double quotes if it contains a variable.
 fn quoted(text: &str) -> String {
     if !text.contains(TOKEN) {
         return format!("'{}'", text.replace('\'', r"'\''"));
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn curl_is_told_to_send_what_stands_there() {
+    fn curl_sends_the_target_unchanged() {
         let line = curl("http://host/", &request("/a/../b?c[]=1"));
         let expect = format!(
             "curl -sS -i --path-as-is --globoff -H \"authorization: Bearer {TOKEN}\" 'http://host/a/../b?c[]=1'"
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_curl_refuses_is_written_by_hand() {
+    fn a_request_that_curl_refuses_is_written_by_hand() {
         let line = by_hand("http://host:81/v1/", &request("/a?b=\0%"));
         let expect = format!(
             r#"printf 'GET /v1/a?b=\000%% HTTP/1.0\r\nhost: host:81\r\nauthorization: Bearer %s\r\n\r\n' "{TOKEN}" | nc host 81"#

@@ -1,4 +1,4 @@
-//! The report as annotations of a GitHub workflow run: one line for each finding that needs attention.
+//! The report as annotations of a GitHub workflow run. Each finding that needs attention is one line.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use super::Report;
 use crate::verdict::{Finding, Verdict};
 
 impl Report<'_> {
-    /// Workflow commands (`::error ...`), to be printed by a step.
+    /// Workflow commands (`::error ...`) for a step to print.
     pub fn github(&self) -> String {
         let mut text = String::new();
         for (_, _, judgement) in &self.judged {
@@ -52,7 +52,7 @@ impl Report<'_> {
     }
 }
 
-/// A message as a workflow command takes it.
+/// A message, escaped for a workflow command.
 fn data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")

@@ -1,6 +1,6 @@
-//! The report as one page that needs nothing else: for an artifact that is opened from a CI run.
+//! The report as one HTML page without other files, for an artifact of a CI run.
 //!
-//! What needs attention comes first and is open; the rest is folded away, by group.
+//! Findings that need attention come first and are open. The others are folded, by group.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -38,7 +38,7 @@ impl Report<'_> {
         self.hide_tokens(page.into_string())
     }
 
-    /// The outcome at a glance, and the way to whatever needs attention.
+    /// The outcome, and links to the findings that need attention.
     fn head(&self) -> Markup {
         let (outcome, kind) = match self.outlook() {
             Outlook::Upheld => ("Every law that counts was upheld", "upheld"),
@@ -111,7 +111,7 @@ impl Report<'_> {
         }
     }
 
-    /// The findings that need attention: those that fail the run first.
+    /// The findings that need attention. Those that fail the run come first.
     fn urgent<'j>(&self, judgement: &'j Judgement) -> Vec<&'j Finding> {
         let findings = judgement.findings.iter();
         let mut urgent: Vec<_> = findings.filter(|finding| is_urgent(finding)).collect();
@@ -119,7 +119,7 @@ impl Report<'_> {
         urgent
     }
 
-    /// How a finding is coloured.
+    /// The colour of a finding.
     fn kind(&self, finding: &Finding) -> &'static str {
         match &finding.verdict {
             Verdict::Broken(_) if finding.fails(self.strict) => "broken",
@@ -145,7 +145,7 @@ impl Report<'_> {
                         dt { "says" } dd { code { (finding.citation) } }
                     }
                     @if let Some(reason) = &finding.lowered {
-                        dt { "level" } dd { "the subject file says so: " (reason) }
+                        dt { "level" } dd { "set by the subject file: " (reason) }
                     }
                     @if let Some(accepted) = &finding.accepted {
                         dt { "accepted" } dd { (accepted) }
@@ -173,7 +173,7 @@ impl Report<'_> {
                 @match found.shrinking {
                     Shrinking::Smallest | Shrinking::InPassing => {}
                     Shrinking::CutOff => " (smaller ones may exist)",
-                    Shrinking::NotSeenAgain => " (not seen again when the same was asked once more)",
+                    Shrinking::NotSeenAgain => " (not seen again when the requests were repeated)",
                 }
             }
             dt { "expected" } dd class="expected" { (found.breach.expected) }
@@ -196,22 +196,22 @@ impl Report<'_> {
     }
 }
 
-/// Whether whoever opens the report must look at this: more than observed, and not upheld.
+/// Whether a finding needs attention. Upheld laws and mere observations do not.
 fn is_urgent(finding: &Finding) -> bool {
     match &finding.verdict {
         Verdict::Broken(_) => finding.level != Level::Info,
         Verdict::Unjudged { .. } => true,
-        // Those who could not be asked are told once for all laws, in the head.
+        // The head reports once, for all laws, that the server could not be reached.
         Verdict::Upheld { .. } | Verdict::NotInForce { .. } | Verdict::Unreachable { .. } => false,
     }
 }
 
-/// Where a finding stands on the page.
+/// The anchor of a finding on the page.
 fn anchor(contract: &Contract, finding: &Finding) -> String {
     format!("{}-{}", contract.name(), finding.law.id)
 }
 
-/// The body of an answer, set out where it is JSON, and cut.
+/// The body of an answer, indented if it is JSON, and cut.
 fn body(exchange: &Exchange) -> String {
     const MOST: usize = 6_000;
     let reply = &exchange.reply;

@@ -1,4 +1,4 @@
-//! The report for a machine. Its schema is published; fields are added, never renamed.
+//! The report for a machine. Its schema is published. Fields are added, and never renamed.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -12,21 +12,21 @@ use openapi::{Contract, Location};
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Report")]
 struct ReportForm {
-    /// The version of this form.
+    /// The version of this format.
     version: u32,
-    /// What was judged.
+    /// The server, as the user named it.
     subject: String,
     /// The seed of all draws.
     seed: u64,
     /// Whether a broken SHOULD fails.
     strict: bool,
-    /// What came of it.
+    /// The outcome.
     outcome: OutcomeForm,
-    /// The exit code that goes with it.
+    /// The exit code of the outcome.
     exit_code: u8,
-    /// One for each timeline judged.
+    /// One judgement for each timeline.
     timelines: Vec<TimelineForm>,
-    /// How long it took, in milliseconds.
+    /// The duration of the run, in milliseconds.
     duration_ms: u64,
 }
 
@@ -38,18 +38,18 @@ enum OutcomeForm {
     NotJudged,
 }
 
-/// What came of one timeline.
+/// The result of one timeline.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Timeline")]
 struct TimelineForm {
-    /// Its name.
+    /// The name of the timeline.
     name: String,
-    /// How many requests were sent.
+    /// The number of requests that were sent.
     requests: u64,
     /// The values that the subject file does not give, and where they were taken from.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     taken: Vec<TakenForm>,
-    /// One for each law.
+    /// One finding for each law.
     findings: Vec<FindingForm>,
 }
 
@@ -67,30 +67,30 @@ struct TakenForm {
     from: &'static str,
 }
 
-/// What came of one law.
+/// The result of one law.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Finding")]
 struct FindingForm {
     /// The law's id.
     law: &'static str,
-    /// What it speaks of.
+    /// The group of the law.
     group: Group,
-    /// How much a breach weighs.
+    /// The level of a breach.
     level: Level,
-    /// Why the level is not the catalogue's.
+    /// The reason for a level that is not the catalogue's.
     #[serde(skip_serializing_if = "Option::is_none")]
     lowered: Option<String>,
-    /// Until when, and why, a breach is accepted by the baseline.
+    /// The last day and the reason, if the baseline accepts a breach.
     #[serde(skip_serializing_if = "Option::is_none")]
     accepted: Option<String>,
     /// The sentence that holds.
     title: &'static str,
-    /// Where the contract says it.
+    /// The place where the contract says it.
     citation: String,
-    /// What was observed where the contract leaves it open.
+    /// Observations about choices that the contract leaves open.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<String>,
-    /// What came of it.
+    /// The outcome.
     #[serde(flatten)]
     verdict: VerdictForm,
 }
@@ -98,29 +98,29 @@ struct FindingForm {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "verdict", rename_all = "kebab-case")]
 enum VerdictForm {
-    /// It held in every case that showed something.
+    /// The law held in every case that was not moot.
     Upheld {
-        /// In how many.
+        /// The number of these cases.
         cases: u32,
     },
-    /// It was broken.
+    /// The law was broken.
     Broken {
         /// The smallest case found.
         counterexample: Box<CounterexampleForm>,
     },
-    /// The contract or the subject file does not declare what it needs.
+    /// The contract or the subject file does not declare what the law needs.
     NotInForce {
-        /// What is missing.
+        /// The reason: what is not declared.
         reason: String,
     },
-    /// No case showed anything.
+    /// Every case was moot.
     Unjudged {
-        /// What the last case lacked.
+        /// The reason why the last case was moot.
         reason: String,
     },
     /// The subject could not be asked.
     Unreachable {
-        /// What happened.
+        /// The reason.
         reason: String,
     },
 }
@@ -135,13 +135,13 @@ struct CounterexampleForm {
     summary: String,
     /// Whether no smaller case breaks the law.
     smallest: bool,
-    /// Whether the breach was seen again when the same was asked once more.
+    /// Whether the breach was seen again when the requests were repeated.
     steady: bool,
-    /// What should have come.
+    /// The result that the law expects.
     expected: String,
-    /// What came.
+    /// The subject's behaviour.
     actual: String,
-    /// What was asked and answered.
+    /// The requests and answers.
     exchanges: Vec<ExchangeForm>,
 }
 
@@ -149,13 +149,13 @@ struct CounterexampleForm {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Exchange")]
 struct ExchangeForm {
-    /// A shell line that asks the same.
+    /// A shell command that sends the same request.
     curl: String,
-    /// The status that came.
+    /// The status of the answer.
     status: u16,
-    /// The headers that came.
+    /// The headers of the answer.
     headers: Vec<(String, String)>,
-    /// The body that came, as text, cut after 4,000 bytes.
+    /// The body of the answer, as text, cut after 4,000 bytes.
     body: String,
     /// The body's size in bytes.
     body_bytes: usize,

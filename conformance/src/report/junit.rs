@@ -1,7 +1,8 @@
-//! The report for CI servers that read JUnit XML (GitLab, Jenkins): one suite for each timeline, one test
-//! case for each law.
+//! The report for CI servers that read JUnit XML (GitLab, Jenkins).
 //!
-//! There is no standard for it; this keeps to the strictest schema that a CI server checks reports by,
+//! Each timeline is a suite, and each law a test case.
+//!
+//! JUnit XML has no standard. The report is valid against the strictest schema of a CI server,
 //! `junit-10.xsd` of Jenkins' xUnit plugin.
 
 use quick_junit::{NonSuccessKind, Report as Junit, TestCase, TestCaseStatus, TestSuite};
@@ -13,8 +14,10 @@ use crate::verdict::{Finding, Verdict};
 use openapi::Contract;
 
 impl Report<'_> {
-    /// The report as JUnit XML. A law that is not in force is a skipped test; one that could not be
-    /// judged is an error, and a breach that fails the run a failure.
+    /// The report as JUnit XML.
+    ///
+    /// A law that is not in force is a skipped test. A law that could not be judged is an error, and a
+    /// breach that fails the run is a failure.
     pub fn junit(&self) -> String {
         let mut junit = Junit::new("conformance");
         for (contract, facts, judgement) in &self.judged {
@@ -27,7 +30,7 @@ impl Report<'_> {
             junit.add_test_suite(suite);
         }
         let text = junit.to_string().unwrap_or_default();
-        // Each suite says how many of its tests were skipped; the schema has no place for their sum.
+        // Each suite has its number of skipped tests. The schema has no place for their sum.
         let text = text.replacen(&format!(" skipped=\"{}\"", junit.skipped), "", 1);
         self.hide_tokens(text)
     }

@@ -7,7 +7,7 @@ use super::terminal::{Style, tally};
 use crate::verdict::{Outlook, Verdict};
 
 impl Report<'_> {
-    /// The report as Markdown: the outcome, a table of groups, and each breach in a fold.
+    /// The report as Markdown: the outcome, a table of groups, and each breach in a folded section.
     pub fn markdown(&self) -> String {
         let outcome = match self.outlook() {
             Outlook::Upheld => "every law that counts was upheld",
@@ -54,7 +54,7 @@ impl Report<'_> {
     }
 }
 
-/// How many backticks fence a text off: one more than it has in a row, and three at least.
+/// The number of backticks of a fence: one more than the text has in a row, and at least three.
 fn fence(text: &str) -> usize {
     let longest = text.split(|letter| letter != '`').map(str::len).max();
     longest.map_or(3, |longest| (longest + 1).max(3))

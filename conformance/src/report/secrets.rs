@@ -1,7 +1,7 @@
-//! Tokens, and their absence from whatever is written.
+//! Hides tokens in all reports.
 //!
-//! They are hidden twice: in what came from the subject, before it is quoted or escaped into any form, and
-//! in the finished text, for whatever else may have carried one.
+//! They are hidden twice: in the subject's answers, before these are quoted or escaped in any format, and
+//! in the finished text, because other parts may contain one.
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
@@ -10,13 +10,13 @@ use crate::Facts;
 use crate::session::Exchange;
 use crate::verdict::{Judgement, Verdict};
 
-/// How each token may be written, and the variable that stands for it.
+/// The spellings of each token, and the variable that replaces it.
 #[derive(Debug, Clone)]
 pub(super) struct Secrets(Vec<(String, String)>);
 
 impl Secrets {
     pub(super) fn of<'a>(facts: impl Iterator<Item = &'a Facts>) -> Self {
-        /// A shorter token is part of ordinary words, and no secret.
+        /// A shorter token may be part of ordinary words, and is no secret.
         const SHORTEST: usize = 4;
         let mut written = Vec::new();
         for facts in facts {
@@ -30,7 +30,7 @@ impl Secrets {
                 );
             }
         }
-        // The longest first: one way of writing a token may be part of another.
+        // The longest comes first, because one spelling of a token may be part of another.
         written.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
         written.dedup();
         Self(written)
@@ -47,7 +47,7 @@ impl Secrets {
         })
     }
 
-    /// `judgement` without a token in anything that came from the subject.
+    /// `judgement` with the tokens hidden in all answers of the subject.
     pub(super) fn hide_in(&self, mut judgement: Judgement) -> Judgement {
         for finding in &mut judgement.findings {
             finding.notes = finding

@@ -1,4 +1,4 @@
-//! The report for a person: what is wrong first, in one screen; the rest as counts.
+//! The report for a person. Breaches come first, on one screen, and the rest as counts.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,10 +9,10 @@ use crate::verdict::{Counterexample, Finding, Outlook, Shrinking, Verdict};
 use crate::{Facts, Level};
 use openapi::Contract;
 
-/// How the text is set out.
+/// The layout of the text.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Style {
-    /// Colours and weights, for a terminal.
+    /// Colours and bold text, for a terminal.
     pub colours: bool,
     /// One line for each law, not only for those that need attention.
     pub verbose: bool,
@@ -51,8 +51,8 @@ impl Report<'_> {
                 }
             }
             for (reason, laws) in unreachable(&judgement.findings) {
-                let told = format!("the server could not be asked about {laws} laws: {reason}");
-                let _ = writeln!(text, "  {}", style.yellow(&told));
+                let message = format!("the server could not be asked about {laws} laws: {reason}");
+                let _ = writeln!(text, "  {}", style.yellow(&message));
             }
             text.push('\n');
         }
@@ -60,7 +60,7 @@ impl Report<'_> {
         self.hide_tokens(text)
     }
 
-    /// Everything about one finding.
+    /// All details of one finding.
     pub(super) fn details(
         &self,
         style: Style,
@@ -112,12 +112,12 @@ impl Report<'_> {
         finding: &Finding,
         found: &Counterexample,
     ) {
-        /// Requests shown of a long case; its end is what matters.
+        /// The number of requests to show of a long case. Its end matters most.
         const SHOWN: usize = 6;
         let shrinking = match found.shrinking {
             Shrinking::Smallest | Shrinking::InPassing => "",
             Shrinking::CutOff => " (smaller ones may exist: --shrinks was used up)",
-            Shrinking::NotSeenAgain => " (not seen again when the same was asked once more)",
+            Shrinking::NotSeenAgain => " (not seen again when the requests were repeated)",
         };
         let _ = writeln!(text, "  law       {}", finding.law.title);
         let _ = writeln!(text, "  why       {}", finding.law.why);
@@ -231,9 +231,9 @@ pub(super) fn answer(contract: &Contract, exchange: &Exchange) -> String {
     format!("{} {shown}", reply.status)
 }
 
-/// A page in the contract's words: how many items, the first and last keys, and what it says of the rest.
+/// A page in the contract's words: the number of items, the first and last keys, and how to continue.
 fn page(contract: &Contract, exchange: &Exchange) -> Option<String> {
-    /// Keys shown at either end.
+    /// The number of keys to show at each end.
     const ENDS: usize = 3;
     let body = exchange.reply.json()?;
     let keys: Option<Vec<String>> = contract
@@ -268,7 +268,7 @@ fn page(contract: &Contract, exchange: &Exchange) -> Option<String> {
     Some(text)
 }
 
-/// Why the server could not be asked, and about how many laws, each reason once.
+/// Each reason why the server could not be asked, with the number of laws.
 pub(super) fn unreachable(findings: &[Finding]) -> BTreeMap<&str, usize> {
     let mut reasons = BTreeMap::new();
     for finding in findings {

@@ -1,4 +1,4 @@
-//! A server, asked over HTTP.
+//! A server that is asked over HTTP.
 
 use std::cell::OnceCell;
 use std::env;
@@ -13,48 +13,50 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::{LONGEST_BODY, Lost, Reply, Request, Subject, raw};
 
-/// A server, asked over HTTP on kept connections. Redirects are not followed: they are answers.
+/// A server that is asked over HTTP on kept connections. Redirects are answers and are not followed.
 ///
-/// Asked from a thread that a tokio runtime runs its tasks on, it panics, as all that waits does there: use
+/// It panics on a thread that runs a tokio runtime's tasks, as all blocking calls do there. Use
 /// `spawn_blocking`.
 pub struct Http {
     base: String,
     lanes: Arc<Lanes>,
 }
 
-/// What threads ask on.
+/// The clients and runtimes of the threads.
 struct Lanes {
     believed: Vec<Certificate>,
     timeout: Duration,
-    /// Whether the environment names a proxy, which may be asked by TLS whatever is asked of it.
+    /// Whether the environment names a proxy. A request to it may use TLS in any case.
     proxied: bool,
-    /// Those that nobody asks on just now.
+    /// The lanes that are free.
     free: Mutex<Vec<Lane>>,
 }
 
-/// What one thread asks on: kept connections, and a runtime that runs on that thread only, so that an
-/// answer need not wake another.
+/// The kept connections and the runtime of one thread.
+///
+/// The runtime runs on that thread only, so an answer need not wake another.
 struct Lane {
     runtime: Runtime,
-    /// For what is not encrypted.
+    /// The client for plain HTTP.
     plain: Client,
-    /// Made when first needed: it reads the system's roots, which takes longer than some hundred requests.
+    /// Made on first use, because reading the system's roots takes longer than some hundred requests.
     secure: OnceCell<Client>,
 }
 
 impl Http {
-    /// The server at `base`: scheme, host, port, and a path that goes before every operation's. With an
-    /// empty base, targets are whole URLs.
+    /// The server at `base`: scheme, host, port, and a path that stands before every operation's path.
     ///
-    /// Proxies are those of the environment (`HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`); certificates are
-    /// checked by the system's roots. Fails when no client can be set up.
+    /// With an empty base, targets are whole URLs.
+    ///
+    /// It uses the proxies of the environment (`HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`), and checks
+    /// certificates by the system's roots. Fails if no client can be set up.
     pub fn new(base: &str, timeout: Duration) -> Result<Self, Lost> {
         Self::trusting(base, timeout, &[])
     }
 
-    /// As [`Http::new`], and certificates signed by these authorities (PEM) are believed, too.
+    /// As [`Http::new`], and it also trusts certificates that these authorities (PEM) signed.
     pub fn trusting(base: &str, timeout: Duration, authorities: &[u8]) -> Result<Self, Lost> {
-        // Another provider in the same process is as good.
+        // Another provider in the same process serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let believed = Certificate::from_pem_bundle(authorities).map_err(|error| lost(&error))?;
         if believed.is_empty() && !authorities.is_empty() {
@@ -68,7 +70,7 @@ impl Http {
             proxied: PROXIES.iter().any(|name| env::var_os(name).is_some()),
             free: Mutex::default(),
         };
-        // What cannot be set up is told at once.
+        // Reports at once that a client cannot be set up.
         let lane = lanes.lane()?;
         lanes.free().push(lane);
         let lanes = Arc::new(lanes);
@@ -79,10 +81,10 @@ impl Http {
         .at(base))
     }
 
-    /// Another server, asked by the same client.
+    /// Another server with the same client.
     #[must_use]
     pub fn at(&self, base: &str) -> Self {
-        // As the library spells it, so that only what a target holds can make a difference.
+        // Spelled as the library does, so that only the target can make a difference.
         let base = Url::parse(base).map_or_else(|_| base.to_owned(), String::from);
         Self {
             base: base.trim_end_matches('/').to_owned(),
@@ -90,7 +92,7 @@ impl Http {
         }
     }
 
-    /// How `target` gets to the server as it stands.
+    /// The way to send `target` to the server unchanged.
     fn way(&self, target: &str) -> Result<Way, Lost> {
         let text = format!("{}{target}", self.base);
         let url = Url::parse(&text);
@@ -136,7 +138,7 @@ impl Lanes {
             .user_agent(concat!("eventline-conformance/", env!("CARGO_PKG_VERSION")))
     }
 
-    /// The client of `lane` that may be trusted with `url`.
+    /// The client of `lane` for the scheme of `url`.
     fn client_for<'l>(&self, lane: &'l Lane, url: &Url) -> Result<&'l Client, Lost> {
         if url.scheme() == "http" && !self.proxied {
             return Ok(&lane.plain);
@@ -153,11 +155,11 @@ impl Lanes {
 /// The variables in which the environment names proxies of plain HTTP.
 const PROXIES: [&str; 4] = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
 
-/// How a request is sent.
+/// The way to send a request.
 enum Way {
     /// By the library, to this URL.
     Library(Url),
-    /// To this base by hand, since the library would mend the target; only plain HTTP can be written so.
+    /// To this base by hand, because the library would correct the target. This works for plain HTTP only.
     ByHand(Url),
 }
 
@@ -183,7 +185,7 @@ impl Lane {
             match answer.chunk().await {
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk),
                 Ok(None) => break,
-                // An answer that breaks off, and shows that it does, is one to be judged.
+                // An answer that visibly breaks off is judged.
                 Err(error) if headers.contains_key(CONTENT_LENGTH) && !error.is_timeout() => break,
                 Err(error) => return Err(error),
             }
@@ -215,7 +217,7 @@ impl Subject for Http {
     }
 }
 
-/// The innermost reason: `reqwest` says only that an error happened while sending.
+/// The innermost reason. `reqwest` itself reports only that an error happened while sending.
 fn lost(error: &reqwest::Error) -> Lost {
     let mut reason = error.to_string();
     let mut inner = std::error::Error::source(error);

@@ -1,4 +1,4 @@
-//! A subject that is asked no more often than it can bear.
+//! A subject that is asked at a limited rate.
 
 use std::sync::Mutex;
 use std::thread;
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::{Lost, Reply, Request, Subject};
 use crate::lock::lock;
 
-/// A subject asked at most so many times a second, whichever thread asks.
+/// A subject that all threads together ask at a limited rate.
 pub struct Paced<S> {
     inner: S,
     gap: Duration,
@@ -15,7 +15,7 @@ pub struct Paced<S> {
 }
 
 impl<S: Subject> Paced<S> {
-    /// `inner`, asked `rate` times a second at most; a rate of zero, or less, sets no bound.
+    /// `inner`, asked at most `rate` times a second. A rate of zero or less sets no bound.
     pub fn new(inner: S, rate: f64) -> Self {
         let gap = if rate > 0.0 {
             Duration::from_secs_f64(rate.recip())

@@ -1,4 +1,4 @@
-//! The parameters of a request: reading one, setting one, and which page they ask for.
+//! The parameters of a request: reads one, sets one, and reads the requested page.
 
 use bytes::Bytes;
 use openapi::{Contract, Location, PageRequest, Parameter, Role, tokens};
@@ -7,8 +7,9 @@ use serde_json::{Map, Value};
 use super::Request;
 
 impl Request {
-    /// A parameter's text, as sent; the last one where it was sent several times. `None` for a parameter
-    /// of the path.
+    /// A parameter's text, as sent. If it was sent several times, the last text.
+    ///
+    /// `None` for a parameter of the path.
     pub fn text(&self, parameter: &Parameter) -> Option<String> {
         self.at_place((parameter.location, &parameter.name))
     }
@@ -39,7 +40,7 @@ impl Request {
         }
     }
 
-    /// The same request with a parameter set to `text`, or taken out. A parameter of the path stays.
+    /// The same request with a parameter set to `text`, or removed. A parameter of the path stays.
     #[must_use]
     pub fn with(&self, parameter: &Parameter, text: Option<&str>) -> Self {
         let others = |(name, _): &(String, String)| *name != parameter.name;
@@ -71,7 +72,7 @@ impl Request {
         }
     }
 
-    /// The page that the request asks for, by the contract; the first one where it names no place.
+    /// The page that the request asks for, by the contract. Without a place it is the first one.
     pub fn page(&self, contract: &Contract) -> PageRequest {
         let paging = contract.paging();
         let text = |role: Role| self.text(paging.parameter(role)?);
@@ -82,7 +83,7 @@ impl Request {
     }
 }
 
-/// A JSON body with the value of a parameter set, or taken out.
+/// A JSON body with the value of a parameter set, or removed.
 pub(crate) fn body_with(body: &Bytes, parameter: &Parameter, text: Option<&str>) -> Bytes {
     let mut body: Value = serde_json::from_slice(body).unwrap_or_else(|_| Map::new().into());
     let value = text.map(|text| parameter.read(text).unwrap_or_else(|_| text.into()));

@@ -1,5 +1,4 @@
-//! What a well-behaved client does before it complains: waits when told to, and asks once more when a kept
-//! connection turned out to be closed.
+//! A polite client waits if the server asks for it, and repeats a request once if its connection was closed.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
@@ -7,8 +6,10 @@ use std::time::{Duration, SystemTime};
 
 use super::{Lost, Reply, Request, Subject};
 
-/// A subject asked with patience: 429 with `Retry-After` is waited for and asked again, and a request that
-/// got no answer, or none that was whole, is sent once more.
+/// A subject that is asked politely.
+///
+/// After a 429 with `Retry-After`, the request is repeated after the wait. A request without an answer, or
+/// with an incomplete one, is repeated once.
 pub struct Polite<S> {
     inner: S,
     waited: AtomicU64,
@@ -16,12 +17,12 @@ pub struct Polite<S> {
 }
 
 impl<S: Subject> Polite<S> {
-    /// How often one request waits for the same 429 before the 429 is taken for the answer.
+    /// The number of waits of one request before a 429 counts as its answer.
     const TRIES: u32 = 5;
-    /// The longest wait that a `Retry-After` is believed.
+    /// The longest wait that a `Retry-After` may ask for.
     const LONGEST: Duration = Duration::from_mins(1);
 
-    /// `inner`, asked with patience.
+    /// `inner`, asked politely.
     pub fn new(inner: S) -> Self {
         Self {
             inner,
@@ -30,12 +31,12 @@ impl<S: Subject> Polite<S> {
         }
     }
 
-    /// How many answers were 429 and waited for.
+    /// The number of 429 answers after which a request waited.
     pub fn waited(&self) -> u64 {
         self.waited.load(Ordering::Relaxed)
     }
 
-    /// How many requests were sent once more because no answer came.
+    /// The number of requests that were repeated because no answer came.
     pub fn resent(&self) -> u64 {
         self.resent.load(Ordering::Relaxed)
     }
@@ -68,8 +69,9 @@ impl<S: Subject> Subject for Polite<S> {
     }
 }
 
-/// How long `Retry-After` asks to wait: seconds, or a moment (RFC 9110, 10.2.3), which lies behind `now`, or
-/// in the past and is no wait. Anything else asks for no time in particular: a second.
+/// The wait that `Retry-After` asks for: seconds, or until a date (RFC 9110, 10.2.3).
+///
+/// A date before `now` means no wait. Any other value means one second.
 fn retry_after(reply: &Reply, now: SystemTime) -> Option<Duration> {
     let text = reply.header("retry-after")?.trim();
     let seconds = text.parse().map(Duration::from_secs).ok();
@@ -104,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_429_is_waited_for() {
+    fn a_request_waits_after_a_429() {
         let asked = AtomicU64::new(0);
         let polite = Polite::new(|_: &Request| {
             Ok(match asked.fetch_add(1, Ordering::Relaxed) {
@@ -117,13 +119,13 @@ mod tests {
     }
 
     #[test]
-    fn a_429_that_names_no_wait_is_the_answer() {
+    fn a_429_without_retry_after_is_the_answer() {
         let polite = Polite::new(|_: &Request| Ok(reply(429, None)));
         assert_eq!(polite.send(&request()).unwrap().status, 429);
     }
 
     #[test]
-    fn a_wait_is_named_in_seconds_or_as_a_moment() {
+    fn a_wait_is_in_seconds_or_until_a_date() {
         let now = httpdate::parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT").unwrap();
         let waits = |text| retry_after(&reply(429, Some(text)), now).map(|wait| wait.as_secs());
         assert_eq!(waits("7"), Some(7));
@@ -134,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dropped_connection_is_tried_once_more_and_only_once() {
+    fn a_request_on_a_dropped_connection_is_repeated_only_once() {
         let asked = AtomicU64::new(0);
         let polite = Polite::new(|_: &Request| {
             asked.fetch_add(1, Ordering::Relaxed);

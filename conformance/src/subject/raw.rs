@@ -1,7 +1,7 @@
-//! Requests that no client library would send: written to the socket as they stand.
+//! Requests that no client library would send are written to the socket unchanged.
 //!
-//! A well-behaved library mends `/a/../b`, `%2e%2e` and stray bytes on the way, and so hides how a server
-//! takes them. HTTP/1.0 is spoken, so that the answer ends where the connection does.
+//! A library corrects `/a/../b`, `%2e%2e` and invalid bytes, and so hides how a server reads them. The
+//! requests use HTTP/1.0, so the answer ends with the connection.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};
@@ -14,7 +14,7 @@ use reqwest::Url;
 
 use super::{Lost, Reply, Request};
 
-/// Sends `request`, whose target is written as it stands, to the host of `base`.
+/// Sends `request` with its target unchanged to the host of `base`.
 pub(super) fn send(base: &Url, request: &Request, timeout: Duration) -> Result<Reply, Lost> {
     let lost = |error: std::io::Error| Lost {
         reason: error.to_string(),
@@ -31,7 +31,7 @@ pub(super) fn send(base: &Url, request: &Request, timeout: Duration) -> Result<R
     stream.set_read_timeout(Some(timeout)).map_err(lost)?;
     stream.set_write_timeout(Some(timeout)).map_err(lost)?;
     let head = head(&format!("{host}:{port}"), base.path(), request);
-    // A server may answer and close before it has read everything; what counts is the answer.
+    // A server may answer and close before it has read everything. Only the answer counts.
     let written = stream.write_all(head.as_bytes());
     let mut answer = Vec::new();
     let read = stream.read_to_end(&mut answer);
@@ -44,7 +44,7 @@ pub(super) fn send(base: &Url, request: &Request, timeout: Duration) -> Result<R
     parse(&answer)
 }
 
-/// A request without a body as it stands on the wire; `folder` goes before its target.
+/// The bytes of a request without a body. `folder` stands before its target.
 pub(crate) fn head(host: &str, folder: &str, request: &Request) -> String {
     let Request { method, target, .. } = request;
     let folder = folder.trim_end_matches('/');
@@ -60,7 +60,7 @@ fn parse(answer: &[u8]) -> Result<Reply, Lost> {
     let mut headers = [httparse::EMPTY_HEADER; HEADERS];
     let mut head = httparse::Response::new(&mut headers);
     let parsed = head.parse(answer).map_err(|error| Lost {
-        reason: format!("no HTTP came: {error}"),
+        reason: format!("the answer is no HTTP: {error}"),
     })?;
     let (httparse::Status::Complete(length), Some(status)) = (parsed, head.code) else {
         return Err(Lost {
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_target_arrives_as_it_stands() {
+    fn a_target_arrives_unchanged() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = Url::parse(&format!("http://{}/v1", listener.local_addr().unwrap())).unwrap();
         let server = thread::spawn(move || {

@@ -1,4 +1,4 @@
-//! A tower service, an axum `Router` for one, asked in process without a socket.
+//! A tower service, such as an axum `Router`, asked in process without a socket.
 
 use std::sync::Mutex;
 
@@ -13,8 +13,8 @@ use super::{Lost, Reply, Request, Subject};
 
 /// A tower service asked in process.
 ///
-/// The judge is synchronous, so the service runs on a runtime of its own; do not call it from inside
-/// another runtime (use `spawn_blocking` there).
+/// The judge is synchronous, so the service runs on its own runtime. Do not call it from inside another
+/// runtime (use `spawn_blocking` there).
 pub struct Service<S> {
     service: Mutex<S>,
     runtime: Runtime,
@@ -28,7 +28,7 @@ where
 {
     /// `service` as a subject.
     ///
-    /// Fails when no runtime can be started.
+    /// Fails if no runtime can be started.
     pub fn new(service: S) -> Result<Self, Lost> {
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| Lost {
@@ -72,8 +72,8 @@ where
             while let Some(frame) = frames.frame().await {
                 match frame {
                     Ok(frame) => body.extend_from_slice(&frame.into_data().unwrap_or_default()),
-                    // An answer that breaks off, and shows that it does, is one to be judged; one that
-                    // has not begun is none.
+                    // An answer that visibly breaks off is judged. One that has not begun is no
+                    // answer.
                     Err(_) if head.headers.contains_key(CONTENT_LENGTH) && !body.is_empty() => {
                         break;
                     }

@@ -121,7 +121,7 @@ impl<'a> Values<'a> {
         {
             let message = format!("`id` is `{}`, and `path.{name}` is `{}`", id.0, path.0);
             let problem = self.source.problem(&format!("{at}/id"), message);
-            return Err(problem.cure("take one of them out"));
+            return Err(problem.cure("remove one of them"));
         }
         let given = id.or(entry.path.get(name));
         if let Some(given) = given.or_else(|| self.given(entry, name)) {

@@ -1,4 +1,4 @@
-//! The judge in each dialect of paging: the mock of a ten-line document is upheld, and its liars are caught.
+//! In each dialect of paging, the judge upholds the mock of a small document and catches its liars.
 
 use std::fmt::Write as _;
 use std::time::SystemTime;
@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use fixtures::Scenario;
 use openapi::{Contract, Document, Source};
 
-use crate::testing::{NOW, ask, told, verdict};
+use crate::testing::{NOW, ask, described, verdict};
 use crate::{
     Facts, Law, Level, Liar, Lost, Options, Reply, Request, Subject, Verdict, catalogue, judge,
 };
@@ -97,7 +97,7 @@ pub(crate) fn caught(law: &'static Law) -> String {
     let (contract, facts, honest) = mock(PAGE, &made_up());
     let liar = Liar::new(contract.clone(), law.lie, honest);
     match verdict(law, &contract, &facts, &liar) {
-        Verdict::Broken(found) => told(&contract, &found),
+        Verdict::Broken(found) => described(&contract, &found),
         other => panic!("the liar about {} got away: {other:#?}", law.id),
     }
 }

@@ -1,4 +1,4 @@
-//! Correct servers that page otherwise than the mock, on short timelines: no law of paging may fail them.
+//! Correct servers that page in other ways than the mock. No law of paging may fail them.
 
 use openapi::{Contract, Document, Promise, Source};
 use serde_json::Value;
@@ -8,7 +8,7 @@ use crate::subject::{Lost, Reply, Request};
 use crate::testing::honest;
 use crate::{Facts, Group, Law, Liar, Notice, Options, Verdict, catalogue, judge};
 
-/// Short timelines of the mock's default world, of two owners, all of which may grow.
+/// Short timelines of the mock's default world, of two owners. All may grow.
 const SUBJECT: &str = "
 callers:
   ada: { token: token-of-ada }
@@ -27,13 +27,13 @@ timelines:
     - { id: 01JGRACE000000000000000005, owner: grace, grows: true }
 ";
 
-/// The contracts of the bundled documents, with what is known of the short timelines.
+/// The contracts of the bundled documents, with the facts about the short timelines.
 pub(super) fn contracts() -> Vec<(Contract, Facts)> {
     let documents = Document::bundled().unwrap();
     Facts::of(&documents, &Source::new("short.yaml", SUBJECT)).unwrap()
 }
 
-/// Judges the mock, made `other`, by the laws of paging, and lists those that it is said to break.
+/// Judges the mock, changed by `other`, by the laws of paging, and lists the broken ones.
 fn blamed(other: Lie, needs: Option<Promise>) -> Vec<String> {
     let paging = |law: &&&Law| matches!(law.group, Group::Cursor | Group::Walk);
     let mut blamed = Vec::new();
@@ -67,7 +67,7 @@ fn blamed(other: Lie, needs: Option<Promise>) -> Vec<String> {
     blamed
 }
 
-/// The answer of a server that has what `arrange` makes of the items.
+/// The answer of a server whose items `arrange` changes.
 fn serve(
     lied: &Lied<'_>,
     request: &Request,
@@ -93,7 +93,7 @@ fn serve(
     }))
 }
 
-/// How many items there are at this request: more and more.
+/// The number of items at this request. It grows.
 fn grown(lied: &Lied<'_>) -> usize {
     usize::try_from(lied.turn / 5 + 3).unwrap_or(usize::MAX)
 }
@@ -103,7 +103,7 @@ pub(super) fn growing(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost>
     serve(lied, request, |items| items.truncate(grown(lied)))
 }
 
-/// As [`growing`], and the newest event comes first.
+/// As [`growing`], with the newest event first.
 pub(super) fn growing_newest_first(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
     if !lied.contract.paging().promises(Promise::CursorsNameItems) {
         return growing(lied, request);
@@ -129,19 +129,19 @@ pub(super) fn unknown_is_422(lied: &Lied<'_>, request: &Request) -> Result<Reply
     if_unknown(lied, request, |reply| lied.refuse(reply, 422))
 }
 
-/// A server that has nothing behind a cursor that names nothing.
+/// A server that returns an empty page after a cursor that names nothing.
 pub(super) fn unknown_is_empty(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
     if_unknown(lied, request, |reply| lied.empty_page(request, reply))
 }
 
-/// The honest answer; `otherwise` in its place where the resource is there and the cursor names nothing.
+/// The honest answer, or `otherwise` if the resource exists and the cursor names nothing.
 fn if_unknown(
     lied: &Lied<'_>,
     request: &Request,
     otherwise: impl FnOnce(Reply) -> Reply,
 ) -> Result<Reply, Lost> {
     let reply = lied.ask(request)?;
-    // An empty cursor is none at all.
+    // An empty cursor counts as none.
     let cursor = lied.asked(request).cursor;
     let cursor = cursor.filter(|cursor| !cursor.is_empty());
     let names = lied.contract.paging().promises(Promise::CursorsNameItems);
@@ -158,7 +158,7 @@ fn if_unknown(
     Ok(if known { reply } else { otherwise(reply) })
 }
 
-/// A server whose numbers have gaps, and which counts events that it does not show.
+/// A server whose numbers have gaps, and that counts hidden events.
 pub(super) fn gaps(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
     if !lied.contract.paging().promises(Promise::PlacesFilter) {
         return lied.ask(request);
@@ -213,7 +213,7 @@ fn keys_may_be_spelled_in_upper_case() {
             Some(cursor) => lied.with_cursor(request, Some(&cursor.to_ascii_lowercase())),
             None => request.clone(),
         };
-        // Now so, now so: a UUID is the same in either case.
+        // The case varies. A UUID is the same in either case.
         lied.edit_served(&request, |items| {
             for item in items.iter_mut().filter(|_| lied.turn % 2 == 1) {
                 let key = place(item, &lied.contract.pagination().key);

@@ -1,4 +1,4 @@
-//! Correct servers that say the same otherwise: other refusals first, other methods, other spellings.
+//! Correct servers with other refusals first, other methods, or other spellings.
 
 use serde_json::{Value, json};
 
@@ -6,8 +6,10 @@ use crate::lie::{Lied, edit_json, place, with_header};
 use crate::presigned;
 use crate::subject::{Lost, Reply, Request};
 
-/// What follows the `?` of a URL that was signed at the judge's time and is good for an hour, by S3 (both
-/// versions), Google (both), Azure, CloudFront, a token of claims, and a plain signature.
+/// Queries of URLs that were signed at the judge's time and are valid for an hour.
+///
+/// They are of S3 (both versions), Google (both), Azure, CloudFront, a token of claims, and a plain
+/// signature.
 const SIGNED: [&str; 8] = [
     "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20260101T000000Z&X-Amz-Expires=3600&X-Amz-Signature=ab",
     "AWSAccessKeyId=AK&Expires=1767229200&Signature=a%2Bb%3D",
@@ -19,7 +21,7 @@ const SIGNED: [&str; 8] = [
     "expires=1767229200&sig=abcdef",
 ];
 
-/// A server that leaves properties out that are as the document has them by default.
+/// A server that leaves out properties with the document's default value.
 pub(super) fn sparing(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
     lied.edit_page(request, |body| {
         let schema = lied.contract.body();
@@ -30,7 +32,7 @@ pub(super) fn sparing(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost>
     })
 }
 
-/// A server that says more than the document does.
+/// A server that adds properties to the document's.
 pub(super) fn talkative(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
     lied.edit_page(request, |body| {
         body["added"] = json!({ "later": 1 });
@@ -57,9 +59,9 @@ pub(super) fn another_version(lied: &Lied<'_>, request: &Request) -> Result<Repl
     })
 }
 
-/// A UUID with version 7 for 4, and 4 for 7.
+/// A UUID with version 7 instead of 4, and 4 instead of 7.
 fn swapped(id: &str) -> String {
-    /// Where the version stands.
+    /// The place of the version.
     const VERSION: usize = 14;
     let swap = |(index, letter)| match letter {
         '4' if index == VERSION => '7',
@@ -69,7 +71,7 @@ fn swapped(id: &str) -> String {
     id.chars().enumerate().map(swap).collect()
 }
 
-/// A server that looks for the resource before it looks at the query.
+/// A server that looks up the resource before it reads the query.
 pub(super) fn missing_first(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
     let reply = lied.ask(request)?;
     if reply.status != lied.contract.invalid_status() {
@@ -80,7 +82,7 @@ pub(super) fn missing_first(lied: &Lied<'_>, request: &Request) -> Result<Reply,
     Ok(if missing { plain } else { reply })
 }
 
-/// A server that does not know HEAD.
+/// A server that does not support HEAD.
 pub(super) fn headless(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
     let reply = lied.ask(request)?;
     if request.method != "HEAD" {

@@ -1,7 +1,6 @@
-//! Laws by tolerances: what each correct server is said to break, which must be nothing, and which laws it
-//! cannot be held to although the mock can.
+//! A table of correct servers: none breaks a law, and some laws apply to the mock but not to them.
 //!
-//! In review, whoever adds a law sees which correct servers it blames, or silently leaves out.
+//! A review of a new law shows which correct servers it blames, or silently leaves out.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -26,38 +25,38 @@ struct Server {
     access: Access,
 }
 
-/// How a server is come by.
+/// The way to a server.
 #[derive(Clone, Copy)]
 enum Access {
     /// Its clock stands still until a hook adds an event.
     Steady,
     /// Its clock stands still, and there are no hooks.
     Still,
-    /// Its clock goes on with each request, and so some of its timelines grow; there are no hooks.
+    /// Its clock moves with each request, so some of its timelines grow. There are no hooks.
     Live,
-    /// Now and then it asks to come again, or drops the connection.
+    /// Now and then it asks to repeat a request, or drops the connection.
     Bad,
 }
 
-/// A server that answers otherwise.
+/// A server that answers in another way.
 const fn steady(name: &'static str, lie: Lie) -> Server {
     let access = Access::Steady;
     Server { name, lie, access }
 }
 
-/// A server that pages otherwise.
+/// A server that pages in another way.
 const fn still(name: &'static str, lie: Lie) -> Server {
     let access = Access::Still;
     Server { name, lie, access }
 }
 
-/// The mock, come by otherwise.
+/// The mock, with another access.
 const fn mock(name: &'static str, access: Access) -> Server {
     let lie = plain;
     Server { name, lie, access }
 }
 
-/// Each server's lines; the first server is the mock as it is, beside which the others are set.
+/// Each server's lines. The first server is the plain mock, and the others are compared with it.
 fn table(servers: &[Server], contracts: &[(Contract, Facts)]) -> String {
     let mut text = String::new();
     let mut beside = Vec::new();
@@ -65,20 +64,20 @@ fn table(servers: &[Server], contracts: &[(Contract, Facts)]) -> String {
         let _ = writeln!(text, "{}", server.name);
         for (index, (contract, facts)) in contracts.iter().enumerate() {
             let judgement = judged(contract, facts, server);
-            let told = Told::of(&judgement);
-            let (_, broken) = &told.0[0];
+            let results = Results::of(&judgement);
+            let (_, broken) = &results.0[0];
             assert!(broken.is_empty(), "{}: {judgement:#?}", server.name);
-            let line = told.beside(beside.get(index));
+            let line = results.beside(beside.get(index));
             let _ = writeln!(text, "  {}: {line}", contract.name());
             if beside.len() == index {
-                beside.push(told);
+                beside.push(results);
             }
         }
     }
     text
 }
 
-/// Holds a server to every law.
+/// Judges a server by every law.
 fn judged(contract: &Contract, facts: &Facts, server: &Server) -> Judgement {
     let options = Options {
         cases: 6,
@@ -105,13 +104,14 @@ fn judged(contract: &Contract, facts: &Facts, server: &Server) -> Judgement {
             held(&facts, &on_a_bad_line(liar))
         }
         Access::Still => held(facts, &aging(Duration::ZERO)),
-        // Slow enough for the whole run to stay within what clocks may differ by.
+        // The step is so small that the whole run stays within the allowed difference of clocks.
         Access::Live => held(facts, &aging(Duration::from_millis(100))),
     }
 }
 
-/// A server that now and then asks to come again, or drops the connection; asked as politely as
-/// `conformance check` asks.
+/// A server that now and then asks to repeat a request, or drops the connection.
+///
+/// It is asked as politely as `conformance check` asks.
 fn on_a_bad_line(server: impl Subject) -> impl Subject {
     let asked = AtomicU64::new(0);
     Polite::new(
@@ -131,11 +131,11 @@ fn on_a_bad_line(server: impl Subject) -> impl Subject {
 
 /// The laws of a judgement that were not simply upheld.
 #[derive(Debug, Default)]
-struct Told([(&'static str, BTreeSet<&'static str>); 4]);
+struct Results([(&'static str, BTreeSet<&'static str>); 4]);
 
-impl Told {
+impl Results {
     fn of(judgement: &Judgement) -> Self {
-        let mut told = Self(
+        let mut results = Self(
             ["BROKEN", "observed", "unjudged", "not in force"].map(|word| (word, BTreeSet::new())),
         );
         let findings = judgement.findings.iter();
@@ -147,12 +147,12 @@ impl Told {
                 Verdict::Unjudged { .. } | Verdict::Unreachable { .. } => 2,
                 Verdict::NotInForce { .. } => 3,
             };
-            told.0[kind].1.insert(finding.law.id);
+            results.0[kind].1.insert(finding.law.id);
         }
-        told
+        results
     }
 
-    /// What is told here and not of `other`.
+    /// The laws that are listed here but not for `other`.
     fn beside(&self, other: Option<&Self>) -> String {
         let mut parts = Vec::new();
         for (kind, (word, laws)) in self.0.iter().enumerate() {

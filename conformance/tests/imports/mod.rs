@@ -167,7 +167,7 @@ impl Modules {
 
     /// The file that defines what `path` names inside the module `at`; `None` for another crate's.
     fn file_of(&self, at: &[String], path: &[String], depth: usize) -> Option<String> {
-        /// Longer chains of re-exports go in circles.
+        /// Longer chains of re-exports are circles.
         const DEEPEST: usize = 16;
         if depth > DEEPEST {
             return None;
@@ -201,7 +201,7 @@ impl Modules {
         self.0.get(&place).map(|module| module.file.clone())
     }
 
-    /// The file that defines `name`, which the module `at` defines or hands on.
+    /// The file that defines `name`, which the module `at` defines or re-exports.
     fn definition(&self, at: &[String], name: &str, depth: usize) -> Option<String> {
         let module = self.0.get(at)?;
         if module.defined.contains(name) {

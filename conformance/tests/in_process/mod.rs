@@ -1,4 +1,4 @@
-//! The mock as the judge sees it in process: every hook, no socket, and a clock that stands still.
+//! The mock in process, with every hook, no socket, and a stopped clock.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -10,16 +10,16 @@ use jiff::Timestamp;
 use mock_server::{Clock, Fault, Mock, Plan, Rim};
 use openapi::{Contract, Document, Source};
 
-/// The start of 2026: when the mock's clock stands still, and the judge's with it.
+/// The start of 2026, the time of the stopped clocks of mock and judge.
 const NOW: Duration = Duration::from_hours(24 * 20_454);
-/// Where the mock says that it is.
+/// The base URL that the mock uses for itself.
 const BASE: &str = "http://127.0.0.1:4010";
 
 fn now() -> Timestamp {
     Timestamp::UNIX_EPOCH + NOW
 }
 
-/// The mock in a ready scenario, with these faults; whole URLs lead to it, too.
+/// The mock in a ready scenario, with these faults. It answers whole URLs, too.
 pub(crate) fn mock(scenario: &str, faults: &[&str]) -> Arc<dyn Subject> {
     let documents = Document::bundled().unwrap();
     let contracts = documents.iter().flat_map(|one| one.contracts().unwrap());
@@ -39,7 +39,7 @@ pub(crate) fn mock(scenario: &str, faults: &[&str]) -> Arc<dyn Subject> {
     })
 }
 
-/// What the mock itself says that there is to judge, with its hooks.
+/// The subject file that the mock itself serves, with its hooks.
 fn ground(mock: &Arc<dyn Subject>) -> Vec<(Contract, Facts)> {
     let file = mock.send(&Request {
         method: "GET".to_owned(),
@@ -57,7 +57,7 @@ fn ground(mock: &Arc<dyn Subject>) -> Vec<(Contract, Facts)> {
     facts.into_iter().map(with_hooks).collect()
 }
 
-/// Holds the mock to these laws, or all of them where there are none, for each of its timelines.
+/// Judges the mock by these laws, or by all if there are none, for each of its timelines.
 pub(crate) fn judged(mock: &Arc<dyn Subject>, laws: &[&str]) -> Vec<Judgement> {
     let options = Options {
         cases: 4,

@@ -1,7 +1,7 @@
 """Both bundled documents as a FastAPI service, with its data in memory.
 
 It knows nothing of the judge but three test hooks (TEST_HOOKS=1): one adds an event, one adds an event
-that nobody may see, and one says how often events were read. The rest of its environment is PORT (0 for
+that is hidden, and one returns the number of reads of events. The rest of its environment is PORT (0 for
 any free one), ADA_TOKEN and GRACE_TOKEN, the tokens of its two customers, and MUTATION, the one of the
 mistakes in mutations.yaml that it makes; each stands where a team would make it.
 """
@@ -50,7 +50,7 @@ class Stored:
 @dataclass
 class Timeline:
     """The events of one job. Numbers are handed out and events become visible under one lock, so that
-    nothing ever appears behind a number that somebody has seen."""
+    no event ever appears before a number that a reader has seen."""
 
     name: str
     owner: str
@@ -116,7 +116,7 @@ def seed() -> None:
 
 
 def owned(timelines: dict[str, Timeline], name: str, caller: str, missing: str) -> Timeline:
-    """The caller's timeline of that name; one of somebody else is as good as none."""
+    """The caller's timeline of that name; a foreign one counts as missing."""
     timeline = timelines.get(name)
     if timeline and mutated("reads-before-deciding"):
         timeline.read()

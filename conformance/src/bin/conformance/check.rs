@@ -18,7 +18,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Zoned;
 use openapi::{Contract, Document, Problem, Source};
 
-/// What to judge, and how.
+/// The options of `conformance check`.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
     #[command(flatten)]
@@ -26,85 +26,85 @@ pub(crate) struct Check {
     /// Judge only these laws
     #[arg(long = "law", value_name = "ID", num_args = 1..)]
     laws: Vec<String>,
-    /// Judge the K-th of N parts of the laws; together the parts are everything
+    /// Judge the K-th of N parts of the laws; together the parts hold every law
     #[arg(long, value_name = "K/N", value_parser = shard)]
     shard: Option<(usize, usize)>,
-    /// Where drawn cases come from; the same seed draws the same cases
+    /// The seed of drawn cases; the same seed draws the same cases
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// How many cases are drawn for each law that draws them
+    /// The number of cases to draw for each law that draws them
     #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     cases: u32,
-    /// How many smaller cases are tried once a law was broken
+    /// The number of smaller cases to try after a breach
     #[arg(long, default_value_t = 400)]
     shrinks: u32,
-    /// How many laws are judged at the same time; those that add events or take time are always alone
-    /// [default: 4 where the server takes longer than 2 ms to answer, else 1]
+    /// The number of laws to judge at the same time; those that add events or measure time always run alone
+    /// [default: 4 if the server takes longer than 2 ms to answer, else 1]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     jobs: Option<u16>,
-    /// How many requests are sent at most, for each timeline
+    /// The greatest number of requests for each timeline
     #[arg(long, value_name = "N")]
     max_requests: Option<u64>,
-    /// How long judging a timeline may take, as 30s or 2m
+    /// The longest time for judging a timeline, as 30s or 2m
     #[arg(long, value_name = "TIME", value_parser = duration)]
     time_limit: Option<Duration>,
-    /// How long to wait for a live timeline to grow by itself, where no hook adds events
+    /// The longest wait for a live timeline to grow by itself, if no hook adds events
     #[arg(long, value_name = "TIME", value_parser = duration, default_value = "10s")]
     patience: Duration,
-    /// Let a broken SHOULD fail the run
+    /// Fail the run if a SHOULD is broken
     #[arg(long)]
     strict: bool,
-    /// Breaches that are accepted for a while, each with a reason and a last day
+    /// A file of breaches that are accepted for a while, each with a reason and a last day
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
-    /// Cases that once broke a law: tried first, and added to when a law is broken
+    /// A file of cases that broke a law before; they are tried first, and new ones are added
     #[arg(long, value_name = "FILE")]
     regressions: Option<PathBuf>,
-    /// Write a report to a file, or to standard output where PATH is `-`; FORM is json, junit, markdown,
-    /// html or github; may be given again
+    /// Write a report to a file, or to standard output if PATH is `-`; FORM is json, junit, markdown,
+    /// html or github; may be repeated
     #[arg(long = "report", value_name = "FORM=PATH", value_parser = report_file)]
     reports: Vec<(Form, PathBuf)>,
-    /// One line for each law
+    /// Print one line for each law
     #[arg(long, short)]
     verbose: bool,
 }
 
-/// Which server, and by which documents.
+/// The server, and the documents to judge it by.
 #[derive(Debug, Args)]
 pub(crate) struct GroundArguments {
-    /// Where the server is: scheme, host, port, and a path that goes before every operation's
+    /// The URL of the server: scheme, host, port, and a path that stands before every operation's path
     url: String,
     /// The subject file: callers and their tokens, resources and their owners
     #[arg(long, value_name = "FILE")]
     subject: PathBuf,
-    /// An OpenAPI document to judge by, instead of the bundled ones; may be given again
+    /// An OpenAPI document to judge by, instead of the bundled ones; may be repeated
     #[arg(long, value_name = "FILE")]
     document: Vec<PathBuf>,
-    /// An overlay for the document with the same stem (or the only one); may be given again
+    /// An overlay for the document with the same stem (or the only one); may be repeated
     #[arg(long, value_name = "FILE")]
     overlay: Vec<PathBuf>,
-    /// Certificates (PEM) of an authority of your own, for https
+    /// A file with certificates (PEM) of your own authority, for https
     #[arg(long, value_name = "FILE")]
     ca: Option<PathBuf>,
-    /// How long an answer may take
+    /// The longest time for an answer
     #[arg(long, value_name = "TIME", value_parser = duration, default_value = "30s")]
     timeout: Duration,
-    /// How long to wait for a server that is still starting
+    /// The longest wait for a server that is still starting
     #[arg(long, value_name = "TIME", value_parser = duration, default_value = "0s")]
     wait: Duration,
-    /// How many requests are sent in a second at most
+    /// The greatest number of requests in a second
     #[arg(long, value_name = "N", default_value_t = 0.0)]
     rate: f64,
 }
 
-/// How many laws are judged at the same time where nothing is said.
+/// The default number of laws to judge at the same time.
 const JOBS: Jobs = Jobs::WhereSlow(4);
 
-/// A server, asked with patience and at its pace.
+/// A server that is asked politely and at a limited rate.
 pub(crate) type Server = Polite<Paced<Http>>;
 
 impl GroundArguments {
-    /// The server, and each contract with what is known of the server.
+    /// The server, and each contract with the facts about the server.
     pub(crate) fn open(&self) -> Result<(Server, Vec<(Contract, Facts)>), Problem> {
         refuse_no_url(&self.url)?;
         let client = self.client()?;
@@ -121,7 +121,7 @@ impl GroundArguments {
         Ok((server, facts.collect()))
     }
 
-    /// A client that is given whole URLs.
+    /// A client for whole URLs.
     fn client(&self) -> Result<Http, Problem> {
         let authorities = self.ca.as_deref().map_or(Ok(String::new()), |path| {
             Source::open(path).map(|source| source.text().to_owned())
@@ -129,16 +129,16 @@ impl GroundArguments {
         let http = Http::trusting("", self.timeout, authorities.as_bytes());
         http.map_err(|lost| {
             Problem::new(format!("no HTTP client can be set up: {lost}"))
-                .cure("if --ca was given, see that the file holds certificates in PEM form")
+                .cure("if --ca was given, check that the file holds certificates in PEM format")
         })
     }
 
-    /// Where the server is, as the user named it.
+    /// The URL of the server, as the user wrote it.
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
 
-    /// Waits until the server answers anything at all; whether it does in the end is the judge's business.
+    /// Waits until the server answers at all. If it never does, the judge reports it.
     fn await_server(&self, sender: &dyn Subject) {
         const GAP: Duration = Duration::from_millis(100);
         let began = Instant::now();
@@ -249,7 +249,7 @@ impl Check {
     }
 
     fn write(&self, report: &Report<'_>, (waited, resent): (u64, u64)) -> Result<(), Problem> {
-        // Whoever reads a report from standard output wants nothing else on it.
+        // A reader of a report on standard output wants nothing else on it.
         let free = !self.reports.iter().any(|(_, path)| path.as_os_str() == "-");
         let terminal = if free {
             std::io::stdout().is_terminal()
@@ -262,11 +262,13 @@ impl Check {
             verbose: self.verbose,
         });
         if waited > 0 {
-            text += &format!("{waited} answers were 429, and were waited for\n");
+            text += &format!(
+                "{waited} answers were 429, and the requests were repeated after a wait\n"
+            );
         }
         if resent > 0 {
             text += &format!(
-                "{resent} requests got no answer, or none that was whole, and were sent once more\n"
+                "{resent} requests got no answer, or an incomplete one, and were repeated\n"
             );
         }
         if free {
@@ -293,7 +295,7 @@ impl Check {
     }
 }
 
-/// Judges with a progress bar on standard error, where that is a terminal.
+/// Judges with a progress bar on standard error, if that is a terminal.
 fn with_progress(
     contract: &Contract,
     facts: &Facts,
@@ -328,7 +330,7 @@ fn with_progress(
     judgement
 }
 
-/// The cases of a regressions file; none where there is no such file yet.
+/// The cases of a regressions file. A missing file has none.
 fn regressions(path: &Path) -> Result<Vec<Tried>, Problem> {
     if path.exists() {
         Source::open(path)?.read()
@@ -354,9 +356,9 @@ fn keep_regressions(
     }
     let text = serde_yaml::to_string(&known);
     let text =
-        text.map_err(|error| Problem::new(format!("the cases cannot be written down: {error}")))?;
+        text.map_err(|error| Problem::new(format!("the cases cannot be written: {error}")))?;
     let comment =
-        "# Cases that once broke a law; `conformance check --regressions` tries them first.\n";
+        "# Cases that broke a law before; `conformance check --regressions` tries them first.\n";
     write_file(path, &format!("{comment}{text}"))
 }
 
@@ -367,7 +369,7 @@ fn write_file(path: &Path, text: &str) -> Result<(), Problem> {
     })
 }
 
-/// A server's address has a scheme.
+/// Rejects an address of a server without a scheme.
 pub(crate) fn refuse_no_url(url: &str) -> Result<(), Problem> {
     if url.starts_with("http://") || url.starts_with("https://") {
         return Ok(());

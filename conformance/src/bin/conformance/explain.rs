@@ -16,10 +16,10 @@ use crate::laws::no_such_law;
 pub(crate) struct Explain {
     /// The law's id; without it, the promises of each operation that pages
     law: Option<String>,
-    /// `OpenAPI` documents instead of the bundled ones (YAML or JSON); may be given again
+    /// `OpenAPI` documents instead of the bundled ones (YAML or JSON); may be repeated
     #[arg(long = "document", value_name = "FILE")]
     documents: Vec<PathBuf>,
-    /// An overlay; with several documents, `name.overlay.yaml` is laid over `name.yaml`
+    /// An overlay; with several documents, `name.overlay.yaml` is applied to `name.yaml`
     #[arg(long = "overlay", value_name = "FILE")]
     overlays: Vec<PathBuf>,
 }
@@ -46,7 +46,7 @@ fn explained(law: &Law, contracts: &[Contract]) -> String {
     let mut text = format!("{id} ({level}, {group})\n\n");
     let _ = writeln!(text, "  holds when  {}", law.title);
     let _ = writeln!(text, "  why         {}", law.why);
-    let _ = writeln!(text, "  says who    {}", law.basis);
+    let _ = writeln!(text, "  source      {}", law.basis);
     let _ = writeln!(text, "  does        {}", law.conduct);
     let cited = contracts.iter().map(|contract| (law.citation)(contract));
     for citation in cited.filter(|citation| !citation.is_empty()) {

@@ -25,7 +25,7 @@ pub(crate) fn list() -> ExitCode {
             law.title
         );
     }
-    // Whoever reads only the first lines has read enough.
+    // A reader such as `head` may close the pipe early, which is no error.
     let _ = std::io::stdout().write_all(text.as_bytes());
     ExitCode::SUCCESS
 }
@@ -33,7 +33,7 @@ pub(crate) fn list() -> ExitCode {
 /// Print the JSON Schema of a file format.
 #[derive(Debug, Args)]
 pub(crate) struct SchemaOf {
-    /// Which one
+    /// The file format
     format: Format,
 }
 
@@ -50,7 +50,7 @@ enum Format {
 impl SchemaOf {
     #[expect(
         clippy::unnecessary_wraps,
-        reason = "every command may fail, as far as main knows"
+        reason = "every command may fail, as `main` sees it"
     )]
     pub(crate) fn run(self) -> Result<ExitCode, Problem> {
         let schema = match self.format {
@@ -63,7 +63,7 @@ impl SchemaOf {
     }
 }
 
-/// The problem of a law that does not exist, with those that sound like it.
+/// The problem of an unknown law, with the names of similar laws.
 pub(crate) fn no_such_law(id: &str) -> Problem {
     let words: Vec<&str> = id.split('-').filter(|word| word.len() > 3).collect();
     let alike = catalogue::LAWS

@@ -1,6 +1,6 @@
 //! `conformance lie`: an honest server, seen through a proxy that breaks one law.
 //!
-//! A gate that never failed proves nothing: put this between your server and the suite, and see it fail.
+//! A gate that never failed proves nothing. Put this between your server and the suite, and see it fail.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -18,7 +18,7 @@ use openapi::{Contract, Document, Problem};
 
 use super::check::refuse_no_url;
 
-/// Which law to break, and whose answers to break it with.
+/// The law to break, and the server whose answers to change.
 #[derive(Debug, Args)]
 pub(crate) struct Lie {
     /// The law's id
@@ -26,25 +26,25 @@ pub(crate) struct Lie {
     /// The honest server
     #[arg(long, value_name = "URL")]
     upstream: String,
-    /// Where to listen; port 0 takes a free one
+    /// The address to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4011")]
     listen: SocketAddr,
-    /// An OpenAPI document, instead of the bundled ones; may be given again
+    /// An OpenAPI document, instead of the bundled ones; may be repeated
     #[arg(long, value_name = "FILE")]
     document: Vec<PathBuf>,
-    /// An overlay for the document with the same stem (or the only one); may be given again
+    /// An overlay for the document with the same stem (or the only one); may be repeated
     #[arg(long, value_name = "FILE")]
     overlay: Vec<PathBuf>,
 }
 
-/// The honest server, lying about every contract at once.
+/// The liars about every contract, with one honest server.
 struct Proxy {
     law: &'static Law,
     liars: Vec<(Contract, Liar<Honest>)>,
     honest: Arc<Polite<Http>>,
 }
 
-/// The honest server, shared between the lies about its contracts.
+/// The honest server, shared by the lies about its contracts.
 type Honest = Box<dyn Fn(&Request) -> Result<Reply, Lost> + Send + Sync>;
 
 impl Lie {
@@ -78,7 +78,7 @@ impl Lie {
 async fn serve(proxy: Arc<Proxy>, address: SocketAddr) -> Result<(), Problem> {
     let cannot = |error: std::io::Error| {
         Problem::new(format!("cannot listen on {address}: {error}"))
-            .cure("take another address with --listen")
+            .cure("choose another address with --listen")
     };
     let listener = tokio::net::TcpListener::bind(address)
         .await

@@ -1,6 +1,6 @@
 //! The command line of the suite.
 //!
-//! Exit codes: 0 every MUST upheld, 1 a law broken, 2 called wrongly or a file unreadable, 3 could not judge.
+//! Exit codes: 0 every MUST is upheld, 1 a law is broken, 2 wrong call or unreadable file, 3 could not judge.
 
 mod check;
 mod explain;
@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use openapi::Document;
 
-/// Hold an HTTP server with paginated event timelines to its OpenAPI document.
+/// Check that an HTTP server with paginated event timelines keeps its OpenAPI document.
 #[derive(Debug, Parser)]
 #[command(version, about, after_help = EXIT_CODES)]
 struct Arguments {
@@ -31,13 +31,13 @@ const EXIT_CODES: &str = "Exit codes:
 enum Command {
     /// Judge a server
     Check(check::Check),
-    /// Try the counterexamples of a report, or a regressions file, again
+    /// Repeat the counterexamples of a report or of a regressions file
     Replay(replay::Replay),
     /// List the laws
     Laws,
     /// Explain a law, or what the operations of a document promise
     Explain(explain::Explain),
-    /// Serve an honest server's answers with one law broken, to see that your gate catches it
+    /// Serve an honest server's answers with one law broken, to check that your gate catches it
     Lie(lie::Lie),
     /// Print the JSON Schema of a file format
     Schema(laws::SchemaOf),

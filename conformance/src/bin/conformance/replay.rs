@@ -1,4 +1,4 @@
-//! `conformance replay`: try the counterexamples of a report, or a regressions file, again.
+//! `conformance replay` repeats the counterexamples of a report or of a regressions file.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::check::GroundArguments;
 
-/// Which cases to try again, and on which server.
+/// The cases to repeat, and the server.
 #[derive(Debug, Args)]
 pub(crate) struct Replay {
     /// A JSON report, or a regressions file
@@ -69,7 +69,7 @@ impl Replay {
     }
 }
 
-/// The cases in a file, whichever of the two it is.
+/// The cases in a report or in a regressions file.
 fn cases(source: &Source) -> Result<Vec<Tried>, Problem> {
     let value = source.parse()?;
     let Some(timelines) = value.get("timelines").and_then(Value::as_array) else {
