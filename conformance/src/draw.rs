@@ -1,4 +1,4 @@
-//! What cases are drawn from: resources, places in their listings, limits.
+//! Draws cases from resources, places in their listings, and limits.
 //!
 //! Everything shrinks towards the shortest timeline, its start, and the smallest limit.
 
@@ -21,9 +21,9 @@ use crate::outcome::Skip;
 use crate::session::{Listing, Session};
 use crate::{After, Case, Cases, Stop, outcome, unknown};
 
-/// Resources with at least `least` listed items, shortest listing first: id and number of items listed.
+/// Names of resources with at least `least` listed items, and these numbers. The shortest comes first.
 ///
-/// Nothing to try it on where there is none.
+/// Moot if there is none.
 pub(crate) fn resources(session: &Session<'_>, least: usize) -> Result<Vec<(String, usize)>, Skip> {
     let mut found = Vec::new();
     let mut reason = None;
@@ -54,7 +54,7 @@ pub(crate) fn longest(session: &Session<'_>) -> Result<(String, usize), Skip> {
     Ok(resources.swap_remove(resources.len() - 1))
 }
 
-/// The first resource, asked for plainly, for laws to which it is all one which.
+/// A plain request for the first resource, for laws that work with any.
 pub(crate) fn plain(session: &Session<'_>) -> Result<Case, Skip> {
     match session.resources().first() {
         Some(resource) => Ok(Case::of(&resource.name)),
@@ -70,8 +70,9 @@ pub(crate) fn each_resource(session: &Session<'_>, least: usize) -> Result<Vec<C
         .collect())
 }
 
-/// A resource with at least `least` items, and a start: none, or behind an item of its listing that has
-/// `behind` items or more behind it.
+/// A resource with at least `least` items, and a start.
+///
+/// The start is none, or after an item of its listing that at least `behind` items follow.
 pub(crate) fn starts(
     session: &Session<'_>,
     least: usize,
@@ -92,8 +93,9 @@ pub(crate) fn starts(
     Ok(select(resources).prop_flat_map(start).boxed())
 }
 
-/// A resource with at least one item, and an item of its listing to start behind; not in force where
-/// items' keys are no cursors.
+/// A resource with at least one item, and an item of its listing to start after.
+///
+/// Not in force if items' keys are no cursors.
 pub(crate) fn items(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> {
     session.needs(Promise::ItemsNamePlaces)?;
     let resources = resources(session, 1)?;
@@ -103,10 +105,11 @@ pub(crate) fn items(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> 
     Ok(select(resources).prop_flat_map(item).boxed())
 }
 
-/// A resource with at least one item, and a cursor that looks like one of its items' keys and names
-/// nothing; not in force where cursors are numbers, or no keys.
+/// A resource with at least one item, and a cursor that looks like a key but names nothing.
+///
+/// Not in force if cursors are numbers, or no keys.
 pub(crate) fn unknown(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> {
-    /// Enough to tell cursors apart.
+    /// This is enough to make cursors distinct.
     const NUMBERS: Range<u64> = 0..1_000_000;
     session.needs(Promise::CursorsNameItems)?;
     let mut real = Vec::new();
@@ -120,8 +123,9 @@ pub(crate) fn unknown(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip
     Ok(drawn.boxed())
 }
 
-/// A resource, another one that satisfies `and` with it, and the key of one of that one's items as a
-/// cursor; not in force where cursors are numbers, or no keys, or there are no such two.
+/// A resource, another one that satisfies `and` with it, and the key of an item of the other as a cursor.
+///
+/// Not in force if cursors are numbers, or no keys, or there are no such two.
 pub(crate) fn strange(
     session: &Session<'_>,
     and: impl Fn(&Resource, &Resource) -> bool,
@@ -141,7 +145,7 @@ pub(crate) fn strange(
         }
     }
     if pairs.is_empty() {
-        return outcome::not_in_force("the subject file names no two such resources");
+        return outcome::not_in_force("the subject file has fewer than two such resources");
     }
     let strange = |(id, other, listing): (String, String, Arc<Listing>)| {
         (0..listing.cursors.len()).prop_map(move |index| Case {
@@ -153,8 +157,9 @@ pub(crate) fn strange(
     Ok(select(pairs).prop_flat_map(strange).boxed())
 }
 
-/// Resources with at least `least` items, shortest first, and their numbers; not in force where a cursor
-/// is no number.
+/// Resources with at least `least` items, shortest first, and their numbers.
+///
+/// Not in force if a cursor is no number.
 pub(crate) fn sequences(
     session: &Session<'_>,
     least: usize,
@@ -168,8 +173,9 @@ pub(crate) fn sequences(
     Ok(sequences)
 }
 
-/// A resource with at least `least` items, and a number to start behind: one of those that `choose` takes
-/// from its items' and that the cursor's schema accepts.
+/// A resource with at least `least` items, and a number to start after.
+///
+/// `choose` selects numbers from its items' numbers. The cursor's schema must accept them.
 pub(crate) fn numbers(
     session: &Session<'_>,
     least: usize,
@@ -201,9 +207,10 @@ pub(crate) fn numbers(
     Ok(select(found).prop_flat_map(start).boxed())
 }
 
-/// A start and one limit, such that what lies behind the start fits `pages` pages, and often fills them,
-/// pages of the greatest limit too; the shortest rest first. Where no timeline was read to its end, the
-/// last item listed counts as the end.
+/// A start and one limit, such that the items after the start fit `pages` pages, and often fill them.
+///
+/// This includes pages of the greatest limit. The shortest rest comes first. If no timeline was read to
+/// its end, the last listed item counts as the end.
 pub(crate) fn endings(session: &Session<'_>, pages: usize) -> Result<BoxedStrategy<Case>, Skip> {
     let limits = limits(session)?;
     let greatest = accepted(session)?.end - 1;
@@ -222,7 +229,7 @@ pub(crate) fn endings(session: &Session<'_>, pages: usize) -> Result<BoxedStrate
         .filter(|(_, items)| *items as u64 >= greatest)
         .cloned()
         .collect();
-    // Drawn apart and put together afterwards, so that each can shrink on its own.
+    // The parts are drawn separately, so that each can shrink on its own.
     let any = (select(whole), limits, 0..=pages, 0..=Session::DEPTH);
     let ending = move |((id, items), limit, full, rest): ((String, usize), u64, usize, usize)| {
         let page = usize::try_from(limit).unwrap_or(items);
@@ -253,14 +260,15 @@ pub(crate) fn walks(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> 
         1
     };
     let limits = proptest::collection::vec(limits(session)?, 1..=most);
-    // What comes first shrinks first: the timeline comes last, so that it need only be as long as the
-    // smallest limits want it.
+    // The first part shrinks first. The timeline is last, so that it only needs the length for the
+    // smallest limits.
     let drawn = (limits, starts(session, 1, 0)?).prop_map(|(limits, case)| Case { limits, ..case });
     Ok(drawn.boxed())
 }
 
-/// A case for the end of each resource's listing, shortest first: behind its last item, where there is
-/// none unless some were added meanwhile.
+/// A case for the end of each resource's listing, shortest first.
+///
+/// The page after the last item is empty, unless events were added meanwhile.
 pub(crate) fn ends(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
     let mut ends = Vec::new();
     for (id, items) in resources(session, 0)? {
@@ -282,7 +290,7 @@ pub(crate) fn ends(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
     Ok(ends)
 }
 
-/// Where the contract says what a limit must be.
+/// The place where the contract declares the limit.
 pub(crate) fn cite_limit(contract: &Contract) -> String {
     contract.limit().map_or_else(String::new, |limit| {
         contract.document().cite(limit.schema.pointer())
@@ -297,9 +305,9 @@ pub(crate) fn growing(session: &Session<'_>) -> Result<Cases, Skip> {
     ))
 }
 
-/// The limits that the contract accepts; not in force where it has none.
+/// The limits that the contract accepts. Not in force if it has no limit.
 pub(crate) fn accepted(session: &Session<'_>) -> Result<Range<u64>, Skip> {
-    /// Where a document names no maximum, limits that no server should mind.
+    /// The greatest limit to send if a document has no maximum.
     const UNSAID: u64 = 100;
     let Some(bounds) = session.contract().limit_bounds() else {
         return outcome::not_in_force("the operation has no limit");
@@ -309,7 +317,7 @@ pub(crate) fn accepted(session: &Session<'_>) -> Result<Range<u64>, Skip> {
     Ok(least..most + 1)
 }
 
-/// A limit: the small ones, those around the default, the greatest, and any other.
+/// A limit: a small one, one around the default, the greatest, or any other.
 pub(crate) fn limits(session: &Session<'_>) -> Result<BoxedStrategy<u64>, Skip> {
     let accepted = accepted(session)?;
     let default = session
@@ -335,7 +343,7 @@ pub(crate) fn limits(session: &Session<'_>) -> Result<BoxedStrategy<u64>, Skip> 
     Ok(prop_oneof![3 => select(special), 1 => accepted].boxed())
 }
 
-/// A start and one limit; where the contract has no limit, none.
+/// A start and one limit, or none if the contract has no limit.
 pub(crate) fn pages(
     session: &Session<'_>,
     least: usize,
@@ -343,7 +351,7 @@ pub(crate) fn pages(
 ) -> Result<BoxedStrategy<Case>, Skip> {
     let starts = starts(session, least, behind)?;
     match limits(session) {
-        // The timeline shrinks last: it need only be as long as the smallest limit wants it.
+        // The timeline shrinks last, so that it only needs the length for the smallest limit.
         Ok(limits) => Ok((limits, starts)
             .prop_map(|(limit, case)| case.limit(limit))
             .boxed()),

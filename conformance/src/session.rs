@@ -1,8 +1,7 @@
-//! A session: how a law asks the subject, and what it may know.
+//! A session sends a law's requests and reads the answers.
 //!
-//! Laws never build a URL or look into a body themselves: a [`Session`] asks by the contract and reads by
-//! the contract, remembers what was said for the counterexample, and shares what is costly (listings)
-//! between laws.
+//! Laws never build a URL or read a body themselves. A [`Session`] does so by the contract, keeps the
+//! transcript for the counterexample, and shares listings between laws, because they are costly.
 
 mod alike;
 mod ask;
@@ -43,7 +42,7 @@ pub(crate) use place::place;
 pub(crate) use sequence::{cursor_number, latest, number};
 pub use walk::{End, Walk};
 
-/// What a law looks at in every exchange: the breach that it shows, if it shows one.
+/// A check of every exchange, which returns the breach that it shows, if any.
 pub type Watch = fn(&Contract, &Exchange) -> Option<Breach>;
 
 /// One law's conversation with the subject.
@@ -54,10 +53,10 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// How many exchanges of one case are kept for the transcript.
+    /// The number of exchanges of one case to keep for the transcript.
     const KEPT: usize = 64;
 
-    /// A conversation on this ground.
+    /// A session of this run.
     pub(crate) fn new(ground: &'a Ground<'a>) -> Self {
         Self {
             ground,
@@ -66,12 +65,12 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// What the subject is held to.
+    /// The contract to judge the subject by.
     pub fn contract(&self) -> &'a Contract {
         self.ground.contract()
     }
 
-    /// What is known of the subject.
+    /// The facts about the subject.
     pub fn facts(&self) -> &'a Facts {
         self.ground.facts()
     }
@@ -81,8 +80,9 @@ impl<'a> Session<'a> {
         self.ground.facts().resources()
     }
 
-    /// A resource and somebody whom it does not belong to, for each resource that somebody is a stranger
-    /// to; not in force where there is nobody.
+    /// Each resource that has a caller who does not own it, with that caller.
+    ///
+    /// Not in force if there is none.
     pub fn foreign(&self) -> Result<Vec<(&'a Resource, Credentials)>, Skip> {
         let facts = self.facts();
         let foreign: Vec<_> = self
@@ -91,14 +91,12 @@ impl<'a> Session<'a> {
             .filter_map(|one| Some((one, Credentials::Caller(facts.stranger_to(one)?.to_owned()))))
             .collect();
         if foreign.is_empty() {
-            return outcome::not_in_force(
-                "the subject file names no caller to whom a resource is foreign",
-            );
+            return outcome::not_in_force("every caller of the subject file owns every resource");
         }
         Ok(foreign)
     }
 
-    /// Says in the report what was observed where the contract leaves it open.
+    /// Adds an observation to the report, about a choice that the contract leaves open.
     pub fn note(&self, observed: impl Into<String>) {
         lock(&self.notes).insert(observed.into());
     }
@@ -108,7 +106,7 @@ impl<'a> Session<'a> {
         self.contract().paging().promises(promise)
     }
 
-    /// Not in force where the operation does not give this promise, for the reason that it does not.
+    /// Not in force if the operation does not give this promise, with its reason.
     pub fn needs(&self, promise: Promise) -> Result<(), Skip> {
         let promised = self.contract().paging().promise(promise);
         promised.or_else(outcome::not_in_force)
@@ -119,13 +117,13 @@ impl<'a> Session<'a> {
         self.listing(&case.resource)
     }
 
-    /// Sends a case's first page and looks at the answer as the watch does at all answers.
+    /// Requests a case's first page, and checks the answer as the watch checks all answers.
     pub(crate) fn watched(&self, case: &Case, watch: Watch) -> outcome::Outcome {
         let exchange = self.send_case(case)?;
         watch(self.contract(), &exchange).map_or(Ok(()), |breach| Err(Stop::Breach(breach)))
     }
 
-    /// Holds the subject to refusing a case as invalid.
+    /// A breach unless the subject refuses the case as invalid.
     pub(crate) fn is_refused_as_invalid(&self, case: &Case) -> outcome::Outcome {
         let invalid = self.contract().invalid_status();
         match self.send_case(case)?.reply.status {
@@ -134,8 +132,10 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Judges the listing of the case's resource. One that breaks the law is read anew and judged again,
-    /// so that the transcript shows the requests, and only what is still there counts.
+    /// Judges the listing of the case's resource.
+    ///
+    /// A listing that breaks the law is read and judged again. So the transcript shows the requests, and only
+    /// a breach that is still there counts.
     pub(crate) fn judge_listing(
         &self,
         case: &Case,
@@ -147,17 +147,17 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Forgets the transcript: a new case begins.
+    /// Clears the transcript for a new case.
     pub(crate) fn begin(&self) {
         lock(&self.exchanges).clear();
     }
 
-    /// How many exchanges were kept so far.
-    fn told(&self) -> usize {
+    /// The number of exchanges in the transcript.
+    fn kept(&self) -> usize {
         lock(&self.exchanges).len()
     }
 
-    /// Forgets all but the first of the exchanges kept.
+    /// Keeps only the first exchanges, up to this number.
     fn forget(&self, all_but: usize) {
         lock(&self.exchanges).truncate(all_but);
     }

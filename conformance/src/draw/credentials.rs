@@ -1,11 +1,11 @@
-//! Credentials that let nobody in.
+//! Missing and invalid credentials.
 
 use openapi::{Contract, Scheme};
 
 use crate::outcome::{self, Skip};
 use crate::{Case, Credentials};
 
-/// How callers show who they are; not in force where the document lets everybody in.
+/// The security scheme of callers. Not in force if the document needs no credentials.
 pub(crate) fn scheme(contract: &Contract) -> Result<&Scheme, Skip> {
     let alternatives = &contract.operation().security;
     let needed = alternatives.iter().all(|schemes| !schemes.is_empty());
@@ -15,7 +15,7 @@ pub(crate) fn scheme(contract: &Contract) -> Result<&Scheme, Skip> {
     }
 }
 
-/// No credentials: none at all, another scheme's, the scheme's name without a token.
+/// Missing credentials: none at all, those of another scheme, or the scheme's name without a token.
 pub(crate) fn none(scheme: &Scheme) -> Vec<Credentials> {
     let raw = |text: &str| Credentials::Raw(text.to_owned());
     let mut none = vec![Credentials::None];
@@ -27,8 +27,9 @@ pub(crate) fn none(scheme: &Scheme) -> Vec<Credentials> {
     none
 }
 
-/// Credentials in the right place that nobody has: a word, what clients send by mistake, a token that
-/// claims to need no signature.
+/// Invalid credentials in the right place.
+///
+/// They are a word, usual mistakes of clients, and a token that claims to need no signature.
 pub(crate) fn bad(scheme: &Scheme) -> Vec<Credentials> {
     let tokens: &[&str] = match scheme {
         Scheme::Http(name) if name == "basic" => &["eDp5", "x"],

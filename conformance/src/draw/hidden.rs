@@ -11,7 +11,7 @@ use crate::outcome::Skip;
 use crate::session::{Ask, Session};
 use crate::{After, Case, Credentials, Stop, outcome, unknown};
 
-/// The status for a resource that is not there; not in force where the contract declares none.
+/// The status for a missing resource. Not in force if the contract declares none.
 pub(crate) fn missing_status(session: &Session<'_>) -> Result<u16, Skip> {
     match session.contract().missing_status() {
         Some(status) => Ok(status),
@@ -19,7 +19,7 @@ pub(crate) fn missing_status(session: &Session<'_>) -> Result<u16, Skip> {
     }
 }
 
-/// The status for a resource of somebody else; not in force where the contract declares none.
+/// The status for a foreign resource. Not in force if the contract declares none.
 pub(crate) fn foreign_status(session: &Session<'_>) -> Result<u16, Skip> {
     match session.contract().foreign_status() {
         Some(status) => Ok(status),
@@ -27,10 +27,10 @@ pub(crate) fn foreign_status(session: &Session<'_>) -> Result<u16, Skip> {
     }
 }
 
-/// Resources whose owners can read them, each asked for by somebody else, shortest first.
+/// Resources that their owners can read, each requested by another caller, shortest first.
 ///
-/// Not in force where there is no such resource; nothing to try it on where no owner can read one, for
-/// then its refusal to others shows nothing.
+/// Not in force if there is no such resource. Moot if no owner can read one, because then its refusal to
+/// others proves nothing.
 pub(crate) fn foreign_cases(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
     let mut cases = Vec::new();
     let mut unreadable = None;
@@ -48,7 +48,7 @@ pub(crate) fn foreign_cases(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
     Ok(cases.into_iter().map(|(_, case)| case).collect())
 }
 
-/// A resource of somebody else, with a query that is good for it.
+/// A foreign resource, with a query that is valid for it.
 pub(crate) fn foreign(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> {
     let drawn: Result<Vec<_>, Skip> = foreign_cases(session)?
         .into_iter()
@@ -65,7 +65,7 @@ pub(crate) fn foreign(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip
     Ok(Union::new(drawn?).boxed())
 }
 
-/// A well-formed id that names nothing, with a query that is good for a resource that is there.
+/// A well-formed id that names nothing, with a query that is valid for an existing resource.
 pub(crate) fn unknown(
     session: &Session<'_>,
     by: &Credentials,
@@ -83,8 +83,10 @@ pub(crate) fn unknown(
     Ok((queries, any::<u32>()).prop_map(asked).boxed())
 }
 
-/// A query that the contract accepts: from the start, behind an item of this resource, or behind a cursor
-/// that names nothing, near or far; with a limit or without.
+/// A query that the contract accepts, with a limit or without.
+///
+/// It starts at the start, after an item of this resource, or after a cursor that names nothing, near or
+/// far.
 fn queries(session: &Session<'_>, id: &str) -> Result<BoxedStrategy<Case>, Skip> {
     let starts = cursors(session, id)?
         .into_iter()
@@ -118,7 +120,7 @@ fn cursors(session: &Session<'_>, id: &str) -> Result<Vec<String>, Skip> {
             .unwrap_or_default();
         cursors = written.into_iter().map(|(_, text)| text).collect();
     } else if session.promises(Promise::PlacesFilter) {
-        // Far beyond the end, and still a number that JSON can carry.
+        // This number is far beyond the end, and still fits JSON.
         cursors.extend(["0", "9007199254740991"].map(str::to_owned));
     } else if let Some(first) = real.first() {
         cursors.push(unknown::like(first, 1));

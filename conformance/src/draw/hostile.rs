@@ -9,7 +9,7 @@ use crate::outcome::Skip;
 use crate::session::Session;
 use crate::{After, Case};
 
-/// Characters that mean something to whatever stores, logs or forwards a text.
+/// Characters with a meaning for programs that store, log or forward a text.
 const CONTROLS: &[&str] = &[
     "\0",
     "\r\nSet-Cookie: a=b",
@@ -63,12 +63,12 @@ const TEXTS: &[&str] = &[
     "١٢",
 ];
 
-/// Ids as they stand in the path: encoded wrongly, or as no UTF-8.
+/// Ids as written in the path, with wrong encoding or invalid UTF-8.
 const SPELLED: &[&str] = &[
     "%FF%FE", "%C0%AF", "%", "%2", "%zz", "%2e%2e", "..%2F..", ".%2e", ";", "a;b=c",
 ];
 
-/// Queries as they stand, around the name of a parameter: encoded wrongly, as no UTF-8, or not at all.
+/// Queries around the name of a parameter, with wrong encoding, invalid UTF-8, or no encoding.
 const QUERIES: &[(&str, &str)] = &[
     ("", ""),
     ("", "="),
@@ -108,13 +108,15 @@ const HEADERS: &[&str] = &[
     "x-request-id",
 ];
 
-/// The longest text; with percent-encoding, three times as long on the wire.
+/// The longest text. Percent-encoding makes it three times as long.
 const LONGEST: usize = 8 * 1024;
-/// The most parameters.
+/// The greatest number of parameters.
 const MANY: usize = 400;
 
-/// What is sent in every run: each parameter twice (where one text is expected, many frameworks then hand
-/// over a list), the cursor spelled in every wrong way, and the id; control characters in both.
+/// Cases that every run sends: repeated parameters, wrong spellings of the cursor, and wrong ids.
+///
+/// Many frameworks turn a repeated parameter into a list. The cursor and the id also get control
+/// characters.
 pub(crate) fn known(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
     let contract = session.contract();
     let plain = super::plain(session)?;
@@ -198,7 +200,7 @@ pub(crate) fn cases(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> 
     Ok(Union::new_weighted(kinds).boxed())
 }
 
-/// The names of the parameters that do not stand in the path.
+/// The names of the parameters that are not in the path.
 fn names(session: &Session<'_>) -> Vec<String> {
     let parameters = session.contract().operation().parameters.iter();
     parameters

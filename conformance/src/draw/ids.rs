@@ -1,17 +1,18 @@
-//! Ids of resources that are not there, shaped like one that is.
+//! Ids of missing resources, with the shape of a known id.
 
 use crate::session::Session;
 use crate::unknown;
 
-/// The name of a resource that is not there: `known` with an id like [`unlike`] makes.
+/// The name of a missing resource: `known` with an id from [`unlike`].
 pub(crate) fn unknown(session: &Session<'_>, known: &str, salt: u32) -> String {
     session.with_id(known, &unlike(&session.id_of(known), salt))
 }
 
-/// An id shaped like `known` (a UUID, a ULID, a number, a word) that names nothing. Another `salt` makes
-/// another id.
+/// An id with the shape of `known` (a UUID, a ULID, a number, a word) that names nothing.
+///
+/// Another `salt` makes another id.
 pub(crate) fn unlike(known: &str, salt: u32) -> String {
-    /// Shorter ids are made longer, so that nobody has them.
+    /// Shorter ids are made longer, so that no resource has them.
     const LEAST: usize = 8;
     if !known.is_empty() && known.bytes().all(|byte| byte.is_ascii_digit()) {
         return number(known.len(), salt);
@@ -21,7 +22,7 @@ pub(crate) fn unlike(known: &str, salt: u32) -> String {
     unknown::like(&longer, salt.into())
 }
 
-/// A number of so many digits that is too large to be taken, and still fits 32 or 64 bits.
+/// A number of this many digits that is too large to be in use, and still fits 32 or 64 bits.
 fn number(digits: usize, salt: u32) -> String {
     const SMALL: usize = 10;
     if digits <= SMALL {
@@ -35,7 +36,7 @@ pub(crate) fn malformed(session: &Session<'_>, known: &str) -> String {
     session.with_id(known, &format!("{}!", session.id_of(known)))
 }
 
-/// Whether a resource's id is shaped like one of those known, as far as one can tell.
+/// Whether a resource's id seems to have the shape of a known one.
 pub(crate) fn is_well_formed(session: &Session<'_>, name: &str) -> bool {
     let id = session.id_of(name);
     let parent = session.contract().parent();

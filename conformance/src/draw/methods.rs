@@ -1,10 +1,10 @@
-//! Methods that a resource does not have.
+//! Methods that the document does not declare.
 
 use crate::Case;
 use crate::outcome::{self, Skip};
 use crate::session::Session;
 
-/// The resource asked for by each method that the document does not declare for the operation's path.
+/// A request for the resource with each method that the document does not declare for the path.
 pub(crate) fn undeclared(session: &Session<'_>, name: &str) -> Result<Vec<Case>, Skip> {
     let contract = session.contract();
     let path = session.path(name, None);

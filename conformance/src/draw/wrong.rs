@@ -9,12 +9,12 @@ use crate::{Case, outcome};
 /// Texts, one for each way in which a parameter can be wrong: another type, a fraction, out of bounds.
 const TEXTS: &[&str] = &["abc", "1.5", "-1", "0", "18446744073709551616"];
 
-/// A parameter's name, and a text that is wrong for it.
+/// A parameter's name, and an invalid text for it.
 pub(crate) type Wrong = (String, String);
 
-/// Every query of one wrong parameter; then, where several can be wrong, one with all of them.
+/// Every query with one wrong parameter, and then one with all of them, if there are several.
 ///
-/// Not in force where the schemas accept any text.
+/// Not in force if the schemas accept any text.
 pub(crate) fn queries(session: &Session<'_>) -> Result<Vec<Vec<Wrong>>, Skip> {
     let parameters = &session.contract().operation().parameters;
     let wrong: Vec<Vec<Wrong>> = parameters
@@ -43,7 +43,7 @@ pub(crate) fn cases(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
     Ok(queries(session)?.into_iter().map(case).collect())
 }
 
-/// As [`cases`]; not in force where the contract does not say how a refusal lists what is wrong.
+/// As [`cases`]. Not in force if the contract does not declare where a refusal lists errors.
 pub(crate) fn listed_cases(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
     if session.contract().validation_errors().is_none() {
         return outcome::not_in_force("the contract does not declare where errors are listed");

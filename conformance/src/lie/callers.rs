@@ -1,4 +1,4 @@
-//! Lies about who asks: letting in whom the honest server shuts out.
+//! Lies about callers, which serve callers that the honest server refuses.
 
 use openapi::Scheme;
 
@@ -6,8 +6,9 @@ use super::Lied;
 use crate::subject::{Reply, Request};
 
 impl Lied<'_> {
-    /// The same request with the credentials of somebody whom this resource was served to before; none
-    /// where it was served to nobody.
+    /// The same request with the credentials of a caller that got this resource before.
+    ///
+    /// `None` if it was not served before.
     pub fn as_owner(&self, request: &Request) -> Option<Request> {
         let served = self.memory.served(&self.asked(request).resource)?;
         let mut owners = request.clone();
@@ -21,14 +22,14 @@ impl Lied<'_> {
         Some(owners)
     }
 
-    /// Whether the answer refuses a foreign resource: one that was served to somebody else.
+    /// Whether the answer refuses a resource that was served to another caller.
     pub fn is_foreign(&self, request: &Request, reply: &Reply) -> bool {
         let owners = self.as_owner(request);
         self.contract.foreign_status() == Some(reply.status)
             && owners.is_some_and(|owners| owners != *request)
     }
 
-    /// Whether the request carries a token, or key, good or bad, where the operation wants it.
+    /// Whether the request has a token or key, valid or not, in the operation's place for it.
     pub fn has_token(&self, request: &Request) -> bool {
         let mut schemes = self.contract.operation().security.iter().flatten();
         schemes.any(|scheme| {
@@ -38,7 +39,7 @@ impl Lied<'_> {
         })
     }
 
-    /// The name of the query's parameter that holds a key, where that is how callers show who they are.
+    /// The name of the query parameter with the key, if the security scheme uses one.
     pub(super) fn query_key(&self) -> Option<&str> {
         let schemes = self.contract.operation().security.iter().flatten();
         schemes.into_iter().find_map(Scheme::query_key)

@@ -1,4 +1,4 @@
-//! The memory of a liar: the request before, and the callers that were served.
+//! The memory of a liar holds the previous request, and the callers that were served.
 //!
 //! An honest server knows the owner of a resource. A lie about owners learns them from the requests that
 //! were served.
@@ -18,17 +18,17 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    /// The request before `request`, which is remembered in its place.
+    /// The request before `request`. From now on, `request` is the previous one.
     pub(super) fn follow(&self, request: &Request) -> Option<Request> {
         lock(&self.previous).replace(request.clone())
     }
 
-    /// The first request by which the resource with this name was served.
+    /// The first request that was served with the resource of this name.
     pub(super) fn served(&self, name: &str) -> Option<Request> {
         lock(&self.served).get(name).cloned()
     }
 
-    /// The last request by which any resource was served.
+    /// The last request that was served with any resource.
     pub(super) fn last_served(&self) -> Option<Request> {
         lock(&self.last_served).clone()
     }

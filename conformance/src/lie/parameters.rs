@@ -1,4 +1,4 @@
-//! Lies that depend on what was sent besides the cursor and the limit.
+//! Lies that depend on other parameters than the cursor and the limit.
 
 use openapi::{Location, Parameter};
 
@@ -6,7 +6,7 @@ use super::Lied;
 use crate::subject::Request;
 
 impl Lied<'_> {
-    /// The request without the parameters that it may lack. A wrong one that it needs is set right.
+    /// The request without optional parameters. A wrong required one is corrected.
     pub fn plain(&self, request: &Request) -> Request {
         let operation = self.contract.operation();
         let plain = |request: Request, parameter: &Parameter| {
@@ -29,7 +29,7 @@ impl Lied<'_> {
         })
     }
 
-    /// The parameters of the query that the document does not know.
+    /// The undeclared parameters of the query.
     pub fn undeclared(&self, request: &Request) -> Vec<String> {
         let operation = self.contract.operation();
         let mut names: Vec<_> = request.query().into_iter().map(|(name, _)| name).collect();

@@ -1,4 +1,4 @@
-//! Lies about the listing itself: pages of a log that is not the honest server's.
+//! Lies about the listing itself, with pages of another list than the honest server's.
 
 use openapi::{Mark, PageInfo, Position, Way};
 use serde_json::Value;
@@ -7,10 +7,10 @@ use super::{Lied, place};
 use crate::subject::{Lost, Reply, Request};
 
 impl Lied<'_> {
-    /// How many items a listing may have to be rearranged; pages of a longer one stay honest.
+    /// The greatest number of items of a listing to rearrange. Pages of a longer one stay honest.
     const MOST: usize = 2_000;
 
-    /// The page that an honest server would serve if its log were what `arrange` makes of it.
+    /// The page that an honest server would serve if `arrange` had changed its list.
     pub fn rearranged(
         &self,
         request: &Request,
@@ -40,7 +40,7 @@ impl Lied<'_> {
                     limit.and_then(|limit| limit.checked_mul(usize::try_from(pages).ok()?));
                 items.split_off(skipped.unwrap_or(items.len()).min(items.len()))
             }
-            // The honest server knows where it leads.
+            // The honest server knows the place of the cursor.
             Position::Token(_) => items.split_off(start.min(items.len())),
         };
         let page: Vec<Value> = behind
@@ -52,14 +52,14 @@ impl Lied<'_> {
         Ok(super::edit_json(reply, |body| self.fill(body, page, more)))
     }
 
-    /// How many items an honest page holds at most; `None` where it holds all.
+    /// The greatest number of items of an honest page. `None` if it holds all.
     fn limit(&self, request: &Request) -> Option<usize> {
         let bounds = self.contract.limit_bounds()?;
         let limit = self.asked(request).limit.or(bounds.default)?;
         usize::try_from(limit).ok()
     }
 
-    /// How many items of the honest listing lie before this page.
+    /// The number of items of the honest listing before this page.
     fn start(&self, items: &[Value], reply: &Reply) -> usize {
         let body = reply.json().unwrap_or_default();
         let first = self.contract.items(&body).and_then(<[Value]>::first);
@@ -87,7 +87,7 @@ impl Lied<'_> {
         items.into_iter().filter(served).collect()
     }
 
-    /// A page's items, and whatever in its envelope follows from them.
+    /// A page's items, and the parts of its envelope that depend on them.
     pub fn fill(&self, body: &mut Value, page: Vec<Value>, more: bool) {
         let pagination = self.contract.pagination();
         let key = |item: Option<&Value>| item.and_then(|item| pagination.key.get(item)).cloned();
@@ -116,7 +116,7 @@ impl Lied<'_> {
         *self.items(body) = page;
     }
 
-    /// The whole honest listing; `None` where it is too long.
+    /// The whole honest listing. `None` if it is too long.
     pub fn whole(&self, request: &Request) -> Result<Option<Vec<Value>>, Lost> {
         let maximum = self
             .contract
@@ -139,7 +139,7 @@ impl Lied<'_> {
         Ok(None)
     }
 
-    /// The text of the place that the first page hands out.
+    /// The text of the place that the first page returns.
     pub fn handed_out(&self, request: &Request) -> Result<Option<String>, Lost> {
         let first = self.with_cursor(&self.with_limit(request, None), None);
         let reply = self.ask(&first)?;
@@ -150,7 +150,7 @@ impl Lied<'_> {
         Ok(texts.next())
     }
 
-    /// What a page says of itself.
+    /// The texts of a page's envelope.
     pub fn info(&self, request: &Request, reply: &Reply, body: &Value) -> PageInfo {
         let said = openapi::Reply {
             headers: &reply.headers,

@@ -1,9 +1,9 @@
-//! Likeness: whether two readings of an item are one.
+//! Compares two readings of an item.
 
 use openapi::{Contract, Schema};
 use serde_json::Value;
 
-/// Where `new` differs from `old`, two readings of one item, in words; `None` where it does not.
+/// The difference of two readings of an item, in words. `None` if there is none.
 ///
 /// Presigned URLs change by design, and any other URL may carry a signature in its query. A property that
 /// is left out equals its documented default, and UUIDs are the same in either case.

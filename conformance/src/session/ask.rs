@@ -1,4 +1,4 @@
-//! Asking: from a case to a request, by the contract.
+//! Makes a request from a case, by the contract.
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -8,17 +8,17 @@ use super::{Exchange, Session};
 use crate::subject::{Request, add_cookie, body_with, target};
 use crate::{After, Case, Credentials, Stop, outcome};
 
-/// A request in the contract's words: whose resource, and which parameters.
+/// A request in the contract's words: the resource, the caller and the parameters.
 #[derive(Debug, Clone)]
 pub struct Ask {
     /// The resource's name.
     pub(super) resource: String,
-    /// The id as it stands in the path, if that is not the usual encoding.
+    /// The id as it is written in the path, if the encoding is not the usual one.
     spelled: Option<String>,
     credentials: Credentials,
     method: Option<String>,
     pub(super) query: Vec<(String, String)>,
-    /// The query as it stands, where that is not made of parameters.
+    /// The query as it is sent, if it is not made of parameters.
     raw_query: Option<String>,
     pub(super) headers: Vec<(String, String)>,
     /// Places in the JSON body, and their texts.
@@ -40,28 +40,28 @@ impl Ask {
         }
     }
 
-    /// The same request by somebody else.
+    /// The same request by another caller.
     #[must_use]
     pub fn by(mut self, credentials: Credentials) -> Self {
         self.credentials = credentials;
         self
     }
 
-    /// The same request with its id spelled like this in the path, percent-encoded already.
+    /// The same request with this spelling of its id in the path, already percent-encoded.
     #[must_use]
     pub fn spelled(mut self, id: &str) -> Self {
         self.spelled = Some(id.to_owned());
         self
     }
 
-    /// The same request by another method.
+    /// The same request with another method.
     #[must_use]
     pub fn method(mut self, method: &str) -> Self {
         self.method = Some(method.to_owned());
         self
     }
 
-    /// The same request with a parameter; sent once more if it is there already.
+    /// The same request with one more parameter, which may repeat one.
     #[must_use]
     pub fn with(mut self, parameter: &Parameter, text: &str) -> Self {
         let pair = (parameter.name.clone(), text.to_owned());
@@ -82,7 +82,7 @@ impl Ask {
         written.into_iter().fold(self, with)
     }
 
-    /// The same request with a header, as it stands here.
+    /// The same request with a header that is sent unchanged.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
@@ -93,7 +93,7 @@ impl Ask {
 impl Session<'_> {
     /// The request of a case's first page.
     ///
-    /// Moot where the case starts behind an item that the listing does not have.
+    /// Moot if the case starts after an item that the listing does not have.
     pub fn ask(&self, case: &Case) -> Result<Ask, Stop> {
         let ask = Self::ask_plainly(case);
         let ask = match &case.after {
@@ -105,7 +105,7 @@ impl Session<'_> {
                     return outcome::moot(format!("the listing has no item {index}"));
                 };
                 let Some(at) = self.behind(cursor) else {
-                    return outcome::moot("no request can start behind an item");
+                    return outcome::moot("no request can start after an item");
                 };
                 ask.at(self.contract(), &at)
             }
@@ -113,12 +113,12 @@ impl Session<'_> {
         Ok(self.ask_for(case, ask))
     }
 
-    /// The request of a case's first page, from another place than the case's.
+    /// The request of a case's first page, with another start.
     pub fn ask_at(&self, case: &Case, at: &Position) -> Ask {
         self.ask_for(case, Self::ask_plainly(case).at(self.contract(), at))
     }
 
-    /// The part of a request that comes before the place where the page starts.
+    /// The part of a request before the start of the page.
     fn ask_plainly(case: &Case) -> Ask {
         let mut ask = Ask::of(&case.resource).by(case.credentials.clone());
         ask.spelled.clone_from(&case.spelled);
@@ -127,7 +127,7 @@ impl Session<'_> {
         ask
     }
 
-    /// The part of a request that comes behind it.
+    /// The part of a request after the start of the page.
     fn ask_for(&self, case: &Case, mut ask: Ask) -> Ask {
         if let (Some(parameter), Some(limit)) = (self.contract().limit(), case.limits.first()) {
             ask = ask.with(parameter, &limit.to_string());
@@ -146,23 +146,23 @@ impl Session<'_> {
         ask
     }
 
-    /// Asks, and waits for the answer, whatever it is.
+    /// Sends the request, and waits for any answer.
     pub fn send(&self, ask: &Ask) -> Result<Exchange, Stop> {
         let exchange = self.send_again(ask)?;
         self.remember(exchange.clone());
         Ok(exchange)
     }
 
-    /// As [`Session::send`], but left out of the transcript, which shows the same exchange already.
+    /// As [`Session::send`], but not in the transcript, which already shows the same exchange.
     pub fn send_again(&self, ask: &Ask) -> Result<Exchange, Stop> {
         let request = self.request(ask);
         self.ground()
             .send(request, &ask.credentials, self.caller(ask))
     }
 
-    /// Asks what a server may fail to answer: none where it does not, and yet answers a plain request.
+    /// Sends a request that may break the server. `None` if only a plain request gets an answer.
     ///
-    /// Moot where HTTP cannot carry the headers.
+    /// Moot if HTTP cannot carry the headers.
     pub fn dare(&self, ask: &Ask) -> Result<Option<Exchange>, Stop> {
         let values = ask.headers.iter().map(|(_, value)| value);
         if let Some(value) = values
@@ -216,7 +216,7 @@ impl Session<'_> {
         }
     }
 
-    /// The caller whose token goes with the request, if one does.
+    /// The caller whose token is sent with the request, if one is.
     fn caller<'c>(&'c self, ask: &'c Ask) -> Option<&'c str> {
         match &ask.credentials {
             Credentials::Owner | Credentials::Scheme(_) => Some(self.owner_of(&ask.resource)),
@@ -225,12 +225,12 @@ impl Session<'_> {
         }
     }
 
-    /// Sends a case's first page.
+    /// Requests a case's first page.
     pub fn send_case(&self, case: &Case) -> Result<Exchange, Stop> {
         self.send(&self.ask(case)?)
     }
 
-    /// The owner of a resource; for a name that the facts do not know, the first resource's owner asks.
+    /// The owner of a resource. For an unknown name it is the first resource's owner.
     fn owner_of(&self, name: &str) -> &str {
         let known = self
             .facts()

@@ -1,5 +1,6 @@
-//! Bodies as JSON, each read once: several laws look at one answer, and many answers of a run are the same
-//! bytes.
+//! Bodies as JSON, each parsed once.
+//!
+//! Several laws read one answer, and many answers of a run have the same bytes.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
@@ -10,7 +11,7 @@ use serde_json::Value;
 
 use crate::lock::lock;
 
-/// A body as JSON, and whether it fits the schema that it was last held against.
+/// A body as JSON, and the result of its last validation.
 #[derive(Debug)]
 pub(super) struct Parsed {
     pub(super) value: Arc<Value>,
@@ -39,18 +40,18 @@ pub(super) struct Bodies(Mutex<Kept>);
 #[derive(Debug, Default)]
 struct Kept {
     read: HashMap<Bytes, Arc<Parsed>>,
-    /// The oldest first.
+    /// The oldest comes first.
     order: VecDeque<Bytes>,
     bytes: usize,
 }
 
 impl Bodies {
-    /// The longest body that is kept as JSON, in bytes: read, it takes several times as much.
+    /// The longest body that is kept as JSON, in bytes. Parsed, it takes several times as much.
     const LONGEST: usize = 256 << 10;
-    /// How many bytes of bodies are remembered.
+    /// The number of bytes of bodies to keep.
     const ALL: usize = 4 << 20;
 
-    /// The body as JSON; `None` where it is none, and where it is too long to be kept.
+    /// The body as JSON. `None` if it is no JSON, or too long to be kept.
     pub(super) fn read(&self, body: &Bytes) -> Option<Arc<Parsed>> {
         if body.len() > Self::LONGEST {
             return None;
@@ -88,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_bytes_are_read_once() {
+    fn the_same_bytes_are_parsed_once() {
         let bodies = Bodies::default();
         let read = |text: &'static str| bodies.read(&Bytes::from_static(text.as_bytes()));
         let (first, again) = (read("[1]").unwrap(), read("[1]").unwrap());
@@ -98,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_has_a_bound() {
+    fn the_size_of_kept_bodies_is_bounded() {
         let bodies = Bodies::default();
         for number in 0..64 {
             let text = format!("\"{number}{}\"", "x".repeat(Bodies::LONGEST / 2));

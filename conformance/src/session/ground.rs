@@ -1,4 +1,4 @@
-//! What all laws of a run share: the subject, the facts, the listings, and the watches.
+//! A run: the subject, the facts, the listings and the watches that all its laws share.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,7 +15,7 @@ use crate::lock::lock;
 use crate::subject::{LONGEST_BODY, Lost, Reply, Request, Subject, add_cookie};
 use crate::{Breach, Budget, Credentials, Stop, outcome};
 
-/// What all laws of a run share, for one contract.
+/// The parts that all laws of a run share, for one contract.
 pub struct Ground<'a> {
     contract: &'a Contract,
     facts: &'a Facts,
@@ -27,7 +27,7 @@ pub struct Ground<'a> {
     keys_are_uuids: bool,
     asked: AtomicU64,
     answered: AtomicU64,
-    /// How long all answers together took, in microseconds.
+    /// The time of all answers together, in microseconds.
     took: AtomicU64,
     lost: OnceLock<Lost>,
     clock: Clock,
@@ -38,22 +38,22 @@ pub struct Ground<'a> {
 /// The judge's own time.
 pub type Clock = fn() -> SystemTime;
 
-/// A request, whose credentials are named and not shown, and its answer.
+/// A request and its answer. The credentials are named, but not shown.
 #[derive(Debug, Clone)]
 pub struct Exchange {
     /// The request, without credentials.
     pub request: Request,
-    /// Whose credentials went with it.
+    /// The credentials that were sent with it.
     pub credentials: Credentials,
-    /// The caller whose token went with it, if one did.
+    /// The caller whose token was sent with it, if one was.
     pub caller: Option<String>,
     /// The answer.
     pub reply: Reply,
-    /// Its body as JSON, where that is kept.
+    /// Its body as JSON, if that is kept.
     parsed: Option<Arc<Parsed>>,
-    /// How long the answer took.
+    /// The time that the answer took.
     pub took: Duration,
-    /// When it came, by the judge's clock.
+    /// The time at which it came, by the judge's clock.
     pub at: SystemTime,
 }
 
@@ -73,15 +73,15 @@ impl Exchange {
         }
     }
 
-    /// Whether the document speaks of it: its own method, and an id and a query that reach the operation.
+    /// Whether the document describes this request: its method, and an id and a query that reach the operation.
     ///
-    /// An id with a slash, a dot segment or a control character in it, a query that is not encoded as URLs
-    /// are, and more than fits a usual buffer may be answered by whatever routes requests, or stands before
-    /// the server; other methods may be other operations.
+    /// Some requests may be answered by a router, or by a proxy before the server: those whose id has a slash,
+    /// a dot segment or a control character, whose query is not encoded as in URLs, or that do not fit a usual
+    /// buffer. Other methods may be other operations.
     pub fn is_ordinary(&self, contract: &Contract) -> bool {
-        /// What HTTP recommends to support of a URI, in bytes (RFC 9110, 4.1).
+        /// The length of a URI that HTTP recommends to support, in bytes (RFC 9110, 4.1).
         const LONG: usize = 8_000;
-        /// Fewer headers than any server known takes.
+        /// A number of headers that every known server accepts.
         const MANY: usize = 64;
         let operation = contract.operation();
         let plain = |text: &str| {
@@ -97,7 +97,7 @@ impl Exchange {
     }
 }
 
-/// Whether a target is encoded as URLs are (RFC 3986, 2.1), and holds text.
+/// Whether a target is encoded as in URLs (RFC 3986, 2.1), and decodes to text.
 fn is_encoded(target: &str) -> bool {
     let mut behind = target.split('%').skip(1);
     let two_digits =
@@ -109,17 +109,17 @@ fn is_encoded(target: &str) -> bool {
             .is_ok()
 }
 
-/// What a watch saw during the run.
+/// The breaches that a watch saw during the run.
 #[derive(Debug, Clone)]
 pub(crate) struct Incidents {
-    /// The smallest of them.
+    /// The smallest breach.
     pub(crate) first: (Breach, Exchange),
-    /// How often each breach was seen, by what was seen.
+    /// The number of times that each breach was seen.
     pub(crate) counts: HashMap<String, u64>,
 }
 
 impl<'a> Ground<'a> {
-    /// The ground on which `subject` is held to `contract`.
+    /// The run that judges `subject` by `contract`.
     pub fn new(
         contract: &'a Contract,
         facts: &'a Facts,
@@ -149,7 +149,7 @@ impl<'a> Ground<'a> {
         }
     }
 
-    /// The same ground under another clock.
+    /// The same run with another clock.
     #[must_use]
     pub fn clock(self, clock: Clock) -> Self {
         Self { clock, ..self }
@@ -171,23 +171,23 @@ impl<'a> Ground<'a> {
         self.budget
     }
 
-    /// How many requests were sent.
+    /// The number of requests that were sent.
     pub fn asked(&self) -> u64 {
         self.asked.load(Ordering::Relaxed)
     }
 
-    /// How long an answer took so far, on average; no time where there was none.
+    /// The average time of an answer so far, or zero without answers.
     pub(crate) fn took_on_average(&self) -> Duration {
         let answered = self.answered.load(Ordering::Relaxed).max(1);
         Duration::from_micros(self.took.load(Ordering::Relaxed) / answered)
     }
 
-    /// What the watch of this law saw.
+    /// The breaches that the watch of this law saw.
     pub(crate) fn incidents(&self, law: &str) -> Option<Incidents> {
         lock(&self.incidents).get(law).cloned()
     }
 
-    /// Sends `request` with somebody's credentials. Once the subject is lost, it is not asked again.
+    /// Sends `request` with these credentials. Once the subject is lost, it is not asked again.
     pub(super) fn send(
         &self,
         request: Request,
@@ -201,7 +201,7 @@ impl<'a> Ground<'a> {
         })
     }
 
-    /// As [`Ground::send`], but a request that gets no answer does not mean that the subject is lost.
+    /// As [`Ground::send`], but a request without an answer does not mean that the subject is lost.
     pub(super) fn dare(
         &self,
         request: Request,
@@ -252,7 +252,7 @@ impl<'a> Ground<'a> {
         Ok(exchange)
     }
 
-    /// Takes one request off the budget; moot where nothing is left.
+    /// Takes one request off the budget. Moot if nothing is left.
     fn spend(&self) -> Result<(), Stop> {
         if self.began.elapsed() > self.budget.time {
             return outcome::moot("the time that the run may take is used up");
@@ -273,7 +273,7 @@ impl<'a> Ground<'a> {
                     counts: HashMap::new(),
                 });
                 *seen.counts.entry(breach.actual.clone()).or_default() += 1;
-                // Which came first may be chance; which is smallest is not.
+                // The order of breaches may be chance. The smallest one is not.
                 let size = |one: &Exchange| (one.request.target.len(), one.request.target.clone());
                 if size(exchange) < size(&seen.first.1) {
                     seen.first = (breach, exchange.clone());

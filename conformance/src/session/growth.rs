@@ -1,4 +1,4 @@
-//! Making timelines grow, and seeing what a reader at the open end sees of it.
+//! Makes timelines grow, and reads the new events like a reader at the open end.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -8,23 +8,24 @@ use openapi::Position;
 use super::{Ask, Listing, Page, Session};
 use crate::{Hooks, Resource, Skip, Stop, outcome};
 
-/// From where a reader at the open end polls.
+/// The start from which a reader at the open end polls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tail {
     /// From the key of the last item that it saw.
     LastKey,
-    /// From the cursor that the last page handed out.
+    /// From the cursor that the last page returned.
     Next,
 }
 
 impl Session<'_> {
-    /// What the judge may do besides asking.
+    /// The hooks that the judge may use.
     pub fn hooks(&self) -> &Hooks {
         self.facts().hooks()
     }
 
-    /// The resources to which events are added while they are judged; not in force where there is none,
-    /// or nobody to add them.
+    /// The resources to which events are added while they are judged.
+    ///
+    /// Not in force if there is none, or no way to add events.
     pub fn growing(&self) -> Result<Vec<&Resource>, Skip> {
         let growing: Vec<_> = self
             .resources()
@@ -37,7 +38,7 @@ impl Session<'_> {
         if !self.hooks().can_append() && self.ground().budget().patience.is_zero() {
             return outcome::not_in_force("there is no append hook, and growth is not waited for");
         }
-        // Without a hook each case waits for real time to pass: one resource has to be enough.
+        // Without a hook each case waits for real time to pass, so one resource must be enough.
         let most = if self.hooks().can_append() {
             growing.len()
         } else {
@@ -46,10 +47,9 @@ impl Session<'_> {
         Ok(growing.into_iter().take(most).collect())
     }
 
-    /// Adds `times` events: by the hook, or by waiting until so many came by themselves behind the `known`
-    /// number of them.
+    /// Adds `times` events, by the hook or by waiting for them after the first `known` ones.
     ///
-    /// Moot when a timeline does not grow for as long as the run waits.
+    /// Moot if a timeline does not grow while the run waits.
     pub fn grow(&self, id: &str, times: usize, known: usize) -> Result<(), Stop> {
         for _ in 0..times {
             match self.hooks().append(id) {
@@ -65,12 +65,12 @@ impl Session<'_> {
         let patience = self.ground().budget().patience;
         let began = Instant::now();
         loop {
-            // Only the last look belongs into the transcript.
-            let told = self.told();
+            // Only the last reading belongs in the transcript.
+            let kept = self.kept();
             if self.read_listing(id)?.keys.len() >= length {
                 return Ok(());
             }
-            self.forget(told);
+            self.forget(kept);
             if began.elapsed() > patience {
                 return outcome::moot(format!(
                     "{id} did not grow to {length} events within {patience:?}"
@@ -80,8 +80,9 @@ impl Session<'_> {
         }
     }
 
-    /// The listing of a resource that is about to grow; moot where it is too long to be read whole, or
-    /// empty where `least` items are needed.
+    /// The listing of a resource that is about to grow.
+    ///
+    /// Moot if it is too long to be read whole, or has fewer than `least` items.
     pub fn before_growth(&self, id: &str, least: usize) -> Result<Listing, Stop> {
         let listing = self.read_listing(id)?;
         if !listing.complete {
@@ -93,15 +94,14 @@ impl Session<'_> {
         Ok(listing)
     }
 
-    /// Everything behind a cursor, page after page, as a polling reader meets it; and the cursor from
-    /// which it polls next.
+    /// All items after a cursor, page by page, as a polling reader gets them, and its next cursor.
     pub fn poll(
         &self,
         id: &str,
         from: Option<Position>,
         tail: Tail,
     ) -> Result<(Vec<Page>, Option<Position>), Stop> {
-        /// Pages of one poll; more than that is no tail.
+        /// The greatest number of pages of one poll.
         const PAGES: usize = 64;
         let mut at = from;
         let mut pages = Vec::new();
@@ -123,8 +123,9 @@ impl Session<'_> {
     }
 }
 
-/// The items of `after` that were added to `before`, where they were added at the end; not in force where
-/// the newest come first, for then no cursor is at the open end.
+/// The items of `after` that were added at the end of `before`.
+///
+/// Not in force if the newest come first, because then no cursor is at the open end.
 pub(crate) fn added<'a>(before: &[String], after: &'a [String]) -> Result<&'a [String], Stop> {
     if before.is_empty() || after.starts_with(before) {
         return Ok(&after[before.len()..]);
@@ -144,7 +145,7 @@ mod tests {
     use crate::{Budget, Group, Options, Verdict, catalogue, judge};
 
     #[test]
-    fn where_no_hook_adds_events_those_that_come_by_themselves_are_enough() {
+    fn without_a_hook_events_that_come_by_themselves_are_enough() {
         let growth = catalogue::LAWS
             .iter()
             .filter(|law| law.group == Group::Growth);

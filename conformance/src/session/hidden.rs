@@ -1,4 +1,4 @@
-//! Resources that the caller must not see: what their refusals may and may not show.
+//! Checks the refusals for resources that the caller must not see.
 
 use super::Session;
 use openapi::Promise;
@@ -8,10 +8,11 @@ use crate::subject::Reply;
 use crate::{After, Case, Credentials, Stop};
 
 impl Session<'_> {
-    /// Whether the answer to a case serves items, or holds the key of an item of the case's resource, in
-    /// whatever shape. A cursor that was sent shows nothing when it is repeated.
+    /// Whether the answer to a case has items, or contains the key of an item of the case's resource.
+    ///
+    /// A repeated cursor of the request does not count.
     pub fn shows_items(&self, reply: &Reply, case: &Case) -> Result<bool, Stop> {
-        /// Shorter keys stand in bodies by chance.
+        /// Shorter keys may be in bodies by chance.
         const TELLING: usize = 8;
         let body = reply.json();
         let items = body.as_ref().and_then(|body| self.contract().items(body));
@@ -31,7 +32,7 @@ impl Session<'_> {
         Ok(keys.any(|key| key != sent && text.contains(key.as_str())))
     }
 
-    /// Holds a request to one of these refusals, without any event in it.
+    /// A breach unless the answer is one of these refusals, without any event in it.
     pub fn stays_hidden(&self, case: &Case, statuses: &[u16]) -> Outcome {
         let reply = self.send_case(case)?.reply;
         let expected = format!("status {}, and no event", either(statuses));
@@ -45,8 +46,9 @@ impl Session<'_> {
         broken(expected, format!("status {}", reply.status))
     }
 
-    /// Moot where the case's number is refused as invalid, and would be for a resource of the caller's own,
-    /// too: what the contract accepts may still be too large for a server.
+    /// Moot if the case's number is refused as invalid for the caller's own resource, too.
+    ///
+    /// A number that the contract accepts may still be too large for a server.
     pub fn moot_if_invalid(&self, case: &Case, status: u16) -> Outcome {
         let invalid = [400, self.contract().invalid_status()].contains(&status);
         let Some(own) = self
@@ -68,7 +70,7 @@ impl Session<'_> {
     }
 }
 
-/// Several statuses as one would say them: `404, 400 or 422`.
+/// Several statuses in words: `404, 400 or 422`.
 pub fn either(statuses: &[u16]) -> String {
     let words: Vec<_> = statuses.iter().map(u16::to_string).collect();
     match words.split_last() {

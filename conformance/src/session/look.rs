@@ -1,9 +1,9 @@
-//! What an answer looks like to somebody who must not learn anything from it.
+//! Compares two answers as a client does who must not learn anything from them.
 //!
-//! Two answers that shall tell nobody which is which are never equal byte for byte: they carry dates,
-//! request ids, and the id that was asked for. So each request is sent twice, in the order one, other,
-//! other, one; a part of the answer counts only if it was steady for each of the two, and differed
-//! between them, in every round. What counts upward, alternates or is drawn at random does not pass.
+//! Two such answers are never equal byte for byte, because they have dates, request ids, and the requested
+//! id. So each request is sent twice, in the order one, other, other, one. A part of the answer counts only
+//! if it was steady for each of the two, and differed between them, in every round. So counters, values
+//! that alternate and random values do not count.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,22 +20,22 @@ pub enum Part {
     Status,
     /// A header, by name.
     Header(String),
-    /// A value in the body, by JSON pointer; the whole body where it is no JSON.
+    /// A value in the body, by JSON pointer, or the whole body if it is no JSON.
     Body(String),
 }
 
 /// A part in which the answers to two requests differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// Which part.
+    /// The part.
     pub part: Part,
-    /// How the first request is answered.
+    /// The part in the answer to the first request.
     pub one: String,
-    /// How the other one is.
+    /// The part in the answer to the other request.
     pub other: String,
 }
 
-/// A part's text as sent, and with the request's own id and address taken out.
+/// A part's text as sent, and without the request's own id and address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Text {
     sent: String,
@@ -44,7 +44,7 @@ struct Text {
 
 type Look = BTreeMap<Part, Text>;
 
-/// Headers whose values belong to one answer, connection or moment, or follow from the body.
+/// Headers whose values depend on one answer, on the connection, on the time, or on the body.
 const VARYING: &[&str] = &[
     "age",
     "alt-svc",
@@ -81,7 +81,7 @@ const VARYING_KINDS: &[&str] = &[
 ];
 
 impl Session<'_> {
-    /// A part by which somebody can tell the answers to two requests apart, if there is one.
+    /// A part that distinguishes the answers to two requests, if there is one.
     pub fn tell_apart(&self, one: &Ask, other: &Ask) -> Result<Option<Difference>, Stop> {
         const ROUNDS: usize = 3;
         let mut found: Option<Vec<Difference>> = None;
@@ -179,8 +179,9 @@ fn differences(one: [&Look; 2], other: [&Look; 2]) -> Vec<Difference> {
     parts.into_iter().filter_map(differs).collect()
 }
 
-/// The words that an answer may repeat of its own request: the address, the path and its values, and the
-/// texts of the query.
+/// The words that an answer may repeat from its request.
+///
+/// They are the address, the path and its values, and the texts of the query.
 fn own_words(path: &[String], exchange: &Exchange) -> Vec<String> {
     let request = &exchange.request;
     let mut words = vec![request.target.clone(), request.path().to_owned()];
@@ -202,7 +203,7 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// `text` with `word` taken out, wherever it stands alone.
+/// `text` without `word`, if that stands alone.
 fn without(text: &str, word: &str) -> String {
     let mut kept = String::new();
     let mut rest = text;
@@ -218,7 +219,7 @@ fn without(text: &str, word: &str) -> String {
     kept + rest
 }
 
-/// Every value of a body that holds no others, by JSON pointer.
+/// Every value of a body that is no list or object, by JSON pointer.
 fn collect(value: &Value, pointer: &str, leaves: &mut Vec<(String, String)>) {
     match value {
         Value::Object(fields) if !fields.is_empty() => {
@@ -248,12 +249,12 @@ impl fmt::Display for Part {
 }
 
 impl Difference {
-    /// What should have come: the part as it is in the answer to the first request.
+    /// The expected part, from the answer to the first request.
     pub fn expected(&self, what: &str) -> String {
         format!("{} as for {what}: {}", self.part, self.one)
     }
 
-    /// What came: the part in the answer to the other request.
+    /// The actual part, from the answer to the other request.
     pub fn actual(&self) -> String {
         format!("{}: {}", self.part, self.other)
     }
@@ -280,20 +281,20 @@ mod tests {
     }
 
     #[test]
-    fn what_is_steady_and_differs_is_told() {
+    fn a_steady_difference_is_found() {
         check(["a", "a"], ["b", "b"], true);
         check(["a", "a"], ["a", "a"], false);
     }
 
     #[test]
-    fn what_varies_by_itself_is_not_told() {
+    fn a_part_that_varies_is_no_difference() {
         check(["1", "4"], ["2", "3"], false);
         check(["a", "b"], ["b", "a"], false);
         check(["a", "a"], ["a", "b"], false);
     }
 
     #[test]
-    fn an_own_id_is_taken_out_only_where_it_stands_alone() {
+    fn an_id_is_removed_only_if_it_stands_alone() {
         assert_eq!(without("no job one here", "one"), "no job … here");
         assert_eq!(without("none", "one"), "none");
         assert_eq!(without("/jobs/one/events", "one"), "/jobs/…/events");

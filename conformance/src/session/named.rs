@@ -1,4 +1,4 @@
-//! Resources by their names: the path values and the other parameters that a request for one has.
+//! Finds the path values and the other parameters of a resource by its name.
 
 use openapi::{Contract, Location};
 
@@ -13,7 +13,7 @@ type Pairs = Vec<(String, String)>;
 impl Session<'_> {
     /// The path values of a resource.
     ///
-    /// A name that is no name of all path values is taken for an id beside the first resource's values.
+    /// A name without all path values is treated as an id beside the first resource's values.
     pub(crate) fn path_of(&self, name: &str) -> Vec<String> {
         if let Some(resource) = self.facts().resource(name) {
             return resource.path.clone();
@@ -26,7 +26,7 @@ impl Session<'_> {
         })
     }
 
-    /// The id of a resource, as it stands in the path.
+    /// The id of a resource in the path.
     pub(crate) fn id_of(&self, name: &str) -> String {
         let naming = Naming::of(self.contract());
         naming.id(&self.path_of(name)).to_owned()
@@ -48,7 +48,7 @@ impl Session<'_> {
         }
     }
 
-    /// The path of a resource; `spelled` is its id as it shall stand there.
+    /// The path of a resource. `spelled` is the spelling of its id.
     pub(crate) fn path(&self, name: &str, spelled: Option<&str>) -> String {
         let naming = Naming::of(self.contract());
         let values = self.path_of(name);
@@ -65,7 +65,7 @@ impl Session<'_> {
 
     /// The query and the headers of a request: its own, and the resource's other parameters.
     ///
-    /// A parameter that the request has already is not sent a second time.
+    /// A parameter that the request already has is not sent twice.
     pub(super) fn with_other_parameters(&self, ask: &Ask) -> (Pairs, Pairs) {
         let mut query = Pairs::new();
         let mut headers = ask.headers.clone();

@@ -1,4 +1,4 @@
-//! Reading pages, and whole listings, by the contract.
+//! Reads pages, and whole listings, by the contract.
 
 use std::sync::Arc;
 
@@ -14,13 +14,13 @@ use crate::{Breach, Case, Skip, Stop, outcome};
 pub struct Page {
     /// The whole body.
     pub body: Arc<Value>,
-    /// The items' keys, in one spelling where their format has several (UUIDs in lower case).
+    /// The items' keys, in one spelling if their format has several (UUIDs in lower case).
     pub keys: Vec<String>,
-    /// The items' keys as served, to be sent as cursors.
+    /// The items' keys as served, for use as cursors.
     pub cursors: Vec<String>,
-    /// Whether the page says that more items lie behind it.
+    /// Whether the page says that more items follow.
     pub more: Option<bool>,
-    /// The place that the page hands out for the next one. It may do so on the last page, too.
+    /// The place of the next page that this page returns. The last page may have one, too.
     pub next: Option<Position>,
     /// Whether a client that follows the contract stops at this page.
     pub last: bool,
@@ -35,32 +35,32 @@ pub struct Listing {
     pub keys: Vec<String>,
     /// Their keys as served.
     pub cursors: Vec<String>,
-    /// Whether that is all of them; a long timeline is read only so far.
+    /// Whether that is all of them. A long timeline is only read in part.
     pub complete: bool,
 }
 
 impl Session<'_> {
-    /// How many items of a timeline are listed at most.
+    /// The greatest number of items of a timeline to list.
     pub const DEPTH: usize = 1_000;
 
-    /// Asks for a page that must come; anything but a readable 200 is a breach.
+    /// Requests a page. Any answer but a readable 200 is a breach.
     pub fn page(&self, ask: &Ask) -> Result<Page, Stop> {
         let exchange = self.send(ask)?;
         self.read(&exchange).map_err(Stop::Breach)
     }
 
-    /// Asks for a page that this law only needs and does not speak of; anything but a readable 200 is moot.
+    /// Requests a page that this law only needs. Any answer but a readable 200 is moot.
     pub fn page_or_moot(&self, ask: &Ask) -> Result<Page, Stop> {
         self.read_or_moot(&self.send(ask)?)
     }
 
-    /// Reads an answer as a page that this law only needs; moot where it is none.
+    /// Reads an answer as a page that this law only needs. Moot if it is no page.
     pub fn read_or_moot(&self, exchange: &Exchange) -> Result<Page, Stop> {
         self.read(exchange)
             .map_err(|breach| Stop::Moot(format!("no page to judge: {}", breach.actual)))
     }
 
-    /// Reads an answer as a page; what keeps it from being one is the breach.
+    /// Reads an answer as a page. The reason why it is no page is the breach.
     pub fn read(&self, exchange: &Exchange) -> Result<Page, Breach> {
         let unreadable = |actual: String| Breach {
             expected: "200 with a page".into(),
@@ -99,7 +99,7 @@ impl Session<'_> {
         })
     }
 
-    /// A key in the one spelling that keys are compared in.
+    /// A key in the spelling that is used to compare keys.
     pub fn key(&self, cursor: &str) -> String {
         if self.ground().keys_are_uuids() {
             cursor.to_ascii_lowercase()
@@ -110,7 +110,7 @@ impl Session<'_> {
 
     /// The resource's items up to [`Session::DEPTH`], read once a run and shared between laws.
     ///
-    /// Moot where a page cannot be read: other laws speak of that.
+    /// Moot if a page cannot be read, because other laws are about that.
     pub fn listing(&self, id: &str) -> Result<Arc<Listing>, Stop> {
         if let Some(listing) = lock(&self.ground().listings).get(id) {
             return Ok(Arc::clone(listing));
@@ -120,7 +120,7 @@ impl Session<'_> {
         Ok(listing)
     }
 
-    /// Reads the listing anew, in the largest pages.
+    /// Reads the listing again, in the largest pages.
     pub fn read_listing(&self, id: &str) -> Result<Listing, Stop> {
         let mut listing = Listing::default();
         let mut at = Position::Start;
@@ -139,8 +139,9 @@ impl Session<'_> {
         Ok(listing)
     }
 
-    /// Holds the answer to `other` to being the page that `plain` asks for. The page is read before and
-    /// after; moot where it is none, or grew meanwhile.
+    /// A breach unless the answer to `other` is the page that `plain` asks for.
+    ///
+    /// The page is read before and after. Moot if it is no page, or grew meanwhile.
     pub fn same_page(&self, plain: &Ask, other: &Ask) -> outcome::Outcome {
         let before = self.page_or_moot(plain)?;
         let exchange = self.send(other)?;
@@ -154,7 +155,7 @@ impl Session<'_> {
         }
     }
 
-    /// The request for the largest page there may be from here.
+    /// The request for the largest page from here.
     fn largest(&self, id: &str, at: &Position) -> Ask {
         let contract = self.contract();
         let ask = Ask::of(id).at(contract, at);
@@ -166,7 +167,7 @@ impl Session<'_> {
     }
 }
 
-/// Which item of a page.
+/// One end of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PageEnd {
     /// The first.
@@ -176,7 +177,7 @@ pub enum PageEnd {
 }
 
 impl PageEnd {
-    /// Where a page repeats the key of its item at this end; not in force where it does not.
+    /// The place where a page repeats the key of its item at this end. Not in force if it does not.
     pub fn echo(self, contract: &Contract) -> Result<&Selector, Skip> {
         let echo = &contract.pagination().echo;
         let (echo, word) = match self {
@@ -189,7 +190,7 @@ impl PageEnd {
         Ok(echo)
     }
 
-    /// Holds the case's page, if it has items, to naming the one at this end.
+    /// A breach unless the case's page names its item at this end. Moot without items.
     pub fn is_named(self, session: &Session<'_>, case: &Case) -> outcome::Outcome {
         let page = session.page_or_moot(&session.ask(case)?)?;
         let (key, word) = match self {
@@ -213,7 +214,7 @@ impl PageEnd {
     }
 }
 
-/// Whether `new` may be what `old` became: events were added at one end, and only there.
+/// Whether `new` is `old` with events added at one end only.
 pub(crate) fn is_grown_from(new: &[String], old: &[String]) -> bool {
     new.starts_with(old) || new.ends_with(old)
 }

@@ -1,4 +1,4 @@
-//! Places in a timeline: whether what was read from one is what was listed there, growth allowed for.
+//! Compares the items that were read from a place with the listing, and allows for growth.
 
 use std::collections::HashSet;
 
@@ -8,10 +8,10 @@ use super::{End, Listing, Page, Session, difference};
 use crate::{After, Case, Stop, outcome};
 
 impl Listing {
-    /// What keeps `read` from being the items behind the first `place` ones; `None` if nothing does.
+    /// The difference between `read` and the items after the first `place` ones. `None` if there is none.
     ///
-    /// It may be the beginning of them, unless `end` says that it is all; behind a timeline's end it may
-    /// go on with items that were not listed.
+    /// `read` may be the beginning of them, unless `end` says that it is all. After a timeline's end it may
+    /// have items that were not listed.
     pub(crate) fn departure(&self, place: usize, read: &[String], end: End) -> Option<String> {
         let listed = self.keys.get(place..).unwrap_or_default();
         let same = listed
@@ -26,7 +26,7 @@ impl Listing {
             (None, Some(_)) => {
                 let known: HashSet<_> = self.keys.iter().collect();
                 let again = read[same..].iter().find(|key| known.contains(key));
-                return again.map(|key| format!("{key} again behind the end"));
+                return again.map(|key| format!("{key} again after the end"));
             }
         };
         departs.then(|| difference(listed, read))
@@ -34,8 +34,9 @@ impl Listing {
 }
 
 impl Session<'_> {
-    /// What keeps the keys that were read from where the case starts from being what the listing has
-    /// there; `None` if nothing does. A timeline may have grown since it was listed, at either end.
+    /// The difference between the keys that were read from the case's start and the listing.
+    ///
+    /// `None` if there is none. A timeline may have grown since it was listed, at either end.
     pub(crate) fn departure(
         &self,
         case: &Case,
@@ -48,7 +49,7 @@ impl Session<'_> {
         if departure.is_none() || place > 0 || !self.may_grow_at_start() {
             return Ok(departure);
         }
-        // Newest first, new events stand before those that were listed.
+        // If the newest come first, new events stand before the listed ones.
         let Some(first) = read.first().filter(|key| !listing.keys.contains(key)) else {
             return Ok(departure);
         };
@@ -57,14 +58,14 @@ impl Session<'_> {
         Ok(place.map_or(departure, |place| now.departure(place, read, end)))
     }
 
-    /// As [`Session::departure`], for one page: with a limit it may be the beginning of what is there.
+    /// As [`Session::departure`], for one page. With a limit it may be only the beginning.
     pub(crate) fn page_departure(&self, case: &Case, page: &Page) -> Result<Option<String>, Stop> {
         let limited = self.contract().limit().is_some();
         let end = if limited { End::CutOff } else { End::Last };
         self.departure(case, &page.keys, end)
     }
 
-    /// The place behind the item with this key; `None` where keys name no places.
+    /// The place after the item with this key. `None` if keys name no places.
     pub(crate) fn behind(&self, key: &str) -> Option<Position> {
         self.contract().paging().behind(key)
     }
@@ -76,13 +77,13 @@ impl Session<'_> {
         texts.next().unwrap_or_default()
     }
 
-    /// Whether new items may come first: where no order is declared, or one that counts down.
+    /// Whether new items may come first, because the order is descending or not declared.
     pub(crate) fn may_grow_at_start(&self) -> bool {
         let order = &self.contract().pagination().order;
         order.by.is_none() || order.direction == Direction::Descending
     }
 
-    /// Whether `new`, read from where the case starts, may be what `old` became.
+    /// Whether `new`, read from the case's start, may be `old` after growth.
     pub(crate) fn may_have_become(&self, case: &Case, old: &[String], new: &[String]) -> bool {
         if new.starts_with(old) {
             return true;
@@ -97,7 +98,7 @@ impl Session<'_> {
             })
     }
 
-    /// Whether a page starts where the timeline does.
+    /// Whether a page starts at the start of the timeline.
     pub(crate) fn is_from_the_start(&self, id: &str, page: &Page) -> Result<bool, Stop> {
         let Some(first) = page.keys.first() else {
             return Ok(false);
@@ -110,8 +111,9 @@ impl Session<'_> {
     }
 }
 
-/// How many items of the listing lie before where the case starts; moot where it starts at a cursor that
-/// may be anywhere.
+/// The number of items of the listing before the case's start.
+///
+/// Moot if it starts at a cursor of unknown place.
 pub(crate) fn place(case: &Case) -> Result<usize, Stop> {
     match &case.after {
         After::Start => Ok(0),

@@ -1,4 +1,4 @@
-//! Sequences: timelines whose items are numbered, and whose cursor is a number.
+//! Sequences are timelines with numbered items and a number as the cursor.
 
 use openapi::Contract;
 use serde_json::Value;
@@ -7,15 +7,14 @@ use super::{End, Listing, Page, Session};
 use crate::outcome::moot;
 use crate::{After, Case, Stop};
 
-/// The number that an item is compared with a cursor by.
+/// The number of an item that is compared with a cursor.
 pub(crate) fn number(contract: &Contract, item: &Value) -> Option<i128> {
     let pagination = contract.pagination();
     let place = pagination.order.by.as_ref().unwrap_or(&pagination.key);
     integer(place.get(item)?)
 }
 
-/// How far a page says that the whole timeline goes; a page that does not say so means the documented
-/// default.
+/// The latest number of the timeline that a page reports, or else the documented default.
 pub(crate) fn latest(contract: &Contract, page: &Page) -> Option<i128> {
     let place = contract.paging().latest()?;
     match place.get(&page.body) {
@@ -30,7 +29,7 @@ fn integer(value: &Value) -> Option<i128> {
 }
 
 impl Session<'_> {
-    /// The numbers of items; moot where one has none.
+    /// The numbers of items. Moot if one has none.
     pub(crate) fn numbers(&self, items: &[Value]) -> Result<Vec<i128>, Stop> {
         let numbers: Option<Vec<_>> = items
             .iter()
@@ -39,13 +38,14 @@ impl Session<'_> {
         numbers.map_or_else(|| moot("an item has no number"), Ok)
     }
 
-    /// The numbers of a page's items; moot where one has none.
+    /// The numbers of a page's items. Moot if one has none.
     pub(crate) fn page_numbers(&self, page: &Page) -> Result<Vec<i128>, Stop> {
         self.numbers(self.contract().items(&page.body).unwrap_or_default())
     }
 
-    /// What keeps a page from holding exactly the items behind the number that the case starts at; `None`
-    /// if nothing does. Items may have been added since the timeline was listed.
+    /// The difference between a page and the items after the number that the case starts at.
+    ///
+    /// `None` if there is none. Items may have been added since the timeline was listed.
     pub(crate) fn filter_departure(
         &self,
         case: &Case,
@@ -70,7 +70,7 @@ impl Session<'_> {
         if departure.is_some() || added.is_empty() {
             return Ok(departure);
         }
-        // What is served beyond the listing is new only if whoever lists anew finds it, too.
+        // An item beyond the listing is new only if a second listing has it, too.
         let now = self.read_listing(&case.resource)?;
         let odd = added
             .iter()

@@ -1,4 +1,4 @@
-//! Times: where an item says when it happened, and in which order times follow.
+//! Finds the time of an item, and the order of times.
 
 use std::time::SystemTime;
 
@@ -8,9 +8,9 @@ use serde_json::Value;
 use crate::outcome::{Skip, not_in_force};
 use crate::presigned::rfc3339;
 
-/// Where an item says when it happened: its only time that it must have, or the one it is sorted by.
+/// The place of an item's time: its only required time, or the one it is sorted by.
 ///
-/// Not in force where there is none, or where there are several: the contract does not say which.
+/// Not in force if there is none, or several, because the contract does not say which.
 pub(crate) fn of_items(contract: &Contract) -> Result<Selector, Skip> {
     let item = contract.item();
     let is_time = |selector: &Selector| {
@@ -33,7 +33,7 @@ pub(crate) fn of_items(contract: &Contract) -> Result<Selector, Skip> {
         .filter(is_time);
     match (times.next(), times.next()) {
         (Some(time), None) => Ok(time),
-        (None, _) => not_in_force("an item does not say when it happened"),
+        (None, _) => not_in_force("an item has no time"),
         _ => not_in_force(
             "an item has several times, and the contract does not say which is its own",
         ),
@@ -46,13 +46,13 @@ pub(crate) fn of<'v>(item: &'v Value, place: &Selector) -> Option<(&'v str, i64)
     Some((text, rfc3339(text)?))
 }
 
-/// Which way a timeline runs, where the contract says it.
+/// The order of a timeline, if the contract states it.
 pub(crate) fn direction(contract: &Contract) -> Option<Direction> {
     let order = &contract.pagination().order;
     order.by.as_ref().map(|_| order.direction)
 }
 
-/// A point in time, in seconds since 1970; before that, zero.
+/// A point in time, in seconds since 1970, or zero before that.
 pub(crate) fn seconds(time: SystemTime) -> i64 {
     let since = time.duration_since(SystemTime::UNIX_EPOCH);
     i64::try_from(since.unwrap_or_default().as_secs()).unwrap_or(i64::MAX)

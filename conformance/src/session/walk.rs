@@ -1,4 +1,4 @@
-//! Walking: following the cursor as a client would.
+//! A walk follows the cursor as a client does.
 
 use std::thread;
 
@@ -12,16 +12,16 @@ use crate::{Case, Stop};
 pub struct Walk {
     /// The pages.
     pub pages: Vec<Page>,
-    /// How it ended.
+    /// The end of the walk.
     pub end: End,
 }
 
-/// How a walk ended.
+/// The end of a walk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
-    /// At the page that a client takes for the last.
+    /// At the page that is the last for a client.
     Last,
-    /// After as many pages as were to be read.
+    /// At the greatest number of pages.
     CutOff,
 }
 
@@ -36,10 +36,11 @@ impl Walk {
 }
 
 impl Session<'_> {
-    /// Follows the cursor from where the case starts, for `pages` pages at most. The limits of the case
-    /// are used in turn, again and again; without any, none is sent.
+    /// Follows the cursor from the case's start, for at most `pages` pages.
     ///
-    /// A page that does not come is a breach.
+    /// It uses the limits of the case in turn. Without any, none is sent.
+    ///
+    /// A missing page is a breach.
     pub fn walk(&self, case: &Case, pages: usize) -> Result<Walk, Stop> {
         let mut walk = Walk {
             pages: Vec::new(),
@@ -68,12 +69,12 @@ impl Session<'_> {
         Ok(walk)
     }
 
-    /// The page from another place than the case's, with its limit; moot where it does not come.
+    /// The page from another start, with the case's limit. Moot if there is no page.
     pub(crate) fn page_at(&self, case: &Case, at: &Position) -> Result<Page, Stop> {
         self.page_or_moot(&self.ask_at(case, at))
     }
 
-    /// Walks from where each of the cases starts, all at once, and returns the walks in the cases' order.
+    /// Walks from all cases' starts at the same time, and returns the walks in the cases' order.
     pub(crate) fn walk_at_once(&self, cases: &[Case], pages: usize) -> Result<Vec<Walk>, Stop> {
         let walks: Vec<_> = thread::scope(|scope| {
             let walkers: Vec<_> = cases
@@ -90,7 +91,7 @@ impl Session<'_> {
                 .map(|walker| walker.join().expect("a walk does not panic"))
                 .collect()
         });
-        // One walk after the other, so that the transcript does not depend on who was faster.
+        // Adds one walk after the other, so that the transcript does not depend on their speed.
         for exchange in walks.iter().flat_map(|(_, transcript)| transcript) {
             self.remember(exchange.clone());
         }
