@@ -32,30 +32,30 @@ pub fn run_tests(
 ) -> ExitCode {
     let mut trials = Vec::new();
     for (contract, facts) in judged {
-        let ground = Arc::new((contract, facts));
+        let basis = Arc::new((contract, facts));
         for law in options.selected() {
-            trials.push(trial(&ground, law, subject, options, strict));
+            trials.push(trial(&basis, law, subject, options, strict));
         }
     }
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
 fn trial(
-    ground: &Arc<(Contract, Facts)>,
+    basis: &Arc<(Contract, Facts)>,
     law: &'static Law,
     subject: &Arc<dyn Subject>,
     options: &Options,
     strict: bool,
 ) -> Trial {
-    let (ground, subject) = (Arc::clone(ground), Arc::clone(subject));
+    let (basis, subject) = (Arc::clone(basis), Arc::clone(subject));
     let options = Options {
         laws: vec![law.id.to_owned()],
         shard: None,
         ..options.clone()
     };
-    let name = format!("{}::{}", ground.0.name(), law.id);
+    let name = format!("{}::{}", basis.0.name(), law.id);
     let test = move || {
-        let (contract, facts) = &*ground;
+        let (contract, facts) = &*basis;
         let judgement = judge(contract, facts, &*subject, &options, &mut |_: Notice<
             '_,
         >| {});

@@ -11,7 +11,7 @@ use openapi::Contract;
 use self::trying::{drawn, each};
 use self::turn::{Turn, together};
 use crate::lock::lock;
-use crate::session::{Exchange, Ground, Session, resource_of};
+use crate::session::{Exchange, Run, Session, resource_of};
 use crate::verdict::{Counterexample, Finding, Judgement, Shrinking, Verdict};
 use crate::{Breach, Budget, Case, Cases, Facts, Law, Skip, Stop, Subject};
 
@@ -46,8 +46,7 @@ pub fn judge(
         .iter()
         .filter_map(|law| Some((law.id, law.watch?)))
         .collect();
-    let ground =
-        Ground::new(contract, facts, subject, watches, options.budget).clock(options.clock);
+    let run = Run::new(contract, facts, subject, watches, options.budget).clock(options.clock);
     let name = contract.name();
     notify(Notice::Began {
         contract: &name,
@@ -58,7 +57,7 @@ pub fn judge(
     let find_one = |index: usize| {
         let law = laws[index];
         lock(&notify)(Notice::Judging(law));
-        let finding = find(law, &ground, options);
+        let finding = find(law, &run, options);
         lock(&notify)(Notice::Judged(&finding));
         let _ = findings[index].set(finding);
     };
@@ -70,7 +69,7 @@ pub fn judge(
             // Not even a listing is asked for.
             queue.into_iter().for_each(find_one);
         } else if turn == Turn::Together && options.jobs != Jobs::Always(1) {
-            together(&ground, &queue, options.jobs, &find_one);
+            together(&run, &queue, options.jobs, &find_one);
         } else {
             queue.into_iter().for_each(find_one);
         }
@@ -82,15 +81,15 @@ pub fn judge(
     Judgement {
         contract: name,
         findings,
-        requests: ground.asked(),
+        requests: run.asked(),
     }
 }
 
-fn find(law: &'static Law, ground: &Ground<'_>, options: &Options) -> Finding {
-    let session = Session::new(ground);
+fn find(law: &'static Law, run: &Run<'_>, options: &Options) -> Finding {
+    let session = Session::new(run);
     let mut verdict = verdict(law, &session, options);
     let mut notes = session.notes();
-    if let Some(incidents) = ground.incidents(law.id) {
+    if let Some(incidents) = run.incidents(law.id) {
         notes.extend(
             incidents
                 .counts
@@ -148,8 +147,8 @@ pub fn find_again(
     law: &'static Law,
     case: Case,
 ) -> Finding {
-    let ground = Ground::new(contract, facts, subject, Vec::new(), Budget::default());
-    let session = Session::new(&ground);
+    let run = Run::new(contract, facts, subject, Vec::new(), Budget::default());
+    let session = Session::new(&run);
     let verdict = lacking(facts).unwrap_or_else(|| each(law, &session, vec![case]));
     finding(law, &session, verdict)
 }

@@ -8,7 +8,7 @@
 //! 1. `subject_file.rs` reads the [`Facts`]: which resources there are, and who owns them.
 //! 2. A law's `cases` come from `draw.rs`, which draws a [`Case`] from the facts and the listings.
 //! 3. A law's `holds` turns the case into requests through the [`session`], which knows the contract.
-//! 4. `session/ground.rs` adds the credentials, asks the [`subject`], and shows each answer to the watches.
+//! 4. `session/run.rs` adds the credentials, asks the [`subject`], and shows each answer to the watches.
 //! 5. The law reads the answers through the session and returns an [`Outcome`].
 //! 6. `judge.rs` shrinks a case that breaks the law, and makes a [`Verdict`] of all outcomes.
 //! 7. `report.rs` writes the verdicts down, without tokens.

@@ -6,13 +6,13 @@
 mod alike;
 mod ask;
 mod bodies;
-mod ground;
 mod growth;
 mod hidden;
 mod look;
 mod named;
 mod page;
 mod place;
+mod run;
 mod sequence;
 pub(crate) mod times;
 mod walk;
@@ -29,8 +29,6 @@ use crate::{Breach, Case, Credentials, Skip, Stop, outcome};
 
 pub(crate) use alike::change;
 pub use ask::Ask;
-pub(crate) use ground::sign_with;
-pub use ground::{Clock, Exchange, Ground};
 pub use growth::Tail;
 pub(crate) use growth::added;
 pub use hidden::either;
@@ -39,6 +37,8 @@ pub(crate) use named::resource_of;
 pub use page::{Listing, Page, PageEnd};
 pub(crate) use page::{difference, is_grown_from, same_items};
 pub(crate) use place::place;
+pub(crate) use run::sign_with;
+pub use run::{Clock, Exchange, Run};
 pub(crate) use sequence::{cursor_number, latest, number};
 pub use walk::{End, Walk};
 
@@ -47,7 +47,7 @@ pub type Watch = fn(&Contract, &Exchange) -> Option<Breach>;
 
 /// One law's conversation with the subject.
 pub struct Session<'a> {
-    ground: &'a Ground<'a>,
+    run: &'a Run<'a>,
     exchanges: Mutex<Vec<Exchange>>,
     notes: Mutex<BTreeSet<String>>,
 }
@@ -57,9 +57,9 @@ impl<'a> Session<'a> {
     const KEPT: usize = 64;
 
     /// A session of this run.
-    pub(crate) fn new(ground: &'a Ground<'a>) -> Self {
+    pub(crate) fn new(run: &'a Run<'a>) -> Self {
         Self {
-            ground,
+            run,
             exchanges: Mutex::default(),
             notes: Mutex::default(),
         }
@@ -67,17 +67,17 @@ impl<'a> Session<'a> {
 
     /// The contract to judge the subject by.
     pub fn contract(&self) -> &'a Contract {
-        self.ground.contract()
+        self.run.contract()
     }
 
     /// The facts about the subject.
     pub fn facts(&self) -> &'a Facts {
-        self.ground.facts()
+        self.run.facts()
     }
 
     /// The resources that can be read.
     pub fn resources(&self) -> &'a [Resource] {
-        self.ground.facts().resources()
+        self.run.facts().resources()
     }
 
     /// Each resource that has a caller who does not own it, with that caller.
@@ -170,8 +170,8 @@ impl<'a> Session<'a> {
         lock(&self.notes).clone()
     }
 
-    pub(crate) fn ground(&self) -> &'a Ground<'a> {
-        self.ground
+    pub(crate) fn run(&self) -> &'a Run<'a> {
+        self.run
     }
 
     fn remember(&self, exchange: Exchange) {

@@ -17,7 +17,7 @@ const FILE: &str = include_str!("../subjects/default-world.yaml");
 /// The start of 2026, the time of the stopped clocks of mock and judge.
 const NOW: Duration = Duration::from_hours(24 * 20_454);
 
-fn ground(file: &str) -> Vec<(Contract, Facts)> {
+fn facts_of(file: &str) -> Vec<(Contract, Facts)> {
     let documents = Document::bundled().unwrap();
     Facts::of(&documents, &Source::new("subject.yaml", file)).unwrap()
 }
@@ -54,8 +54,8 @@ fn options() -> Options {
 }
 
 fn run(subject: &dyn Subject, options: &Options) -> Vec<Judgement> {
-    let ground = ground(FILE);
-    ground
+    let pairs = facts_of(FILE);
+    pairs
         .iter()
         .map(|(contract, facts)| judge(contract, facts, subject, options, &mut |_| {}))
         .collect()
@@ -63,8 +63,8 @@ fn run(subject: &dyn Subject, options: &Options) -> Vec<Judgement> {
 
 /// Every format of the report of one run.
 fn written(file: &str, subject: &dyn Subject, options: &Options) -> Vec<String> {
-    let ground = ground(file);
-    let judged = ground
+    let pairs = facts_of(file);
+    let judged = pairs
         .iter()
         .map(|(contract, facts)| {
             (

@@ -5,7 +5,7 @@ use std::thread;
 
 use super::Jobs;
 use crate::Law;
-use crate::session::{Ground, Session};
+use crate::session::{Run, Session};
 
 /// The time at which a law is judged.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,17 +34,17 @@ impl Turn {
 ///
 /// Listings are read first, once and in order. So findings do not depend on which law comes first.
 pub(super) fn together(
-    ground: &Ground<'_>,
+    run: &Run<'_>,
     queue: &[usize],
     jobs: Jobs,
     find_one: &(impl Fn(usize) + Sync),
 ) {
-    let session = Session::new(ground);
+    let session = Session::new(run);
     for resource in session.resources() {
         // A listing that cannot be read is reported by the laws that need it.
         let _ = session.listing(&resource.name);
     }
-    let jobs = jobs.of(ground.took_on_average());
+    let jobs = jobs.of(run.took_on_average());
     if jobs == 1 {
         return queue.iter().copied().for_each(find_one);
     }

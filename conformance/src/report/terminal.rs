@@ -64,7 +64,7 @@ impl Report<'_> {
     pub(super) fn details(
         &self,
         style: Style,
-        ground: (&Contract, &Facts),
+        basis: (&Contract, &Facts),
         finding: &Finding,
     ) -> String {
         let mut text = String::new();
@@ -100,7 +100,7 @@ impl Report<'_> {
             let _ = writeln!(text, "  observed: {note}");
         }
         if let Verdict::Broken(found) = &finding.verdict {
-            self.counterexample(&mut text, ground, finding, found);
+            self.counterexample(&mut text, basis, finding, found);
         }
         text
     }

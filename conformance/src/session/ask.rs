@@ -156,8 +156,7 @@ impl Session<'_> {
     /// As [`Session::send`], but not in the transcript, which already shows the same exchange.
     pub fn send_again(&self, ask: &Ask) -> Result<Exchange, Stop> {
         let request = self.request(ask);
-        self.ground()
-            .send(request, &ask.credentials, self.caller(ask))
+        self.run().send(request, &ask.credentials, self.caller(ask))
     }
 
     /// Sends a request that may break the server. `None` if only a plain request gets an answer.
@@ -172,10 +171,7 @@ impl Session<'_> {
             return outcome::moot(format!("a header cannot hold `{}`", value.escape_debug()));
         }
         let request = self.request(ask);
-        match self
-            .ground()
-            .dare(request, &ask.credentials, self.caller(ask))
-        {
+        match self.run().dare(request, &ask.credentials, self.caller(ask)) {
             Ok(exchange) => {
                 self.remember(exchange.clone());
                 Ok(Some(exchange))

@@ -35,7 +35,7 @@ impl Session<'_> {
         if growing.is_empty() {
             return outcome::not_in_force("the subject file names no resource that grows");
         }
-        if !self.hooks().can_append() && self.ground().budget().patience.is_zero() {
+        if !self.hooks().can_append() && self.run().budget().patience.is_zero() {
             return outcome::not_in_force("there is no append hook, and growth is not waited for");
         }
         // Without a hook each case waits for real time to pass, so one resource must be enough.
@@ -62,7 +62,7 @@ impl Session<'_> {
 
     fn wait_for(&self, id: &str, length: usize) -> Result<(), Stop> {
         const GAP: Duration = Duration::from_millis(100);
-        let patience = self.ground().budget().patience;
+        let patience = self.run().budget().patience;
         let began = Instant::now();
         loop {
             // Only the last reading belongs in the transcript.

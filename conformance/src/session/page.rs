@@ -101,7 +101,7 @@ impl Session<'_> {
 
     /// A key in the spelling that is used to compare keys.
     pub fn key(&self, cursor: &str) -> String {
-        if self.ground().keys_are_uuids() {
+        if self.run().keys_are_uuids() {
             cursor.to_ascii_lowercase()
         } else {
             cursor.to_owned()
@@ -112,11 +112,11 @@ impl Session<'_> {
     ///
     /// Moot if a page cannot be read, because other laws are about that.
     pub fn listing(&self, id: &str) -> Result<Arc<Listing>, Stop> {
-        if let Some(listing) = lock(&self.ground().listings).get(id) {
+        if let Some(listing) = lock(&self.run().listings).get(id) {
             return Ok(Arc::clone(listing));
         }
         let listing = Arc::new(self.read_listing(id)?);
-        lock(&self.ground().listings).insert(id.to_owned(), Arc::clone(&listing));
+        lock(&self.run().listings).insert(id.to_owned(), Arc::clone(&listing));
         Ok(listing)
     }
 

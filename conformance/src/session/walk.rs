@@ -81,7 +81,7 @@ impl Session<'_> {
                 .iter()
                 .map(|case| {
                     scope.spawn(move || {
-                        let own = Session::new(self.ground());
+                        let own = Session::new(self.run());
                         (own.walk(case, pages), own.transcript())
                     })
                 })

@@ -40,7 +40,7 @@ pub(crate) fn mock(scenario: &str, faults: &[&str]) -> Arc<dyn Subject> {
 }
 
 /// The subject file that the mock itself serves, with its hooks.
-fn ground(mock: &Arc<dyn Subject>) -> Vec<(Contract, Facts)> {
+fn facts_of(mock: &Arc<dyn Subject>) -> Vec<(Contract, Facts)> {
     let file = mock.send(&Request {
         method: "GET".to_owned(),
         target: "/__mock/subject.yaml".to_owned(),
@@ -65,7 +65,7 @@ pub(crate) fn judged(mock: &Arc<dyn Subject>, laws: &[&str]) -> Vec<Judgement> {
         clock: || SystemTime::UNIX_EPOCH + NOW,
         ..Options::default()
     };
-    let judgements = ground(mock)
+    let judgements = facts_of(mock)
         .into_iter()
         .map(|(contract, facts)| judge(&contract, &facts, &**mock, &options, &mut |_| {}));
     judgements.collect()

@@ -22,7 +22,7 @@ use openapi::{Contract, Document, Problem, Source};
 #[derive(Debug, Args)]
 pub(crate) struct Check {
     #[command(flatten)]
-    pub(crate) ground: GroundArguments,
+    pub(crate) target: ServerArguments,
     /// Judge only these laws
     #[arg(long = "law", value_name = "ID", num_args = 1..)]
     laws: Vec<String>,
@@ -71,7 +71,7 @@ pub(crate) struct Check {
 
 /// The server, and the documents to judge it by.
 #[derive(Debug, Args)]
-pub(crate) struct GroundArguments {
+pub(crate) struct ServerArguments {
     /// The URL of the server: scheme, host, port, and a path that stands before every operation's path
     url: String,
     /// The subject file: callers and their tokens, resources and their owners
@@ -103,7 +103,7 @@ const JOBS: Jobs = Jobs::WhereSlow(4);
 /// A server that is asked politely and at a limited rate.
 pub(crate) type Server = Polite<Paced<Http>>;
 
-impl GroundArguments {
+impl ServerArguments {
     /// The server, and each contract with the facts about the server.
     pub(crate) fn open(&self) -> Result<(Server, Vec<(Contract, Facts)>), Problem> {
         refuse_no_url(&self.url)?;
@@ -197,7 +197,7 @@ impl Check {
             .regressions
             .as_deref()
             .map_or(Ok(Vec::new()), regressions)?;
-        let (server, facts) = self.ground.open()?;
+        let (server, facts) = self.target.open()?;
         let options = self.options(first);
         let began = Instant::now();
         let mut judged: Vec<_> = facts
@@ -217,7 +217,7 @@ impl Check {
             }
         }
         let report = Report::new(
-            self.ground.url(),
+            self.target.url(),
             self.seed,
             self.strict,
             judged,

@@ -10,7 +10,7 @@ use conformance::{Judgement, Tried, catalogue, find_again};
 use openapi::{Problem, Source};
 use serde_json::Value;
 
-use super::check::GroundArguments;
+use super::check::ServerArguments;
 
 /// The cases to repeat, and the server.
 #[derive(Debug, Args)]
@@ -18,7 +18,7 @@ pub(crate) struct Replay {
     /// A JSON report, or a regressions file
     file: PathBuf,
     #[command(flatten)]
-    ground: GroundArguments,
+    target: ServerArguments,
 }
 
 impl Replay {
@@ -31,7 +31,7 @@ impl Replay {
                     .cure("give a JSON report of a run that broke a law"),
             );
         }
-        let (server, facts) = self.ground.open()?;
+        let (server, facts) = self.target.open()?;
         let began = Instant::now();
         let mut judged = Vec::new();
         for (contract, facts) in &facts {
@@ -57,7 +57,7 @@ impl Replay {
             }
         }
         let elapsed: Duration = began.elapsed();
-        let report = Report::new(self.ground.url(), 0, true, judged, elapsed);
+        let report = Report::new(self.target.url(), 0, true, judged, elapsed);
         print!(
             "{}",
             report.terminal(Style {

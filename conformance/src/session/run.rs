@@ -16,7 +16,7 @@ use crate::subject::{LONGEST_BODY, Lost, Reply, Request, Subject, add_cookie};
 use crate::{Breach, Budget, Credentials, Stop, outcome};
 
 /// The parts that all laws of a run share, for one contract.
-pub struct Ground<'a> {
+pub struct Run<'a> {
     contract: &'a Contract,
     facts: &'a Facts,
     subject: &'a dyn Subject,
@@ -118,7 +118,7 @@ pub(crate) struct Incidents {
     pub(crate) counts: HashMap<String, u64>,
 }
 
-impl<'a> Ground<'a> {
+impl<'a> Run<'a> {
     /// The run that judges `subject` by `contract`.
     pub fn new(
         contract: &'a Contract,
@@ -201,7 +201,7 @@ impl<'a> Ground<'a> {
         })
     }
 
-    /// As [`Ground::send`], but a request without an answer does not mean that the subject is lost.
+    /// As [`Run::send`], but a request without an answer does not mean that the subject is lost.
     pub(super) fn dare(
         &self,
         request: Request,
