@@ -12,13 +12,13 @@ use serde_json::Value;
 use crate::changes::Changes;
 use crate::fault::Fault;
 use crate::plan::{self, Plan};
-use crate::route::{self, Route};
+use crate::route::{Route, Routes};
 
 /// Everything that requests are answered from, shared by all of them. Only manual changes change it.
 #[derive(Debug)]
 pub struct Mock {
     pub(crate) plan: Plan,
-    pub(crate) routes: Arc<[Route]>,
+    pub(crate) routes: Routes,
     pub(crate) world: World,
     changes: Arc<Changes>,
     /// Whether undeclared parameters are refused.
@@ -30,7 +30,7 @@ impl Mock {
     pub fn new(plan: Plan) -> Result<Self, Problem> {
         Ok(Self {
             world: plan.world()?,
-            routes: route::all(&plan.contracts, &plan.names, plan.seed),
+            routes: Routes::new(&plan.contracts, &plan.names, plan.seed),
             changes: Arc::default(),
             strict: false,
             plan,
@@ -58,7 +58,7 @@ impl Mock {
         Ok(Self {
             world: plan.world()?.with_urls_of(&self.world),
             plan,
-            routes: Arc::clone(&self.routes),
+            routes: self.routes.clone(),
             changes: Arc::default(),
             strict: self.strict,
         })

@@ -20,7 +20,7 @@ use crate::fault::PageFaults;
 use crate::mock::Mock;
 use crate::parameters::{Ask, Captures};
 use crate::refusal::Refusal;
-use crate::route::{self, Route};
+use crate::route::Route;
 use crate::undeclared;
 use crate::wording::ValidationError;
 
@@ -93,7 +93,7 @@ fn page<'m>(
     faults: PageFaults,
     reached: &mut Reached<'m>,
 ) -> Result<Found<'m>, Refusal> {
-    let (route, captures) = route::find(&mock.routes, request).map_err(Refusal::NoRoute)?;
+    let (route, captures) = mock.routes.find(request).map_err(Refusal::NoRoute)?;
     reached.route = Some(route);
     let caller = credentials::caller(&mock.world, route, request)?;
     let ask = parameters(mock.strict, route, request, &captures)?;

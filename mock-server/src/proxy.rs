@@ -23,7 +23,7 @@ use openapi::{Document, Problem};
 
 use self::exchange::Exchange;
 use self::upstream::{Lost, Upstream};
-use self::watched::Watched;
+use self::watched::AllWatched;
 use crate::answer::Answer;
 use crate::server::access::{self, ControlFrom};
 
@@ -36,7 +36,7 @@ const VIOLATIONS: &str = "/__mock/violations";
 #[derive(Debug, Clone)]
 pub struct Proxy {
     upstream: Arc<Upstream>,
-    watched: Arc<[Watched]>,
+    watched: Arc<AllWatched>,
     tally: Arc<Tally>,
     from: ControlFrom,
 }
@@ -48,7 +48,7 @@ impl Proxy {
     pub fn new(documents: &[Document], upstream: &str) -> Result<Self, Problem> {
         Ok(Self {
             upstream: Arc::new(Upstream::new(upstream)?),
-            watched: watched::all(documents).into(),
+            watched: Arc::new(AllWatched::new(documents)),
             tally: Arc::default(),
             from: ControlFrom::Loopback,
         })

@@ -4,12 +4,13 @@
 //! parameters in one segment, `{id}:cancel` beside `{id}`, and the same path with other names; web routers
 //! refuse these.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use fixtures::{Fake, Noise};
 use http::{HeaderValue, Method, Request, StatusCode};
-use openapi::{Contract, Names};
+use openapi::{Contract, Names, Router};
 
 use crate::parameters::{Captures, Checks};
 
@@ -52,65 +53,73 @@ pub(crate) enum NoRoute {
     Options(String),
 }
 
-/// The operations of `contracts`, in the order in which a request is matched.
-pub(crate) fn all(contracts: &[Contract], names: &Names, seed: u64) -> Arc<[Route]> {
-    let noise = Noise::new(seed).at("refusals");
-    let routes = contracts.iter().cloned().enumerate();
-    let mut routes: Vec<_> = routes
-        .map(|(place, contract)| Route::new(place, contract, names, noise))
-        .collect();
-    // OpenAPI 3.1, 4.8.8.2: concrete paths are matched before their templated counterparts.
-    routes.sort_by_key(|route| {
-        let path = route.contract.operation().path.to_string();
-        let templated: Vec<_> = path.split('/').map(|one| one.contains('{')).collect();
-        templated
-    });
-    routes.into()
+/// The operations that are served, and the router that finds one.
+#[derive(Debug, Clone)]
+pub(crate) struct Routes {
+    list: Arc<[Route]>,
+    router: Arc<Router>,
 }
 
-/// The operation, and the path parameters' values. HEAD is answered by the operation for GET.
-pub(crate) fn find<'r>(
-    routes: &'r [Route],
-    request: &Request<Bytes>,
-) -> Result<(&'r Route, Captures<'r>), NoRoute> {
-    let path = request.uri().path();
-    let method = match *request.method() {
-        Method::HEAD => "GET",
-        _ => request.method().as_str(),
-    };
-    let mut there = false;
-    for route in routes {
-        let operation = route.contract.operation();
-        let Some(captures) = operation.path.captures(path) else {
-            continue;
+impl Deref for Routes {
+    type Target = [Route];
+
+    fn deref(&self) -> &[Route] {
+        &self.list
+    }
+}
+
+impl Routes {
+    /// The operations of `contracts`, concrete paths first.
+    pub(crate) fn new(contracts: &[Contract], names: &Names, seed: u64) -> Self {
+        let noise = Noise::new(seed).at("refusals");
+        let operations = contracts.iter().cloned().enumerate();
+        let mut list: Vec<_> = operations
+            .map(|(place, contract)| Route::new(place, contract, names, noise))
+            .collect();
+        list.sort_by_key(|route| {
+            let path = route.contract.operation().path.to_string();
+            let templated: Vec<_> = path.split('/').map(|one| one.contains('{')).collect();
+            templated
+        });
+        let operations = list.iter().map(|route| route.contract.operation());
+        let router = Router::new(operations.map(|one| (one.method.as_str(), &one.path)));
+        Self {
+            list: list.into(),
+            router: Arc::new(router),
+        }
+    }
+
+    /// The operation, and the path parameters' values. HEAD is answered by the operation for GET.
+    pub(crate) fn find(&self, request: &Request<Bytes>) -> Result<(&Route, Captures<'_>), NoRoute> {
+        let path = request.uri().path();
+        let method = match *request.method() {
+            Method::HEAD => "GET",
+            _ => request.method().as_str(),
         };
-        if operation.method == method {
-            return Ok((route, captures));
+        if let Some(found) = self.router.find(method, path) {
+            return Ok((&self.list[found.index], found.captures));
         }
-        there = true;
+        match (self.allowed(path), request.method()) {
+            (None, _) => Err(NoRoute::Path),
+            (Some(allowed), &Method::OPTIONS) => Err(NoRoute::Options(allowed)),
+            (Some(allowed), _) => Err(NoRoute::Method(allowed)),
+        }
     }
-    match (there, request.method()) {
-        (false, _) => Err(NoRoute::Path),
-        (true, &Method::OPTIONS) => Err(NoRoute::Options(allowed(routes, path))),
-        (true, _) => Err(NoRoute::Method(allowed(routes, path))),
-    }
-}
 
-/// The methods that the operations at `path` take, as an `Allow` header lists them.
-fn allowed(routes: &[Route], path: &str) -> String {
-    let mut methods = vec!["OPTIONS"];
-    for route in routes {
-        let operation = route.contract.operation();
-        if operation.path.captures(path).is_some() {
-            methods.push(&operation.method);
-            if operation.method == "GET" {
-                methods.push("HEAD");
-            }
+    /// The methods that the operations at `path` take, as an `Allow` header lists them.
+    fn allowed(&self, path: &str) -> Option<String> {
+        let mut methods = self.router.methods(path);
+        if methods.is_empty() {
+            return None;
         }
+        if methods.contains(&"GET") {
+            methods.push("HEAD");
+        }
+        methods.push("OPTIONS");
+        methods.sort_unstable();
+        methods.dedup();
+        Some(methods.join(", "))
     }
-    methods.sort_unstable();
-    methods.dedup();
-    methods.join(", ")
 }
 
 impl Route {

@@ -23,16 +23,19 @@ impl Document {
                 .collect()
         };
         let single = paired.len() == 1;
+        let first = paired
+            .first()
+            .map_or_else(String::new, |(document, _)| document.stem().to_owned());
         for overlay in overlays {
             let stem = overlay.stem().to_owned();
             let pair = paired
                 .iter_mut()
                 .find(|(document, _)| single || document.stem() == stem);
             let Some((_, own)) = pair else {
-                let message = format!("{} goes with no document called `{stem}`", overlay.name());
-                return Err(Problem::new(message).cure(
-                    "name an overlay after its document, as in `jobs.yaml` and `jobs.overlay.yaml`",
-                ));
+                let message = format!("the overlay {} fits none of the documents", overlay.name());
+                return Err(Problem::new(message).cure(format!(
+                    "name it after its document, as in `{first}.overlay.yaml`"
+                )));
             };
             own.push(overlay);
         }

@@ -46,6 +46,15 @@ impl PathTemplate {
         sent.next().is_none().then_some(found)
     }
 
+    /// The text of each segment; `None` for a segment with parameters.
+    pub(crate) fn literals(&self) -> impl Iterator<Item = Option<&str>> {
+        self.segments.iter().map(|pieces| match pieces.as_slice() {
+            [] => Some(""),
+            [Piece::Literal(text)] => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
     /// The path with `value(name)` in each parameter's place, percent-encoded.
     pub fn expand(&self, mut value: impl FnMut(&str) -> String) -> String {
         self.expand_raw(|name| utf8_percent_encode(&value(name), SEGMENT).to_string())

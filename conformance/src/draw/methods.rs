@@ -1,5 +1,7 @@
 //! Methods that the document does not declare.
 
+use openapi::Router;
+
 use crate::Case;
 use crate::outcome::{self, Skip};
 use crate::session::Session;
@@ -8,11 +10,9 @@ use crate::session::Session;
 pub(crate) fn undeclared(session: &Session<'_>, name: &str) -> Result<Vec<Case>, Skip> {
     let contract = session.contract();
     let path = session.path(name, None);
-    let operations = contract.document().operations();
-    let declared = |method: &&str| {
-        let mut operations = operations.iter();
-        operations.any(|one| one.method == *method && one.path.captures(&path).is_some())
-    };
+    let operations = contract.document().operations().iter();
+    let router = Router::new(operations.map(|one| (one.method.as_str(), &one.path)));
+    let declared = |method: &&str| router.find(method, &path).is_some();
     let methods = ["POST", "PUT", "PATCH", "DELETE", "TRACE"].into_iter();
     let cases: Vec<_> = methods
         .filter(|method| !declared(method))

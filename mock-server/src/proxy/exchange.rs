@@ -12,13 +12,13 @@ use super::finding::Finding;
 use super::tally::{End, Line, Tally};
 use super::tap::{Seen, Tap};
 use super::upstream::Lost;
-use super::watched::{Watched, find};
+use super::watched::{AllWatched, Watched};
 use crate::parameters::decoded;
 
 /// One request and its answer, as far as they are known.
 #[derive(Debug)]
 pub(crate) struct Exchange {
-    watched: Arc<[Watched]>,
+    watched: Arc<AllWatched>,
     tally: Arc<Tally>,
     began: Instant,
     method: Method,
@@ -37,12 +37,12 @@ pub(crate) struct Exchange {
 impl Exchange {
     /// The exchange that a request begins, with the findings of the request.
     pub(crate) fn begin(
-        watched: &Arc<[Watched]>,
+        watched: &Arc<AllWatched>,
         tally: &Arc<Tally>,
         head: &Request<Bytes>,
     ) -> Self {
         let path = head.uri().path();
-        let found = find(watched, head.method(), path);
+        let found = watched.find(head.method(), path);
         let operation = found.as_ref().map(|(place, _)| *place);
         let one = operation.and_then(|place| watched.get(place));
         let findings = match (one, &found) {

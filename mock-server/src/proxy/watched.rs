@@ -1,8 +1,10 @@
 //! The operations that traffic is checked against.
 
+use std::ops::Deref;
+
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, StatusCode, header};
-use openapi::{Document, Location, Media, Operation, Parameter, Schema, Scheme, join};
+use openapi::{Document, Location, Media, Operation, Parameter, Router, Schema, Scheme, join};
 use serde_json::Value;
 
 use super::finding::{Finding, shortened};
@@ -21,42 +23,45 @@ pub(crate) struct Watched {
     pub(crate) label: String,
 }
 
-/// Every operation of the documents, concrete paths before their templated counterparts: OpenAPI 3.1, 4.8.8.2.
-pub(crate) fn all(documents: &[Document]) -> Vec<Watched> {
-    let operations = documents.iter().flat_map(|document| {
-        let operations = document.operations().iter().cloned();
-        operations.map(|operation| Watched {
-            document: document.clone(),
-            label: format!("{} {}", operation.method, operation.path),
-            operation,
-        })
-    });
-    let mut watched: Vec<_> = operations.collect();
-    watched.sort_by_key(|one| {
-        let path = one.operation.path.to_string();
-        let templated: Vec<_> = path.split('/').map(|part| part.contains('{')).collect();
-        templated
-    });
-    watched
+/// Every operation of the documents, and the router that finds one.
+#[derive(Debug)]
+pub(crate) struct AllWatched {
+    list: Vec<Watched>,
+    router: Router,
 }
 
-/// The index of the operation for a request, and the path parameters' values.
-///
-/// HEAD is answered by the operation for GET if the document has none for HEAD.
-pub(crate) fn find<'w>(
-    watched: &'w [Watched],
-    method: &Method,
-    path: &str,
-) -> Option<(usize, Captures<'w>)> {
-    let by_method = |method: &str| {
-        watched.iter().enumerate().find_map(|(place, one)| {
-            let same = one.operation.method == method;
-            let captures = one.operation.path.captures(path).filter(|_| same)?;
-            Some((place, captures))
-        })
-    };
-    let own = by_method(method.as_str());
-    own.or_else(|| (*method == Method::HEAD).then(|| by_method("GET"))?)
+impl Deref for AllWatched {
+    type Target = [Watched];
+
+    fn deref(&self) -> &[Watched] {
+        &self.list
+    }
+}
+
+impl AllWatched {
+    pub(crate) fn new(documents: &[Document]) -> Self {
+        let list = documents.iter().flat_map(|document| {
+            let operations = document.operations().iter().cloned();
+            operations.map(|operation| Watched {
+                document: document.clone(),
+                label: format!("{} {}", operation.method, operation.path),
+                operation,
+            })
+        });
+        let list: Vec<_> = list.collect();
+        let operations = list.iter().map(|one| &one.operation);
+        let router = Router::new(operations.map(|one| (one.method.as_str(), &one.path)));
+        Self { list, router }
+    }
+
+    /// The index of the operation for a request, and the path parameters' values.
+    ///
+    /// HEAD is answered by the operation for GET if the document has none for HEAD.
+    pub(crate) fn find(&self, method: &Method, path: &str) -> Option<(usize, Captures<'_>)> {
+        let get = || (*method == Method::HEAD).then(|| self.router.find("GET", path))?;
+        let found = self.router.find(method.as_str(), path).or_else(get)?;
+        Some((found.index, found.captures))
+    }
 }
 
 impl Watched {

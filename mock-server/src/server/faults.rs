@@ -16,7 +16,7 @@ use fixtures::Noise;
 use http::{HeaderMap, Request, StatusCode};
 
 use crate::fault::{Fault, Kind, LONGEST, PageFaults, Target};
-use crate::route::{self, Route};
+use crate::route::Routes;
 
 pub(crate) use struck::struck;
 
@@ -86,14 +86,14 @@ impl Faults {
     }
 
     /// Everything that the faults do to a request. A request for no operation is left alone.
-    fn strike(&self, routes: &[Route], request: &Request<Bytes>) -> Strike {
+    fn strike(&self, routes: &Routes, request: &Request<Bytes>) -> Strike {
         let mut strike = Strike::default();
         let rules = self.rules.load();
         let preferred = preferred(request.headers());
         if rules.is_empty() && preferred.is_empty() {
             return strike;
         }
-        let Ok((route, captures)) = route::find(routes, request) else {
+        let Ok((route, captures)) = routes.find(request) else {
             return strike;
         };
         let target = Target {

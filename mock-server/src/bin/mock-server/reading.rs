@@ -57,47 +57,14 @@ pub(crate) fn contracts(
 
 /// The documents, each with the overlays that are meant for it.
 fn read(documents: &[PathBuf], overlays: &[PathBuf]) -> Result<Vec<Document>, Problem> {
-    if !documents.is_empty() {
-        return paired(documents, overlays);
-    }
-    match overlays.first() {
-        None => Document::bundled(),
-        Some(path) => {
-            let path = path.display();
-            let problem = Problem::new(format!(
-                "`--overlay {path}` has no document to be laid over"
-            ));
-            Err(problem.cure("name the document too"))
+    match (documents, overlays) {
+        ([], [path, ..]) => {
+            let message = format!(
+                "`--overlay {}` has no document to be laid over",
+                path.display()
+            );
+            Err(Problem::new(message).cure("name the document too"))
         }
+        _ => Document::open(documents, overlays),
     }
-}
-
-/// A single document takes all overlays. One of several takes those whose file begins with its name.
-fn paired(documents: &[PathBuf], overlays: &[PathBuf]) -> Result<Vec<Document>, Problem> {
-    let open = |paths: &[PathBuf]| {
-        let sources = paths.iter().map(|path| Source::open(path));
-        sources.collect::<Result<Vec<_>, _>>()
-    };
-    let (documents, overlays) = (open(documents)?, open(overlays)?);
-    let alone = documents.len() == 1;
-    let meant = |overlay: &Source, document: &Source| alone || overlay.stem() == document.stem();
-    let astray = overlays
-        .iter()
-        .find(|overlay| !documents.iter().any(|document| meant(overlay, document)));
-    if let Some(overlay) = astray {
-        let message = format!("the overlay {} fits none of the documents", overlay.name());
-        let stem = documents.first().map_or("name", Source::stem);
-        return Err(Problem::new(message).cure(format!(
-            "name it after its document, as in `{stem}.overlay.yaml`"
-        )));
-    }
-    let read = documents.into_iter().map(|document| {
-        let overlays: Vec<_> = overlays
-            .iter()
-            .filter(|overlay| meant(overlay, &document))
-            .cloned()
-            .collect();
-        Document::read(document, &overlays)
-    });
-    read.collect()
 }
