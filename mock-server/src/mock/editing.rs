@@ -1,12 +1,13 @@
 //! Manual changes, through the names that people use.
 
-use fixtures::{Ending, Timeline};
+use fixtures::{Ending, ManualChanges, Timeline, Unfit};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::Mock;
 use crate::changes::ChangeError;
 use crate::resource_name::ResourceName;
+use crate::route::Route;
 
 impl Mock {
     /// Adds an event now: a computed one, in which `fields` replace computed fields. Returns the timeline
@@ -20,15 +21,9 @@ impl Mock {
         fields: Option<Map<String, Value>>,
         now: Timestamp,
     ) -> Result<Timeline, ChangeError> {
-        let route = self.named(timeline).ok_or(ChangeError::NoTimeline)?;
-        let changes = &self.changes;
-        changes.change(
-            &self.world,
-            route.place,
-            &resource.into(),
-            now,
-            |timeline| timeline.append(&route.contract, fields),
-        )
+        self.change(timeline, resource, now, |route, timeline| {
+            timeline.append(&route.contract, fields)
+        })
     }
 
     /// Adds an event that is never served. It takes a sequence number if events have them.
@@ -38,15 +33,7 @@ impl Mock {
         resource: impl Into<ResourceName>,
         now: Timestamp,
     ) -> Result<Timeline, ChangeError> {
-        let route = self.named(timeline).ok_or(ChangeError::NoTimeline)?;
-        let changes = &self.changes;
-        changes.change(
-            &self.world,
-            route.place,
-            &resource.into(),
-            now,
-            |timeline| Ok(timeline.hide()),
-        )
+        self.change(timeline, resource, now, |_, timeline| Ok(timeline.hide()))
     }
 
     /// Ends a resource now.
@@ -57,15 +44,9 @@ impl Mock {
         ending: Ending,
         now: Timestamp,
     ) -> Result<Timeline, ChangeError> {
-        let route = self.named(timeline).ok_or(ChangeError::NoTimeline)?;
-        let changes = &self.changes;
-        changes.change(
-            &self.world,
-            route.place,
-            &resource.into(),
-            now,
-            |timeline| timeline.end_as(&route.contract, ending),
-        )
+        self.change(timeline, resource, now, |route, timeline| {
+            timeline.end_as(&route.contract, ending)
+        })
     }
 
     /// Deletes a resource. From now on it is as if it never existed.
@@ -75,16 +56,21 @@ impl Mock {
         resource: impl Into<ResourceName>,
         now: Timestamp,
     ) -> Result<(), ChangeError> {
+        let delete = |_: &Route, timeline: &Timeline| Ok(timeline.delete());
+        self.change(timeline, resource, now, delete).map(drop)
+    }
+
+    fn change(
+        &self,
+        timeline: &str,
+        resource: impl Into<ResourceName>,
+        now: Timestamp,
+        change: impl FnOnce(&Route, &Timeline) -> Result<ManualChanges, Unfit>,
+    ) -> Result<Timeline, ChangeError> {
         let route = self.named(timeline).ok_or(ChangeError::NoTimeline)?;
-        let changes = &self.changes;
-        let deleted = changes.change(
-            &self.world,
-            route.place,
-            &resource.into(),
-            now,
-            |timeline| Ok(timeline.delete()),
-        );
-        deleted.map(drop)
+        let change = |timeline: &Timeline| change(route, timeline);
+        self.changes
+            .change(&self.world, route.place, &resource.into(), now, change)
     }
 
     /// How many answers read events of a timeline.
