@@ -21,13 +21,21 @@ export function at(path, value) {
 
 /** A request for a page: method, URL and headers. Given values are sent even if they are wrong. */
 export function request(contract, { id, cursor, limit, token }) {
-  const path = contract.path.replace(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(name === contract.parent ? id : name));
+  const others = pathOf(contract, id);
+  const value = (name) => (name === contract.parent ? id : others[name] ?? name);
+  const path = contract.path.replace(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(value(name)));
   const url = new URL(path, location.origin);
   const asked = { method: contract.method, url, headers: {}, cookies: {} };
   if (cursor !== undefined && cursor !== null && cursor !== "") put(asked, contract.cursor, cursor);
   if (contract.limit && limit !== undefined && limit !== null && limit !== "") put(asked, contract.limit, limit);
   for (const one of token ? contract.credentials : []) put(asked, one, one.text.replace("{token}", token));
   return { ...asked, url: url.href };
+}
+
+/** The path values of the job with this id, or of another job of the timeline if there is none. */
+function pathOf(contract, id) {
+  const own = known.jobs?.filter((job) => job.timeline === contract.name && job.path) ?? [];
+  return (own.find((job) => job.id === id) ?? own[0])?.path ?? {};
 }
 
 function put(asked, parameter, value) {
