@@ -8,7 +8,7 @@ use std::fmt;
 
 use openapi::Location;
 
-use crate::{HookRequests, Hooks, Level};
+use crate::{HookRequests, Hooks, Level, UnsafeMethods};
 
 /// All known facts about the subject for one contract.
 #[derive(Debug, Clone)]
@@ -21,6 +21,7 @@ pub struct Facts {
     pub(crate) levels: BTreeMap<String, (Level, String)>,
     pub(crate) hook_requests: HookRequests,
     pub(crate) hooks: Hooks,
+    pub(crate) unsafe_methods: UnsafeMethods,
 }
 
 /// A resource with a timeline.
@@ -82,6 +83,18 @@ impl Facts {
     #[must_use]
     pub fn with_hooks(mut self, hooks: Hooks) -> Self {
         self.hooks = hooks;
+        self
+    }
+
+    /// Whether methods that may change data are sent.
+    pub fn unsafe_methods(&self) -> UnsafeMethods {
+        self.unsafe_methods
+    }
+
+    /// The same facts with another permission for methods that may change data.
+    #[must_use]
+    pub fn with_unsafe_methods(mut self, unsafe_methods: UnsafeMethods) -> Self {
+        self.unsafe_methods = unsafe_methods;
         self
     }
 

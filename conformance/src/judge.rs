@@ -4,7 +4,9 @@ mod options;
 mod trying;
 mod turn;
 
+use std::cmp::Reverse;
 use std::sync::{Mutex, OnceLock};
+use std::time::Instant;
 
 use openapi::Contract;
 
@@ -13,7 +15,7 @@ use self::turn::{Turn, together};
 use crate::lock::lock;
 use crate::session::{Exchange, Run, Session, resource_of};
 use crate::verdict::{Counterexample, Finding, Judgement, Shrinking, Verdict};
-use crate::{Breach, Budget, Case, Cases, Facts, Law, Skip, Stop, Subject};
+use crate::{Breach, Budget, Case, Cases, Facts, Law, Skip, Stop, Subject, UnsafeMethods};
 
 pub use self::options::{Jobs, Options};
 
@@ -41,47 +43,100 @@ pub fn judge(
     options: &Options,
     notify: &mut (dyn FnMut(Notice<'_>) + Send),
 ) -> Judgement {
-    let laws = options.selected();
-    let watches = laws
-        .iter()
-        .filter_map(|law| Some((law.id, law.watch?)))
-        .collect();
-    let run = Run::new(contract, facts, subject, watches, options.budget).clock(options.clock);
-    let name = contract.name();
-    notify(Notice::Began {
-        contract: &name,
-        laws: laws.len(),
-    });
-    let findings: Vec<OnceLock<Finding>> = laws.iter().map(|_| OnceLock::new()).collect();
+    judge_all(&[(contract, facts)], subject, options, notify).swap_remove(0)
+}
+
+/// Holds `subject` to every law of the catalogue, for several contracts. Returns their judgements in this order.
+///
+/// Laws that may change data come after all others, because contracts may share resources.
+pub fn judge_all(
+    judged: &[(&Contract, &Facts)],
+    subject: &dyn Subject,
+    options: &Options,
+    notify: &mut (dyn FnMut(Notice<'_>) + Send),
+) -> Vec<Judgement> {
     let notify = Mutex::new(notify);
-    let find_one = |index: usize| {
-        let law = laws[index];
-        lock(&notify)(Notice::Judging(law));
-        let finding = find(law, &run, options);
-        lock(&notify)(Notice::Judged(&finding));
-        let _ = findings[index].set(finding);
-    };
-    for turn in [Turn::Together, Turn::Alone, Turn::Last] {
-        let queue: Vec<usize> = (0..laws.len())
-            .filter(|index| Turn::of(laws[*index]) == turn)
-            .collect();
-        if facts.lacking().is_some() {
-            // Not even a listing is asked for.
-            queue.into_iter().for_each(find_one);
-        } else if turn == Turn::Together && options.jobs != Jobs::Always(1) {
-            together(&run, &queue, options.jobs, &find_one);
+    let mut judgings: Vec<(Judging<'_>, Instant)> = Vec::new();
+    for (contract, facts) in judged {
+        let judging = Judging::new(contract, facts, subject, options);
+        lock(&notify)(Notice::Began {
+            contract: &contract.name(),
+            laws: judging.laws.len(),
+        });
+        for turn in [Turn::Together, Turn::Alone, Turn::Last] {
+            judging.take(turn, &notify);
+        }
+        judgings.push((judging, Instant::now()));
+    }
+    for (judging, ended) in &judgings {
+        judging.run.rest(ended.elapsed());
+        judging.take(Turn::Changes, &notify);
+    }
+    let judgings = judgings.into_iter();
+    judgings.map(|(judging, _)| judging.judgement()).collect()
+}
+
+/// The run of one contract, and its findings so far.
+struct Judging<'a> {
+    run: Run<'a>,
+    options: &'a Options,
+    laws: Vec<&'static Law>,
+    findings: Vec<OnceLock<Finding>>,
+}
+
+/// The receiver of progress, which several threads share.
+type Notify<'n> = Mutex<&'n mut (dyn FnMut(Notice<'_>) + Send)>;
+
+impl<'a> Judging<'a> {
+    fn new(
+        contract: &'a Contract,
+        facts: &'a Facts,
+        subject: &'a dyn Subject,
+        options: &'a Options,
+    ) -> Self {
+        let laws = options.selected();
+        let watched = laws.iter().filter_map(|law| Some((law.id, law.watch?)));
+        let run = Run::new(contract, facts, subject, watched.collect(), options.budget);
+        Self {
+            run: run.clock(options.clock),
+            options,
+            findings: laws.iter().map(|_| OnceLock::new()).collect(),
+            laws,
+        }
+    }
+
+    /// Judges the laws of one turn.
+    fn take(&self, turn: Turn, notify: &Notify<'_>) {
+        let find_one = |index: usize| {
+            let law = self.laws[index];
+            lock(notify)(Notice::Judging(law));
+            let finding = find(law, &self.run, self.options);
+            lock(notify)(Notice::Judged(&finding));
+            let _ = self.findings[index].set(finding);
+        };
+        let ours = |index: &usize| Turn::of(self.laws[*index]) == turn;
+        let mut queue: Vec<usize> = (0..self.laws.len()).filter(ours).collect();
+        if turn == Turn::Changes {
+            // The gravest law comes first, because a change may take away what the next one needs.
+            queue.sort_by_key(|index| Reverse(self.laws[*index].level));
+        }
+        let jobs = self.options.jobs;
+        // Without required values not even a listing is asked for.
+        let lacking = self.run.facts().lacking().is_some();
+        if turn == Turn::Together && jobs != Jobs::Always(1) && !lacking {
+            together(&self.run, &queue, jobs, &find_one);
         } else {
             queue.into_iter().for_each(find_one);
         }
     }
-    let findings = findings
-        .into_iter()
-        .filter_map(OnceLock::into_inner)
-        .collect();
-    Judgement {
-        contract: name,
-        findings,
-        requests: run.asked(),
+
+    fn judgement(self) -> Judgement {
+        let findings = self.findings.into_iter();
+        Judgement {
+            contract: self.run.contract().name(),
+            findings: findings.filter_map(OnceLock::into_inner).collect(),
+            requests: self.run.asked(),
+        }
     }
 }
 
@@ -149,19 +204,23 @@ pub fn find_again(
 ) -> Finding {
     let run = Run::new(contract, facts, subject, Vec::new(), Budget::default());
     let session = Session::new(&run);
-    let verdict = lacking(facts).unwrap_or_else(|| each(law, &session, vec![case]));
+    let verdict = barred(law, facts).unwrap_or_else(|| each(law, &session, vec![case]));
     finding(law, &session, verdict)
 }
 
-/// The verdict on every law if no request can be sent.
-fn lacking(facts: &Facts) -> Option<Verdict> {
+/// The verdict on a law whose requests cannot be sent, or may not.
+fn barred(law: &Law, facts: &Facts) -> Option<Verdict> {
+    if law.conduct.may_change_data && facts.unsafe_methods() == UnsafeMethods::Refuse {
+        let reason = UnsafeMethods::REFUSED.to_owned();
+        return Some(Verdict::NotInForce { reason });
+    }
     let reason = facts.lacking()?.to_owned();
     Some(Verdict::Unjudged { reason })
 }
 
 fn verdict(law: &Law, session: &Session<'_>, options: &Options) -> Verdict {
-    if let Some(unjudged) = lacking(session.facts()) {
-        return unjudged;
+    if let Some(barred) = barred(law, session.facts()) {
+        return barred;
     }
     let known = options
         .first

@@ -61,7 +61,8 @@ pub struct Conduct {
     pub measures_time: bool,
     /// Several threads send requests. Their order is not determined.
     pub starts_threads: bool,
-    /// Undeclared methods are sent. A server that has them may change data.
+    /// Undeclared methods are sent, if the subject file or a flag allows it. A server that has them may
+    /// change data.
     pub may_change_data: bool,
 }
 

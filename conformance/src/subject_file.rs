@@ -16,7 +16,7 @@ use serde::Deserialize;
 use self::timeline::TimelineEntry;
 use self::values::Values;
 use crate::facts::{Token, variable_of};
-use crate::{Facts, HookRequests, Hooks, Level, Resource, catalogue};
+use crate::{Facts, HookRequests, Hooks, Level, Resource, UnsafeMethods, catalogue};
 
 /// The subject file as written.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -33,6 +33,9 @@ struct SubjectFile {
     /// Laws with another level than the catalogue's, by id. Only laws that are inferred can be lowered.
     #[serde(default)]
     levels: BTreeMap<String, LevelEntry>,
+    /// Whether the judge may send POST, PUT, PATCH, DELETE and TRACE to the resources, and may so change data.
+    #[serde(default, rename = "unsafe-methods")]
+    unsafe_methods: UnsafeMethods,
 }
 
 /// A caller.
@@ -114,6 +117,7 @@ impl Facts {
                 lacking: values.lacking,
                 levels: levels.clone(),
                 hooks: Hooks::default(),
+                unsafe_methods: file.unsafe_methods,
             };
             facts.push((contract.clone(), facts_of_one));
         }

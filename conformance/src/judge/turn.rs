@@ -16,11 +16,15 @@ pub(super) enum Turn {
     Alone,
     /// After all others, because it watches their exchanges.
     Last,
+    /// After everything else, of all contracts, because it may change what others read.
+    Changes,
 }
 
 impl Turn {
     pub(super) fn of(law: &Law) -> Self {
-        if law.watch.is_some() {
+        if law.conduct.may_change_data {
+            Self::Changes
+        } else if law.watch.is_some() {
             Self::Last
         } else if law.conduct.runs_alone() {
             Self::Alone

@@ -13,7 +13,7 @@ use super::{Listing, Watch};
 use crate::facts::Facts;
 use crate::lock::lock;
 use crate::subject::{LONGEST_BODY, Lost, Reply, Request, Subject, add_cookie};
-use crate::{Breach, Budget, Credentials, Stop, outcome};
+use crate::{Breach, Budget, Credentials, Stop, UnsafeMethods, outcome};
 
 /// The parts that all laws of a run share, for one contract.
 pub struct Run<'a> {
@@ -33,6 +33,8 @@ pub struct Run<'a> {
     clock: Clock,
     budget: Budget,
     began: Instant,
+    /// The time since then that does not count, in microseconds.
+    rested: AtomicU64,
 }
 
 /// The judge's own time.
@@ -146,6 +148,7 @@ impl<'a> Run<'a> {
             clock: SystemTime::now,
             budget,
             began: Instant::now(),
+            rested: AtomicU64::new(0),
         }
     }
 
@@ -174,6 +177,12 @@ impl<'a> Run<'a> {
     /// The number of requests that were sent.
     pub fn asked(&self) -> u64 {
         self.asked.load(Ordering::Relaxed)
+    }
+
+    /// Does not count this time, in which another contract was judged.
+    pub(crate) fn rest(&self, time: Duration) {
+        let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+        self.rested.fetch_add(micros, Ordering::Relaxed);
     }
 
     /// The average time of an answer so far, or zero without answers.
@@ -210,6 +219,10 @@ impl<'a> Run<'a> {
     ) -> Result<Exchange, Stop> {
         if let Some(lost) = self.lost.get() {
             return Err(lost.clone().into());
+        }
+        let own = &self.contract.operation().method;
+        if !self.facts.unsafe_methods().permits(&request.method, own) {
+            return Err(Stop::NotInForce(UnsafeMethods::REFUSED.to_owned()));
         }
         self.spend()?;
         let mut signed = request.clone();
@@ -254,7 +267,8 @@ impl<'a> Run<'a> {
 
     /// Takes one request off the budget. Moot if nothing is left.
     fn spend(&self) -> Result<(), Stop> {
-        if self.began.elapsed() > self.budget.time {
+        let rested = Duration::from_micros(self.rested.load(Ordering::Relaxed));
+        if self.began.elapsed().saturating_sub(rested) > self.budget.time {
             return outcome::moot("the time that the run may take is used up");
         }
         if self.asked.fetch_add(1, Ordering::Relaxed) >= self.budget.requests {

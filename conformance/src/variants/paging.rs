@@ -10,6 +10,7 @@ use crate::{Facts, Group, Law, Liar, Notice, Options, Verdict, catalogue, judge}
 
 /// Short timelines of the mock's default world, of two owners. All may grow.
 const SUBJECT: &str = "
+unsafe-methods: allow
 callers:
   ada: { token: token-of-ada }
   grace: { token: token-of-grace }

@@ -8,11 +8,11 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use conformance::report::{Form, Report, Style};
 use conformance::{
     Baseline, Budget, Facts, Http, Jobs, Judgement, Notice, Options, Paced, Polite, Request,
-    Subject, Tried, catalogue, judge,
+    Subject, Tried, UnsafeMethods, catalogue, judge_all,
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Zoned;
@@ -95,6 +95,29 @@ pub(crate) struct ServerArguments {
     /// The greatest number of requests in a second
     #[arg(long, value_name = "N", default_value_t = 0.0)]
     rate: f64,
+    /// Whether POST, PUT, PATCH, DELETE and TRACE may be sent to the resources of the subject file, after
+    /// everything else; they change data if the server has them
+    /// [default: the subject file's `unsafe-methods`, else refuse]
+    #[arg(long, value_name = "WHETHER")]
+    unsafe_methods: Option<Permission>,
+}
+
+/// A permission as a user writes it.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Permission {
+    /// Send them
+    Allow,
+    /// Send no such method, whatever the subject file says
+    Refuse,
+}
+
+impl From<Permission> for UnsafeMethods {
+    fn from(permission: Permission) -> Self {
+        match permission {
+            Permission::Allow => Self::Allow,
+            Permission::Refuse => Self::Refuse,
+        }
+    }
 }
 
 /// The default number of laws to judge at the same time.
@@ -115,7 +138,10 @@ impl ServerArguments {
         let sender: Arc<dyn Subject> = Arc::new(client);
         let facts = facts.into_iter().map(|(contract, facts)| {
             let hooks = facts.hook_requests().over(&self.url, &sender);
-            (contract, facts.with_hooks(hooks))
+            let permission = self.unsafe_methods.map(UnsafeMethods::from);
+            let permission = permission.unwrap_or(facts.unsafe_methods());
+            let facts = facts.with_hooks(hooks).with_unsafe_methods(permission);
+            (contract, facts)
         });
         self.await_server(&*sender);
         Ok((server, facts.collect()))
@@ -200,15 +226,15 @@ impl Check {
         let (server, facts) = self.target.open()?;
         let options = self.options(first);
         let began = Instant::now();
-        let mut judged: Vec<_> = facts
+        let pairs: Vec<_> = facts
             .iter()
-            .map(|(contract, facts)| {
-                (
-                    contract,
-                    facts,
-                    with_progress(contract, facts, &server, &options),
-                )
-            })
+            .map(|(contract, facts)| (contract, facts))
+            .collect();
+        let judgements = with_progress(&pairs, &server, &options);
+        let mut judged: Vec<_> = pairs
+            .into_iter()
+            .zip(judgements)
+            .map(|((contract, facts), judgement)| (contract, facts, judgement))
             .collect();
         if let Some(baseline) = baseline {
             let today = Zoned::now().date();
@@ -297,11 +323,10 @@ impl Check {
 
 /// Judges with a progress bar on standard error, if that is a terminal.
 fn with_progress(
-    contract: &Contract,
-    facts: &Facts,
+    judged: &[(&Contract, &Facts)],
     subject: &dyn Subject,
     options: &Options,
-) -> Judgement {
+) -> Vec<Judgement> {
     let bar = ProgressBar::hidden();
     if std::io::stderr().is_terminal() {
         bar.set_draw_target(ProgressDrawTarget::stderr());
@@ -312,22 +337,18 @@ fn with_progress(
             .expect("a template of known keys")
             .progress_chars("=> "),
     );
-    let judgement = judge(
-        contract,
-        facts,
-        subject,
-        options,
-        &mut |notice| match notice {
-            Notice::Began { contract, laws } => {
-                bar.set_length(laws as u64);
-                bar.set_prefix(contract.to_owned());
-            }
-            Notice::Judging(law) => bar.set_message(law.id),
-            Notice::Judged(_) => bar.inc(1),
-        },
-    );
+    let mut total = 0;
+    let judgements = judge_all(judged, subject, options, &mut |notice| match notice {
+        Notice::Began { contract, laws } => {
+            total += laws as u64;
+            bar.set_length(total);
+            bar.set_prefix(contract.to_owned());
+        }
+        Notice::Judging(law) => bar.set_message(law.id),
+        Notice::Judged(_) => bar.inc(1),
+    });
     bar.finish_and_clear();
-    judgement
+    judgements
 }
 
 /// The cases of a regressions file. A missing file has none.
