@@ -37,6 +37,7 @@ mod matrix;
 mod naming;
 pub mod outcome;
 mod permission;
+mod plan;
 mod presigned;
 mod published;
 pub mod report;
@@ -63,6 +64,7 @@ pub use level::Level;
 pub use lie::Liar;
 pub use outcome::{Breach, Outcome, Skip, Stop};
 pub use permission::UnsafeMethods;
+pub use plan::{Additions, Plan};
 pub use published::published_files;
 #[cfg(feature = "service")]
 pub use subject::Service;

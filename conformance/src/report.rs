@@ -18,7 +18,7 @@ use std::time::Duration;
 use openapi::Contract;
 
 use crate::verdict::{Finding, Judgement, Outlook, Shrinking, Verdict, outlook};
-use crate::{Facts, Group, Tried};
+use crate::{Facts, Group, Plan, Tried};
 
 pub use json::json_schema;
 use secrets::Secrets;
@@ -33,6 +33,7 @@ pub struct Report<'a> {
     strict: bool,
     judged: Vec<(&'a Contract, &'a Facts, Judgement)>,
     elapsed: Duration,
+    plan: Option<Plan>,
     secrets: Secrets,
 }
 
@@ -141,8 +142,16 @@ impl<'a> Report<'a> {
             strict,
             judged: hidden,
             elapsed,
+            plan: None,
             secrets,
         }
+    }
+
+    /// The same report, which also says what the run was to send.
+    #[must_use]
+    pub fn with_plan(self, plan: Plan) -> Self {
+        let plan = Some(plan);
+        Self { plan, ..self }
     }
 
     /// `text` with each token replaced by the name of its variable.

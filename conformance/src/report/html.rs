@@ -58,6 +58,9 @@ impl Report<'_> {
                     code { (self.subject) } " · seed " (self.seed) " · " (self.requests()) " requests"
                     @if self.strict { " · strict" }
                 }
+                @if let Some(plan) = &self.plan {
+                    p class="run" { (plan) }
+                }
                 @for (contract, _, judgement) in &self.judged {
                     @for (reason, laws) in unreachable(&judgement.findings) {
                         p { (judgement.contract) ": the server could not be asked about " (laws) " laws: " (reason) }

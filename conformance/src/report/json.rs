@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{Report, curl};
 use crate::verdict::{Counterexample, Finding, Outlook, Shrinking, Verdict};
-use crate::{Case, Facts, Group, Level, Taken};
+use crate::{Case, Facts, Group, Level, Plan, Taken};
 use openapi::{Contract, Location};
 
 /// A finished run.
@@ -24,6 +24,9 @@ struct ReportForm {
     outcome: OutcomeForm,
     /// The exit code of the outcome.
     exit_code: u8,
+    /// What the run was to send at most, if the caller gave its plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<Plan>,
     /// One judgement for each timeline.
     timelines: Vec<TimelineForm>,
     /// The duration of the run, in milliseconds.
@@ -204,6 +207,7 @@ impl Report<'_> {
                 Outlook::NotJudged => OutcomeForm::NotJudged,
             },
             exit_code: outlook as u8,
+            plan: self.plan.clone(),
             timelines: timelines.collect(),
             duration_ms: u64::try_from(self.elapsed.as_millis()).unwrap_or(u64::MAX),
         };

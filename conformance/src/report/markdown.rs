@@ -22,6 +22,9 @@ impl Report<'_> {
             self.seed,
             self.requests()
         );
+        if let Some(plan) = &self.plan {
+            let _ = writeln!(text, "{plan}\n");
+        }
         for (contract, facts, judgement) in &self.judged {
             let _ = writeln!(text, "### {}\n\n| group | |\n|---|---|", judgement.contract);
             for (group, findings) in super::by_group(&judgement.findings) {

@@ -22,6 +22,9 @@ impl Report<'_> {
     /// The report for a person.
     pub fn terminal(&self, style: Style) -> String {
         let mut text = String::new();
+        if let Some(plan) = &self.plan {
+            let _ = writeln!(text, "{plan}");
+        }
         for (contract, facts, judgement) in &self.judged {
             let resources = facts.resources().len();
             let heading = format!("{}, {resources} resources", judgement.contract);

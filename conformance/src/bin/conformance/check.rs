@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use clap::{Args, ValueEnum};
 use conformance::report::{Form, Report, Style};
 use conformance::{
-    Baseline, Budget, Facts, Http, Jobs, Judgement, Notice, Options, Paced, Polite, Request,
+    Baseline, Budget, Facts, Http, Jobs, Judgement, Notice, Options, Paced, Plan, Polite, Request,
     Subject, Tried, UnsafeMethods, catalogue, judge_all,
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -230,6 +230,8 @@ impl Check {
             .iter()
             .map(|(contract, facts)| (contract, facts))
             .collect();
+        let plan = Plan::of(&pairs, &options);
+        self.say(&format!("{plan}\n"));
         let judgements = with_progress(&pairs, &server, &options);
         let mut judged: Vec<_> = pairs
             .into_iter()
@@ -248,7 +250,8 @@ impl Check {
             self.strict,
             judged,
             began.elapsed(),
-        );
+        )
+        .with_plan(plan);
         self.write(&report, (server.waited(), server.resent()))?;
         if let Some(path) = &self.regressions {
             keep_regressions(path, options.first, &report)?;
@@ -274,10 +277,22 @@ impl Check {
         }
     }
 
+    /// Whether no report goes to standard output. A reader of such a report wants nothing else on it.
+    fn is_output_free(&self) -> bool {
+        !self.reports.iter().any(|(_, path)| path.as_os_str() == "-")
+    }
+
+    /// Prints a text for a person.
+    fn say(&self, text: &str) {
+        if self.is_output_free() {
+            print!("{text}");
+        } else {
+            eprint!("{text}");
+        }
+    }
+
     fn write(&self, report: &Report<'_>, (waited, resent): (u64, u64)) -> Result<(), Problem> {
-        // A reader of a report on standard output wants nothing else on it.
-        let free = !self.reports.iter().any(|(_, path)| path.as_os_str() == "-");
-        let terminal = if free {
+        let terminal = if self.is_output_free() {
             std::io::stdout().is_terminal()
         } else {
             std::io::stderr().is_terminal()
@@ -297,11 +312,8 @@ impl Check {
                 "{resent} requests got no answer, or an incomplete one, and were repeated\n"
             );
         }
-        if free {
-            print!("{text}");
-        } else {
-            eprint!("{text}");
-        }
+        // The first line is the plan, which was printed before the run.
+        self.say(text.split_once('\n').map_or("", |(_, rest)| rest));
         for (form, path) in &self.reports {
             let text = report.written(*form);
             if path.as_os_str() == "-" {
