@@ -33,6 +33,9 @@ pub(crate) struct Verify {
     /// Build, and run only this part
     #[arg(long, value_enum)]
     only: Option<Part>,
+    /// Judge servers of others in every condition (an hour)
+    #[arg(long)]
+    full: bool,
 }
 
 /// A part that runs the built programs together with programs of others.
@@ -66,7 +69,7 @@ impl Verify {
         }
         let wanted = |part: Part| self.only.is_none_or(|only| only == part);
         if wanted(Part::Servers) {
-            servers::judged(&programs.join("conformance"))?;
+            servers::judged(&programs.join("conformance"), self.full)?;
         }
         if wanted(Part::Clients) {
             clients::walked(&programs)?;

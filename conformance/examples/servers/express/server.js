@@ -5,9 +5,15 @@
  * first, an unknown cursor is an empty page, bad credentials are 403, the job is looked up before the
  * query is read, and `latest_seq` counts public events only.
  *
- * Environment: PORT (0 for any free one), ADA_TOKEN and GRACE_TOKEN, the tokens of its two customers,
- * TEST_HOOKS=1 for what the judge may do besides asking, and MUTATION, the one of the mistakes in
- * mutations.yaml that it makes; each stands where a developer would make it.
+ * Environment:
+ *
+ * - HOST (127.0.0.1 if absent) and PORT (0 for any free one).
+ * - ADA_TOKEN and GRACE_TOKEN, the tokens of its two customers.
+ * - TEST_HOOKS=1 for what the judge may do besides asking.
+ * - MUTATION, the one of the mistakes in mutations.yaml that it makes; each stands where a developer would
+ *   make it.
+ * - KEEP_ALIVE, the seconds after which an idle connection is closed (0: at once), or `off`: each answer says
+ *   that its connection closes. DELAY, the milliseconds before each answer.
  */
 'use strict';
 
@@ -213,6 +219,8 @@ timelines.route('/:id/events').get(owned(jobs, timelines), (req, res) => {
 // ---- the application ----------------------------------------------------------------------------------
 
 const app = express();
+const delay = Number(process.env.DELAY ?? 0);
+if (delay > 0) app.use((req, res, next) => setTimeout(next, delay));
 app.use('/v1/preview/training-jobs', training);
 app.use('/v1/jobs', timelines);
 
@@ -233,6 +241,14 @@ app.use((error, req, res, next) => {
   res.status(error.status ?? 500).json({ error: error.status ? 'bad request' : 'our mistake' });
 });
 
-const server = app.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
-  console.log(`listening on http://127.0.0.1:${server.address().port}`);
+const host = process.env.HOST ?? '127.0.0.1';
+const server = app.listen(Number(process.env.PORT ?? 0), host, () => {
+  console.log(`listening on http://${host.includes(':') ? `[${host}]` : host}:${server.address().port}`);
 });
+const keepAlive = process.env.KEEP_ALIVE ?? '5';
+if (keepAlive === 'off') {
+  server.maxRequestsPerSocket = 1;
+} else {
+  // Node takes 0 as never.
+  server.keepAliveTimeout = Number(keepAlive) * 1000 || 1;
+}

@@ -1,11 +1,16 @@
 """Both bundled documents as a FastAPI service, with its data in memory.
 
 It knows nothing of the judge but three test hooks (TEST_HOOKS=1): one adds an event, one adds an event
-that is hidden, and one returns the number of reads of events. The rest of its environment is PORT (0 for
-any free one), ADA_TOKEN and GRACE_TOKEN, the tokens of its two customers, and MUTATION, the one of the
-mistakes in mutations.yaml that it makes; each stands where a team would make it.
+that is hidden, and one returns the number of reads of events. The rest of its environment:
+
+- HOST (127.0.0.1 if absent) and PORT (0 for any free one).
+- ADA_TOKEN and GRACE_TOKEN, the tokens of its two customers.
+- MUTATION, the one of the mistakes in mutations.yaml that it makes; each stands where a team would make it.
+- KEEP_ALIVE, the seconds after which an idle connection is closed (0: at once), or `off`: each answer says that
+  its connection closes. DELAY, the milliseconds before each answer.
 """
 
+import asyncio
 import hashlib
 import hmac
 import os
@@ -13,12 +18,13 @@ import socket
 import threading
 import time
 import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 import uvicorn
-from fastapi import Depends, FastAPI, HTTPException, Query, Request
+from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
@@ -26,6 +32,8 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 BUCKET = "https://renders.s3.eu-central-1.amazonaws.com"
 OPENED = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
+KEEP_ALIVE = os.environ.get("KEEP_ALIVE", "5")
+DELAY = int(os.environ.get("DELAY", "0")) / 1000
 TOKENS = {os.environ[f"{name.upper()}_TOKEN"]: name for name in ("ada", "grace")}
 
 
@@ -149,6 +157,18 @@ async def refuse(request: Request, error: StarletteHTTPException) -> JSONRespons
         code = codes.get(error.status_code, "BAD_REQUEST")
         body = {"error": {"code": code, "message": error.detail, "request_id": str(uuid.uuid4())}}
     return JSONResponse(body, error.status_code, error.headers)
+
+
+async def slowly(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
+    await asyncio.sleep(DELAY)
+    response = await answer(request)
+    if KEEP_ALIVE == "off":
+        response.headers["Connection"] = "close"
+    return response
+
+
+if DELAY or KEEP_ALIVE == "off":
+    app.middleware("http")(slowly)
 
 
 class TrainingJobEvent(BaseModel):
@@ -285,8 +305,13 @@ if os.environ.get("TEST_HOOKS") == "1":
 
 if __name__ == "__main__":
     seed()
-    listener = socket.create_server(("127.0.0.1", int(os.environ.get("PORT", "0"))), backlog=512)
+    host = os.environ.get("HOST", "127.0.0.1")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.create_server((host, int(os.environ.get("PORT", "0"))), family=family, backlog=512)
     # The event loop turns this on for the sockets that it opens itself only.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    print(f"listening on http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
-    uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
+    host = f"[{host}]" if ":" in host else host
+    print(f"listening on http://{host}:{listener.getsockname()[1]}", flush=True)
+    keep_alive = 0 if KEEP_ALIVE == "off" else int(KEEP_ALIVE)
+    config = uvicorn.Config(app, log_level="warning", timeout_keep_alive=keep_alive)
+    uvicorn.Server(config).run(sockets=[listener])
