@@ -1,6 +1,7 @@
 //! The judge draws cases, shrinks those that break a law, and reports the results.
 
 mod options;
+mod smaller;
 mod trying;
 mod turn;
 
@@ -9,8 +10,9 @@ use std::sync::{Mutex, OnceLock};
 use std::time::Instant;
 
 use openapi::Contract;
+use proptest::strategy::BoxedStrategy;
 
-use self::trying::{drawn, each};
+use self::trying::{drawn, each, seed};
 use self::turn::{Turn, together};
 use crate::lock::lock;
 use crate::session::{Exchange, Run, Session, resource_of};
@@ -236,11 +238,14 @@ fn verdict(law: &Law, session: &Session<'_>, options: &Options) -> Verdict {
         return broken;
     }
     match (law.cases)(session) {
-        Ok(Cases::Each(cases)) => each(law, session, cases),
-        Ok(Cases::Drawn(strategy)) => drawn(law, session, &strategy, options),
+        Ok(Cases::Each(cases)) => {
+            let verdict = each(law, session, cases.clone());
+            smaller::of_listed(law, session, verdict, &cases)
+        }
+        Ok(Cases::Drawn(strategy)) => best_of_drawn(law, session, &strategy, options),
         Ok(Cases::EachAndDrawn(cases, strategy)) => match each(law, session, cases) {
             decided @ (Verdict::Broken(_) | Verdict::Unreachable { .. }) => decided,
-            _ => drawn(law, session, &strategy, options),
+            _ => best_of_drawn(law, session, &strategy, options),
         },
         Err(Skip::NotInForce(reason) | Skip::Stopped(Stop::NotInForce(reason))) => {
             Verdict::NotInForce { reason }
@@ -260,4 +265,16 @@ fn verdict(law: &Law, session: &Session<'_>, options: &Options) -> Verdict {
             }))
         }
     }
+}
+
+/// The verdict on drawn cases, with the best counterexample.
+fn best_of_drawn(
+    law: &Law,
+    session: &Session<'_>,
+    strategy: &BoxedStrategy<Case>,
+    options: &Options,
+) -> Verdict {
+    let verdict = drawn(law, session, strategy, options);
+    let seed = seed(options.seed, &session.contract().name(), law.id);
+    smaller::of_drawn(law, session, verdict, strategy, &seed)
 }

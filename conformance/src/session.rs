@@ -15,6 +15,7 @@ mod place;
 mod run;
 mod sequence;
 pub(crate) mod times;
+mod transcript;
 mod walk;
 
 use std::collections::BTreeSet;
@@ -23,6 +24,7 @@ use std::sync::{Arc, Mutex};
 
 use openapi::{Contract, Promise};
 
+use self::transcript::Transcript;
 use crate::facts::{Facts, Resource};
 use crate::lock::lock;
 use crate::{Breach, Case, Credentials, Skip, Stop, outcome};
@@ -48,19 +50,16 @@ pub type Watch = fn(&Contract, &Exchange) -> Option<Breach>;
 /// One law's conversation with the subject.
 pub struct Session<'a> {
     run: &'a Run<'a>,
-    exchanges: Mutex<Vec<Exchange>>,
+    transcript: Mutex<Transcript>,
     notes: Mutex<BTreeSet<String>>,
 }
 
 impl<'a> Session<'a> {
-    /// The number of exchanges of one case to keep for the transcript.
-    const KEPT: usize = 64;
-
     /// A session of this run.
     pub(crate) fn new(run: &'a Run<'a>) -> Self {
         Self {
             run,
-            exchanges: Mutex::default(),
+            transcript: Mutex::default(),
             notes: Mutex::default(),
         }
     }
@@ -142,28 +141,32 @@ impl<'a> Session<'a> {
         judge: impl Fn(&Listing) -> outcome::Outcome,
     ) -> outcome::Outcome {
         match judge(&*self.listing_of(case)?) {
-            Err(Stop::Breach(_)) => judge(&self.read_listing(&case.resource)?),
+            Err(Stop::Breach(_)) => {
+                let again = self.read_listing(&case.resource)?;
+                lock(&self.transcript).forget_listings();
+                judge(&again)
+            }
             outcome => outcome,
         }
     }
 
     /// Clears the transcript for a new case.
     pub(crate) fn begin(&self) {
-        lock(&self.exchanges).clear();
+        *lock(&self.transcript) = Transcript::default();
     }
 
     /// The number of exchanges in the transcript.
     fn kept(&self) -> usize {
-        lock(&self.exchanges).len()
+        lock(&self.transcript).len()
     }
 
     /// Keeps only the first exchanges, up to this number.
     fn forget(&self, all_but: usize) {
-        lock(&self.exchanges).truncate(all_but);
+        lock(&self.transcript).truncate(all_but);
     }
 
     pub(crate) fn transcript(&self) -> Vec<Exchange> {
-        lock(&self.exchanges).clone()
+        lock(&self.transcript).exchanges()
     }
 
     pub(crate) fn notes(&self) -> BTreeSet<String> {
@@ -175,10 +178,7 @@ impl<'a> Session<'a> {
     }
 
     fn remember(&self, exchange: Exchange) {
-        let mut exchanges = lock(&self.exchanges);
-        if exchanges.len() < Self::KEPT {
-            exchanges.push(exchange);
-        }
+        lock(&self.transcript).push(exchange);
     }
 }
 

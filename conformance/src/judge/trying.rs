@@ -137,13 +137,13 @@ fn again(
     }
 }
 
-fn hold(law: &Law, session: &Session<'_>, case: &Case) -> Outcome {
+pub(super) fn hold(law: &Law, session: &Session<'_>, case: &Case) -> Outcome {
     session.begin();
     (law.holds)(session, case)
 }
 
 /// The seed of a law's own draws. Its cases do not depend on which other laws are judged.
-fn seed(run: u64, contract: &str, law: &str) -> [u8; 32] {
+pub(super) fn seed(run: u64, contract: &str, law: &str) -> [u8; 32] {
     let mut seed = [0; 32];
     for (lane, bytes) in (0_u64..).zip(seed.chunks_exact_mut(8)) {
         // FNV-1a over all inputs of the draw.

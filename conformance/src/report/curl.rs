@@ -45,7 +45,8 @@ fn curl(base: &str, request: &Request) -> String {
         words.push("--globoff".to_owned());
     }
     match request.method.as_str() {
-        "GET" => {}
+        // With a body curl would send POST.
+        "GET" if request.body.is_empty() => {}
         "HEAD" => words.push("--head".to_owned()),
         method => words.push(format!("-X {method}")),
     }
@@ -53,14 +54,27 @@ fn curl(base: &str, request: &Request) -> String {
         request
             .headers
             .iter()
-            .map(|(name, value)| format!("-H {}", quoted(&format!("{name}: {value}")))),
+            .map(|(name, value)| format!("-H {}", quoted(&header(name, value)))),
     );
+    if !request.body.is_empty() {
+        let body = String::from_utf8_lossy(&request.body);
+        words.push(format!("--data-binary {}", quoted(&body)));
+    }
     words.push(quoted(&format!(
         "{}{}",
         base.trim_end_matches('/'),
         request.target
     )));
     words.join(" ")
+}
+
+/// A header as curl reads it. A name with a colon and no value would take the header away.
+fn header(name: &str, value: &str) -> String {
+    if value.is_empty() {
+        format!("{name};")
+    } else {
+        format!("{name}: {value}")
+    }
 }
 
 /// A request that curl refuses to send, written to the socket as the judge does it.
@@ -122,6 +136,18 @@ mod tests {
             "curl -sS -i --path-as-is --globoff -H \"authorization: Bearer {TOKEN}\" 'http://host/a/../b?c[]=1'"
         );
         assert_eq!(line, expect);
+    }
+
+    #[test]
+    fn curl_sends_the_body_and_empty_headers() {
+        let mut request = request("/search");
+        request.headers = vec![("x-page".to_owned(), String::new())];
+        request.body = bytes::Bytes::from_static(br#"{"cursor":"it's"}"#);
+        let expect = r#"curl -sS -i -X GET -H 'x-page;' --data-binary '{"cursor":"it'\''s"}' 'http://host/search'"#;
+        assert_eq!(curl("http://host", &request), expect);
+        request.method = "POST".to_owned();
+        let expect = expect.replace("GET", "POST");
+        assert_eq!(curl("http://host", &request), expect);
     }
 
     #[test]

@@ -186,6 +186,9 @@ impl Report<'_> {
                 ol class="transcript" {
                     @for (index, exchange) in found.exchanges.iter().enumerate() {
                         li {
+                            @if exchange.left_out > 0 {
+                                p { "… " (exchange.left_out) " requests before this are left out" }
+                            }
                             pre { (curl::line(contract, facts, self.subject, exchange)) }
                             details class="answer" open[index == last] {
                                 summary { (answer(contract, exchange)) }

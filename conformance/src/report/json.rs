@@ -152,6 +152,9 @@ struct CounterexampleForm {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Exchange")]
 struct ExchangeForm {
+    /// The number of requests before this one that are left out.
+    #[serde(skip_serializing_if = "is_zero")]
+    left_out: usize,
     /// A shell command that sends the same request.
     curl: String,
     /// The status of the answer.
@@ -162,6 +165,14 @@ struct ExchangeForm {
     body: String,
     /// The body's size in bytes.
     body_bytes: usize,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 /// The JSON Schema of the JSON report.
@@ -257,6 +268,7 @@ impl Report<'_> {
             let text =
                 |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
             ExchangeForm {
+                left_out: exchange.left_out,
                 curl: curl::line(contract, facts, self.subject, exchange),
                 status: reply.status,
                 headers: reply

@@ -128,11 +128,15 @@ impl Report<'_> {
         let _ = writeln!(text, "  case      {}{shrinking}", found.case);
         let _ = writeln!(text, "  expected  {}", found.breach.expected);
         let _ = writeln!(text, "  actual    {}", found.breach.actual);
-        let hidden = found.exchanges.len().saturating_sub(SHOWN);
-        if hidden > 0 {
-            let _ = writeln!(text, "  … {hidden} requests before these");
-        }
-        for exchange in &found.exchanges[hidden..] {
+        let (hidden, shown) = found
+            .exchanges
+            .split_at(found.exchanges.len().saturating_sub(SHOWN));
+        let hidden = hidden.len() + hidden.iter().map(|one| one.left_out).sum::<usize>();
+        for (index, exchange) in shown.iter().enumerate() {
+            let before = exchange.left_out + if index == 0 { hidden } else { 0 };
+            if before > 0 {
+                let _ = writeln!(text, "  … {before} requests before these");
+            }
             let _ = writeln!(
                 text,
                 "  {}",

@@ -100,7 +100,7 @@ impl Session<'_> {
             After::Start => ask,
             After::Cursor(text) => ask.with(self.contract().paging().place(), text),
             After::Item(index) => {
-                let listing = self.listing(&case.resource)?;
+                let listing = self.listing_for_item(&case.resource, *index)?;
                 let Some(cursor) = listing.cursors.get(*index) else {
                     return outcome::moot(format!("the listing has no item {index}"));
                 };

@@ -37,6 +37,8 @@ pub struct Listing {
     pub cursors: Vec<String>,
     /// Whether that is all of them. A long timeline is only read in part.
     pub complete: bool,
+    /// Its requests and their answers, each with the number of items up to its end.
+    pub(super) pages: Vec<(usize, Exchange)>,
 }
 
 impl Session<'_> {
@@ -112,12 +114,27 @@ impl Session<'_> {
     ///
     /// Moot if a page cannot be read, because other laws are about that.
     pub fn listing(&self, id: &str) -> Result<Arc<Listing>, Stop> {
-        if let Some(listing) = lock(&self.run().listings).get(id) {
-            return Ok(Arc::clone(listing));
+        if let Some(listing) = self.shared(id) {
+            lock(&self.transcript).rest_on(id, &listing);
+            return Ok(listing);
         }
         let listing = Arc::new(self.read_listing(id)?);
         lock(&self.run().listings).insert(id.to_owned(), Arc::clone(&listing));
         Ok(listing)
+    }
+
+    /// The resource's items, of which the case uses only the one at `index`. Else as [`Session::listing`].
+    pub(super) fn listing_for_item(&self, id: &str, index: usize) -> Result<Arc<Listing>, Stop> {
+        let Some(listing) = self.shared(id) else {
+            return self.listing(id);
+        };
+        lock(&self.transcript).rest_on_item(id, &listing, index);
+        Ok(listing)
+    }
+
+    /// The listing, if it was read before.
+    fn shared(&self, id: &str) -> Option<Arc<Listing>> {
+        lock(&self.run().listings).get(id).cloned()
     }
 
     /// Reads the listing again, in the largest pages.
@@ -125,11 +142,14 @@ impl Session<'_> {
         let mut listing = Listing::default();
         let mut at = Position::Start;
         while listing.items.len() < Self::DEPTH {
-            let page = self.page_or_moot(&self.largest(id, &at))?;
+            let exchange = self.send(&self.largest(id, &at))?;
+            let page = self.read_or_moot(&exchange)?;
             let items = self.contract().items(&page.body).unwrap_or_default();
             listing.items.extend(items.iter().cloned());
             listing.keys.extend(page.keys.iter().cloned());
             listing.cursors.extend(page.cursors.iter().cloned());
+            let read = listing.items.len();
+            listing.pages.push((read, exchange.to_keep()));
             let Some(next) = page.next.filter(|_| !page.last) else {
                 listing.complete = true;
                 break;

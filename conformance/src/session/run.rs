@@ -51,6 +51,8 @@ pub struct Exchange {
     pub caller: Option<String>,
     /// The answer.
     pub reply: Reply,
+    /// The number of exchanges before this one that its transcript leaves out.
+    pub left_out: usize,
     /// Its body as JSON, if that is kept.
     parsed: Option<Arc<Parsed>>,
     /// The time that the answer took.
@@ -60,6 +62,22 @@ pub struct Exchange {
 }
 
 impl Exchange {
+    /// The same exchange, to be kept for long: without its body as JSON.
+    pub(super) fn to_keep(&self) -> Self {
+        Self {
+            parsed: None,
+            ..self.clone()
+        }
+    }
+
+    /// The same exchange, before which a transcript leaves out this many.
+    pub(super) fn behind(&self, left_out: usize) -> Self {
+        Self {
+            left_out,
+            ..self.clone()
+        }
+    }
+
     /// The answer's body as JSON, if it is.
     pub fn json(&self) -> Option<Arc<Value>> {
         let kept = self.parsed.as_ref();
@@ -254,6 +272,7 @@ impl<'a> Run<'a> {
         let caller = caller.map(str::to_owned);
         let exchange = Exchange {
             parsed: self.bodies.read(&reply.body),
+            left_out: 0,
             request,
             credentials: credentials.clone(),
             caller,
