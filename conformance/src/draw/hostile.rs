@@ -1,6 +1,6 @@
 //! Requests that try to break a server, as far as an HTTP client can send them.
 
-use openapi::Location;
+use openapi::{Location, Position, Promise};
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::Union;
@@ -113,7 +113,8 @@ const LONGEST: usize = 8 * 1024;
 /// The greatest number of parameters.
 const MANY: usize = 400;
 
-/// Cases that every run sends: repeated parameters, wrong spellings of the cursor, and wrong ids.
+/// Cases that every run sends: repeated parameters, wrong spellings of the cursor, altered tokens, and wrong
+/// ids.
 ///
 /// Many frameworks turn a repeated parameter into a list. The cursor and the id also get control
 /// characters.
@@ -133,6 +134,10 @@ pub(crate) fn known(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
         .iter()
         .map(|text| After::Cursor((*text).to_owned()));
     cases.extend(controls.map(|cursor| plain.clone().after(cursor)));
+    if let Some(token) = token(session) {
+        let altered = altered(&token).into_iter().map(After::Cursor);
+        cases.extend(altered.map(|cursor| plain.clone().after(cursor)));
+    }
     if contract.parent().is_some() {
         cases.extend(
             SPELLED
@@ -143,6 +148,44 @@ pub(crate) fn known(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
         cases.extend(CONTROLS.iter().map(|text| Case::of(&named(text))));
     }
     Ok(cases)
+}
+
+/// The token of the longest resource's first page, if cursors are tokens and there is a second page.
+///
+/// A page that cannot be read is the matter of other laws.
+fn token(session: &Session<'_>) -> Option<String> {
+    if session.promises(Promise::ItemsNamePlaces) {
+        return None;
+    }
+    let (longest, _) = super::longest(session).ok()?;
+    let mut walk = session.walk(&Case::of(&longest).limit(1), 1).ok()?;
+    match walk.pages.pop()?.next? {
+        Position::Token(token) => Some(token),
+        _ => None,
+    }
+}
+
+/// Tokens that can be decoded as the served one can, but were never served.
+///
+/// Servers that trust what they decode fail at them. They have the served token's alphabet, and lengths that
+/// are multiples of four.
+fn altered(token: &str) -> Vec<String> {
+    let letters: Vec<char> = token.chars().collect();
+    let whole = |length: usize| letters[..length / 4 * 4].iter().collect::<String>();
+    let turned = |letter: &char| match letter {
+        'A'..='L' | 'a'..='l' => 'Z',
+        letter if letter.is_ascii_alphabetic() => 'A',
+        letter => *letter,
+    };
+    let mut altered = vec![
+        // `foo` in base 64.
+        "Zm9v".to_owned(),
+        whole(letters.len() / 2),
+        letters.iter().map(turned).collect(),
+        format!("{token}{token}"),
+    ];
+    altered.retain(|altered| !altered.is_empty() && altered != token);
+    altered
 }
 
 fn query(plain: &Case, name: &str, (before, behind): (&str, &str)) -> Case {

@@ -23,7 +23,10 @@ pub(crate) const LAW: Law = Law {
     cases: |session| {
         let shortest = draw::each_resource(session, 1)?.swap_remove(0);
         let place = session.contract().paging().place();
-        let malformed = ["abc", "1.5", "NaN", "true"].into_iter();
+        // No base 64 has a tilde. A decoder of tokens that skips it reads an empty one.
+        let decoded = !session.promises(Promise::ItemsNamePlaces);
+        let tilde = decoded.then_some("~");
+        let malformed = ["abc", "1.5", "NaN", "true"].into_iter().chain(tilde);
         // A cursor that the schema accepts is not malformed.
         let counts = session.promises(Promise::PlacesFilter);
         let wrong = malformed.filter(|text| place.read(text).is_err() || !counts);

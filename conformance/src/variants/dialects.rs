@@ -163,6 +163,24 @@ fn tokens_are_judged() {
 }
 
 #[test]
+fn a_server_that_trusts_what_it_decodes_is_caught() {
+    let (contract, facts, honest) = mock(TOKEN, &made_up());
+    let trusts = |request: &Request| -> Result<Reply, Lost> {
+        let mut reply = honest.send(request)?;
+        let query = request.query();
+        let token = query.iter().find(|(name, _)| *name == "token");
+        let served = String::from_utf8_lossy(&reply.body).contains("\"id\"");
+        if token.is_some_and(|(_, token)| token.len() == 4) && !served {
+            reply.status = 500;
+        }
+        Ok(reply)
+    };
+    let law = catalogue::law("hostile-input-never-breaks-the-server").unwrap();
+    let found = verdict(law, &contract, &facts, &trusts);
+    assert!(matches!(found, Verdict::Broken(_)), "{found:#?}");
+}
+
+#[test]
 fn page_numbers_with_links_are_judged() {
     let caught = upheld_and_caught(PAGE, &[]);
     assert!(caught > 35, "{caught}");
