@@ -169,11 +169,15 @@ fn finding(law: &'static Law, session: &Session<'_>, verdict: Verdict) -> Findin
         Some((level, reason)) => (level, Some(reason.to_owned())),
         None => (law.level, None),
     };
+    let cited = match &verdict {
+        Verdict::Broken(found) => found.breach.citation.clone(),
+        _ => None,
+    };
     Finding {
         law,
         level,
         lowered,
-        citation: (law.citation)(session.contract()),
+        citation: cited.unwrap_or_else(|| (law.citation)(session.contract())),
         verdict,
         notes: session.notes(),
         accepted: None,

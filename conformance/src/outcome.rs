@@ -11,6 +11,26 @@ pub struct Breach {
     pub expected: String,
     /// The subject's behaviour.
     pub actual: String,
+    /// The place of the document that it breaks, if that is not the law's own.
+    pub citation: Option<String>,
+}
+
+impl Breach {
+    /// A breach of what the law cites.
+    pub fn of(expected: impl Into<String>, actual: impl Into<String>) -> Self {
+        Self {
+            expected: expected.into(),
+            actual: actual.into(),
+            citation: None,
+        }
+    }
+
+    /// The same breach, of this place of the document.
+    #[must_use]
+    pub fn citing(self, citation: String) -> Self {
+        let citation = Some(citation);
+        Self { citation, ..self }
+    }
 }
 
 /// Whether a law holds in a case.
@@ -52,10 +72,7 @@ impl From<Lost> for Stop {
 
 /// A breach, as the error of a law.
 pub fn broken<T>(expected: impl Into<String>, actual: impl Into<String>) -> Result<T, Stop> {
-    Err(Stop::Breach(Breach {
-        expected: expected.into(),
-        actual: actual.into(),
-    }))
+    Err(Stop::Breach(Breach::of(expected, actual)))
 }
 
 /// A case that shows nothing, as the error of a law.

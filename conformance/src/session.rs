@@ -124,9 +124,9 @@ impl<'a> Session<'a> {
 
     /// A breach unless the subject refuses the case as invalid.
     pub(crate) fn is_refused_as_invalid(&self, case: &Case) -> outcome::Outcome {
-        let invalid = self.contract().invalid_status();
+        let invalid = self.contract().invalid();
         match self.send_case(case)?.reply.status {
-            status if status == invalid => Ok(()),
+            status if invalid.allows(status) => Ok(()),
             status => outcome::broken(format!("status {invalid}"), format!("status {status}")),
         }
     }

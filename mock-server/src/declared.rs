@@ -43,7 +43,7 @@ pub(crate) fn refused(refusal: Refusal, route: Option<&Route>) -> Answer {
 fn unauthenticated(route: &Route) -> Answer {
     let declares = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN]
         .into_iter()
-        .find(|status| route.refusal(*status).is_some());
+        .find(|status| route.declares(*status));
     let status = declares.unwrap_or(StatusCode::UNAUTHORIZED);
     let mut answer = declared(route, status);
     if status == StatusCode::UNAUTHORIZED
@@ -67,10 +67,8 @@ fn unseen_status(route: &Route, unseen: Unseen) -> StatusCode {
 
 /// The refusal with this status, as the operation declares it.
 pub(crate) fn declared(route: &Route, status: StatusCode) -> Answer {
-    route.refusal(status).map_or_else(
-        || undeclared(status),
-        |written| Answer::new(status, &written.media_type, written.body.clone()),
-    )
+    let written = route.refusal(status);
+    written.map_or_else(|| undeclared(status), |written| written.answer(status))
 }
 
 /// A refusal that no document declares.

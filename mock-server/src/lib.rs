@@ -45,6 +45,7 @@ mod server;
 mod undeclared;
 mod validation;
 mod wording;
+mod written;
 
 pub use answer::{Answer, Body};
 pub use changes::ChangeError;

@@ -8,11 +8,12 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use fixtures::{Fake, Noise};
+use fixtures::Noise;
 use http::{HeaderValue, Method, Request, StatusCode};
-use openapi::{Contract, Names, Router};
+use openapi::{Contract, Names, Operation, Router};
 
 use crate::parameters::{Captures, Checks};
+use crate::written::Written;
 
 /// One operation, read once for all requests.
 #[derive(Debug)]
@@ -31,15 +32,8 @@ pub(crate) struct Route {
     pub(crate) media_type: HeaderValue,
     /// Whether an item may hold URLs that expire.
     pub(crate) has_presigned_urls: bool,
-    /// Bodies of refusals that are the same for every caller, by status.
-    refusals: Vec<(u16, Written)>,
-}
-
-/// A body that is written at start.
-#[derive(Debug, Clone)]
-pub(crate) struct Written {
-    pub(crate) media_type: String,
-    pub(crate) body: Bytes,
+    /// Bodies of refusals that are the same for every caller, by the status as declared.
+    refusals: Vec<(String, Written)>,
 }
 
 /// Why a request is for no operation.
@@ -127,13 +121,7 @@ impl Route {
         let operation = contract.operation();
         let label = format!("{} {}", operation.method, operation.path).into();
         let media = operation.response(200).and_then(|response| response.json());
-        let media_type = media.map_or("application/json", |media| &media.media_type);
-        let statuses = operation.responses.iter();
-        let statuses = statuses.filter_map(|one| one.status.parse().ok());
-        let refusals = statuses
-            .filter(|status| *status >= 400)
-            .filter_map(|status| Some((status, written(&contract, status, noise)?)))
-            .collect();
+        let media_type = media.map_or("application/json", |media| media.served_as());
         Self {
             place,
             name: contract.name(),
@@ -143,37 +131,31 @@ impl Route {
                 .unwrap_or(HeaderValue::from_static("application/json")),
             has_presigned_urls: !contract.item().saying("x-presigned").is_empty(),
             checks: Checks::new(&contract),
-            refusals,
+            refusals: refusals(operation, noise),
             contract,
         }
     }
 
-    /// The body that the document declares for a refusal: its example, or else a value of its schema.
+    /// Whether the document declares an answer with this status.
+    pub(crate) fn declares(&self, status: StatusCode) -> bool {
+        let operation = self.contract.operation();
+        operation.response(status.as_u16()).is_some()
+    }
+
+    /// The body that the document declares for a refusal.
     pub(crate) fn refusal(&self, status: StatusCode) -> Option<&Written> {
-        let found = self
-            .refusals
-            .iter()
-            .find(|(known, _)| *known == status.as_u16());
-        found.map(|(_, written)| written)
+        let declared = self.contract.operation().response(status.as_u16())?;
+        let mut refusals = self.refusals.iter();
+        let (_, written) = refusals.find(|(known, _)| *known == declared.status)?;
+        Some(written)
     }
 }
 
-fn written(contract: &Contract, status: u16, noise: Noise) -> Option<Written> {
-    let media = contract.refusal(status)?;
-    let fits = |example: &&serde_json::Value| {
-        media
-            .schema
-            .as_ref()
-            .is_none_or(|schema| schema.is_valid(example))
-    };
-    let made_up = || {
-        let schema = media.schema.as_ref()?;
-        Some(Fake::new(schema).value(noise.number(status.into())))
-    };
-    let example = media.example.as_ref().filter(fits).cloned();
-    let body = example.or_else(made_up)?.to_string();
-    Some(Written {
-        media_type: media.media_type.clone(),
-        body: Bytes::from(body),
-    })
+/// The bodies of all refusals that an operation declares. One of a range is the same for each of its statuses.
+fn refusals(operation: &Operation, noise: Noise) -> Vec<(String, Written)> {
+    let refusals = operation.refusals().filter_map(|(status, response)| {
+        let written = Written::new(response, noise.number(status.into()))?;
+        Some((response.status.clone(), written))
+    });
+    refusals.collect()
 }

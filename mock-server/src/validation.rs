@@ -34,7 +34,7 @@ pub(crate) fn answer(route: &Route, errors: &[ValidationError]) -> Option<Answer
     put(&mut body, &shape.errors, listed.collect());
     Some(Answer::new(
         status,
-        &media.media_type,
+        media.served_as(),
         body.to_string().into(),
     ))
 }

@@ -15,8 +15,8 @@ use crate::paged::Paged;
 use crate::paging;
 use crate::source::typed;
 use crate::{
-    Document, LimitBounds, Location, Media, Operation, Pagination, Paging, Parameter, Problem,
-    Role, Schema, ValidationErrors, join,
+    Document, InvalidStatus, LimitBounds, Location, Media, Operation, Pagination, Paging,
+    Parameter, Problem, Role, Schema, ValidationErrors, join,
 };
 
 /// One operation read as a timeline. Cheap to clone, as documents are.
@@ -177,15 +177,15 @@ impl Contract {
         self.paged.operation.response(status)?.json()
     }
 
-    /// The status that wrong parameters are refused with.
+    /// The statuses that may refuse wrong parameters.
+    pub fn invalid(&self) -> InvalidStatus {
+        let said = self.paged.validation_errors.as_ref();
+        InvalidStatus::of(&self.paged.operation, said.map(|errors| errors.status))
+    }
+
+    /// The status that a server refuses wrong parameters with if it follows the document closely.
     pub fn invalid_status(&self) -> u16 {
-        let declared = |status: &u16| self.paged.operation.response(*status).is_some();
-        let said = self
-            .paged
-            .validation_errors
-            .as_ref()
-            .map(|errors| errors.status);
-        said.unwrap_or_else(|| [422, 400].into_iter().find(declared).unwrap_or(422))
+        self.invalid().usual()
     }
 
     /// A citation of this operation's `tail` (`/x-pagination/next`), wherever that was written.

@@ -18,8 +18,8 @@ pub struct Operation {
     pub summary: Option<String>,
     /// Its parameters, the path item's included, in the document's order.
     pub parameters: Vec<Parameter>,
-    /// The answers it declares, in the document's order.
-    pub responses: Vec<Response>,
+    /// The answers it declares, in the document's order. [`Operation::response`] alone reads them.
+    pub(crate) responses: Vec<Response>,
     /// The alternatives that let a caller in; empty if the operation is open to everyone.
     pub security: Vec<Vec<Scheme>>,
     /// Where the document declares it.
@@ -52,6 +52,24 @@ impl Operation {
     /// The parameter that is sent at this site.
     pub fn site(&self, site: &Site) -> Option<&Parameter> {
         self.parameter(site.location(), site.name())
+    }
+
+    /// The statuses that it declares answers for, as written: `200`, `4XX`, `default`.
+    pub fn statuses(&self) -> impl Iterator<Item = &str> {
+        self.responses.iter().map(|one| one.status.as_str())
+    }
+
+    /// The declared answers that refuse a request, each with the least status that it is for.
+    pub fn refusals(&self) -> impl Iterator<Item = (u16, &Response)> {
+        self.responses.iter().filter_map(|response| {
+            let declared = response.status.as_str();
+            let least = match declared.strip_suffix(['x', 'X']) {
+                Some(_) => declared.get(..1)?.parse::<u16>().ok()? * 100,
+                None if declared == "default" => 400,
+                None => declared.parse().ok()?,
+            };
+            (least >= 400).then_some((least, response))
+        })
     }
 
     /// The answer declared for `status`: by number, else by range (`4XX`), else by `default`.

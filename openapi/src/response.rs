@@ -24,36 +24,127 @@ pub struct Response {
 pub struct Media {
     /// The media type, or a range such as `text/*`, in lower case and without parameters.
     pub media_type: String,
-    /// The schema of the body, if the document declares one.
+    /// The schema of the body, if the document declares one. Without one, any body is declared.
     pub schema: Option<Schema>,
     /// The document's own example of the body.
     pub example: Option<Value>,
 }
 
 impl Response {
-    /// The declared body for a `Content-Type`; its parameters (`; charset=utf-8`) do not count.
+    /// The declared body for a `Content-Type`: of this media type, else of its range (`text/*`), else of `*/*`.
+    ///
+    /// Neither the case nor the parameters (`; charset=utf-8`) count: OpenAPI 3.1, 4.8.14.
     pub fn media(&self, content_type: &str) -> Option<&Media> {
         let sent = essence(content_type);
-        self.media.iter().find(|media| {
-            let declared = media.media_type.as_str();
-            declared == sent
-                || declared == "*/*"
-                || declared
-                    .strip_suffix('*')
-                    .is_some_and(|range| sent.starts_with(range))
-        })
+        let (kind, _) = sent.split_once('/')?;
+        let range = format!("{kind}/*");
+        [sent.as_str(), &range, "*/*"]
+            .into_iter()
+            .find_map(|wanted| self.media.iter().find(|media| media.media_type == wanted))
     }
 
-    /// The declared JSON body.
-    pub fn json(&self) -> Option<&Media> {
-        self.media.iter().find(|media| {
-            media.media_type == "application/json" || media.media_type.ends_with("+json")
-        })
+    /// The headers that it must have.
+    ///
+    /// `Content-Type` is none of them, because `content` describes it: OpenAPI 3.1, 4.8.17.1.
+    pub fn required_headers(&self) -> impl Iterator<Item = &Parameter> {
+        let counts = |header: &&Parameter| {
+            header.required && !header.name.eq_ignore_ascii_case("content-type")
+        };
+        self.headers.iter().filter(counts)
     }
+
+    /// The body declared for JSON: the first JSON media type, else a range that includes JSON.
+    pub fn json(&self) -> Option<&Media> {
+        let named = self.media.iter().find(|media| is_json(&media.media_type));
+        named.or_else(|| self.media("application/json"))
+    }
+}
+
+impl Media {
+    /// The media type of a body that is written as declared; of a range, a usual one.
+    pub fn served_as(&self) -> &str {
+        match self.media_type.as_str() {
+            "*/*" | "application/*" => "application/json",
+            "text/*" => "text/plain",
+            other => other,
+        }
+    }
+
+    /// Whether a body that is written as declared is JSON.
+    pub fn is_json(&self) -> bool {
+        is_json(self.served_as())
+    }
+}
+
+/// Whether bodies of this `Content-Type` are JSON: RFC 8259, and RFC 6839 for `+json`.
+pub fn is_json(content_type: &str) -> bool {
+    let essence = essence(content_type);
+    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
 }
 
 /// A media type without its parameters, in lower case.
 pub(crate) fn essence(content_type: &str) -> String {
     let essence = content_type.split(';').next().unwrap_or_default();
     essence.trim().to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn response(types: &[&str]) -> Response {
+        let media = types.iter().map(|media_type| Media {
+            media_type: essence(media_type),
+            schema: None,
+            example: None,
+        });
+        Response {
+            status: "200".to_owned(),
+            description: String::new(),
+            headers: Vec::new(),
+            media: media.collect(),
+            pointer: String::new(),
+        }
+    }
+
+    /// The declared media type under which a body of `sent` is read.
+    fn check(declared: &[&str], sent: &str, expect: Option<&str>) {
+        let response = response(declared);
+        let found = response.media(sent);
+        let found = found.map(|media| media.media_type.as_str());
+        assert_eq!(found, expect, "{sent} of {declared:?}");
+    }
+
+    #[test]
+    fn the_nearest_declaration_is_the_one_that_counts() {
+        let all = ["*/*", "text/*", "text/plain; charset=utf-8"];
+        check(&all, "TEXT/Plain;charset=latin1", Some("text/plain"));
+        check(&all, "text/html", Some("text/*"));
+        check(&all, "application/json", Some("*/*"));
+        check(&all, "nothing", None);
+        check(&["text/*"], "textual/x", None);
+        check(&[], "text/plain", None);
+    }
+
+    #[test]
+    fn a_range_that_includes_json_is_declared_for_json() {
+        for (declared, expect) in [
+            (vec!["*/*"], Some("*/*")),
+            (vec!["application/*"], Some("application/*")),
+            (
+                vec!["*/*", "application/hal+json"],
+                Some("application/hal+json"),
+            ),
+            (
+                vec!["text/plain", "Application/JSON"],
+                Some("application/json"),
+            ),
+            (vec!["text/*"], None),
+        ] {
+            let response = response(&declared);
+            let found = response.json().map(|media| media.media_type.as_str());
+            assert_eq!(found, expect, "{declared:?}");
+        }
+        assert_eq!(response(&["*/*"]).media[0].served_as(), "application/json");
+    }
 }

@@ -13,7 +13,7 @@ fn document(rest: &str) -> Document {
 fn left(document: &Document) -> Vec<String> {
     let words = |operation: &openapi::Operation| {
         let parameters = operation.parameters.iter().map(|one| one.name.as_str());
-        let answers = operation.responses.iter().map(|one| one.status.as_str());
+        let answers = operation.statuses();
         let parts: Vec<_> = parameters.chain(answers).collect();
         format!(
             "{} {}: {}",
@@ -155,7 +155,7 @@ fn an_answer_and_a_header() {
         "4:47: `A` must be an object: a header",
     );
     let document = document(rest);
-    let headers = &document.operations()[0].responses[0].headers;
+    let headers = &document.operations()[0].response(200).unwrap().headers;
     assert_eq!(headers.len(), 1);
     assert_eq!(
         (headers[0].name.as_str(), headers[0].location),

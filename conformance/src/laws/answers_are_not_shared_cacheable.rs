@@ -47,10 +47,10 @@ const WATCH: Watch = |contract, exchange| {
     let shared = values
         .filter_map(|value| value.to_str().ok())
         .find(|value| shares(value))?;
-    Some(Breach {
-        expected: "no `public` or `s-maxage`".into(),
-        actual: format!("Cache-Control: {shared}"),
-    })
+    Some(Breach::of(
+        "no `public` or `s-maxage`",
+        format!("Cache-Control: {shared}"),
+    ))
 };
 
 #[cfg(test)]

@@ -32,10 +32,10 @@ pub(crate) const LAW: Law = Law {
 const WATCH: Watch = |_, exchange| {
     let reply = &exchange.reply;
     let whole = reply.body.len() + reply.missing(&exchange.request)?;
-    Some(Breach {
-        expected: format!("{whole} bytes, as Content-Length says"),
-        actual: "the body breaks off".into(),
-    })
+    Some(Breach::of(
+        format!("{whole} bytes, as Content-Length says"),
+        "the body breaks off",
+    ))
 };
 
 #[cfg(test)]

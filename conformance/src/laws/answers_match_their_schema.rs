@@ -1,11 +1,11 @@
 //! Every body is valid against the schema of its status, formats included.
 
-use openapi::Schema;
-use serde_json::json;
+use openapi::{Schema, is_json};
+use serde_json::{Value, json};
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::session::Watch;
+use crate::session::{Exchange, Watch};
 use crate::{Breach, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
@@ -49,28 +49,41 @@ const WATCH: Watch = |contract, exchange| {
         return None;
     }
     let reply = &exchange.reply;
-    let media = contract
-        .operation()
-        .response(reply.status)?
-        .media(reply.header("content-type")?)?;
-    let schema = media.schema.as_ref()?;
+    let sent = reply.header("content-type")?;
+    let declared = contract.operation().response(reply.status)?;
+    let schema = declared.media(sent)?.schema.as_ref()?;
+    let violation = violation(schema, exchange, sent)?;
+    let cited = contract.document().cite(schema.pointer());
+    let breach = Breach::of(
+        format!("a body as {cited}"),
+        format!("status {}, {violation}", reply.status),
+    );
+    Some(breach.citing(cited))
+};
+
+/// The first way in which a body breaks its schema. Media types without a known syntax break none.
+fn violation(schema: &Schema, exchange: &Exchange, content_type: &str) -> Option<String> {
+    if !is_json(content_type) {
+        return text_violation(schema, exchange);
+    }
     // This is quicker than a search for what is wrong.
     if exchange.fits(schema) {
         return None;
     }
-    let expected = || format!("a body as {}", contract.document().cite(schema.pointer()));
     let Some(body) = exchange.json() else {
-        return Some(Breach {
-            expected: expected(),
-            actual: format!("status {}, a body that is not JSON", reply.status),
-        });
+        return Some("a body that is not JSON".to_owned());
     };
-    let violation = schema.violations(&body).into_iter().next()?;
-    Some(Breach {
-        expected: expected(),
-        actual: format!("status {}, {violation}", reply.status),
-    })
-};
+    let violation = schema.violations(&body).into_iter().next();
+    violation.map(|violation| violation.to_string())
+}
+
+/// As [`violation`], of a body that is a text, if the schema is one of texts.
+fn text_violation(schema: &Schema, exchange: &Exchange) -> Option<String> {
+    let text = std::str::from_utf8(&exchange.reply.body).ok()?;
+    let is_of_texts = schema.types() == ["string"];
+    let violations = is_of_texts.then(|| schema.violations(&Value::from(text)))?;
+    violations.first().map(ToString::to_string)
+}
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,6 @@ use crate::Credentials;
 use crate::draw::{self, hidden, ids, wrong};
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{Skip, broken};
-use crate::session::either;
 use crate::{Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
@@ -42,13 +41,13 @@ pub(crate) const LAW: Law = Law {
         Ok(Cases::Each(queries.into_iter().map(case).collect()))
     },
     holds: |session, case| {
-        let invalid = session.contract().invalid_status();
+        let invalid = session.contract().invalid();
         let missing = session.contract().missing_status().unwrap_or(404);
         let foreign = session.contract().foreign_status().unwrap_or(missing);
         let unknown = session.send_case(case)?.reply.status;
-        if ![missing, invalid].contains(&unknown) {
+        if unknown != missing && !invalid.allows(unknown) {
             return broken(
-                format!("status {}", either(&[missing, invalid])),
+                format!("status {missing} or {invalid}"),
                 format!("status {unknown}"),
             );
         }
@@ -58,7 +57,7 @@ pub(crate) const LAW: Law = Law {
         let Some(other) = case.other.clone() else {
             return Ok(());
         };
-        let wanted = if unknown == invalid { invalid } else { foreign };
+        let wanted = if unknown == missing { foreign } else { unknown };
         let status = session
             .send_case(&Case {
                 resource: other,

@@ -36,7 +36,7 @@ pub(crate) const LAW: Law = Law {
             Some(UnknownCursor::Status(declared)) => status == declared,
             Some(UnknownCursor::Page(_)) => false,
         };
-        if refused || status == session.contract().invalid_status() {
+        if refused || session.contract().invalid().allows(status) {
             return Ok(());
         }
         let page = session.read(&exchange).map_err(Stop::Breach)?;

@@ -42,8 +42,8 @@ pub(crate) const LAW: Law = Law {
         let exchange = session.send_case(case)?;
         let status = exchange.reply.status;
         if session.contract().paging().place().read(text).is_err() {
-            let invalid = session.contract().invalid_status();
-            if status == invalid {
+            let invalid = session.contract().invalid();
+            if invalid.allows(status) {
                 return Ok(());
             }
             return broken(format!("status {invalid}"), format!("status {status}"));

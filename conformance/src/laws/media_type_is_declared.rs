@@ -2,6 +2,7 @@
 
 use http::HeaderValue;
 use http::header::CONTENT_TYPE;
+use openapi::join;
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
@@ -15,7 +16,12 @@ pub(crate) const LAW: Law = Law {
     why: "a client picks its parser by the media type, and has none for an undeclared one",
     level: Level::Must,
     basis: Basis::Document,
-    citation: |contract| contract.cite("/responses/200/content"),
+    citation: |contract| {
+        let page = contract.operation().response(200);
+        page.map_or_else(String::new, |page| {
+            contract.document().cite(&join(&page.pointer, "content"))
+        })
+    },
     cases: |session| draw::pages(session, 0, 0).map(Cases::Drawn),
     holds: |session, case| session.watched(case, WATCH),
     watch: Some(WATCH),
@@ -40,18 +46,17 @@ const WATCH: Watch = |contract, exchange| {
     if sent.is_some_and(|sent| declared.media(sent).is_some()) {
         return None;
     }
-    let types: Vec<_> = declared
-        .media
-        .iter()
-        .map(|media| media.media_type.as_str())
-        .collect();
+    let types = declared.media.iter();
+    let types: Vec<_> = types.map(|media| media.media_type.as_str()).collect();
     let sent = sent.map_or("no Content-Type".to_owned(), |sent| {
         format!("Content-Type {sent}")
     });
-    Some(Breach {
-        expected: format!("Content-Type {}", types.join(" or ")),
-        actual: format!("status {}, {sent}", reply.status),
-    })
+    let breach = Breach::of(
+        format!("Content-Type {}", types.join(" or ")),
+        format!("status {}, {sent}", reply.status),
+    );
+    let content = join(&declared.pointer, "content");
+    Some(breach.citing(contract.document().cite(&content)))
 };
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ pub(crate) const LAW: Law = Law {
     holds: |session, case| {
         let exchange = session.send_case(case)?;
         let status = exchange.reply.status;
-        if status == session.contract().invalid_status() {
+        if session.contract().invalid().allows(status) {
             return Ok(());
         }
         let page = session.read(&exchange).map_err(Stop::Breach)?;

@@ -49,10 +49,10 @@ const WATCH: Watch = |contract, exchange| {
     let own = |text: &str| is_address(text) && !sent.iter().any(|(_, sent)| sent.contains(text));
     let body = exchange.json()?;
     let (place, text) = find(&body, &own)?;
-    Some(Breach {
-        expected: "no storage address of an object".into(),
-        actual: format!("`{text}` at {place}"),
-    })
+    Some(Breach::of(
+        "no storage address of an object",
+        format!("`{text}` at {place}"),
+    ))
 };
 
 fn has_objects(contract: &Contract) -> bool {

@@ -11,7 +11,10 @@ pub(crate) const LAW: Law = Law {
     why: "every other law depends on this: check the token and the ids in the subject file first",
     level: Level::Must,
     basis: Basis::Document,
-    citation: |contract| contract.cite("/responses/200"),
+    citation: |contract| {
+        let page = contract.operation().response(200);
+        page.map_or_else(String::new, |page| contract.document().cite(&page.pointer))
+    },
     cases: |session| {
         Ok(Cases::Each(
             session

@@ -1,13 +1,13 @@
 //! A refusal of wrong parameters is valid against its schema.
 
-use openapi::{Contract, Schema};
+use openapi::{Contract, Schema, is_json};
 use serde_json::{Value, json};
 
 use crate::draw::wrong;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::lie::place;
-use crate::outcome::{broken, moot, not_in_force};
-use crate::{Cases, Level};
+use crate::outcome::{moot, not_in_force};
+use crate::{Breach, Cases, Level, Stop};
 
 pub(crate) const LAW: Law = Law {
     id: "422-matches-its-schema",
@@ -16,27 +16,48 @@ pub(crate) const LAW: Law = Law {
     why: "clients that show the errors fail on any other body, just when a user needs them",
     level: Level::Must,
     basis: Basis::Document,
-    citation: |contract| contract.cite(&format!("/responses/{}", contract.invalid_status())),
+    citation: |contract| {
+        let status = contract.invalid_status();
+        let declared = contract.operation().response(status);
+        declared.map_or_else(String::new, |declared| {
+            contract.document().cite(&declared.pointer)
+        })
+    },
     cases: |session| {
         if schema(session.contract()).is_none() {
-            return not_in_force("the document declares no body for such a refusal");
+            return not_in_force("the document declares no JSON body for such a refusal");
         }
         wrong::cases(session).map(Cases::Each)
     },
     holds: |session, case| {
         let reply = session.send_case(case)?.reply;
-        let (invalid, contract) = (session.contract().invalid_status(), session.contract());
-        let Some(schema) = schema(contract).filter(|_| reply.status == invalid) else {
-            return moot(format!("the answer is {}, not {invalid}", reply.status));
-        };
-        let expected = format!("a body as {}", contract.document().cite(schema.pointer()));
-        let Some(body) = reply.json() else {
-            return broken(expected, "a body that is not JSON");
-        };
-        match schema.violations(&body).first() {
-            None => Ok(()),
-            Some(violation) => broken(expected, violation.to_string()),
+        let (status, contract) = (reply.status, session.contract());
+        if !contract.invalid().allows(status) {
+            let invalid = contract.invalid();
+            return moot(format!("the answer is {status}, not {invalid}"));
         }
+        let sent = reply.header("content-type").unwrap_or_default();
+        let declared = contract.operation().response(status);
+        let media = declared.and_then(|declared| match declared.media(sent) {
+            // The document may declare other bodies beside JSON.
+            Some(media) => Some(media).filter(|_| is_json(sent)),
+            None => declared.json(),
+        });
+        let Some(schema) = media.and_then(|media| media.schema.as_ref()) else {
+            return moot(format!(
+                "the document declares no JSON body for {status} as `{sent}`"
+            ));
+        };
+        let cited = contract.document().cite(schema.pointer());
+        let expected = format!("a body as {cited}");
+        let violation = match reply.json() {
+            None => "a body that is not JSON".to_owned(),
+            Some(body) => match schema.violations(&body).first() {
+                None => return Ok(()),
+                Some(violation) => violation.to_string(),
+            },
+        };
+        Err(Stop::Breach(Breach::of(expected, violation).citing(cited)))
     },
     watch: None,
     conduct: Conduct::READS,

@@ -2,6 +2,7 @@
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
+use crate::outcome::not_in_force;
 use crate::session::Watch;
 use crate::{Breach, Cases, Level};
 
@@ -14,6 +15,14 @@ pub(crate) const LAW: Law = Law {
     basis: Basis::Document,
     citation: |contract| contract.cite("/responses"),
     cases: |session| {
+        if session
+            .contract()
+            .operation()
+            .statuses()
+            .any(|one| one == "default")
+        {
+            return not_in_force("the document declares an answer for every status: `default`");
+        }
         let plain = draw::plain(session)?;
         let unasked = plain.clone().send(UNKNOWN, "1");
         Ok(Cases::Each(vec![plain, unasked]))
@@ -39,16 +48,11 @@ const WATCH: Watch = |contract, exchange| {
     if !exchange.is_ordinary(contract) || contract.operation().response(status).is_some() {
         return None;
     }
-    let declared: Vec<_> = contract
-        .operation()
-        .responses
-        .iter()
-        .map(|response| response.status.as_str())
-        .collect();
-    Some(Breach {
-        expected: format!("one of the statuses {}", declared.join(", ")),
-        actual: format!("status {status}"),
-    })
+    let declared: Vec<_> = contract.operation().statuses().collect();
+    Some(Breach::of(
+        format!("one of the statuses {}", declared.join(", ")),
+        format!("status {status}"),
+    ))
 };
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub(crate) const LAW: Law = Law {
         if ids::is_well_formed(session, &case.resource) {
             return session.stays_hidden(case, &[missing]);
         }
-        let mut statuses = vec![missing, 404, 400, session.contract().invalid_status()];
+        let mut statuses = vec![missing, 404, 400, 422, session.contract().invalid_status()];
         statuses.dedup();
         session.stays_hidden(case, &statuses)
     },

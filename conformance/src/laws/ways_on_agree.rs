@@ -52,10 +52,10 @@ const WATCH: Watch = |contract, exchange| {
         let mut texts = written.into_iter().map(|(_, text)| text);
         texts.next().unwrap_or_else(|| "the start".to_owned())
     };
-    Some(Breach {
-        expected: format!("{}, which follows this page", text(&other)),
-        actual: format!("{} as the next page", text(&one)),
-    })
+    Some(Breach::of(
+        format!("{}, which follows this page", text(&other)),
+        format!("{} as the next page", text(&one)),
+    ))
 };
 
 #[cfg(test)]

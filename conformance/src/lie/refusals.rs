@@ -14,7 +14,7 @@ impl Lied<'_> {
         edit: impl FnOnce(&mut Value),
     ) -> Result<Reply, Lost> {
         let reply = self.ask(request)?;
-        Ok(if reply.status == self.contract.invalid_status() {
+        Ok(if self.contract.invalid().allows(reply.status) {
             edit_json(reply, edit)
         } else {
             reply

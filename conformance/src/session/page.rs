@@ -64,10 +64,7 @@ impl Session<'_> {
 
     /// Reads an answer as a page. The reason why it is no page is the breach.
     pub fn read(&self, exchange: &Exchange) -> Result<Page, Breach> {
-        let unreadable = |actual: String| Breach {
-            expected: "200 with a page".into(),
-            actual,
-        };
+        let unreadable = |actual: String| Breach::of("200 with a page", actual);
         let contract = self.contract();
         let reply = &exchange.reply;
         if reply.status != 200 {

@@ -58,13 +58,13 @@ components:
 ";
 
 /// A world without resources of its own, so that all are made up.
-fn made_up() -> Scenario {
+pub(super) fn made_up() -> Scenario {
     let bundled = Scenario::bundled().unwrap();
     bundled.limited_to(&openapi::Names::of([]))
 }
 
 /// The contract of a document, its mock, and the facts that a subject file has about that mock.
-fn mock(text: &str, scenario: &Scenario) -> (Contract, Facts, impl Subject + use<>) {
+pub(super) fn mock(text: &str, scenario: &Scenario) -> (Contract, Facts, impl Subject + use<>) {
     let document = Document::read(Source::new("rooms.yaml", text), &[]).unwrap();
     let contracts = document.contracts().unwrap();
     let now = jiff::Timestamp::UNIX_EPOCH + NOW;
@@ -102,7 +102,7 @@ pub(crate) fn caught(law: &'static Law) -> String {
     }
 }
 
-fn options(laws: Vec<String>) -> Options {
+pub(super) fn options(laws: Vec<String>) -> Options {
     Options {
         laws,
         clock: || SystemTime::UNIX_EPOCH + NOW,

@@ -4,15 +4,13 @@ use std::ops::Deref;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, StatusCode, header};
-use openapi::{Document, Location, Media, Operation, Parameter, Router, Schema, Scheme, join};
-use serde_json::Value;
+use openapi::{
+    Document, Location, Media, Operation, Parameter, Router, Schema, Scheme, is_json, join,
+};
 
 use super::finding::{Finding, shortened};
 use crate::parameters::{self, Captures};
 use crate::undeclared;
-
-/// The longest chain of references that is followed.
-const CHAIN: usize = 16;
 
 /// An operation, and the document that declares it.
 #[derive(Debug)]
@@ -176,35 +174,15 @@ impl Watched {
             }
             _ => {}
         }
-        for (name, pointer) in self.required_headers(&declared.pointer) {
-            if !headers.contains_key(&name) {
+        for header in declared.required_headers() {
+            if !headers.contains_key(&header.name) {
+                let name = header.name.to_ascii_lowercase();
                 let message = "it is required, and missing".to_owned();
+                let pointer = join(&header.pointer, "required");
                 findings.push(response(&format!("header {name}"), message, &pointer));
             }
         }
         findings
-    }
-
-    /// The required headers of an answer, and the place that requires each.
-    fn required_headers(&self, response: &str) -> Vec<(String, String)> {
-        let list = join(response, "headers");
-        let declared = self.document.at(&list).and_then(Value::as_object);
-        let declared = declared.into_iter().flatten();
-        let required = declared.filter_map(|(name, _)| {
-            let mut pointer = join(&list, name);
-            for _ in 0..CHAIN {
-                let header = self.document.at(&pointer)?;
-                let Some(next) = header.get("$ref").and_then(Value::as_str) else {
-                    let required = header.get("required") == Some(&Value::Bool(true));
-                    // `content` describes `content-type` itself: OpenAPI 3.1, 4.8.17.1.
-                    let counts = required && !name.eq_ignore_ascii_case("content-type");
-                    return counts.then(|| (name.to_ascii_lowercase(), join(&pointer, "required")));
-                };
-                next.clone_into(&mut pointer);
-            }
-            None
-        });
-        required.collect()
     }
 
     /// The schema of an answer's body, if the body is JSON and declared.
@@ -212,10 +190,7 @@ impl Watched {
         let declared = self.operation.response(status.as_u16())?;
         let sent = content_type(headers)?;
         let media: &Media = declared.media(&sent)?;
-        let essence = sent.split(';').next().unwrap_or_default().trim();
-        let json = essence.eq_ignore_ascii_case("application/json")
-            || essence.to_ascii_lowercase().ends_with("+json");
-        media.schema.clone().filter(|_| json)
+        media.schema.clone().filter(|_| is_json(&sent))
     }
 
     /// The findings of an answer's body.

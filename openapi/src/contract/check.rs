@@ -82,13 +82,8 @@ impl Contract {
 
     fn no_answer(&self, at: &str, status: u16) -> Problem {
         let message = format!("the operation declares no answer with status {status}");
-        let known: Vec<_> = self
-            .paged
-            .operation
-            .responses
-            .iter()
-            .map(|one| one.status.clone())
-            .collect();
+        let known = self.paged.operation.statuses();
+        let known: Vec<_> = known.map(ToOwned::to_owned).collect();
         let cure = format!(
             "it declares {}; an overlay can add the answer",
             listed(&known)

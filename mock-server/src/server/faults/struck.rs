@@ -69,7 +69,7 @@ fn breaks(kind: Kind, route: Option<&Route>) -> bool {
     match kind {
         Kind::Latency(..) | Kind::Slow(_) => false,
         Kind::Status(status) => {
-            !LATER.contains(&status) && route.is_none_or(|route| route.refusal(status).is_none())
+            !LATER.contains(&status) && route.is_none_or(|route| !route.declares(status))
         }
         Kind::Truncate | Kind::Drop | Kind::Expired | Kind::Repeat | Kind::Vanish => true,
     }
