@@ -135,8 +135,11 @@ impl Contract {
     }
 
     /// The operation's parameters, and the places in its body that ask for a page.
+    ///
+    /// Those that OpenAPI ignores are left out.
     pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
         let declared = self.paged.operation.parameters.iter();
+        let declared = declared.filter(|parameter| !parameter.is_ignored());
         declared.chain(self.paged.paging.body_parameters())
     }
 

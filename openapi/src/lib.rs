@@ -10,6 +10,7 @@
 //!
 //! Nothing in this crate touches the network or knows a parameter's name.
 
+mod accept;
 mod bundled;
 mod chart;
 mod contract;

@@ -62,6 +62,15 @@ impl Parameter {
         Some((valid.0.clone(), valid.1))
     }
 
+    /// Whether OpenAPI ignores this definition: HTTP and the document's other parts say what these headers hold.
+    ///
+    /// OpenAPI 3.1, 4.8.12.1: definitions of the headers `Accept`, `Content-Type` and `Authorization`.
+    pub fn is_ignored(&self) -> bool {
+        const IGNORED: [&str; 3] = ["accept", "content-type", "authorization"];
+        let is_called = |name: &&str| self.name.eq_ignore_ascii_case(name);
+        self.location == Location::Header && IGNORED.iter().any(is_called)
+    }
+
     /// Whether values of this type are accepted.
     pub fn takes(&self, kind: &str) -> bool {
         self.schema.types().contains(&kind)

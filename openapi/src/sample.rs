@@ -37,16 +37,13 @@ impl Contract {
 
 /// Whether HTTP or the caller's credentials set the parameter.
 fn is_set_elsewhere(operation: &Operation, parameter: &Parameter) -> bool {
-    // OpenAPI 3.1, Parameter Object: definitions of these headers are ignored.
-    const IGNORED: [&str; 3] = ["accept", "content-type", "authorization"];
     let is_called = |name: &str| parameter.name.eq_ignore_ascii_case(name);
-    let is_ignored = IGNORED.into_iter().any(is_called);
     let mut schemes = operation.security.iter().flatten();
     let is_key = schemes.any(|scheme| match scheme {
         Scheme::ApiKey(location, name) => *location == parameter.location && is_called(name),
         _ => false,
     });
-    is_key || is_ignored && parameter.location == Location::Header
+    is_key || parameter.is_ignored()
 }
 
 impl Parameter {

@@ -16,9 +16,8 @@ pub(crate) type Wrong = (String, String);
 ///
 /// Not in force if the schemas accept any text.
 pub(crate) fn queries(session: &Session<'_>) -> Result<Vec<Vec<Wrong>>, Skip> {
-    let parameters = &session.contract().operation().parameters;
+    let parameters = session.contract().parameters();
     let wrong: Vec<Vec<Wrong>> = parameters
-        .iter()
         .map(texts)
         .filter(|texts| !texts.is_empty())
         .collect();

@@ -8,7 +8,8 @@ use crate::subject::Request;
 impl Lied<'_> {
     /// The request without optional parameters. A wrong required one is corrected.
     pub fn plain(&self, request: &Request) -> Request {
-        let operation = self.contract.operation();
+        let declared = self.contract.operation().parameters.iter();
+        let declared = declared.filter(|parameter| !parameter.is_ignored());
         let plain = |request: Request, parameter: &Parameter| {
             let text = request.text(parameter).filter(|_| parameter.required);
             let good = text.filter(|text| parameter.read(text).is_ok());
@@ -16,13 +17,12 @@ impl Lied<'_> {
             let text = good.or_else(|| Some(sample()?.0));
             request.with(parameter, text.as_deref())
         };
-        operation.parameters.iter().fold(request.clone(), plain)
+        declared.fold(request.clone(), plain)
     }
 
     /// Whether a parameter's text is one that its schema refuses.
     pub fn is_wrong(&self, request: &Request) -> bool {
-        let parameters = &self.contract.operation().parameters;
-        parameters.iter().any(|parameter| {
+        self.contract.parameters().any(|parameter| {
             request
                 .text(parameter)
                 .is_some_and(|text| parameter.read(&text).is_err())

@@ -12,6 +12,12 @@ const TOKEN: &str = "EVENTLINEtokenEVENTLINE";
 /// A line for a shell. The token is read from a variable, and never shown.
 pub(super) fn line(contract: &Contract, facts: &Facts, base: &str, exchange: &Exchange) -> String {
     let mut request = exchange.request.clone();
+    let operation = contract.operation();
+    // Without it, curl accepts anything, and a server that knows only JSON answers the same.
+    if operation.has_other_than_json() && request.header("accept").is_none() {
+        let accept = ("accept".to_owned(), operation.accept());
+        request.headers.push(accept);
+    }
     let variable = exchange
         .caller
         .as_deref()

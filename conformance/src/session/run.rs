@@ -25,6 +25,8 @@ pub struct Run<'a> {
     watches: Vec<(&'static str, Watch)>,
     incidents: Mutex<HashMap<&'static str, Incidents>>,
     keys_are_uuids: bool,
+    /// The `Accept` header of every request that has no other.
+    accept: String,
     asked: AtomicU64,
     answered: AtomicU64,
     /// The time of all answers together, in microseconds.
@@ -152,6 +154,7 @@ impl<'a> Run<'a> {
         let keys_are_uuids = format.is_some_and(|format| format == "uuid");
         Self {
             keys_are_uuids,
+            accept: contract.operation().accept(),
             contract,
             facts,
             subject,
@@ -244,6 +247,10 @@ impl<'a> Run<'a> {
         }
         self.spend()?;
         let mut signed = request.clone();
+        if signed.header("accept").is_none() {
+            let accept = ("accept".to_owned(), self.accept.clone());
+            signed.headers.push(accept);
+        }
         let operation = self.contract.operation();
         let token = caller.and_then(|name| self.facts.token(name));
         match (credentials, token) {

@@ -106,6 +106,39 @@ fn worded(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
     ))
 }
 
+/// A server that answers in words unless the client wants JSON most, and refuses clients that want neither.
+fn negotiating(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
+    let reply = lied.ask(request)?;
+    let accepted = request.header("accept").unwrap_or("*/*");
+    let best = accepted.split(',').next().unwrap_or_default();
+    if openapi::is_json(best) {
+        return Ok(reply);
+    }
+    let reply = with_header(reply, CONTENT_TYPE.as_str(), "text/html");
+    let body = Bytes::from_static(b"<p>no JSON was asked for</p>");
+    Ok(Reply { body, ..reply })
+}
+
+#[test]
+fn a_server_that_negotiates_is_asked_for_json() {
+    spared(&document("application/json", AS_400), negotiating);
+    spared(&document("application/hal+json", AS_TEXT), negotiating);
+    spared(&document("*/*", BY_DEFAULT), negotiating);
+}
+
+#[test]
+fn headers_whose_definitions_openapi_ignores_are_not_required() {
+    let accept =
+        "- { name: Accept, in: header, required: true, schema: { type: string, enum: [text/csv] } }
+        - { name: content-type, in: header, required: true, schema: { type: integer } }
+        - { name: after, in: query";
+    let document =
+        document("application/json", AS_400).replace("- { name: after, in: query", accept);
+    let caught = caught_in(&made_up(), &document, &[]);
+    assert!(caught > 40, "{caught}");
+    spared(&document, negotiating);
+}
+
 #[test]
 fn refusals_of_any_declaration_are_judged() {
     // No client error is undeclared where a range of them is declared.

@@ -66,7 +66,8 @@ impl Watched {
     /// The findings of a request's parameters.
     pub(crate) fn request(&self, head: &Request<Bytes>, captures: &Captures<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for parameter in &self.operation.parameters {
+        let parameters = self.operation.parameters.iter();
+        for parameter in parameters.filter(|parameter| !parameter.is_ignored()) {
             let text = parameters::text(parameter, head, captures);
             match text {
                 None if parameter.required => {
