@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use conformance::harness::run_tests;
-use conformance::{Facts, Http, Options, Polite, Subject};
+use conformance::{Facts, Http, Options, Subject};
 use openapi::{Document, Source};
 
 fn main() -> ExitCode {
@@ -32,6 +32,6 @@ fn main() -> ExitCode {
         cases: 8,
         ..Options::default()
     };
-    let subject: Arc<dyn Subject> = Arc::new(Polite::new(http));
+    let subject: Arc<dyn Subject> = Arc::new(http);
     run_tests(facts, &subject, &options, false)
 }

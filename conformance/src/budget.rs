@@ -2,24 +2,27 @@
 
 use std::time::Duration;
 
-/// The limits of a run, for each timeline.
+/// The limits of a run.
 #[derive(Debug, Clone, Copy)]
 pub struct Budget {
-    /// The greatest number of requests.
+    /// The greatest number of requests for each timeline.
     pub requests: u64,
-    /// The longest time.
+    /// The longest time of the whole run. It cuts every wait.
     pub time: Duration,
-    /// The longest wait for a live timeline to grow by itself, if no hook adds events.
+    /// The longest wait for an event to show that a hook added, or for a live timeline to grow by itself.
     pub patience: Duration,
+    /// The longest wait before a request is repeated, in all its repeats together.
+    pub wait: Duration,
 }
 
 impl Default for Budget {
-    /// No bound on requests and time, and no waiting.
+    /// No bound on requests and time, no waiting for events, and half a minute for each request.
     fn default() -> Self {
         Self {
             requests: u64::MAX,
             time: Duration::MAX,
             patience: Duration::ZERO,
+            wait: Duration::from_secs(30),
         }
     }
 }

@@ -1,18 +1,21 @@
 //! Hooks: changes and readings that a judge cannot make from outside, made by the subject's own team.
 //!
 //! They add an event, add a hidden event, read a counter of event reads, and open the URLs of artifacts.
-//! They are HTTP requests that the subject file describes, or closures if the judge runs inside a test.
+//! They are HTTP requests that the subject file describes, or closures if the judge runs inside a test. A
+//! request is sent once, on a connection of its own, because a second one might add a second event.
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use bytes::Bytes;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::subject::{Lost, Reply, Request, Subject};
+use crate::lock::lock;
+use crate::subject::{Connection, Lost, Reply, Request, Subject, Terms};
 
 /// The hooks of a subject's team. Cheap to clone.
 #[derive(Clone, Default)]
@@ -21,7 +24,11 @@ pub struct Hooks {
     hide: Option<Arc<Hide>>,
     reads: Option<Arc<dyn Fn() -> Result<u64, Lost> + Send + Sync>>,
     open: Option<Arc<Open>>,
+    end: End,
 }
+
+/// The time at which no hook is waited for any longer, if a run has one.
+type End = Arc<Mutex<Option<Instant>>>;
 
 /// Adds an event to the resource with this name.
 type Append = dyn Fn(&str) -> Result<(), Lost> + Send + Sync;
@@ -73,6 +80,11 @@ impl Hooks {
     ) -> Self {
         self.open = Some(Arc::new(open));
         self
+    }
+
+    /// No hook is waited for after this time.
+    pub(crate) fn end_at(&self, end: Option<Instant>) {
+        *lock(&self.end) = end;
     }
 
     /// Adds an event. `None` if there is no such hook.
@@ -192,7 +204,7 @@ impl HookRequests {
     pub fn over(&self, base: &str, sender: &Arc<dyn Subject>) -> Hooks {
         let mut hooks = Hooks::default();
         if let Some(append) = self.append.clone() {
-            let send = sending("append", base, sender);
+            let send = sending("append", base, sender, &hooks.end);
             let places = self.places.clone();
             hooks = hooks.on_append(move |name| {
                 let texts = texts(&places, name, None);
@@ -200,7 +212,7 @@ impl HookRequests {
             });
         }
         if let Some(hide) = self.hide.clone() {
-            let send = sending("hide", base, sender);
+            let send = sending("hide", base, sender, &hooks.end);
             let places = self.places.clone();
             hooks = hooks.on_hide(move |name, mark| {
                 let texts = texts(&places, name, Some(mark));
@@ -208,7 +220,7 @@ impl HookRequests {
             });
         }
         if let Some(reads) = self.reads.clone() {
-            let send = sending("reads", base, sender);
+            let send = sending("reads", base, sender, &hooks.end);
             let ReadsRequest {
                 url,
                 headers,
@@ -228,14 +240,15 @@ impl HookRequests {
             });
         }
         if self.open {
-            let sender = Arc::clone(sender);
+            let (sender, end) = (Arc::clone(sender), Arc::clone(&hooks.end));
             hooks = hooks.on_open(move |url| {
-                sender.send(&Request {
+                let request = Request {
                     method: "GET".to_owned(),
                     target: url.to_owned(),
                     headers: Vec::new(),
                     body: Bytes::new(),
-                })
+                };
+                sender.send_on(&request, once(&end))
             });
         }
         hooks
@@ -259,8 +272,10 @@ fn sending(
     name: &'static str,
     base: &str,
     sender: &Arc<dyn Subject>,
+    end: &End,
 ) -> impl Fn(&HookRequest, &[(String, String)]) -> Result<Reply, Lost> + Send + Sync + use<> {
     let (base, sender) = (base.trim_end_matches('/').to_owned(), Arc::clone(sender));
+    let end = Arc::clone(end);
     move |hook, texts| {
         let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
         let url = filled(&hook.url, texts, encoded);
@@ -269,12 +284,13 @@ fn sending(
         } else {
             url
         };
-        let reply = sender.send(&Request {
+        let request = Request {
             method: hook.method.to_ascii_uppercase(),
             target,
             headers: hook.headers.clone().into_iter().collect(),
             body: Bytes::from(filled(&hook.body, texts, str::to_owned)),
-        });
+        };
+        let reply = sender.send_on(&request, once(&end));
         match reply {
             Ok(reply) if (200..300).contains(&reply.status) => Ok(reply),
             Ok(reply) => Err(lost(
@@ -283,6 +299,14 @@ fn sending(
             )),
             Err(reason) => Err(lost(name, &format!("got no answer: {reason}"))),
         }
+    }
+}
+
+/// The terms of a hook's request. On a kept connection, a lost answer would not tell whether it arrived.
+fn once(end: &End) -> Terms {
+    Terms {
+        connection: Connection::Fresh,
+        until: *lock(end),
     }
 }
 
@@ -295,7 +319,5 @@ fn filled(text: &str, texts: &[(String, String)], written: impl Fn(&str) -> Stri
 }
 
 fn lost(name: &str, what: &str) -> Lost {
-    Lost {
-        reason: format!("the hook `{name}` {what}"),
-    }
+    Lost::new(format!("the hook `{name}` {what}"))
 }

@@ -15,9 +15,9 @@ use proptest::strategy::BoxedStrategy;
 use self::trying::{drawn, each, seed};
 use self::turn::{Turn, together};
 use crate::lock::lock;
-use crate::session::{Exchange, Run, Session, resource_of};
+use crate::session::{Exchange, Run, Session, Watched, resource_of};
 use crate::verdict::{Counterexample, Finding, Judgement, Shrinking, Verdict};
-use crate::{Breach, Budget, Case, Cases, Facts, Law, Skip, Stop, Subject, UnsafeMethods};
+use crate::{Breach, Budget, Case, Cases, Facts, Law, Level, Skip, Stop, Subject, UnsafeMethods};
 
 pub use self::options::{Jobs, Options};
 
@@ -58,9 +58,11 @@ pub fn judge_all(
     notify: &mut (dyn FnMut(Notice<'_>) + Send),
 ) -> Vec<Judgement> {
     let notify = Mutex::new(notify);
-    let mut judgings: Vec<(Judging<'_>, Instant)> = Vec::new();
+    // One limit for all contracts ends the run when its caller expects it.
+    let ends = Instant::now().checked_add(options.budget.time);
+    let mut judgings: Vec<Judging<'_>> = Vec::new();
     for (contract, facts) in judged {
-        let judging = Judging::new(contract, facts, subject, options);
+        let judging = Judging::new(contract, facts, subject, options, ends);
         lock(&notify)(Notice::Began {
             contract: &contract.name(),
             laws: judging.laws.len(),
@@ -68,14 +70,12 @@ pub fn judge_all(
         for turn in [Turn::Together, Turn::Alone, Turn::Last] {
             judging.take(turn, &notify);
         }
-        judgings.push((judging, Instant::now()));
+        judgings.push(judging);
     }
-    for (judging, ended) in &judgings {
-        judging.run.rest(ended.elapsed());
+    for judging in &judgings {
         judging.take(Turn::Changes, &notify);
     }
-    let judgings = judgings.into_iter();
-    judgings.map(|(judging, _)| judging.judgement()).collect()
+    judgings.into_iter().map(Judging::judgement).collect()
 }
 
 /// The run of one contract, and its findings so far.
@@ -95,12 +95,19 @@ impl<'a> Judging<'a> {
         facts: &'a Facts,
         subject: &'a dyn Subject,
         options: &'a Options,
+        ends: Option<Instant>,
     ) -> Self {
         let laws = options.selected();
-        let watched = laws.iter().filter_map(|law| Some((law.id, law.watch?)));
+        let watched = laws.iter().filter_map(|law| {
+            Some(Watched {
+                law: law.id,
+                watch: law.watch?,
+                moments: law.level == Level::Info,
+            })
+        });
         let run = Run::new(contract, facts, subject, watched.collect(), options.budget);
         Self {
-            run: run.clock(options.clock),
+            run: run.clock(options.clock).ends_at(ends),
             options,
             findings: laws.iter().map(|_| OnceLock::new()).collect(),
             laws,
@@ -138,6 +145,7 @@ impl<'a> Judging<'a> {
             contract: self.run.contract().name(),
             findings: findings.filter_map(OnceLock::into_inner).collect(),
             requests: self.run.asked(),
+            moments: self.run.moments(),
         }
     }
 }

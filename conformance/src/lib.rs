@@ -34,6 +34,7 @@ mod lock;
 mod marks;
 #[cfg(test)]
 mod matrix;
+mod moment;
 mod naming;
 pub mod outcome;
 mod permission;
@@ -62,13 +63,14 @@ pub use judge::{Jobs, Notice, Options, find_again, judge, judge_all};
 pub use law::{Basis, Conduct, Group, Law};
 pub use level::Level;
 pub use lie::Liar;
+pub use moment::{Moment, Moments};
 pub use outcome::{Breach, Outcome, Skip, Stop};
 pub use permission::UnsafeMethods;
 pub use plan::{Additions, Plan};
 pub use published::published_files;
 #[cfg(feature = "service")]
 pub use subject::Service;
-pub use subject::{Http, Lost, Paced, Polite, Reply, Request, Subject};
+pub use subject::{Cause, Connection, Http, Lost, Paced, Reply, Request, Subject, Terms};
 pub use subject_file::contracts;
 pub use tried::Tried;
 pub use verdict::{Counterexample, Finding, Judgement, Outlook, Shrinking, Verdict, outlook};

@@ -18,7 +18,7 @@ use std::time::Duration;
 use openapi::Contract;
 
 use crate::verdict::{Finding, Judgement, Outlook, Shrinking, Verdict, outlook};
-use crate::{Facts, Group, Plan, Tried};
+use crate::{Facts, Group, Moments, Plan, Tried};
 
 pub use json::json_schema;
 use secrets::Secrets;
@@ -119,6 +119,15 @@ impl<'a> Report<'a> {
             .iter()
             .map(|(_, _, judgement)| judgement.requests)
             .sum()
+    }
+
+    /// The answers of the moment, after which requests were repeated.
+    pub fn moments(&self) -> Moments {
+        let mut moments = Moments::default();
+        for (_, _, judgement) in &self.judged {
+            moments.add(&judgement.moments);
+        }
+        moments
     }
 
     /// A finished run. Every token in it is hidden before anything is written.

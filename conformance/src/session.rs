@@ -20,6 +20,7 @@ mod walk;
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use openapi::{Contract, Promise};
@@ -32,7 +33,7 @@ use crate::{Breach, Case, Credentials, Skip, Stop, outcome};
 pub(crate) use alike::change;
 pub use ask::Ask;
 pub use growth::Tail;
-pub(crate) use growth::added;
+pub(crate) use growth::{added, done};
 pub use hidden::either;
 pub use look::{Difference, Part};
 pub(crate) use named::resource_of;
@@ -40,7 +41,7 @@ pub use page::{Listing, Page, PageEnd};
 pub(crate) use page::{difference, is_grown_from, same_items};
 pub(crate) use place::place;
 pub(crate) use run::sign_with;
-pub use run::{Clock, Exchange, Run};
+pub use run::{Clock, Exchange, Run, Watched};
 pub(crate) use sequence::{cursor_number, latest, number};
 pub use walk::{End, Walk};
 
@@ -52,6 +53,8 @@ pub struct Session<'a> {
     run: &'a Run<'a>,
     transcript: Mutex<Transcript>,
     notes: Mutex<BTreeSet<String>>,
+    /// Whether the case so far rests on an answer of the moment.
+    leans_on_a_moment: AtomicBool,
 }
 
 impl<'a> Session<'a> {
@@ -61,6 +64,7 @@ impl<'a> Session<'a> {
             run,
             transcript: Mutex::default(),
             notes: Mutex::default(),
+            leans_on_a_moment: AtomicBool::default(),
         }
     }
 
@@ -153,6 +157,17 @@ impl<'a> Session<'a> {
     /// Clears the transcript for a new case.
     pub(crate) fn begin(&self) {
         *lock(&self.transcript) = Transcript::default();
+        self.leans_on_a_moment.store(false, Ordering::Relaxed);
+    }
+
+    /// The outcome of the case rests on an answer of the moment.
+    fn lean_on_a_moment(&self) {
+        self.leans_on_a_moment.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the outcome of the case rests on an answer of the moment.
+    pub(crate) fn leans_on_a_moment(&self) -> bool {
+        self.leans_on_a_moment.load(Ordering::Relaxed)
     }
 
     /// The number of exchanges in the transcript.

@@ -3,12 +3,12 @@
 mod http;
 mod paced;
 mod parameters;
-mod polite;
 mod raw;
 #[cfg(feature = "service")]
 mod service;
 
 use std::fmt;
+use std::time::Instant;
 
 use ::http::HeaderMap;
 use bytes::Bytes;
@@ -17,7 +17,6 @@ use serde_json::Value;
 pub use self::http::Http;
 pub use paced::Paced;
 pub(crate) use parameters::{add_cookie, body_with, cookies};
-pub use polite::Polite;
 pub(crate) use raw::head;
 #[cfg(feature = "service")]
 pub use service::Service;
@@ -26,6 +25,32 @@ pub use service::Service;
 pub trait Subject: Send + Sync {
     /// Sends a request, and waits for the answer.
     fn send(&self, request: &Request) -> Result<Reply, Lost>;
+
+    /// Sends a request on these terms, and waits for the answer.
+    ///
+    /// A subject without connections, such as a closure, sends it as any other.
+    fn send_on(&self, request: &Request, _terms: Terms) -> Result<Reply, Lost> {
+        self.send(request)
+    }
+}
+
+/// The terms on which a request is sent.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Terms {
+    /// The connection that carries it.
+    pub connection: Connection,
+    /// The time at which the answer is no longer waited for. `None` leaves it to the subject.
+    pub until: Option<Instant>,
+}
+
+/// The connection that carries a request.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Connection {
+    /// A kept one, if there is one. The server may have closed it meanwhile.
+    #[default]
+    Kept,
+    /// A new one, which carries no other request.
+    Fresh,
 }
 
 impl<F: Fn(&Request) -> Result<Reply, Lost> + Send + Sync> Subject for F {
@@ -35,7 +60,7 @@ impl<F: Fn(&Request) -> Result<Reply, Lost> + Send + Sync> Subject for F {
 }
 
 /// A request as it goes over the wire.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Request {
     /// The method, in upper case.
     pub method: String,
@@ -66,9 +91,43 @@ pub struct Reply {
 pub struct Lost {
     /// The reason.
     pub reason: String,
+    /// The kind of reason.
+    pub cause: Cause,
+}
+
+/// The kind of reason why there was no answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Cause {
+    /// The connection failed, or carried no HTTP.
+    #[default]
+    Connection,
+    /// No whole answer came in time.
+    Time,
+}
+
+impl Lost {
+    /// The connection failed, for this reason.
+    pub fn new(reason: impl Into<String>) -> Self {
+        let (reason, cause) = (reason.into(), Cause::Connection);
+        Self { reason, cause }
+    }
+
+    /// No whole answer came in time.
+    pub fn late(reason: impl Into<String>) -> Self {
+        let (reason, cause) = (reason.into(), Cause::Time);
+        Self { reason, cause }
+    }
 }
 
 impl Request {
+    /// Whether the method by itself only reads, so that the request may be repeated (RFC 9110, 9.2.1).
+    pub fn only_reads(&self) -> bool {
+        matches!(
+            self.method.as_str(),
+            "GET" | "HEAD" | "OPTIONS" | "QUERY" | "TRACE"
+        )
+    }
+
     /// The path, without the query.
     pub fn path(&self) -> &str {
         self.target.split('?').next().unwrap_or_default()
@@ -148,8 +207,7 @@ impl Reply {
     ///
     /// `None` if all bytes came, or if the rest was not read (see [`LONGEST_BODY`]).
     pub fn missing(&self, request: &Request) -> Option<usize> {
-        // RFC 9110, 8.6: these have the length of a body, but no body.
-        let bodiless = request.method == "HEAD" || matches!(self.status, 100..200 | 204 | 304);
+        let bodiless = is_bodiless(request, self.status);
         let length: usize = self.header("content-length")?.parse().ok()?;
         let missing = length.checked_sub(self.body.len())?;
         (missing > 0 && !bodiless && self.body.len() <= LONGEST_BODY).then_some(missing)
@@ -162,6 +220,11 @@ impl Reply {
         self.headers.remove(::http::header::CONTENT_LENGTH);
         self
     }
+}
+
+/// Whether the answer has no body, even if it has a body's length (RFC 9110, 8.6).
+fn is_bodiless(request: &Request, status: u16) -> bool {
+    request.method == "HEAD" || matches!(status, 100..200 | 204 | 304)
 }
 
 impl fmt::Display for Lost {

@@ -1,5 +1,6 @@
 //! Tools for the laws' own tests, with the mock as the honest server.
 
+use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -72,9 +73,16 @@ pub(crate) fn living(step: Duration) -> impl Subject {
 ///
 /// It reads events for each answer with a page.
 pub(crate) fn hooked(hooks: &Hooks) -> (impl Subject + use<>, Hooks) {
+    hooked_late(hooks, 0)
+}
+
+/// As [`hooked`], but an event shows only after so many more requests, as behind a replica.
+pub(crate) fn hooked_late(hooks: &Hooks, lag: usize) -> (impl Subject + use<>, Hooks) {
     let epoch = jiff::Timestamp::UNIX_EPOCH + NOW;
     let mock = Arc::new(mock_server::Mock::bundled(1, epoch).unwrap());
     let clock = Arc::new(Mutex::new(epoch));
+    // The clock as the last requests saw it.
+    let seen = Mutex::new(VecDeque::from(vec![epoch; lag]));
     let reads = Arc::new(AtomicU64::new(0));
     let hooks = {
         let (mock, clock, reads) = (Arc::clone(&mock), Arc::clone(&clock), Arc::clone(&reads));
@@ -101,7 +109,11 @@ pub(crate) fn hooked(hooks: &Hooks) -> (impl Subject + use<>, Hooks) {
             .on_hide(|_, _| Ok(()))
     };
     let subject = move |request: &Request| {
-        let now = *lock(&clock);
+        let now = {
+            let mut seen = lock(&seen);
+            seen.push_back(*lock(&clock));
+            seen.pop_front().expect("a time was just added")
+        };
         let reply = ask(&mock, request, now)?;
         reads.fetch_add(u64::from(reply.status == 200), Ordering::Relaxed);
         Ok(reply)
@@ -121,9 +133,7 @@ pub(crate) fn ask(
         asked = asked.header(name, value);
     }
     let asked = asked.body(request.body.clone());
-    let asked = asked.map_err(|error| Lost {
-        reason: error.to_string(),
-    })?;
+    let asked = asked.map_err(|error| Lost::new(error.to_string()))?;
     let answer = mock_server::answer(mock, &asked, now);
     let (status, headers) = (answer.status.as_u16(), answer.headers.clone());
     Ok(Reply {

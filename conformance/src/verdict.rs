@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::moment::Moments;
 use crate::session::Exchange;
 use crate::{Breach, Case, Law, Level};
 
@@ -86,6 +87,8 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// The number of requests that were sent.
     pub requests: u64,
+    /// The answers of the moment, after which requests were repeated.
+    pub moments: Moments,
 }
 
 /// The outcome of a run, in one word. It is also the exit code.

@@ -22,9 +22,7 @@ fn methods(permission: UnsafeMethods) -> (Vec<String>, Vec<&'static str>) {
         for (name, value) in &request.headers {
             asked = asked.header(name, value);
         }
-        let lost = |error: http::Error| Lost {
-            reason: error.to_string(),
-        };
+        let lost = |error: http::Error| Lost::new(error.to_string());
         let answer = mock_server::answer(&mock, &asked.body(Bytes::new()).map_err(lost)?, now);
         let (status, headers) = (answer.status.as_u16(), answer.headers.clone());
         Ok(Reply {

@@ -37,6 +37,8 @@ enum Fate {
     Ignored,
     /// It is answered with 429, and may be repeated at once.
     Busy,
+    /// It is answered with 429, and not told how long to wait.
+    Bare,
     /// The server has stopped. Neither this request nor any other is answered.
     End,
 }
@@ -76,6 +78,7 @@ fn converse(
                 "HTTP/1.1 429 Too Many Requests\r\nretry-after: 0\r\ncontent-length: 0\r\n\r\n"
                     .into()
             }
+            Fate::Bare => "HTTP/1.1 429 Too Many Requests\r\ncontent-length: 0\r\n\r\n".into(),
             Fate::Dropped => return,
             Fate::Ignored => continue,
             Fate::End => {
@@ -84,8 +87,8 @@ fn converse(
                 return;
             }
         };
-        let old = request.version() == http::Version::HTTP_10;
-        if stream.write_all(&reply).is_err() || fate == Fate::Last || old {
+        // What asks for it to be closed is kept open, as some servers do.
+        if stream.write_all(&reply).is_err() || fate == Fate::Last {
             return;
         }
     }
@@ -111,9 +114,6 @@ fn read(reader: &mut BufReader<TcpStream>) -> Option<http::Request<Bytes>> {
         if header.name.eq_ignore_ascii_case("content-length") {
             length = std::str::from_utf8(header.value).ok()?.parse().ok()?;
         }
-    }
-    if parsed.version == Some(0) {
-        request = request.version(http::Version::HTTP_10);
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
@@ -239,13 +239,30 @@ fn a_request_is_repeated_after_a_429() {
             Fate::Answered
         }
     });
-    let (output, _) = check("busy", address, &[]);
+    let (output, report) = check("busy", address, &[]);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
-    assert!(
-        said(&output).contains("answers were 429"),
-        "{}",
-        said(&output)
-    );
+    let said = said(&output);
+    assert!(said.contains("times status 429"), "{said}");
+    assert!(said.contains("(--rate N asks more slowly)"), "{said}");
+    let moments = &report["timelines"][0]["moments"];
+    assert!(moments["statuses"]["429"].as_u64() > Some(1), "{moments}");
+}
+
+#[test]
+fn a_request_is_repeated_after_a_429_that_names_no_time() {
+    let address = serve(|turn| match turn % 50 {
+        7 => Fate::Bare,
+        _ => Fate::Answered,
+    });
+    let (output, _) = check("bare", address, &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+}
+
+#[test]
+fn a_server_that_keeps_no_connection_is_judged_as_any_other() {
+    let address = serve(|_| Fate::Last);
+    let (output, _) = check("once", address, &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
 }
 
 #[test]

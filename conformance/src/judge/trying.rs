@@ -137,9 +137,27 @@ fn again(
     }
 }
 
+/// Tries a case. A breach that rests on an answer of the moment counts only if it is seen again.
 pub(super) fn hold(law: &Law, session: &Session<'_>, case: &Case) -> Outcome {
     session.begin();
-    (law.holds)(session, case)
+    let outcome = (law.holds)(session, case);
+    let Err(Stop::Breach(breach)) = &outcome else {
+        return outcome;
+    };
+    if !session.leans_on_a_moment() {
+        return outcome;
+    }
+    let seen = format!(
+        "{case}: expected {}, actual {}",
+        breach.expected, breach.actual
+    );
+    session.begin();
+    let again = (law.holds)(session, case);
+    if !matches!(again, Err(Stop::Breach(_))) {
+        session.note(format!("flaky, not seen again: {seen}"));
+        session.run().count_flaky();
+    }
+    again
 }
 
 /// The seed of a law's own draws. Its cases do not depend on which other laws are judged.

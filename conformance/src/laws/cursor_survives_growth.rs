@@ -28,12 +28,13 @@ pub(crate) const LAW: Law = Law {
         };
         let ask = session.ask_at(case, &at);
         let was = session.page(&ask)?.keys.first().cloned();
-        session.grow(&case.resource, 1, before.keys.len())?;
-        let after = session.read_listing(&case.resource)?;
+        let (id, length) = (&case.resource, before.keys.len() + 1);
+        session.grow(id, 1, before.keys.len())?;
+        let after = session.grown(id, length)?;
         added(&before.keys, &after.keys)?;
         let is = session.page(&ask)?.keys.first().cloned();
         if was == is {
-            return Ok(());
+            return session.all_show(id, &after, length);
         }
         let name = |key: Option<String>| key.unwrap_or_else(|| "no event".to_owned());
         broken(

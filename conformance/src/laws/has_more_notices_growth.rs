@@ -35,9 +35,11 @@ pub(crate) const LAW: Law = Law {
     },
     holds: |session, case| {
         let before = session.before_growth(&case.resource, 1)?;
-        session.grow(&case.resource, 2, before.keys.len())?;
-        let after = session.read_listing(&case.resource)?;
+        let (id, length) = (&case.resource, before.keys.len() + 2);
+        session.grow(id, 2, before.keys.len())?;
+        let after = session.grown(id, length)?;
         added(&before.keys, &after.keys)?;
+        session.all_show(id, &after, length)?;
         let last = before.cursors.last().and_then(|key| session.behind(key));
         let at = last.unwrap_or_default();
         match session.page(&session.ask_at(case, &at))?.more {

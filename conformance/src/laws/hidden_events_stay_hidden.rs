@@ -3,7 +3,7 @@
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, not_in_force};
-use crate::session::{Exchange, Session, difference, is_grown_from};
+use crate::session::{Exchange, Session, difference, done, is_grown_from};
 use crate::{Case, Level, Stop};
 
 /// A text that no server produces by itself.
@@ -30,9 +30,12 @@ pub(crate) const LAW: Law = Law {
         let before = session.before_growth(&case.resource, 0)?;
         for _ in 0..HIDDEN {
             match session.hooks().hide(&case.resource, MARK) {
-                Some(hidden) => hidden?,
+                Some(hidden) => done("hide", hidden)?,
                 None => return Ok(()),
             }
+        }
+        if let Some(lag) = session.lag() {
+            session.let_it_show(lag)?;
         }
         let after = session.before_growth(&case.resource, 0)?;
         nothing_shows(session, case)?;

@@ -34,6 +34,10 @@ pub(crate) const LAW: Law = Law {
             {
                 moot("no answer to a request that is no valid HTTP")
             }
+            // RFC 9112, 3: what stands before a server may refuse or drop it.
+            None if session.is_long(&session.ask(case)?) => {
+                moot("no answer to a request line that is longer than servers have to support")
+            }
             None => broken("an answer", "none, but the next plain request gets one"),
         }
     },
@@ -107,9 +111,7 @@ mod tests {
             let honest = honest();
             let hangs_up = |request: &Request| {
                 if request.target.contains("%00") {
-                    return Err(Lost {
-                        reason: "connection closed".to_owned(),
-                    });
+                    return Err(Lost::new("connection closed"));
                 }
                 honest.send(request)
             };

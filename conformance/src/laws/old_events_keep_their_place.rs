@@ -17,10 +17,11 @@ pub(crate) const LAW: Law = Law {
     cases: |session| draw::growing(session),
     holds: |session, case| {
         let before = session.before_growth(&case.resource, 2)?;
-        session.grow(&case.resource, 2, before.keys.len())?;
-        let after = session.read_listing(&case.resource)?;
+        let (id, length) = (&case.resource, before.keys.len() + 2);
+        session.grow(id, 2, before.keys.len())?;
+        let after = session.grown(id, length)?;
         if is_grown_from(&after.keys, &before.keys) {
-            return Ok(());
+            return session.all_show(id, &after, length);
         }
         broken(
             format!(

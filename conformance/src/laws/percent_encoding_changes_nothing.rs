@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::outcome::not_in_force;
-use crate::session::Ask;
+use crate::outcome::{Stop, not_in_force};
+use crate::session::{Ask, Exchange};
 use crate::{Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
@@ -43,7 +43,19 @@ pub(crate) const LAW: Law = Law {
     },
     holds: |session, case| {
         let plain = Ask::of(&case.resource);
-        session.same_page(&plain, &session.ask(case)?)
+        let outcome = session.same_page(&plain, &session.ask(case)?);
+        // A server may answer one spelling only, and lead from the others to it.
+        let redirects = |one: &Exchange| {
+            matches!(one.reply.status, 301 | 302 | 307 | 308)
+                && one.reply.header("location").is_some()
+        };
+        match outcome {
+            Err(Stop::Breach(_)) if session.transcript().iter().any(redirects) => {
+                let reason = "the server redirects from other spellings of an id to its own";
+                Err(Stop::NotInForce(reason.to_owned()))
+            }
+            outcome => outcome,
+        }
     },
     watch: None,
     conduct: Conduct::READS,

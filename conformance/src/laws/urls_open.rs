@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::Level;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::marks::Mark;
-use crate::outcome::{broken, moot, not_in_force};
+use crate::outcome::{moot, not_in_force};
 
 pub(crate) const LAW: Law = Law {
     id: "urls-open",
@@ -33,8 +33,15 @@ pub(crate) const LAW: Law = Law {
             let reply = match session.facts().hooks().open(said.text) {
                 None => return moot("presigned URLs cannot be opened"),
                 Some(Ok(reply)) => reply,
-                Some(Err(lost)) => return broken("an answer", format!("`{}`: {lost}", said.text)),
+                // Whether its server answers just now says nothing about the URL.
+                Some(Err(lost)) => return moot(format!("`{}` got no answer: {lost}", said.text)),
             };
+            if matches!(reply.status, 429 | 502..=504) {
+                return moot(format!(
+                    "`{}` was answered with {}",
+                    said.text, reply.status
+                ));
+            }
             said.must(
                 reply.status == 200,
                 "a URL that is answered with status 200",

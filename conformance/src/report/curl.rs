@@ -88,7 +88,12 @@ fn by_hand(base: &str, request: &Request) -> String {
     let (_, rest) = base.split_once("://").unwrap_or(("", base));
     let slash = rest.find('/').unwrap_or(rest.len());
     let (authority, folder) = rest.split_at(slash);
-    let (host, port) = authority.rsplit_once(':').unwrap_or((authority, "80"));
+    // The colons of an IPv6 address stand in brackets, which are no part of the address.
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, port),
+        _ => (authority, "80"),
+    };
+    let host = host.trim_start_matches('[').trim_end_matches(']');
     let text = head(authority, folder, request);
     let format: String = text
         .chars()
@@ -160,7 +165,7 @@ mod tests {
     fn a_request_that_curl_refuses_is_written_by_hand() {
         let line = by_hand("http://host:81/v1/", &request("/a?b=\0%"));
         let expect = format!(
-            r#"printf 'GET /v1/a?b=\000%% HTTP/1.0\r\nhost: host:81\r\nauthorization: Bearer %s\r\n\r\n' "{TOKEN}" | nc host 81"#
+            r#"printf 'GET /v1/a?b=\000%% HTTP/1.1\r\nhost: host:81\r\nconnection: close\r\nauthorization: Bearer %s\r\n\r\n' "{TOKEN}" | nc host 81"#
         );
         assert_eq!(line, expect);
     }

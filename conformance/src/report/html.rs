@@ -176,7 +176,7 @@ impl Report<'_> {
                 @match found.shrinking {
                     Shrinking::Smallest | Shrinking::InPassing => {}
                     Shrinking::CutOff => " (smaller ones may exist)",
-                    Shrinking::NotSeenAgain => " (not seen again when the requests were repeated)",
+                    Shrinking::NotSeenAgain => " (intermittent: not seen again when the requests were repeated)",
                 }
             }
             dt { "expected" } dd class="expected" { (found.breach.expected) }

@@ -1,11 +1,13 @@
 //! The report for a machine. Its schema is published. Fields are added, and never renamed.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Report, curl};
 use crate::verdict::{Counterexample, Finding, Outlook, Shrinking, Verdict};
-use crate::{Case, Facts, Group, Level, Plan, Taken};
+use crate::{Case, Facts, Group, Level, Moment, Moments, Plan, Taken};
 use openapi::{Contract, Location};
 
 /// A finished run.
@@ -52,8 +54,25 @@ struct TimelineForm {
     /// The values that the subject file does not give, and where they were taken from.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     taken: Vec<TakenForm>,
+    /// The answers of the moment, after which requests were repeated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    moments: Option<MomentsForm>,
     /// One finding for each law.
     findings: Vec<FindingForm>,
+}
+
+/// Answers that tell only how a server fared at that moment, counted.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Moments")]
+struct MomentsForm {
+    /// The number of answers with each of the statuses 429, 502, 503 and 504.
+    statuses: BTreeMap<u16, u64>,
+    /// The number of connections that were closed before the whole answer came.
+    broken_off: u64,
+    /// The number of answers that did not come in time.
+    late: u64,
+    /// The number of breaches that rested on one of these, and were not seen again.
+    flaky: u64,
 }
 
 /// A value of a parameter that the subject file does not give.
@@ -180,6 +199,24 @@ pub fn json_schema() -> serde_json::Value {
     schemars::schema_for!(ReportForm).into()
 }
 
+/// The counts, if there are any.
+fn moments_form(moments: &Moments) -> Option<MomentsForm> {
+    let mut form = MomentsForm {
+        statuses: BTreeMap::new(),
+        broken_off: 0,
+        late: 0,
+        flaky: moments.flaky,
+    };
+    for (moment, times) in &moments.answers {
+        match moment {
+            Moment::Busy(status) => *form.statuses.entry(*status).or_default() += times,
+            Moment::BrokenOff => form.broken_off += times,
+            Moment::Late => form.late += times,
+        }
+    }
+    (!moments.is_empty()).then_some(form)
+}
+
 fn taken_form(taken: &Taken) -> TakenForm {
     let sent = taken.sent.clone();
     TakenForm {
@@ -200,6 +237,7 @@ impl Report<'_> {
             .map(|(contract, facts, judgement)| TimelineForm {
                 name: judgement.contract.clone(),
                 requests: judgement.requests,
+                moments: moments_form(&judgement.moments),
                 taken: facts.taken().iter().map(taken_form).collect(),
                 findings: judgement
                     .findings

@@ -120,7 +120,9 @@ impl Report<'_> {
         let shrinking = match found.shrinking {
             Shrinking::Smallest | Shrinking::InPassing => "",
             Shrinking::CutOff => " (smaller ones may exist: --shrinks was used up)",
-            Shrinking::NotSeenAgain => " (not seen again when the requests were repeated)",
+            Shrinking::NotSeenAgain => {
+                " (intermittent: not seen again when the requests were repeated)"
+            }
         };
         let _ = writeln!(text, "  law       {}", finding.law.title);
         let _ = writeln!(text, "  why       {}", finding.law.why);
@@ -164,6 +166,10 @@ impl Report<'_> {
             "seed {seed}, {requests} requests, {:.1} s",
             self.elapsed.as_secs_f64()
         );
+        let moments = self.moments();
+        if !moments.is_empty() {
+            let _ = writeln!(text, "{moments}");
+        }
     }
 }
 

@@ -4,7 +4,9 @@ use bytes::Bytes;
 use http::HeaderValue;
 use openapi::{Contract, Location, Parameter, Position};
 
+use super::run::{Manner, Trouble, Unanswered};
 use super::{Exchange, Session};
+use crate::moment::Moment;
 use crate::subject::{Request, add_cookie, body_with, target};
 use crate::{After, Case, Credentials, Stop, outcome};
 
@@ -155,8 +157,11 @@ impl Session<'_> {
 
     /// As [`Session::send`], but not in the transcript, which already shows the same exchange.
     pub fn send_again(&self, ask: &Ask) -> Result<Exchange, Stop> {
-        let request = self.request(ask);
-        self.run().send(request, &ask.credentials, self.caller(ask))
+        match self.ask_in(ask, Manner::Usual) {
+            Ok(exchange) => Ok(exchange),
+            Err(Trouble::Stop(stop)) => Err(stop),
+            Err(Trouble::Unanswered(unanswered)) => self.only_this(ask, *unanswered),
+        }
     }
 
     /// Sends a request that may break the server. `None` if only a plain request gets an answer.
@@ -170,18 +175,90 @@ impl Session<'_> {
         {
             return outcome::moot(format!("a header cannot hold `{}`", value.escape_debug()));
         }
-        let request = self.request(ask);
-        match self.run().dare(request, &ask.credentials, self.caller(ask)) {
+        match self.ask_in(ask, Manner::Daring) {
             Ok(exchange) => {
+                if matches!(exchange.reply.status, 502..=504) {
+                    // A server that is busy with every request is not broken by this one.
+                    self.lean_on_a_moment();
+                    self.send_plainly()?;
+                }
                 self.remember(exchange.clone());
                 Ok(Some(exchange))
             }
-            Err(Stop::Lost(lost)) => match self.resources().first() {
-                Some(resource) => self.send(&Ask::of(&resource.name)).map(|_| None),
-                None => Err(lost.into()),
-            },
-            Err(stop) => Err(stop),
+            Err(Trouble::Unanswered(unanswered)) if unanswered.lost.is_some() => {
+                self.lean_on_a_moment();
+                match self.send_plainly()? {
+                    Some(_) => {
+                        self.avoid_if_late(*unanswered);
+                        Ok(None)
+                    }
+                    None => Err(self.gave_up(*unanswered)),
+                }
+            }
+            Err(Trouble::Unanswered(unanswered)) => self.only_this(ask, *unanswered).map(Some),
+            Err(Trouble::Stop(stop)) => Err(stop),
         }
+    }
+
+    fn ask_in(&self, ask: &Ask, manner: Manner) -> Result<Exchange, Trouble> {
+        let (request, caller) = (self.request(ask), self.caller(ask));
+        self.run().ask(&request, &ask.credentials, caller, manner)
+    }
+
+    /// Whether the request's target is longer than any server has to support (RFC 9110, 4.1).
+    pub fn is_long(&self, ask: &Ask) -> bool {
+        const LONG: usize = 8_000;
+        self.request(ask).target.len() > LONG
+    }
+
+    /// The plain request that any server answers. `None` without a resource.
+    fn plain_ask(&self) -> Option<Ask> {
+        self.resources().first().map(|first| Ask::of(&first.name))
+    }
+
+    /// Sends the plain request. `None` without one.
+    fn send_plainly(&self) -> Result<Option<Exchange>, Stop> {
+        let plain = self.plain_ask();
+        plain.map(|plain| self.send(&plain)).transpose()
+    }
+
+    /// Decides whether only this request has no answer, or no request has one.
+    ///
+    /// If the plain request has one, this case is moot, and the request is not sent again.
+    fn only_this(&self, ask: &Ask, unanswered: Unanswered) -> Result<Exchange, Stop> {
+        if !self.run().is_in_doubt(&unanswered) {
+            return outcome::moot(unanswered.words);
+        }
+        let Some(plain) = self.plain_ask() else {
+            return Err(self.gave_up(unanswered));
+        };
+        let is_plain = self.request(&plain) == self.request(ask);
+        match self.ask_in(&plain, Manner::Usual) {
+            Ok(exchange) if is_plain => Ok(exchange),
+            Ok(_) => {
+                let moot = outcome::moot(unanswered.words.clone());
+                self.run().avoid(unanswered);
+                moot
+            }
+            Err(Trouble::Stop(stop)) => Err(stop),
+            Err(Trouble::Unanswered(also)) => Err(self.gave_up(*also)),
+        }
+    }
+
+    /// Does not wait a second time for a request that got no answer in time.
+    fn avoid_if_late(&self, unanswered: Unanswered) {
+        if unanswered.moment == Moment::Late {
+            self.run().is_in_doubt(&unanswered);
+            self.run().avoid(unanswered);
+        }
+    }
+
+    /// Ends the run, because no request has an answer.
+    fn gave_up(&self, unanswered: Unanswered) -> Stop {
+        self.run().stop(match unanswered.lost {
+            Some(lost) => Stop::Lost(lost),
+            None => Stop::Moot(unanswered.words),
+        })
     }
 
     fn request(&self, ask: &Ask) -> Request {

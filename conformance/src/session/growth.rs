@@ -1,11 +1,15 @@
 //! Makes timelines grow, and reads the new events like a reader at the open end.
+//!
+//! Behind a replica or an index, an event shows some time after it was added. The run waits for it, at most
+//! as long as it has patience.
 
-use std::thread;
 use std::time::{Duration, Instant};
 
 use openapi::Position;
 
 use super::{Ask, Listing, Page, Session};
+use crate::lock::lock;
+use crate::subject::Lost;
 use crate::{Hooks, Resource, Skip, Stop, outcome};
 
 /// The start from which a reader at the open end polls.
@@ -16,6 +20,23 @@ pub enum Tail {
     /// From the cursor that the last page returned.
     Next,
 }
+
+/// The time between adding an event and seeing it, as far as a run knows it.
+#[derive(Debug, Clone, Default)]
+pub(super) enum Shows {
+    /// No event was added yet.
+    #[default]
+    Unknown,
+    /// An event shows at once.
+    AtOnce,
+    /// An event showed after this time.
+    After(Duration),
+    /// An event did not show while the run waited, in these words.
+    Never(String),
+}
+
+/// The shortest and the longest time between two readings while an event is waited for.
+const GAPS: [Duration; 2] = [Duration::from_millis(10), Duration::from_millis(500)];
 
 impl Session<'_> {
     /// The hooks that the judge may use.
@@ -49,15 +70,107 @@ impl Session<'_> {
 
     /// Adds `times` events, by the hook or by waiting for them after the first `known` ones.
     ///
-    /// Moot if a timeline does not grow while the run waits.
+    /// Moot if the hook fails, or if the events do not show while the run waits.
     pub fn grow(&self, id: &str, times: usize, known: usize) -> Result<(), Stop> {
-        for _ in 0..times {
+        for length in known + 1..=known + times {
             match self.hooks().append(id) {
-                Some(appended) => appended?,
+                Some(appended) => done("append", appended)?,
                 None => return self.wait_for(id, known + times),
+            }
+            // Without lag or patience, a reading after each event would only cost time.
+            let at_once = matches!(*lock(&self.run().shows), Shows::AtOnce);
+            if !at_once && !self.run().budget().patience.is_zero() {
+                let kept = self.kept();
+                let listing = self.grown(id, length)?;
+                self.forget(kept);
+                self.all_show(id, &listing, length)?;
             }
         }
         Ok(())
+    }
+
+    /// The listing of a resource to which a hook added events, as soon as it has `length` of them.
+    ///
+    /// It has fewer if they do not show while the run has patience.
+    pub fn grown(&self, id: &str, length: usize) -> Result<Listing, Stop> {
+        let run = self.run();
+        if let Shows::Never(reason) = &*lock(&run.shows) {
+            return outcome::moot(reason.clone());
+        }
+        let patience = run.budget().patience;
+        let [mut gap, longest] = GAPS;
+        let began = Instant::now();
+        for reading in 0.. {
+            // Only the last reading belongs in the transcript.
+            let kept = self.kept();
+            let listing = self.read_listing(id)?;
+            let waited = began.elapsed();
+            if listing.keys.len() >= length {
+                let mut shows = lock(&run.shows);
+                match &mut *shows {
+                    Shows::Unknown if reading == 0 => *shows = Shows::AtOnce,
+                    Shows::After(longest) => *longest = waited.max(*longest),
+                    _ if reading > 0 => *shows = Shows::After(waited),
+                    _ => {}
+                }
+                return Ok(listing);
+            }
+            if waited >= patience {
+                if !patience.is_zero() {
+                    let reason = not_shown(id, &listing, length);
+                    *lock(&run.shows) = Shows::Never(format!("{reason} within {patience:?}"));
+                }
+                return Ok(listing);
+            }
+            self.forget(kept);
+            run.pause(gap.min(patience.saturating_sub(waited)))?;
+            gap = longest.min(gap * 2);
+        }
+        unreachable!("patience ends")
+    }
+
+    /// Moot unless the listing has `length` events.
+    pub fn all_show(&self, id: &str, listing: &Listing, length: usize) -> Result<(), Stop> {
+        if listing.keys.len() < length {
+            return outcome::moot(not_shown(id, listing, length));
+        }
+        Ok(())
+    }
+
+    /// The time after which an added event showed, if it was late.
+    pub fn lag(&self) -> Option<Duration> {
+        match *lock(&self.run().shows) {
+            Shows::After(lag) => Some(lag),
+            _ => None,
+        }
+    }
+
+    /// Waits until something shows, while the run has patience. Returns the time that it took.
+    ///
+    /// It is zero if it shows at once, and `None` if it does not show.
+    pub fn wait_until(
+        &self,
+        shows: impl Fn() -> Result<bool, Stop>,
+    ) -> Result<Option<Duration>, Stop> {
+        let patience = self.run().budget().patience;
+        let [mut gap, longest] = GAPS;
+        let began = Instant::now();
+        if shows()? {
+            return Ok(Some(Duration::ZERO));
+        }
+        while began.elapsed() < patience {
+            self.run().pause(gap.min(patience))?;
+            gap = longest.min(gap * 2);
+            if shows()? {
+                return Ok(Some(began.elapsed()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Waits until a change shows that cannot be waited for, such as one that must not show.
+    pub fn let_it_show(&self, lag: Duration) -> Result<(), Stop> {
+        self.run().pause(lag * 2)
     }
 
     fn wait_for(&self, id: &str, length: usize) -> Result<(), Stop> {
@@ -71,12 +184,12 @@ impl Session<'_> {
                 return Ok(());
             }
             self.forget(kept);
-            if began.elapsed() > patience {
+            if began.elapsed() >= patience {
                 return outcome::moot(format!(
                     "{id} did not grow to {length} events within {patience:?}"
                 ));
             }
-            thread::sleep(GAP);
+            self.run().pause(GAP)?;
         }
     }
 
@@ -121,6 +234,24 @@ impl Session<'_> {
         }
         Ok((pages, at))
     }
+}
+
+/// The result of a hook. Moot if it failed, because that says nothing about the law.
+pub(crate) fn done<T>(hook: &str, result: Result<T, Lost>) -> Result<T, Stop> {
+    result.map_err(|lost| {
+        let reason = lost.reason;
+        let names_itself = reason.contains(&format!("`{hook}`"));
+        Stop::Moot(if names_itself {
+            reason
+        } else {
+            format!("the hook `{hook}` failed: {reason}")
+        })
+    })
+}
+
+fn not_shown(id: &str, listing: &Listing, length: usize) -> String {
+    let shown = listing.keys.len();
+    format!("{id} shows {shown} events, but the hook `append` added up to {length}")
 }
 
 /// The items of `after` that were added at the end of `before`.

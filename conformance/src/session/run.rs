@@ -1,5 +1,7 @@
 //! A run: the subject, the facts, the listings and the watches that all its laws share.
 
+mod asking;
+
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -8,12 +10,16 @@ use std::time::{Duration, Instant, SystemTime};
 use openapi::{Contract, Location, Operation, Schema, Scheme};
 use serde_json::Value;
 
+use self::asking::Asking;
 use super::bodies::{Bodies, Parsed};
+use super::growth::Shows;
 use super::{Listing, Watch};
 use crate::facts::Facts;
 use crate::lock::lock;
-use crate::subject::{LONGEST_BODY, Lost, Reply, Request, Subject, add_cookie};
-use crate::{Breach, Budget, Credentials, Stop, UnsafeMethods, outcome};
+use crate::subject::{Reply, Request, Subject, add_cookie};
+use crate::{Breach, Budget, Credentials, Stop, outcome};
+
+pub(super) use self::asking::{Manner, Trouble, Unanswered};
 
 /// The parts that all laws of a run share, for one contract.
 pub struct Run<'a> {
@@ -22,7 +28,7 @@ pub struct Run<'a> {
     subject: &'a dyn Subject,
     pub(super) listings: Mutex<HashMap<String, Arc<Listing>>>,
     bodies: Bodies,
-    watches: Vec<(&'static str, Watch)>,
+    watches: Vec<Watched>,
     incidents: Mutex<HashMap<&'static str, Incidents>>,
     keys_are_uuids: bool,
     /// The `Accept` header of every request that has no other.
@@ -31,12 +37,26 @@ pub struct Run<'a> {
     answered: AtomicU64,
     /// The time of all answers together, in microseconds.
     took: AtomicU64,
-    lost: OnceLock<Lost>,
+    asking: Asking,
+    /// The reason why no request is sent any more.
+    stopped: OnceLock<Stop>,
+    /// The time between adding an event and seeing it.
+    pub(super) shows: Mutex<Shows>,
     clock: Clock,
     budget: Budget,
-    began: Instant,
-    /// The time since then that does not count, in microseconds.
-    rested: AtomicU64,
+    /// The time after which nothing is sent or waited for, if there is a limit.
+    ends: Option<Instant>,
+}
+
+/// A watch of a run.
+#[derive(Debug, Clone, Copy)]
+pub struct Watched {
+    /// The law's id.
+    pub law: &'static str,
+    /// The check.
+    pub watch: Watch,
+    /// Whether it also sees answers of the moment. A breach that fails a run must not rest on one.
+    pub moments: bool,
 }
 
 /// The judge's own time.
@@ -146,9 +166,11 @@ impl<'a> Run<'a> {
         contract: &'a Contract,
         facts: &'a Facts,
         subject: &'a dyn Subject,
-        watches: Vec<(&'static str, Watch)>,
+        watches: Vec<Watched>,
         budget: Budget,
     ) -> Self {
+        let ends = Instant::now().checked_add(budget.time);
+        facts.hooks().end_at(ends);
         let key = contract.item().at(&contract.pagination().key);
         let format = key.as_ref().and_then(|key| key.keyword("format"));
         let keys_are_uuids = format.is_some_and(|format| format == "uuid");
@@ -165,11 +187,12 @@ impl<'a> Run<'a> {
             asked: AtomicU64::new(0),
             answered: AtomicU64::new(0),
             took: AtomicU64::new(0),
-            lost: OnceLock::new(),
+            asking: Asking::default(),
+            stopped: OnceLock::new(),
+            shows: Mutex::default(),
             clock: SystemTime::now,
             budget,
-            began: Instant::now(),
-            rested: AtomicU64::new(0),
+            ends,
         }
     }
 
@@ -177,6 +200,13 @@ impl<'a> Run<'a> {
     #[must_use]
     pub fn clock(self, clock: Clock) -> Self {
         Self { clock, ..self }
+    }
+
+    /// The same run with another end. Nothing is sent or waited for after it.
+    #[must_use]
+    pub(crate) fn ends_at(self, ends: Option<Instant>) -> Self {
+        self.facts.hooks().end_at(ends);
+        Self { ends, ..self }
     }
 
     pub(crate) fn contract(&self) -> &'a Contract {
@@ -200,12 +230,6 @@ impl<'a> Run<'a> {
         self.asked.load(Ordering::Relaxed)
     }
 
-    /// Does not count this time, in which another contract was judged.
-    pub(crate) fn rest(&self, time: Duration) {
-        let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
-        self.rested.fetch_add(micros, Ordering::Relaxed);
-    }
-
     /// The average time of an answer so far, or zero without answers.
     pub(crate) fn took_on_average(&self) -> Duration {
         let answered = self.answered.load(Ordering::Relaxed).max(1);
@@ -217,35 +241,13 @@ impl<'a> Run<'a> {
         lock(&self.incidents).get(law).cloned()
     }
 
-    /// Sends `request` with these credentials. Once the subject is lost, it is not asked again.
-    pub(super) fn send(
+    /// The request with these credentials in it.
+    fn signed(
         &self,
-        request: Request,
+        request: &Request,
         credentials: &Credentials,
         caller: Option<&str>,
-    ) -> Result<Exchange, Stop> {
-        self.dare(request, credentials, caller).inspect_err(|stop| {
-            if let Stop::Lost(lost) = stop {
-                let _ = self.lost.set(lost.clone());
-            }
-        })
-    }
-
-    /// As [`Run::send`], but a request without an answer does not mean that the subject is lost.
-    pub(super) fn dare(
-        &self,
-        request: Request,
-        credentials: &Credentials,
-        caller: Option<&str>,
-    ) -> Result<Exchange, Stop> {
-        if let Some(lost) = self.lost.get() {
-            return Err(lost.clone().into());
-        }
-        let own = &self.contract.operation().method;
-        if !self.facts.unsafe_methods().permits(&request.method, own) {
-            return Err(Stop::NotInForce(UnsafeMethods::REFUSED.to_owned()));
-        }
-        self.spend()?;
+    ) -> Request {
         let mut signed = request.clone();
         if signed.header("accept").is_none() {
             let accept = ("accept".to_owned(), self.accept.clone());
@@ -263,40 +265,32 @@ impl<'a> Run<'a> {
             }
             (_, None) | (Credentials::None, _) => {}
         }
-        let began = Instant::now();
-        let reply = self.subject.send(&signed)?;
-        if reply.body.len() > LONGEST_BODY {
-            let most = LONGEST_BODY >> 20;
-            return outcome::moot(format!(
-                "a body of more than {most} MiB was cut off: {}",
-                request.target
-            ));
-        }
-        let took = began.elapsed();
-        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        self.took.fetch_add(micros, Ordering::Relaxed);
-        self.answered.fetch_add(1, Ordering::Relaxed);
-        let caller = caller.map(str::to_owned);
-        let exchange = Exchange {
+        signed
+    }
+
+    /// A request without its credentials, and its answer.
+    fn exchange(
+        &self,
+        request: &Request,
+        (credentials, caller): (&Credentials, Option<&str>),
+        reply: Reply,
+        took: Duration,
+    ) -> Exchange {
+        Exchange {
             parsed: self.bodies.read(&reply.body),
             left_out: 0,
-            request,
+            request: request.clone(),
             credentials: credentials.clone(),
-            caller,
+            caller: caller.map(str::to_owned),
             reply,
             took,
             at: (self.clock)(),
-        };
-        self.watch(&exchange);
-        Ok(exchange)
+        }
     }
 
     /// Takes one request off the budget. Moot if nothing is left.
     fn spend(&self) -> Result<(), Stop> {
-        let rested = Duration::from_micros(self.rested.load(Ordering::Relaxed));
-        if self.began.elapsed().saturating_sub(rested) > self.budget.time {
-            return outcome::moot("the time that the run may take is used up");
-        }
+        self.within_time()?;
         if self.asked.fetch_add(1, Ordering::Relaxed) >= self.budget.requests {
             self.asked.fetch_sub(1, Ordering::Relaxed);
             return outcome::moot("the requests that the run may send are used up");
@@ -304,11 +298,12 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn watch(&self, exchange: &Exchange) {
-        for (law, watch) in &self.watches {
-            if let Some(breach) = watch(self.contract, exchange) {
+    /// Shows an exchange to the watches that may see it.
+    fn watch(&self, exchange: &Exchange, may_see: fn(&Watched) -> bool) {
+        for watched in self.watches.iter().filter(|watched| may_see(watched)) {
+            if let Some(breach) = (watched.watch)(self.contract, exchange) {
                 let mut incidents = lock(&self.incidents);
-                let seen = incidents.entry(law).or_insert_with(|| Incidents {
+                let seen = incidents.entry(watched.law).or_insert_with(|| Incidents {
                     first: (breach.clone(), exchange.clone()),
                     counts: HashMap::new(),
                 });

@@ -3,15 +3,15 @@
 use std::cell::OnceCell;
 use std::env;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
 use reqwest::header::CONTENT_LENGTH;
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client, ClientBuilder, Method, Url};
+use reqwest::{Certificate, Client, Method, Url};
 use tokio::runtime::{Builder, Runtime};
 
-use super::{LONGEST_BODY, Lost, Reply, Request, Subject, raw};
+use super::{Connection, LONGEST_BODY, Lost, Reply, Request, Subject, Terms, raw};
 
 /// A server that is asked over HTTP on kept connections. Redirects are answers and are not followed.
 ///
@@ -32,14 +32,23 @@ struct Lanes {
     free: Mutex<Vec<Lane>>,
 }
 
-/// The kept connections and the runtime of one thread.
+/// The connections and the runtime of one thread.
 ///
 /// The runtime runs on that thread only, so an answer need not wake another.
 struct Lane {
     runtime: Runtime,
-    /// The client for plain HTTP.
-    plain: Client,
-    /// Made on first use, because reading the system's roots takes longer than some hundred requests.
+    /// The clients that keep their connections.
+    kept: Clients,
+    /// The clients that use each connection once.
+    fresh: Clients,
+}
+
+/// The clients of a lane, each made on first use.
+///
+/// Reading the system's roots takes longer than some hundred requests.
+#[derive(Default)]
+struct Clients {
+    plain: OnceCell<Client>,
     secure: OnceCell<Client>,
 }
 
@@ -60,9 +69,7 @@ impl Http {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let believed = Certificate::from_pem_bundle(authorities).map_err(|error| lost(&error))?;
         if believed.is_empty() && !authorities.is_empty() {
-            return Err(Lost {
-                reason: "no certificate is in the file".to_owned(),
-            });
+            return Err(Lost::new("no certificate is in the file"));
         }
         let lanes = Lanes {
             believed,
@@ -100,9 +107,9 @@ impl Http {
         let base = Url::parse(&self.base).ok().filter(|_| !intact);
         match base.filter(|base| base.scheme() == "http") {
             Some(base) => Ok(Way::ByHand(base)),
-            None => url.map(Way::Library).map_err(|error| Lost {
-                reason: format!("`{text}` is no URL: {error}"),
-            }),
+            None => url
+                .map(Way::Library)
+                .map_err(|error| Lost::new(format!("`{text}` is no URL: {error}"))),
         }
     }
 }
@@ -119,36 +126,47 @@ impl Lanes {
     }
 
     fn new_lane(&self) -> Result<Lane, Lost> {
-        let plain = self.client().tls_certs_only([]).build();
         let runtime = Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| Lost {
-            reason: error.to_string(),
-        })?;
-        Ok(Lane {
-            runtime,
-            plain: plain.map_err(|error| lost(&error))?,
-            secure: OnceCell::new(),
-        })
+        let lane = Lane {
+            runtime: runtime.map_err(|error| Lost::new(error.to_string()))?,
+            kept: Clients::default(),
+            fresh: Clients::default(),
+        };
+        self.client_for(&lane, false, Connection::Kept)?;
+        Ok(lane)
     }
 
-    fn client(&self) -> ClientBuilder {
-        Client::builder()
-            .redirect(Policy::none())
-            .timeout(self.timeout)
-            .user_agent(concat!("eventline-conformance/", env!("CARGO_PKG_VERSION")))
-    }
-
-    /// The client of `lane` for the scheme of `url`.
-    fn client_for<'l>(&self, lane: &'l Lane, url: &Url) -> Result<&'l Client, Lost> {
-        if url.scheme() == "http" && !self.proxied {
-            return Ok(&lane.plain);
-        }
-        if let Some(client) = lane.secure.get() {
+    /// The client of `lane` with or without TLS.
+    fn client_for<'l>(
+        &self,
+        lane: &'l Lane,
+        secure: bool,
+        connection: Connection,
+    ) -> Result<&'l Client, Lost> {
+        let (clients, idle) = match connection {
+            Connection::Kept => (&lane.kept, usize::MAX),
+            Connection::Fresh => (&lane.fresh, 0),
+        };
+        let place = if secure {
+            &clients.secure
+        } else {
+            &clients.plain
+        };
+        if let Some(client) = place.get() {
             return Ok(client);
         }
-        let client = self.client().tls_certs_merge(self.believed.clone()).build();
-        let client = client.map_err(|error| lost(&error))?;
-        Ok(lane.secure.get_or_init(|| client))
+        let builder = Client::builder()
+            .redirect(Policy::none())
+            .timeout(self.timeout)
+            .pool_max_idle_per_host(idle)
+            .user_agent(concat!("eventline-conformance/", env!("CARGO_PKG_VERSION")));
+        let builder = if secure {
+            builder.tls_certs_merge(self.believed.clone())
+        } else {
+            builder.tls_certs_only([])
+        };
+        let client = builder.build().map_err(|error| lost(&error))?;
+        Ok(place.get_or_init(|| client))
     }
 }
 
@@ -169,8 +187,9 @@ impl Lane {
         method: Method,
         url: Url,
         request: &Request,
+        timeout: Duration,
     ) -> reqwest::Result<Reply> {
-        let mut asked = client.request(method, url);
+        let mut asked = client.request(method, url).timeout(timeout);
         for (name, value) in &request.headers {
             asked = asked.header(name, value);
         }
@@ -201,16 +220,28 @@ impl Lane {
 
 impl Subject for Http {
     fn send(&self, request: &Request) -> Result<Reply, Lost> {
-        let method = request.method.parse().map_err(|_| Lost {
-            reason: format!("`{}` is no HTTP method", request.method),
+        self.send_on(request, Terms::default())
+    }
+
+    fn send_on(&self, request: &Request, terms: Terms) -> Result<Reply, Lost> {
+        let method = request.method.parse().map_err(|_| {
+            let method = &request.method;
+            Lost::new(format!("`{method}` is no HTTP method"))
         })?;
+        let left = |until: Instant| until.saturating_duration_since(Instant::now());
+        let timeout = terms.until.map_or(Duration::MAX, left);
+        let timeout = timeout.min(self.lanes.timeout);
+        if timeout.is_zero() {
+            return Err(Lost::late("no time is left"));
+        }
         let url = match self.way(&request.target)? {
             Way::Library(url) => url,
-            Way::ByHand(base) => return raw::send(&base, request, self.lanes.timeout),
+            Way::ByHand(base) => return raw::send(&base, request, timeout),
         };
         let lane = self.lanes.lane()?;
-        let client = self.lanes.client_for(&lane, &url)?;
-        let asked = Lane::ask(client, method, url, request);
+        let secure = url.scheme() != "http" || self.lanes.proxied;
+        let client = self.lanes.client_for(&lane, secure, terms.connection)?;
+        let asked = Lane::ask(client, method, url, request, timeout);
         let answer = lane.runtime.block_on(asked);
         self.lanes.free().push(lane);
         answer.map_err(|error| lost(&error))
@@ -219,11 +250,15 @@ impl Subject for Http {
 
 /// The innermost reason. `reqwest` itself reports only that an error happened while sending.
 fn lost(error: &reqwest::Error) -> Lost {
+    let timed_out = error.is_timeout();
     let mut reason = error.to_string();
     let mut inner = std::error::Error::source(error);
     while let Some(error) = inner {
         reason = error.to_string();
         inner = error.source();
     }
-    Lost { reason }
+    if timed_out {
+        return Lost::late(reason);
+    }
+    Lost::new(reason)
 }

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Lost, Reply, Request, Subject};
+use super::{Lost, Reply, Request, Subject, Terms};
 use crate::lock::lock;
 
 /// A subject that all threads together ask at a limited rate.
@@ -32,16 +32,23 @@ impl<S: Subject> Paced<S> {
 
 impl<S: Subject> Subject for Paced<S> {
     fn send(&self, request: &Request) -> Result<Reply, Lost> {
-        let wait = {
+        self.send_on(request, Terms::default())
+    }
+
+    fn send_on(&self, request: &Request, terms: Terms) -> Result<Reply, Lost> {
+        let (now, turn) = {
             let mut next = lock(&self.next);
             let now = Instant::now();
             let turn = (*next).max(now);
+            if terms.until.is_some_and(|until| until < turn) {
+                return Err(Lost::late("the request's turn comes after the time limit"));
+            }
             *next = turn + self.gap;
-            turn - now
+            (now, turn)
         };
-        if !wait.is_zero() {
-            thread::sleep(wait);
+        if turn > now {
+            thread::sleep(turn - now);
         }
-        self.inner.send(request)
+        self.inner.send_on(request, terms)
     }
 }

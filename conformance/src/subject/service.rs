@@ -31,9 +31,7 @@ where
     /// Fails if no runtime can be started.
     pub fn new(service: S) -> Result<Self, Lost> {
         let runtime = Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| Lost {
-            reason: error.to_string(),
-        })?;
+        let runtime = runtime.map_err(|error| Lost::new(error.to_string()))?;
         Ok(Self {
             service: Mutex::new(service),
             runtime,
@@ -56,17 +54,14 @@ where
         }
         let asked = asked
             .body(Body::from(request.body.clone()))
-            .map_err(|error| Lost {
-                reason: error.to_string(),
-            })?;
+            .map_err(|error| Lost::new(error.to_string()))?;
         let service = match self.service.lock() {
             Ok(service) => service.clone(),
             Err(poisoned) => poisoned.into_inner().clone(),
         };
         self.runtime.block_on(async {
-            let answer = service.oneshot(asked).await.map_err(|error| Lost {
-                reason: error.to_string(),
-            })?;
+            let answer = service.oneshot(asked).await;
+            let answer = answer.map_err(|error| Lost::new(error.to_string()))?;
             let (head, mut frames) = answer.into_parts();
             let mut body = BytesMut::new();
             while let Some(frame) = frames.frame().await {
@@ -78,9 +73,7 @@ where
                         break;
                     }
                     Err(error) => {
-                        return Err(Lost {
-                            reason: error.to_string(),
-                        });
+                        return Err(Lost::new(error.to_string()));
                     }
                 }
             }

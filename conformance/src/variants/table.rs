@@ -14,9 +14,9 @@ use super::spelled::{
 };
 use super::{forbidding, newest_first, paging, plain, upper_case};
 use crate::lie::{Lie, with_header};
-use crate::subject::{Lost, Polite, Request, Subject};
-use crate::testing::{NOW, contracts, hooked, living};
-use crate::{Facts, Judgement, Level, Liar, Options, Verdict, judge};
+use crate::subject::{Lost, Reply, Request, Subject};
+use crate::testing::{NOW, contracts, hooked, hooked_late, living};
+use crate::{Budget, Facts, Judgement, Level, Liar, Options, Verdict, judge};
 
 /// A correct server.
 struct Server {
@@ -36,6 +36,18 @@ enum Access {
     Live,
     /// Now and then it asks to repeat a request, or drops the connection.
     Bad,
+    /// An event that a hook added shows only after some more requests.
+    Late,
+}
+
+impl Access {
+    /// The longest wait for an event to show. It is used up only by servers that show none.
+    fn patience(self) -> Duration {
+        match self {
+            Self::Late => Duration::from_mins(1),
+            Self::Steady | Self::Still | Self::Live | Self::Bad => Duration::ZERO,
+        }
+    }
 }
 
 /// A server that answers in another way.
@@ -83,6 +95,10 @@ fn judged(contract: &Contract, facts: &Facts, server: &Server) -> Judgement {
         cases: 6,
         shrinks: 0,
         clock: || SystemTime::UNIX_EPOCH + NOW,
+        budget: Budget {
+            patience: server.access.patience(),
+            ..Budget::default()
+        },
         ..Options::default()
     };
     let held = |facts: &Facts, subject: &dyn Subject| {
@@ -103,30 +119,38 @@ fn judged(contract: &Contract, facts: &Facts, server: &Server) -> Judgement {
             let (facts, liar) = with_hooks();
             held(&facts, &on_a_bad_line(liar))
         }
+        Access::Late => {
+            let (mock, hooks) = hooked_late(facts.hooks(), 3);
+            let liar = Liar::new(contract.clone(), server.lie, mock);
+            held(&facts.clone().with_hooks(hooks), &liar)
+        }
         Access::Still => held(facts, &aging(Duration::ZERO)),
         // The step is so small that the whole run stays within the allowed difference of clocks.
         Access::Live => held(facts, &aging(Duration::from_millis(100))),
     }
 }
 
-/// A server that now and then asks to repeat a request, or drops the connection.
-///
-/// It is asked as politely as `conformance check` asks.
+/// A server that now and then is busy, drops the connection, or breaks an answer off.
 fn on_a_bad_line(server: impl Subject) -> impl Subject {
     let asked = AtomicU64::new(0);
-    Polite::new(
-        move |request: &Request| match asked.fetch_add(1, Ordering::Relaxed) % 10 {
-            3 => {
-                let mut reply = server.send(request)?;
-                reply.status = 429;
-                Ok(with_header(reply, "retry-after", "0"))
-            }
-            7 => Err(Lost {
-                reason: "connection reset".to_owned(),
-            }),
-            _ => server.send(request),
-        },
-    )
+    let busy = |mut reply: Reply, status: u16| {
+        reply.status = status;
+        reply
+    };
+    move |request: &Request| match asked.fetch_add(1, Ordering::Relaxed) % 60 {
+        3 => server
+            .send(request)
+            .map(|reply| with_header(busy(reply, 429), "retry-after", "0")),
+        13 => server.send(request).map(|reply| busy(reply, 429)),
+        23 => server.send(request).map(|reply| busy(reply, 503)),
+        33 => {
+            let reply = server.send(request)?;
+            let longer = (reply.body.len() + 1).to_string();
+            Ok(with_header(reply, "content-length", &longer))
+        }
+        43 | 53 => Err(Lost::new("connection reset")),
+        _ => server.send(request),
+    }
 }
 
 /// The laws of a judgement that were not simply upheld.
@@ -175,7 +199,11 @@ fn servers_that_answer_otherwise() {
     let servers = [
         mock("the mock as it is", Access::Steady),
         mock("a mock that grows while it is read", Access::Live),
-        mock("429 with Retry-After, and dropped connections", Access::Bad),
+        mock(
+            "429, 503, dropped connections, broken answers now and then",
+            Access::Bad,
+        ),
+        mock("events that show late", Access::Late),
         steady("newest first, where no order is declared", newest_first),
         steady("keys in upper case", upper_case),
         steady("keys that are UUIDs of another version", another_version),

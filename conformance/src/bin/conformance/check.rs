@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use clap::{Args, ValueEnum};
 use conformance::report::{Form, Report, Style};
 use conformance::{
-    Baseline, Budget, Facts, Http, Jobs, Judgement, Notice, Options, Paced, Plan, Polite, Request,
-    Subject, Tried, UnsafeMethods, catalogue, judge_all,
+    Baseline, Budget, Facts, Http, Jobs, Judgement, Notice, Options, Paced, Plan, Request, Subject,
+    Tried, UnsafeMethods, catalogue, judge_all,
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Zoned;
@@ -45,10 +45,11 @@ pub(crate) struct Check {
     /// The greatest number of requests for each timeline
     #[arg(long, value_name = "N")]
     max_requests: Option<u64>,
-    /// The longest time for judging a timeline, as 30s or 2m
+    /// The longest time of the run, as 30s or 2m; it cuts every wait
     #[arg(long, value_name = "TIME", value_parser = duration)]
     time_limit: Option<Duration>,
-    /// The longest wait for a live timeline to grow by itself, if no hook adds events
+    /// The longest wait for an added event to show, or for a live timeline to grow by itself if no hook
+    /// adds events
     #[arg(long, value_name = "TIME", value_parser = duration, default_value = "10s")]
     patience: Duration,
     /// Fail the run if a SHOULD is broken
@@ -86,7 +87,7 @@ pub(crate) struct ServerArguments {
     /// A file with certificates (PEM) of your own authority, for https
     #[arg(long, value_name = "FILE")]
     ca: Option<PathBuf>,
-    /// The longest time for an answer
+    /// The longest time for an answer, and the longest wait before a request is repeated
     #[arg(long, value_name = "TIME", value_parser = duration, default_value = "30s")]
     timeout: Duration,
     /// The longest wait for a server that is still starting
@@ -123,15 +124,15 @@ impl From<Permission> for UnsafeMethods {
 /// The default number of laws to judge at the same time.
 const JOBS: Jobs = Jobs::WhereSlow(4);
 
-/// A server that is asked politely and at a limited rate.
-pub(crate) type Server = Polite<Paced<Http>>;
+/// A server that is asked at a limited rate.
+pub(crate) type Server = Paced<Http>;
 
 impl ServerArguments {
     /// The server, and each contract with the facts about the server.
     pub(crate) fn open(&self) -> Result<(Server, Vec<(Contract, Facts)>), Problem> {
         refuse_no_url(&self.url)?;
         let client = self.client()?;
-        let server = Polite::new(Paced::new(client.at(&self.url), self.rate));
+        let server = Paced::new(client.at(&self.url), self.rate);
         let documents = Document::open(&self.document, &self.overlay)?;
         crate::warn(&documents);
         let facts = Facts::of(&documents, &Source::open(&self.subject)?)?;
@@ -252,7 +253,7 @@ impl Check {
             began.elapsed(),
         )
         .with_plan(plan);
-        self.write(&report, (server.waited(), server.resent()))?;
+        self.write(&report)?;
         if let Some(path) = &self.regressions {
             keep_regressions(path, options.first, &report)?;
         }
@@ -272,6 +273,7 @@ impl Check {
                 requests: self.max_requests.unwrap_or(u64::MAX),
                 time: self.time_limit.unwrap_or(Duration::MAX),
                 patience: self.patience,
+                wait: self.target.timeout,
             },
             ..Options::default()
         }
@@ -291,27 +293,17 @@ impl Check {
         }
     }
 
-    fn write(&self, report: &Report<'_>, (waited, resent): (u64, u64)) -> Result<(), Problem> {
+    fn write(&self, report: &Report<'_>) -> Result<(), Problem> {
         let terminal = if self.is_output_free() {
             std::io::stdout().is_terminal()
         } else {
             std::io::stderr().is_terminal()
         };
         let colours = terminal && std::env::var_os("NO_COLOR").is_none();
-        let mut text = report.terminal(Style {
+        let text = report.terminal(Style {
             colours,
             verbose: self.verbose,
         });
-        if waited > 0 {
-            text += &format!(
-                "{waited} answers were 429, and the requests were repeated after a wait\n"
-            );
-        }
-        if resent > 0 {
-            text += &format!(
-                "{resent} requests got no answer, or an incomplete one, and were repeated\n"
-            );
-        }
         // The first line is the plan, which was printed before the run.
         self.say(text.split_once('\n').map_or("", |(_, rest)| rest));
         for (form, path) in &self.reports {

@@ -13,7 +13,9 @@ use axum::body::Body;
 use axum::extract::Request as HttpRequest;
 use axum::response::Response;
 use clap::Args;
-use conformance::{Http, Law, Liar, Lost, Polite, Reply, Request, Subject, catalogue, contracts};
+use conformance::{
+    Connection, Http, Law, Liar, Lost, Reply, Request, Subject, Terms, catalogue, contracts,
+};
 use openapi::{Contract, Document, Problem};
 
 use super::check::refuse_no_url;
@@ -41,7 +43,7 @@ pub(crate) struct Lie {
 struct Proxy {
     law: &'static Law,
     liars: Vec<(Contract, Liar<Honest>)>,
-    honest: Arc<Polite<Http>>,
+    honest: Arc<Upstream>,
 }
 
 /// The honest server, shared by the lies about its contracts.
@@ -57,7 +59,7 @@ impl Lie {
         let honest = Http::new(&self.upstream, Duration::from_secs(30));
         let honest =
             honest.map_err(|lost| Problem::new(format!("no HTTP client can be set up: {lost}")))?;
-        let honest = Arc::new(Polite::new(honest));
+        let honest = Arc::new(Upstream(honest));
         let liar = |contract: Contract| {
             let honest = Arc::clone(&honest);
             let honest: Honest = Box::new(move |request| honest.send(request));
@@ -99,6 +101,24 @@ async fn serve(proxy: Arc<Proxy>, address: SocketAddr) -> Result<(), Problem> {
         }
     });
     axum::serve(listener, router).await.map_err(cannot)
+}
+
+/// The honest server. A request that finds its kept connection closed is sent again, if it only reads.
+struct Upstream(Http);
+
+impl Subject for Upstream {
+    fn send(&self, request: &Request) -> Result<Reply, Lost> {
+        let fresh = Terms {
+            connection: Connection::Fresh,
+            ..Terms::default()
+        };
+        if !request.only_reads() {
+            return self.0.send_on(request, fresh);
+        }
+        self.0
+            .send(request)
+            .or_else(|_| self.0.send_on(request, fresh))
+    }
 }
 
 impl Subject for Proxy {

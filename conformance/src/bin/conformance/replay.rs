@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use conformance::report::{Report, Style};
-use conformance::{Judgement, Tried, catalogue, find_again};
+use conformance::{Judgement, Moments, Tried, catalogue, find_again};
 use openapi::{Problem, Source};
 use serde_json::Value;
 
@@ -52,6 +52,7 @@ impl Replay {
                         contract: name,
                         findings,
                         requests,
+                        moments: Moments::default(),
                     },
                 ));
             }
