@@ -12,7 +12,7 @@ use std::time::Instant;
 use openapi::Contract;
 use proptest::strategy::BoxedStrategy;
 
-use self::trying::{drawn, each, seed};
+use self::trying::{drawn, each, seed, tried_again};
 use self::turn::{Turn, together};
 use crate::lock::lock;
 use crate::session::{Exchange, Run, Session, Watched, resource_of};
@@ -252,11 +252,13 @@ fn verdict(law: &Law, session: &Session<'_>, options: &Options) -> Verdict {
     match (law.cases)(session) {
         Ok(Cases::Each(cases)) => {
             let verdict = each(law, session, cases.clone());
+            let verdict = tried_again(law, session, verdict, options);
             smaller::of_listed(law, session, verdict, &cases)
         }
         Ok(Cases::Drawn(strategy)) => best_of_drawn(law, session, &strategy, options),
         Ok(Cases::EachAndDrawn(cases, strategy)) => match each(law, session, cases) {
-            decided @ (Verdict::Broken(_) | Verdict::Unreachable { .. }) => decided,
+            broken @ Verdict::Broken(_) => tried_again(law, session, broken, options),
+            lost @ Verdict::Unreachable { .. } => lost,
             _ => best_of_drawn(law, session, &strategy, options),
         },
         Err(Skip::NotInForce(reason) | Skip::Stopped(Stop::NotInForce(reason))) => {

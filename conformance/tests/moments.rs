@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use conformance::{
-    Connection, Finding, Judgement, Lost, Moment, Outlook, Reply, Request, Subject, Terms, Verdict,
-    outlook,
+    Connection, Finding, Judgement, Lost, Moment, Outlook, Reply, Request, Shrinking, Subject,
+    Terms, Verdict, outlook,
 };
 
 use in_process::{judged, mock};
@@ -122,6 +122,34 @@ fn one_request_without_an_answer_is_waited_for_once_and_costs_no_other_law_its_v
             assert!(*times <= most, "{times}: {request:?}");
         }
     }
+}
+
+#[test]
+fn a_largest_page_without_an_answer_leaves_smaller_ones_to_judge_by() {
+    let judgements = judged_with(&[], &[], |request, _| {
+        let largest =
+            request.target.contains("limit=100&") || request.target.ends_with("limit=100");
+        largest.then(|| Err(Lost::late("timed out")))
+    });
+    for finding in findings(&judgements) {
+        assert!(!finding.fails(true), "{finding:#?}");
+    }
+    assert!(upheld(&judgements) > 110, "{}", upheld(&judgements));
+}
+
+#[test]
+fn a_wrong_answer_that_is_seen_once_is_an_intermittent_breach() {
+    let wrong = Arc::new(AtomicU64::new(1));
+    let judgements = judged_with(&[], &["owner-is-served"], move |request, _| {
+        let once = !is_control(request) && !request.target.contains('?');
+        (once && wrong.swap(0, Ordering::Relaxed) == 1).then(|| Ok(busy(404)))
+    });
+    let broken = findings(&judgements).find_map(|one| match &one.verdict {
+        Verdict::Broken(found) => Some(found),
+        _ => None,
+    });
+    assert_eq!(broken.unwrap().shrinking, Shrinking::NotSeenAgain);
+    assert_eq!(outlook(&judgements, false), Outlook::Broken);
 }
 
 #[test]

@@ -137,6 +137,26 @@ fn again(
     }
 }
 
+/// The verdict on listed cases, after its breach was tried once more. One that is not seen again is intermittent.
+pub(super) fn tried_again(
+    law: &Law,
+    session: &Session<'_>,
+    verdict: Verdict,
+    options: &Options,
+) -> Verdict {
+    let Verdict::Broken(mut found) = verdict else {
+        return verdict;
+    };
+    let has_effects = law.conduct.adds_events || law.conduct.may_change_data;
+    if !has_effects
+        && options.shrinks > 0
+        && !matches!(hold(law, session, &found.case), Err(Stop::Breach(_)))
+    {
+        found.shrinking = Shrinking::NotSeenAgain;
+    }
+    Verdict::Broken(found)
+}
+
 /// Tries a case. A breach that rests on an answer of the moment counts only if it is seen again.
 pub(super) fn hold(law: &Law, session: &Session<'_>, case: &Case) -> Outcome {
     session.begin();

@@ -205,6 +205,12 @@ impl Session<'_> {
         self.run().ask(&request, &ask.credentials, caller, manner)
     }
 
+    /// Whether a request gets no answer, although the plain one gets one.
+    pub(super) fn is_avoided(&self, ask: &Ask) -> bool {
+        let (request, caller) = (self.request(ask), self.caller(ask));
+        self.run().is_avoided(&request, &ask.credentials, caller)
+    }
+
     /// Whether the request's target is longer than any server has to support (RFC 9110, 4.1).
     pub fn is_long(&self, ask: &Ask) -> bool {
         const LONG: usize = 8_000;

@@ -139,7 +139,15 @@ impl Session<'_> {
         let mut listing = Listing::default();
         let mut at = Position::Start;
         while listing.items.len() < Self::DEPTH {
-            let exchange = self.send(&self.largest(id, &at))?;
+            let largest = self.largest(id, &at);
+            let exchange = match self.send(&largest) {
+                // One limit without an answer must not leave all laws without a listing.
+                Err(Stop::Moot(_)) if self.is_avoided(&largest) => {
+                    self.run().lists_default_pages();
+                    self.send(&self.largest(id, &at))?
+                }
+                sent => sent?,
+            };
             let page = self.read_or_moot(&exchange)?;
             let items = self.contract().items(&page.body).unwrap_or_default();
             listing.items.extend(items.iter().cloned());
@@ -172,13 +180,15 @@ impl Session<'_> {
         }
     }
 
-    /// The request for the largest page from here.
+    /// The request for the largest page from here, or for one of the default size if that gets no answer.
     fn largest(&self, id: &str, at: &Position) -> Ask {
         let contract = self.contract();
         let ask = Ask::of(id).at(contract, at);
         let maximum = contract.limit_bounds().and_then(|bounds| bounds.maximum);
         match (contract.limit(), maximum) {
-            (Some(limit), Some(maximum)) => ask.with(limit, &maximum.to_string()),
+            (Some(limit), Some(maximum)) if self.run().largest_pages() => {
+                ask.with(limit, &maximum.to_string())
+            }
             _ => ask,
         }
     }

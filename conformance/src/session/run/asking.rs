@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -63,6 +63,8 @@ pub(super) struct Asking {
     late: AtomicU32,
     /// The number of requests whose answers all broke off.
     cut: AtomicU32,
+    /// Whether the largest page got no answer, so that listings are read in pages of the default size.
+    default_pages: AtomicBool,
 }
 
 impl Run<'_> {
@@ -226,12 +228,16 @@ impl Run<'_> {
 
     /// Counts a request that got no answer, and returns whether the server may be busy with all requests.
     pub(in crate::session) fn is_in_doubt(&self, unanswered: &Unanswered) -> bool {
-        /// The number of busy answers in a row after which the server itself is in doubt.
+        /// The number of such requests in a row after which a server that limits rates is in doubt.
+        ///
+        /// One more request would only add to its load.
         const IN_A_ROW: u32 = 3;
         self.asking.unanswered.fetch_add(1, Ordering::Relaxed);
         match unanswered.moment {
-            Moment::Busy(_) => self.asking.in_a_row.fetch_add(1, Ordering::Relaxed) + 1 >= IN_A_ROW,
-            Moment::BrokenOff => true,
+            Moment::Busy(429) => {
+                self.asking.in_a_row.fetch_add(1, Ordering::Relaxed) + 1 >= IN_A_ROW
+            }
+            Moment::BrokenOff | Moment::Busy(_) => true,
             Moment::Late => {
                 self.asking.late.fetch_add(1, Ordering::Relaxed);
                 true
@@ -248,6 +254,27 @@ impl Run<'_> {
             ..
         } = unanswered;
         lock(&self.asking.avoided).insert(signed, (moment, words));
+    }
+
+    /// Whether this request is not sent again.
+    pub(in crate::session) fn is_avoided(
+        &self,
+        request: &Request,
+        credentials: &Credentials,
+        caller: Option<&str>,
+    ) -> bool {
+        let signed = self.signed(request, credentials, caller);
+        self.asking.avoided(&signed).is_some()
+    }
+
+    /// Reads listings in pages of the default size from now on.
+    pub(in crate::session) fn lists_default_pages(&self) {
+        self.asking.default_pages.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether listings are read in the largest pages.
+    pub(in crate::session) fn largest_pages(&self) -> bool {
+        !self.asking.default_pages.load(Ordering::Relaxed)
     }
 
     /// Sends no request any more, for this reason.
