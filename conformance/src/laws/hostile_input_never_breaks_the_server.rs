@@ -62,7 +62,7 @@ mod tests {
     use super::LAW;
     use crate::Verdict;
     use crate::subject::{Lost, Request, Subject};
-    use crate::testing::{caught, contracts, honest, verdict};
+    use crate::testing::{caught, contracts, honest, tolerated, verdict};
 
     #[test]
     fn a_server_that_fails_on_control_characters_is_caught() {
@@ -103,6 +103,16 @@ mod tests {
             let query = found.case.query.unwrap_or_default();
             assert!(query.contains("=%FF"), "{query}");
         }
+    }
+
+    #[test]
+    fn a_server_that_drops_very_long_request_lines_is_not_blamed() {
+        tolerated(&LAW, |_, honest, request| {
+            if request.target.len() > 8_000 {
+                return Err(Lost::new("connection closed"));
+            }
+            honest.send(request)
+        });
     }
 
     #[test]

@@ -82,6 +82,20 @@ pub(super) fn missing_first(lied: &Lied<'_>, request: &Request) -> Result<Reply,
     Ok(if missing { plain } else { reply })
 }
 
+/// Leads from other spellings of an id to its own, and drops very long request lines, as proxies do.
+pub(super) fn canonical(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
+    /// The length of a request line that servers have to support, in bytes (RFC 9112, 3).
+    const LONG: usize = 8_000;
+    if request.target.len() > LONG {
+        return Err(Lost::new("connection closed"));
+    }
+    let (usual, reply) = (lied.usual_path(request), lied.ask(request)?);
+    if usual == request.path() || !lied.is_page(&reply) {
+        return Ok(reply);
+    }
+    Ok(with_header(lied.refuse(reply, 308), "location", &usual))
+}
+
 /// A server that does not support HEAD.
 pub(super) fn headless(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
     let reply = lied.ask(request)?;

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use openapi::Contract;
 
 use super::spelled::{
-    another_version, headless, missing_first, signed_otherwise, sparing, talkative,
+    another_version, canonical, headless, missing_first, signed_otherwise, sparing, talkative,
 };
 use super::{forbidding, newest_first, paging, plain, upper_case};
 use crate::lie::{Lie, with_header};
@@ -212,6 +212,10 @@ fn servers_that_answer_otherwise() {
         steady("403 for 401, without a challenge", forbidding),
         steady("404 for a missing resource before 422", missing_first),
         steady("HEAD not supported", headless),
+        steady(
+            "redirects of other spellings, and long request lines dropped",
+            canonical,
+        ),
         steady("URLs signed by every scheme", signed_otherwise),
     ];
     insta::assert_snapshot!(table(&servers, &contracts()));
