@@ -343,6 +343,17 @@ pub(crate) fn limits(session: &Session<'_>) -> Result<BoxedStrategy<u64>, Skip> 
     Ok(prop_oneof![3 => select(special), 1 => accepted].boxed())
 }
 
+/// As [`pages`], with `least` items or more, for a law about content that an item may leave out.
+///
+/// Not in force if no resource has so many items: then nothing can have the content.
+pub(crate) fn optional(session: &Session<'_>, least: usize) -> Result<BoxedStrategy<Case>, Skip> {
+    let (_, items) = longest(session)?;
+    if items < least {
+        return outcome::not_in_force(format!("no resource has {least} events or more"));
+    }
+    pages(session, least, least)
+}
+
 /// A start and one limit, or none if the contract has no limit.
 pub(crate) fn pages(
     session: &Session<'_>,

@@ -6,7 +6,7 @@ use openapi::{Contract, Marking, Schema};
 use serde_json::Value;
 
 use crate::lie::Lied;
-use crate::outcome::{Outcome, Skip, broken, moot, not_in_force};
+use crate::outcome::{Outcome, Skip, broken, never_occurs, not_in_force};
 use crate::session::{Session, times};
 use crate::subject::{Lost, Reply, Request};
 use crate::{Case, Cases, Stop, draw};
@@ -61,10 +61,12 @@ impl Mark {
         if self.schemas(session.contract()).is_empty() {
             return not_in_force(format!("no schema of a page declares {}", self.bearers));
         }
-        draw::pages(session, 1, 1).map(Cases::Drawn)
+        draw::optional(session, 1).map(Cases::Drawn)
     }
 
     /// Checks every marked text of a case's page. The case is moot if every check is.
+    ///
+    /// If no page has such a text, the law is not in force: it is kept by leaving the text out.
     pub(crate) fn hold(
         self,
         session: &Session<'_>,
@@ -73,7 +75,7 @@ impl Mark {
     ) -> Outcome {
         let exchange = session.send_case(case)?;
         let page = session.read_or_moot(&exchange)?;
-        let mut outcome = moot(format!("the page has no {}", self.bearers));
+        let mut outcome = never_occurs(format!("no page that was read has {}", self.bearers));
         for marking in self.places(session.contract(), &page.body) {
             let said = Said {
                 text: marking.value.as_str().unwrap_or_default(),
@@ -83,8 +85,10 @@ impl Mark {
             };
             match check(&said) {
                 Ok(()) => outcome = Ok(()),
-                Err(Stop::Moot(reason)) if outcome.is_err() => outcome = moot(reason),
-                Err(Stop::Moot(_)) => {}
+                silent @ Err(Stop::Moot(_) | Stop::NotInForce(_)) if outcome.is_err() => {
+                    outcome = silent;
+                }
+                Err(Stop::Moot(_) | Stop::NotInForce(_)) => {}
                 stop => return stop,
             }
         }

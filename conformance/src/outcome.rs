@@ -80,6 +80,13 @@ pub fn moot<T>(reason: impl Into<String>) -> Result<T, Stop> {
     Err(Stop::Moot(reason.into()))
 }
 
+/// A case without the content that the law is about, as the error of a law.
+///
+/// If no case has it, the law is not in force.
+pub fn never_occurs<T>(what: impl Into<String>) -> Result<T, Stop> {
+    Err(Stop::NotInForce(what.into()))
+}
+
 /// A law that is not in force, as the error of its cases.
 pub fn not_in_force<T>(reason: impl Into<String>) -> Result<T, Skip> {
     Err(Skip::NotInForce(reason.into()))

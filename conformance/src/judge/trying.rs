@@ -66,6 +66,7 @@ pub(super) fn drawn(
     let tried_smaller = Cell::new(0_u32);
     let first = RefCell::new(None::<Counterexample>);
     let moot = RefCell::new(String::new());
+    let not_in_force = RefCell::new(None::<String>);
     let lost = RefCell::new(None::<Lost>);
     let result = runner.run(strategy, |case| {
         if first.borrow().is_some() {
@@ -76,9 +77,13 @@ pub(super) fn drawn(
                 upheld.set(upheld.get() + 1);
                 Ok(())
             }
-            Err(Stop::Moot(reason) | Stop::NotInForce(reason)) => {
+            Err(Stop::Moot(reason)) => {
                 moot.replace(reason);
                 Err(TestCaseError::reject("moot"))
+            }
+            Err(Stop::NotInForce(reason)) => {
+                not_in_force.replace(Some(reason));
+                Err(TestCaseError::reject("not in force"))
             }
             Err(Stop::Lost(reason)) => {
                 lost.replace(Some(reason));
@@ -105,8 +110,11 @@ pub(super) fn drawn(
             let cut_off = tried_smaller.get() >= options.shrinks;
             Verdict::Broken(Box::new(again(law, session, case, first, cut_off)))
         }
-        _ if upheld.get() == 0 => Verdict::Unjudged {
-            reason: moot.into_inner(),
+        _ if upheld.get() == 0 => match not_in_force.into_inner() {
+            Some(reason) => Verdict::NotInForce { reason },
+            None => Verdict::Unjudged {
+                reason: moot.into_inner(),
+            },
         },
         _ => Verdict::Upheld {
             cases: upheld.get(),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::outcome::{broken, moot, not_in_force};
+use crate::outcome::{broken, never_occurs, not_in_force};
 use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
@@ -31,7 +31,7 @@ pub(crate) const LAW: Law = Law {
         let page = session.page_or_moot(&session.ask(case)?)?;
         let found = found(session.contract(), &page.body);
         if found.is_empty() {
-            return moot("the page has no such property");
+            return never_occurs("no page that was read has such a property");
         }
         match found.iter().find(|(_, constant, value)| constant != value) {
             None => Ok(()),

@@ -2,7 +2,7 @@
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::outcome::{broken, moot};
+use crate::outcome::{broken, never_occurs};
 use crate::{After, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
@@ -17,7 +17,9 @@ pub(crate) const LAW: Law = Law {
     holds: |session, case| {
         let listing = session.listing_of(case)?;
         if matches!(&case.after, After::Cursor(text) if listing.keys.contains(&session.key(text))) {
-            return moot("both resources have the item that the cursor names");
+            return never_occurs(
+                "resources have the same keys, so no cursor belongs to one of them",
+            );
         }
         let exchange = session.send_case(case)?;
         let Ok(page) = session.read(&exchange) else {

@@ -2,7 +2,7 @@
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::outcome::{broken, moot};
+use crate::outcome::{broken, moot, never_occurs};
 use crate::unknown;
 use crate::{After, Cases, Level};
 
@@ -22,7 +22,9 @@ pub(crate) const LAW: Law = Law {
             return moot("the case has no cursor");
         };
         if session.listing_of(case)?.keys.contains(&session.key(text)) {
-            return moot("both resources have the item that the cursor names");
+            return never_occurs(
+                "resources have the same keys, so no cursor belongs to one of them",
+            );
         }
         let unknown = case.clone().after(After::Cursor(unknown::like(text, 1)));
         match session.tell_apart(&session.ask(&unknown)?, &session.ask(case)?)? {

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::lie::place;
-use crate::outcome::{broken, moot, not_in_force};
+use crate::outcome::{broken, moot, never_occurs, not_in_force};
 use crate::session::times;
 use crate::{Cases, Level};
 
@@ -33,14 +33,11 @@ pub(crate) const LAW: Law = Law {
             let mut types: Vec<_> = listing
                 .items
                 .iter()
-                .map(|item| {
-                    lifecycle
-                        .at
-                        .get(item)
-                        .and_then(Value::as_str)
-                        .unwrap_or_default()
-                })
+                .filter_map(|item| lifecycle.at.get(item).and_then(Value::as_str))
                 .collect();
+            if types.is_empty() {
+                return never_occurs("no item that was read has a type");
+            }
             let direction = times::direction(contract);
             let forward = wrong(lifecycle, &types, true, listing.complete);
             types.reverse();

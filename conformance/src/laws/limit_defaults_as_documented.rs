@@ -31,6 +31,13 @@ pub(crate) const LAW: Law = Law {
         // The timeline needs one item more than the default, or a greater default would not show.
         let behind =
             usize::try_from(default).map_or(usize::MAX, |default| default.saturating_add(1));
+        let (_, longest) = draw::longest(session)?;
+        if longest < behind {
+            session.note(format!(
+                "no resource has {behind} events or more, so a default above {longest} would not show"
+            ));
+        }
+        let behind = behind.min(longest.max(1));
         let starts = draw::starts(session, behind, behind)?;
         Ok(Cases::Drawn(
             starts.prop_map(move |case| case.limit(default)).boxed(),

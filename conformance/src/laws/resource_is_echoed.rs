@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::lie::place;
-use crate::outcome::{broken, moot, not_in_force};
+use crate::outcome::{broken, never_occurs, not_in_force};
 use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
@@ -28,7 +28,7 @@ pub(crate) const LAW: Law = Law {
         let named = echo(session.contract()).and_then(|echo| echo.get(&page.body));
         let id = session.id_of(&case.resource);
         match named.and_then(Value::as_str) {
-            None => moot("the body names no resource"),
+            None => never_occurs("no body that was read names its resource"),
             Some(named) if named.eq_ignore_ascii_case(&id) => Ok(()),
             Some(named) => broken(id, named),
         }

@@ -1,11 +1,9 @@
 //! An event that is served has happened.
 
-use proptest::strategy::Strategy;
-
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::lie::place;
-use crate::outcome::{broken, moot};
+use crate::outcome::{broken, moot, never_occurs};
 use crate::session::times;
 use crate::{Cases, Level};
 
@@ -25,7 +23,7 @@ pub(crate) const LAW: Law = Law {
     },
     cases: |session| {
         times::of_items(session.contract())?;
-        Ok(Cases::Drawn(draw::pages(session, 1, 1)?.boxed()))
+        draw::optional(session, 1).map(Cases::Drawn)
     },
     holds: |session, case| {
         let exchange = session.send_case(case)?;
@@ -40,7 +38,7 @@ pub(crate) const LAW: Law = Law {
             .collect();
         let latest = found.iter().max_by_key(|(_, at)| *at);
         match latest {
-            None => moot("the page has no item with a time"),
+            None => never_occurs("no item that was read has a time"),
             Some((text, at)) if *at > times::seconds(exchange.at).saturating_add(AHEAD) => {
                 broken("times in the past", format!("`{text}` at `{time}`"))
             }

@@ -3,7 +3,7 @@
 use crate::Level;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::marks::Mark;
-use crate::outcome::moot;
+use crate::outcome::never_occurs;
 use crate::presigned;
 
 pub(crate) const LAW: Law = Law {
@@ -18,7 +18,7 @@ pub(crate) const LAW: Law = Law {
     holds: |session, case| {
         MARK.hold(session, case, |said| {
             let Some(expires) = presigned::read(said.text).expires else {
-                return moot("the URL does not say when it expires");
+                return never_occurs("no URL says when it expires");
             };
             said.must(
                 expires.saturating_add(SKEW) >= said.now,

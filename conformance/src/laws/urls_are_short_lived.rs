@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::Level;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::marks::Mark;
-use crate::outcome::moot;
+use crate::outcome::never_occurs;
 use crate::presigned;
 
 pub(crate) const LAW: Law = Law {
@@ -21,7 +21,7 @@ pub(crate) const LAW: Law = Law {
         MARK.hold(session, case, |said| {
             let url = presigned::read(said.text);
             let Some(expires) = url.expires else {
-                return moot("the URL does not say when it expires");
+                return never_occurs("no URL says when it expires");
             };
             let most = said.says.get("max-age").and_then(Value::as_i64);
             let most = most.unwrap_or(UNSAID);

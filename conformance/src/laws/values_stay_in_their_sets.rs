@@ -4,7 +4,7 @@ use openapi::{Contract, Marking, Promise};
 use serde_json::{Value, json};
 
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::outcome::{Outcome, broken, not_in_force};
+use crate::outcome::{Outcome, broken, never_occurs, not_in_force};
 use crate::{After, Cases, Level, Stop, draw};
 
 pub(crate) const LAW: Law = Law {
@@ -30,6 +30,11 @@ pub(crate) const LAW: Law = Law {
             of_their_sets(contract, &listing.items, "the items")
         })?;
         let listing = session.listing_of(case)?;
+        let item = contract.item();
+        let has_a_set = |value: &Value| !item.markings(value, "enum").is_empty();
+        if !listing.items.iter().any(has_a_set) {
+            return never_occurs("no item that was read has an enumerated property");
+        }
         let Some(last) = listing
             .keys
             .len()
