@@ -209,9 +209,15 @@ pub(crate) fn numbers(
 
 /// A start and one limit, such that the items after the start fit `pages` pages, and often fill them.
 ///
+/// Without a limit, it is any start.
+///
 /// This includes pages of the greatest limit. The shortest rest comes first. If no timeline was read to
 /// its end, the last listed item counts as the end.
 pub(crate) fn endings(session: &Session<'_>, pages: usize) -> Result<BoxedStrategy<Case>, Skip> {
+    if !session.promises(Promise::LimitsAreAsked) {
+        session.needs(Promise::Pages)?;
+        return starts(session, 1, 0);
+    }
     let limits = limits(session)?;
     let greatest = accepted(session)?.end - 1;
     let items_name_places = session.promises(Promise::ItemsNamePlaces);
@@ -252,8 +258,14 @@ pub(crate) fn endings(session: &Session<'_>, pages: usize) -> Result<BoxedStrate
     Ok(prop_oneof![5 => any, 1 => full].prop_map(ending).boxed())
 }
 
-/// A start, and up to three limits for the pages of a walk in turn.
+/// A start, and up to three limits for the pages of a walk in turn, or none if the contract has no limit.
+///
+/// Not in force if a page holds everything.
 pub(crate) fn walks(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> {
+    if !session.promises(Promise::LimitsAreAsked) {
+        session.needs(Promise::Pages)?;
+        return starts(session, 1, 0);
+    }
     let most = if session.promises(Promise::LimitsMix) {
         3
     } else {

@@ -173,9 +173,10 @@ fn find(law: &'static Law, run: &Run<'_>, options: &Options) -> Finding {
 }
 
 fn finding(law: &'static Law, session: &Session<'_>, verdict: Verdict) -> Finding {
-    let (level, lowered) = match session.facts().level(law.id) {
-        Some((level, reason)) => (level, Some(reason.to_owned())),
-        None => (law.level, None),
+    let (level, lowered) = match (session.facts().level(law.id), session.eased()) {
+        (Some((level, reason)), _) => (level, Some(reason.to_owned())),
+        (None, Some(reason)) => (Level::Info, Some(reason.to_owned())),
+        (None, None) => (law.level, None),
     };
     let cited = match &verdict {
         Verdict::Broken(found) => found.breach.citation.clone(),

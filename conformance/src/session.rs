@@ -21,7 +21,7 @@ mod walk;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use openapi::{Contract, Promise};
 
@@ -55,6 +55,7 @@ pub struct Session<'a> {
     notes: Mutex<BTreeSet<String>>,
     /// Whether the case so far rests on an answer of the moment.
     leans_on_a_moment: AtomicBool,
+    eased: OnceLock<&'static str>,
 }
 
 impl<'a> Session<'a> {
@@ -65,6 +66,7 @@ impl<'a> Session<'a> {
             transcript: Mutex::default(),
             notes: Mutex::default(),
             leans_on_a_moment: AtomicBool::default(),
+            eased: OnceLock::new(),
         }
     }
 
@@ -102,6 +104,18 @@ impl<'a> Session<'a> {
     /// Adds an observation to the report, about a choice that the contract leaves open.
     pub fn note(&self, observed: impl Into<String>) {
         lock(&self.notes).insert(observed.into());
+    }
+
+    /// Lowers the law to INFO unless the operation gives this promise. The report shows the reason.
+    pub fn needs_to_weigh(&self, promise: Promise) {
+        if let Err(reason) = self.contract().paging().promise(promise) {
+            let _ = self.eased.set(reason);
+        }
+    }
+
+    /// The reason why the law is only reported here, if it is.
+    pub(crate) fn eased(&self) -> Option<&'static str> {
+        self.eased.get().copied()
     }
 
     /// Whether the operation gives this promise.

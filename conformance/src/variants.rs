@@ -4,6 +4,7 @@
 
 mod declared;
 pub(crate) mod dialects;
+mod foreign;
 mod paging;
 mod several;
 mod spelled;

@@ -39,6 +39,8 @@ struct Check {
     /// Its part in asking for a page, if it has one.
     role: Option<Role>,
     quick: Quick,
+    /// The greatest limit, if a greater one stands for it.
+    clamped_to: Option<u64>,
 }
 
 /// The values that are known to be valid without the schema's validator.
@@ -65,6 +67,7 @@ impl Checks {
             Check {
                 role: Role::ALL.into_iter().find(is_it),
                 quick: quick(&parameter.schema),
+                clamped_to: clamped_to(contract, parameter),
                 parameter: parameter.clone(),
             }
         };
@@ -141,7 +144,13 @@ impl Check {
     ) -> Result<Option<Value>, Vec<ValidationError>> {
         let parameter = &self.parameter;
         if parameter.location == Location::Body {
-            return in_body(parameter, request);
+            let sent = text(parameter, request, captures);
+            return match self.clamped_to {
+                Some(most) if sent.is_some_and(|sent| is_above(&sent, most)) => {
+                    Ok(Some(Value::from(most)))
+                }
+                _ => in_body(parameter, request),
+            };
         }
         let Some(text) = text(parameter, request, captures) else {
             return if parameter.required {
@@ -150,6 +159,11 @@ impl Check {
                 Ok(None)
             };
         };
+        if let Some(most) = self.clamped_to
+            && is_above(&text, most)
+        {
+            return Ok(Some(Value::from(most)));
+        }
         match self.quick {
             Quick::Text => return Ok(Some(Value::String(text))),
             Quick::Integer(least, most) => {
@@ -165,6 +179,19 @@ impl Check {
             .map(Some)
             .map_err(|violations| wording::errors(parameter, &text, &violations))
     }
+}
+
+/// The maximum of a limit that is clamped.
+fn clamped_to(contract: &Contract, parameter: &Parameter) -> Option<u64> {
+    let most = contract.limit_bounds()?.maximum?;
+    let above = most.saturating_add(1).to_string();
+    contract.clamps(parameter, &above).then_some(most)
+}
+
+/// Whether a text is a number above `most`. A number with too many digits is above any.
+fn is_above(text: &str, most: u64) -> bool {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number && text.parse::<u64>().map_or(true, |number| number > most)
 }
 
 /// The text that was sent for a parameter. The last of several counts, as in Starlette.

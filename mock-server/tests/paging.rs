@@ -184,6 +184,25 @@ fn what_is_no_page_number_is_refused() {
     }
 }
 
+#[test]
+fn a_limit_above_the_maximum_is_clamped_where_the_contract_says_so() {
+    let contract = token(", limit: { over: clamp }");
+    let mock = mock(&contract);
+    let cards = mock.world().resources(now());
+    let card = cards.iter().max_by_key(|card| card.events).unwrap();
+    let most = usize::try_from(card.events.min(9)).unwrap();
+    let rows = |size: &str| {
+        let (status, _, body) = get(&mock, &format!("/rooms/{}/log?size={size}", card.id));
+        (status, body["rows"].as_array().map_or(0, Vec::len))
+    };
+    for above in ["9", "10", "18446744073709551616"] {
+        assert_eq!(rows(above), (200, most), "{above}");
+    }
+    for wrong in ["0", "-1", "ten"] {
+        assert_eq!(rows(wrong), (422, 0), "{wrong}");
+    }
+}
+
 /// The cursor may stand in the body of a request that asks for a list.
 #[test]
 fn a_place_in_the_body_is_read() {

@@ -11,12 +11,12 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::paged::Paged;
+use crate::paged::{Emptiness, Paged};
 use crate::paging;
 use crate::source::typed;
 use crate::{
-    Document, InvalidStatus, LimitBounds, Location, Media, Operation, Pagination, Paging,
-    Parameter, Problem, Role, Schema, ValidationErrors, join,
+    Document, InvalidStatus, LimitBounds, Location, Media, Operation, OverLimit, Pagination,
+    Paging, Parameter, Problem, Role, Schema, ValidationErrors, join,
 };
 
 /// One operation read as a timeline. Cheap to clone, as documents are.
@@ -58,6 +58,7 @@ impl Contract {
             let place = format!("{at}/{}", wrong.key);
             document.problem(&place, wrong.message).cure(wrong.cure)
         })?;
+        let emptiness = Emptiness::of(&body, &paging.pagination().items);
         let contract = Self {
             document: document.clone(),
             paged: Arc::new(Paged {
@@ -65,6 +66,7 @@ impl Contract {
                 operation: operation.clone(),
                 paging,
                 validation_errors,
+                emptiness,
                 body,
             }),
         };
@@ -162,17 +164,39 @@ impl Contract {
     }
 
     /// The items of a page; none where the body has no such list.
+    ///
+    /// A page without items may leave the list out, or have null there, where the schema allows it.
     pub fn items<'a>(&self, page: &'a Value) -> Option<&'a [Value]> {
-        self.pagination()
-            .items
-            .get(page)?
-            .as_array()
-            .map(Vec::as_slice)
+        let allowed = self.paged.emptiness;
+        match self.pagination().items.get(page) {
+            Some(Value::Array(items)) => Some(items),
+            Some(Value::Null) if allowed.null => Some(&[]),
+            None if allowed.absent && page.is_object() => Some(&[]),
+            _ => None,
+        }
+    }
+
+    /// Whether a request with this text for a parameter is wrong: its schema refuses the text.
+    ///
+    /// A limit above the maximum is not, where the contract says that it is clamped.
+    pub fn refuses(&self, parameter: &Parameter, text: &str) -> bool {
+        parameter.read(text).is_err() && !self.clamps(parameter, text)
+    }
+
+    /// Whether this text is a limit above the maximum, and stands for the maximum.
+    pub fn clamps(&self, parameter: &Parameter, text: &str) -> bool {
+        let is_clamped = self.pagination().limit.over == OverLimit::Clamp
+            && self.role(parameter) == Some(Role::Limit);
+        let maximum = self.limit_bounds().and_then(|bounds| bounds.maximum);
+        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        // A number with too many digits is above any maximum.
+        let above = |maximum| text.parse::<u64>().map_or(true, |limit| limit > maximum);
+        is_clamped && digits && maximum.is_some_and(above)
     }
 
     /// An item's key, as text that may be sent as a cursor.
     pub fn key(&self, item: &Value) -> Option<String> {
-        self.pagination().key.get(item).and_then(paging::text)
+        self.pagination().key.get(item).and_then(paging::key_text)
     }
 
     /// The body declared for a refusal, where it is JSON.

@@ -55,11 +55,13 @@ pub use markings::Marking;
 pub use names::{Names, NoTimeline, check_distinct};
 pub use operation::{Operation, Scheme};
 pub use pagination::{
-    Bound, Checked, CursorRules, Direction, Echo, Lifecycle, Location, Next, Order, PageNumbers,
-    Pagination, Parent, Request, Role, Site, Style, UnknownCursor, ValidationErrors,
+    Bound, Checked, CursorRules, Direction, Echo, Lifecycle, LimitRules, Location, Next, Order,
+    OverLimit, PageNumbers, Pagination, Parent, Request, Role, Site, Style, TrailingEmptyPage,
+    UnknownCursor, ValidationErrors,
 };
 pub use paging::{
     End, Invalid, Mark, PageFacts, PageInfo, PageRequest, Paging, Position, Promise, Reply, Way,
+    key_text,
 };
 pub use parameter::Parameter;
 pub use pointer::{join, tokens};

@@ -2,7 +2,7 @@
 //!
 //! The document keeps it, so that each contract is read once.
 
-use crate::{Operation, Paging, Schema, ValidationErrors};
+use crate::{Operation, Paging, Schema, Selector, Step, ValidationErrors};
 
 /// All of a contract but its document, which keeps it.
 pub(crate) struct Paged {
@@ -10,5 +10,31 @@ pub(crate) struct Paged {
     pub(crate) paging: Paging,
     pub(crate) validation_errors: Option<ValidationErrors>,
     pub(crate) body: Schema,
+    pub(crate) emptiness: Emptiness,
     pub(crate) name: String,
+}
+
+/// How a page without items may say so, besides with an empty list.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Emptiness {
+    /// It leaves the list out, because the schema does not require it.
+    pub(crate) absent: bool,
+    /// It has null in the place of the list.
+    pub(crate) null: bool,
+}
+
+impl Emptiness {
+    /// What the schema of a page allows at the place of its list.
+    pub(crate) fn of(body: &Schema, items: &Selector) -> Self {
+        let mut absent = false;
+        let mut schema = Some(body.clone());
+        for step in items.steps() {
+            if let (Some(known), Step::Name(name)) = (&schema, step) {
+                absent |= !known.requires(name);
+                schema = known.property(name);
+            }
+        }
+        let null = schema.is_some_and(|list| list.types().contains(&"null"));
+        Self { absent, null }
+    }
 }

@@ -38,6 +38,16 @@ pub struct Pagination {
     /// What a cursor means.
     #[serde(default)]
     pub cursor: CursorRules,
+    /// What a limit means.
+    #[serde(default)]
+    pub limit: LimitRules,
+    /// Whether one answer holds everything behind the cursor. If absent, it does only in style `since` without
+    /// a limit and without `next.more`, where `next.cursor` lies beside the items.
+    pub whole: Option<bool>,
+    /// Places in an item whose values change from answer to answer, relative to the item: `$.age`. A schema
+    /// may say `x-volatile: true` instead.
+    #[serde(default)]
+    pub volatile: Vec<Selector>,
     /// Which events begin and end a timeline.
     pub lifecycle: Option<Lifecycle>,
     /// The resource that the timeline belongs to.
@@ -89,7 +99,7 @@ pub struct Request {
     pub cursor: Option<Site>,
     /// The number of a page, in style `page`.
     pub page: Option<Site>,
-    /// How many items at most; without it a page holds everything behind the cursor.
+    /// How many items at most.
     pub limit: Option<Site>,
 }
 
@@ -250,6 +260,16 @@ pub struct Next {
     pub same_as: Option<Selector>,
     /// A boolean: whether more items lie behind this page.
     pub more: Option<Selector>,
+    /// Whether a page that promises more may be followed by an empty page at the end; unspecified when absent.
+    pub trailing_empty_page: Option<TrailingEmptyPage>,
+}
+
+/// Whether the last page may be empty although the page before it promised more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TrailingEmptyPage {
+    /// It may not: a page promises more only if more items are there.
+    Never,
 }
 
 /// Fields that repeat the keys of a page's ends.
@@ -297,6 +317,25 @@ pub struct CursorRules {
     pub resume: bool,
     /// What a well-formed cursor that names nothing leads to; unspecified when absent.
     pub unknown: Option<UnknownCursor>,
+}
+
+/// What a limit means.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitRules {
+    /// What a limit above the schema's maximum leads to.
+    pub over: OverLimit,
+}
+
+/// What a limit above the schema's maximum leads to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum OverLimit {
+    /// A refusal.
+    #[default]
+    Refuse,
+    /// The page of the maximum.
+    Clamp,
 }
 
 /// Whether the item that a cursor names is on the page behind it.

@@ -83,7 +83,7 @@ pub enum End {
     ShortPage,
     /// The answer names no place to go on from.
     NoWay,
-    /// A page holds everything, because requests have no limit.
+    /// A page holds everything behind the cursor.
     Whole,
 }
 
@@ -140,6 +140,8 @@ pub enum Mark {
     NextKey,
     /// The number of the list's newest item.
     NewestNumber,
+    /// The number of the page's last item while more remain; then the number of the list's newest item.
+    LastNumber,
     /// A sealed token.
     Token,
 }
@@ -260,11 +262,11 @@ impl Paging {
             Some(Way::To(position)) => Some(position.clone()),
             _ => None,
         };
-        let end = if self.parameter(Role::Limit).is_none() {
+        let end = if self.is_whole() {
             Some(End::Whole)
         } else if more == Some(false) {
             Some(End::Said)
-        } else if items == 0 {
+        } else if items == 0 && !self.leads_on(more, handed_out.as_ref(), request) {
             Some(End::EmptyPage)
         } else {
             None
@@ -279,6 +281,30 @@ impl Paging {
             handed_out,
             more,
         }
+    }
+
+    /// Whether a client goes on from an empty page that hands out this place.
+    ///
+    /// A filter may leave nothing of a page in the middle of a list. At the end, a place is handed out for
+    /// polling: in style `since`, and where the contract says that the last cursor resumes.
+    fn leads_on(&self, more: Option<bool>, at: Option<&Position>, request: &PageRequest) -> bool {
+        let next = &self.pagination.next;
+        let moves = at.is_some_and(|at| *at != request.at);
+        let is_for_polling = self.request.filters || self.pagination.cursor.resume;
+        let is_counted = next.cursor.is_none() && next.link.is_none();
+        moves && (more == Some(true) || !is_for_polling && !is_counted)
+    }
+
+    /// Whether one answer holds everything behind the cursor.
+    fn is_whole(&self) -> bool {
+        let pagination = &self.pagination;
+        let beside = |place: &Selector| place.below(&pagination.items).is_none();
+        pagination.whole.unwrap_or_else(|| {
+            self.request.filters
+                && pagination.request.limit.is_none()
+                && pagination.next.more.is_none()
+                && pagination.next.cursor.as_ref().is_some_and(beside)
+        })
     }
 
     /// Two places that `reply` names to go on from, if they differ.
@@ -321,9 +347,18 @@ impl Paging {
     }
 
     /// The place, outside the items, where a page says how far the whole list goes.
+    ///
+    /// Pages of a longer list say how far they go themselves, so they have none.
     pub fn latest(&self) -> Option<&Selector> {
+        self.number().filter(|_| self.is_whole())
+    }
+
+    /// The place, outside the items, where a page hands out the number to go on from.
+    pub fn number(&self) -> Option<&Selector> {
         match self.mark()? {
-            (place, Mark::NewestNumber) if place.below(&self.pagination.items).is_none() => {
+            (place, Mark::NewestNumber | Mark::LastNumber)
+                if place.below(&self.pagination.items).is_none() =>
+            {
                 Some(place)
             }
             _ => None,
@@ -338,7 +373,7 @@ impl Paging {
 
     /// The position that a value handed out by the server stands for.
     fn position(&self, value: &Value) -> Option<Position> {
-        let text = text(value).filter(|text| !text.is_empty())?;
+        let text = key_text(value).filter(|text| !text.is_empty())?;
         (self.request.read)(self, &text).ok()
     }
 }
@@ -357,7 +392,7 @@ pub(crate) fn supported() -> impl Iterator<Item = Style> {
 }
 
 /// A key or cursor as the text that is sent.
-pub(crate) fn text(value: &Value) -> Option<String> {
+pub fn key_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),

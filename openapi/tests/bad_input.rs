@@ -321,7 +321,7 @@ fn pagination_vocabulary() {
     overlay(
         "        style: cursor",
         "        $0stile: cursor",
-        "unknown field `stile`, expected one of `name`, `style`, `items`, `key`, `request`, `page`, `next`, `echo`, `order`, `cursor`, `lifecycle`, `parent`",
+        "unknown field `stile`, expected one of `name`, `style`, `items`, `key`, `request`, `page`, `next`, `echo`, `order`, `cursor`, `limit`, `whole`, `volatile`, `lifecycle`, `parent`",
     );
     overlay(
         "bound: exclusive",
@@ -393,6 +393,16 @@ fn pagination_that_the_document_does_not_have() {
         "        cursor: { bound",
         "        order: { $0by: $.time }\n        cursor: { bound",
         &format!("{item} has no place `$.time`"),
+    );
+    overlay(
+        "        key: $.name",
+        "        volatile: [$.state, $0$.age]\n        key: $.name",
+        &format!("{item} has no place `$.age`"),
+    );
+    overlay(
+        "          limit: { in: query, name: count }\n",
+        "        limit: { $0over: clamp }\n",
+        "`over: clamp` needs a limit with a maximum, and there is none",
     );
     overlay(
         "        cursor: { bound",

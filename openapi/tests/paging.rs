@@ -183,9 +183,19 @@ fn what_a_dialect_cannot_promise_has_a_reason() {
         all.filter(|one| contract.paging().promises(*one)).collect()
     };
     let limits = Promise::LimitsAreAsked;
-    let token = [limits, Promise::LimitsMix, Promise::StableWhileGrowing];
+    let (pages, last) = (Promise::Pages, Promise::LastPageIsSaid);
+    let token = [
+        pages,
+        limits,
+        Promise::LimitsMix,
+        last,
+        Promise::StableWhileGrowing,
+    ];
     assert_eq!(promised(TOKEN), token);
-    assert_eq!(promised(PAGE), [limits, Promise::NextIsSaidTwice]);
+    assert_eq!(
+        promised(PAGE),
+        [pages, limits, last, Promise::NextIsSaidTwice]
+    );
     let grows = PAGE.replace("style: page,", "style: page, order: { append-only: true },");
     assert!(promised(&grows).contains(&Promise::StableWhileGrowing));
 }

@@ -1,6 +1,6 @@
 //! Queries that the contract refuses: texts that a parameter's schema does not accept.
 
-use openapi::{Location, Parameter};
+use openapi::{Contract, Location, Parameter};
 
 use crate::outcome::Skip;
 use crate::session::Session;
@@ -18,7 +18,7 @@ pub(crate) type Wrong = (String, String);
 pub(crate) fn queries(session: &Session<'_>) -> Result<Vec<Vec<Wrong>>, Skip> {
     let parameters = session.contract().parameters();
     let wrong: Vec<Vec<Wrong>> = parameters
-        .map(texts)
+        .map(|parameter| texts(session.contract(), parameter))
         .filter(|texts| !texts.is_empty())
         .collect();
     if wrong.is_empty() {
@@ -50,13 +50,13 @@ pub(crate) fn listed_cases(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
     cases(session)
 }
 
-fn texts(parameter: &Parameter) -> Vec<Wrong> {
+fn texts(contract: &Contract, parameter: &Parameter) -> Vec<Wrong> {
     if !matches!(parameter.location, Location::Query | Location::Header) {
         return Vec::new();
     }
     TEXTS
         .iter()
-        .filter(|text| parameter.read(text).is_err())
+        .filter(|text| contract.refuses(parameter, text))
         .map(|text| (parameter.name.clone(), (*text).to_owned()))
         .collect()
 }

@@ -20,7 +20,7 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/echo"),
     cases: |session| {
         if echoes(session.contract()).is_empty() {
-            return not_in_force("a page does not repeat its items' keys");
+            return not_in_force("a page may leave out no key of its items");
         }
         draw::ends(session).map(Cases::Each)
     },
@@ -59,11 +59,25 @@ pub(crate) const LAW: Law = Law {
     },
 };
 
+/// The places that repeat the keys of a page's ends, and that the schema lets an empty page leave out.
 fn echoes(contract: &Contract) -> Vec<&Selector> {
     [PageEnd::First, PageEnd::Last]
         .into_iter()
         .filter_map(|end| end.echo(contract).ok())
+        .filter(|echo| !must_be_there(contract, echo))
         .collect()
+}
+
+/// Whether an empty page, too, must have a text at this place, and no documented one.
+fn must_be_there(contract: &Contract, echo: &Selector) -> bool {
+    let schema = contract.body().at(echo);
+    let free = schema.is_some_and(|schema| {
+        schema.keyword("default").is_some() || schema.types().contains(&"null")
+    });
+    !free
+        && echo
+            .root()
+            .is_some_and(|name| contract.body().requires(name))
 }
 
 #[cfg(test)]

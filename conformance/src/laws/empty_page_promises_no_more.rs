@@ -18,16 +18,17 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/next/more"),
     cases: |session| {
         session.needs(Promise::MoreIsSaid)?;
+        session.needs_to_weigh(Promise::MoreIsExact);
         draw::ends(session).map(Cases::Each)
     },
     holds: |session, case| {
+        session.needs_to_weigh(Promise::MoreIsExact);
         let page = session.page_or_moot(&session.ask(case)?)?;
         match (page.keys.is_empty(), page.more) {
-            (true, Some(false)) => Ok(()),
             (true, Some(true)) => {
                 broken("an empty page that promises no more", "a promise of more")
             }
-            (true, None) => moot("the page does not say whether more items follow"),
+            (true, _) => Ok(()),
             (false, _) => moot("the page has items"),
         }
     },

@@ -17,24 +17,37 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/next/more"),
     cases: |session| {
         session.needs(Promise::MoreIsSaid)?;
+        session.needs_to_weigh(Promise::MoreIsExact);
         draw::endings(session, 2).map(Cases::Drawn)
     },
     holds: |session, case| {
+        /// The greatest number of pages to read until one has items.
+        const PAGES: usize = 16;
+        session.needs_to_weigh(Promise::MoreIsExact);
         let page = session.page_or_moot(&session.ask(case)?)?;
         if page.more != Some(true) {
             return Ok(());
         }
-        let Some(next) = page.next else {
+        let Some(mut next) = page.next else {
             return moot("the page promises more, but has no cursor to the next one");
         };
-        let behind = session.page_at(case, &next)?;
-        if behind.keys.is_empty() {
-            return broken(
-                "a page that promises no more",
-                "a promise of more, and an empty page",
-            );
+        for _ in 0..PAGES {
+            let behind = session.page_at(case, &next)?;
+            if !behind.keys.is_empty() {
+                return Ok(());
+            }
+            // An empty page in the middle of a list leads on.
+            match behind.next.filter(|_| !behind.last) {
+                Some(behind) => next = behind,
+                None => {
+                    return broken(
+                        "a page that promises no more",
+                        "a promise of more, and an empty page",
+                    );
+                }
+            }
         }
-        Ok(())
+        moot(format!("no item on the {PAGES} pages that follow"))
     },
     watch: None,
     conduct: Conduct::READS,

@@ -36,7 +36,8 @@ pub(crate) const LAW: Law = Law {
         if let Some(old) = page.keys.iter().find(|key| listing.keys.contains(key)) {
             return broken("no items, or only new ones", format!("{old} again"));
         }
-        if page.keys.is_empty() && page.more == Some(true) {
+        let exact = session.promises(Promise::MoreIsExact);
+        if exact && page.keys.is_empty() && page.more == Some(true) {
             return broken(
                 "a page that promises no more",
                 "an empty page that promises more",

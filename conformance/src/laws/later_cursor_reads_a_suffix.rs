@@ -3,10 +3,12 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use openapi::Promise;
+
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::outcome::{broken, not_in_force};
-use crate::session::difference;
+use crate::outcome::{Outcome, broken, moot, not_in_force};
+use crate::session::{Session, cursor_number, difference};
 use crate::{After, Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
@@ -18,23 +20,31 @@ pub(crate) const LAW: Law = Law {
     basis: Basis::Inferred("a cursor only filters the same timeline"),
     citation: |contract| contract.cite("/x-pagination/order"),
     cases: |session| {
-        if session.contract().limit().is_some() {
+        let sequences = draw::sequences(session, 1)?;
+        // The page after the first number must reach the second one.
+        let largest = draw::accepted(session).ok().map(|limits| limits.end - 1);
+        if largest.is_none() && session.promises(Promise::Pages) {
             return not_in_force("a page does not hold all events after the cursor");
         }
-        let sequences = draw::sequences(session, 1)?;
-        let two = |(id, numbers): (String, Vec<i128>)| {
+        let two = move |(id, numbers): (String, Vec<i128>)| {
             let least = numbers.iter().copied().min().unwrap_or_default();
             let most = numbers.iter().copied().max().unwrap_or_default();
             let first = (least - 1).max(0)..=most.max(0);
-            (first, 1..=(most - least).max(1)).prop_map(move |(first, step)| Case {
+            let far = largest.map_or(i128::MAX, i128::from);
+            let steps = 1..=(most - least).max(1).min(far);
+            (first, steps).prop_map(move |(first, step)| Case {
                 then: After::Cursor((first + step).to_string()),
+                limits: largest.into_iter().collect(),
                 ..Case::of(&id).after(After::Cursor(first.to_string()))
             })
         };
         Ok(Cases::Drawn(select(sequences).prop_flat_map(two).boxed()))
     },
     holds: |session, case| {
-        let later = Case::of(&case.resource).after(case.then.clone());
+        let later = case.clone().after(case.then.clone());
+        if session.promises(Promise::Pages) {
+            return goes_on(session, case, &later);
+        }
         let long = session.page_or_moot(&session.ask(case)?)?.keys;
         let short = session.page_or_moot(&session.ask(&later)?)?.keys;
         if long.ends_with(&short) {
@@ -69,6 +79,35 @@ pub(crate) const LAW: Law = Law {
         })
     },
 };
+
+/// A breach unless the rest of a page, behind a later number, is the start of the page after that number.
+fn goes_on(session: &Session<'_>, case: &Case, later: &Case) -> Outcome {
+    let Some(number) = cursor_number(later) else {
+        return moot("the case names no second number");
+    };
+    let (ask, ask_later) = (session.ask(case)?, session.ask(later)?);
+    let page = session.page_or_moot(&ask)?;
+    let behind = session.page_or_moot(&ask_later)?;
+    let numbers = session.page_numbers(&page)?;
+    let rest = numbers.iter().zip(&page.keys);
+    let rest: Vec<_> = rest
+        .filter(|(known, _)| **known > number)
+        .map(|(_, key)| key.clone())
+        .collect();
+    let both = rest.len().min(behind.keys.len());
+    let is_cut_off = behind.last && both < rest.len();
+    if rest[..both] == behind.keys[..both] && !is_cut_off {
+        return Ok(());
+    }
+    let again = session.page_or_moot(&ask)?;
+    if again.keys != page.keys {
+        return moot("the page changed meanwhile");
+    }
+    broken(
+        format!("the events after {number} on both pages"),
+        difference(&rest, &behind.keys),
+    )
+}
 
 #[cfg(test)]
 mod tests {

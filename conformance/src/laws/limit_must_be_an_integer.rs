@@ -18,7 +18,9 @@ pub(crate) const LAW: Law = Law {
             return not_in_force("the operation has no limit");
         };
         let wrong = ["abc", "1.5", "NaN", "1e2", "true"];
-        let wrong = wrong.into_iter().filter(|text| limit.read(text).is_err());
+        let wrong = wrong
+            .into_iter()
+            .filter(|text| session.contract().refuses(limit, text));
         let plain = draw::plain(session)?;
         let cases: Vec<_> = wrong
             .map(|text| plain.clone().send(&limit.name, text))

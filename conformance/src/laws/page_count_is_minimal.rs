@@ -4,8 +4,8 @@ use openapi::Promise;
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::outcome::{broken, moot, not_in_force};
-use crate::session::place;
+use crate::outcome::{broken, moot};
+use crate::session::{Page, place};
 use crate::{Cases, Level};
 
 /// The greatest number of pages of a walk.
@@ -22,9 +22,9 @@ pub(crate) const LAW: Law = Law {
     ),
     citation: |contract| contract.cite("/x-pagination/request"),
     cases: |session| {
-        if session.contract().limit().is_none() {
-            return not_in_force("a page holds all events after the cursor");
-        }
+        session.needs(Promise::Pages)?;
+        session.needs(Promise::LimitsAreAsked)?;
+        session.needs(Promise::LastPageIsSaid)?;
         draw::endings(session, PAGES).map(Cases::Drawn)
     },
     holds: |session, case| {
@@ -41,7 +41,18 @@ pub(crate) const LAW: Law = Law {
             session.listing_of(case)?.keys.len()
         };
         let walk = session.walk(case, PAGES + 2)?;
-        let (met, pages) = (walk.keys().len(), walk.pages.len() as u64);
+        let met = walk.keys().len();
+        let exact = session.promises(Promise::MoreIsExact);
+        if walk
+            .pages
+            .iter()
+            .any(|page| page.keys.is_empty() && !page.last)
+        {
+            return moot("an empty page leads on, so pages are filtered after they are read");
+        }
+        // An empty page at the end does not count if it may be there.
+        let counts = |page: &&Page| exact || !page.keys.is_empty();
+        let pages = walk.pages.iter().filter(counts).count() as u64;
         let needed = (met as u64).div_ceil(limit).max(1);
         if pages <= needed {
             return Ok(());

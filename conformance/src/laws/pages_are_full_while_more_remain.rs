@@ -24,6 +24,8 @@ pub(crate) const LAW: Law = Law {
         let page = session.page_or_moot(&session.ask(case)?)?;
         let limit = case.limits[0];
         match (page.more, page.keys.len() as u64) {
+            // A filter may leave nothing of a page in the middle of a list.
+            (Some(true), 0) if !page.last => moot("the page has no items, and leads on"),
             (Some(true), items) if items < limit => broken(
                 format!("{limit} items"),
                 format!("{items} items, and more follow"),

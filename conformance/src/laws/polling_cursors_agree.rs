@@ -18,7 +18,7 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/next/cursor"),
     cases: |session| {
         let both = session.promises(Promise::ItemsNamePlaces);
-        if session.contract().paging().latest().is_none() || !both {
+        if session.contract().paging().number().is_none() || !both {
             return not_in_force("there is only one cursor to poll with");
         }
         draw::growing(session)

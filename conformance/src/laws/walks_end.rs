@@ -6,7 +6,7 @@ use openapi::Promise;
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::outcome::{broken, moot, not_in_force};
+use crate::outcome::{broken, moot};
 use crate::session::{End, place};
 use crate::{Cases, Level};
 
@@ -14,6 +14,8 @@ use crate::{Cases, Level};
 const PAGES: usize = 8;
 /// The greatest number of pages to read in a walk if they are not.
 const MOST: usize = 40;
+/// The number of empty pages that even a short walk may have.
+const SLACK: usize = 10;
 
 pub(crate) const LAW: Law = Law {
     id: "walks-end",
@@ -24,9 +26,7 @@ pub(crate) const LAW: Law = Law {
     basis: Basis::Inferred("a timeline has an end, and each page comes closer to it"),
     citation: |contract| contract.cite("/x-pagination/next"),
     cases: |session| {
-        if session.contract().limit().is_none() {
-            return not_in_force("a page holds all events after the cursor");
-        }
+        session.needs(Promise::Pages)?;
         draw::endings(session, PAGES).map(Cases::Drawn)
     },
     holds: |session, case| {
@@ -37,8 +37,18 @@ pub(crate) const LAW: Law = Law {
             0
         };
         let rest = listing.keys.len().saturating_sub(place);
-        let most = MOST.min(rest + 2);
-        let walk = session.walk(case, most)?;
+        let mut bound = rest + 2;
+        let mut walk = session.walk(case, MOST.min(bound))?;
+        if walk
+            .pages
+            .iter()
+            .any(|page| page.keys.is_empty() && !page.last)
+        {
+            session.note("a page without items leads on, so a client must not stop there");
+            // Such pages lengthen a walk.
+            bound = 2 * rest + SLACK;
+            walk = session.walk(case, MOST.min(bound))?;
+        }
         let mut seen: HashSet<String> = listing.keys.iter().take(place).cloned().collect();
         for (number, page) in (1..).zip(&walk.pages) {
             let Some(next) = page.next.as_ref().filter(|_| !page.last) else {
@@ -62,7 +72,8 @@ pub(crate) const LAW: Law = Law {
             return Ok(());
         }
         let met = walk.keys().len();
-        if most < rest + 2 || met > rest {
+        let most = MOST.min(bound);
+        if most < bound || met > rest {
             return moot(format!("the walk did not end within {most} pages"));
         }
         broken(

@@ -28,10 +28,13 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/next"),
     cases: |session| {
         let walks = draw::walks(session)?;
-        let largest = draw::accepted(session)?.end - 1;
+        let limits = largest(session);
         let longest = draw::resources(session, 1)?.pop();
         let deep: Vec<_> = longest
-            .map(|(id, _)| Case::of(&id).limit(largest))
+            .map(|(id, _)| Case {
+                limits,
+                ..Case::of(&id)
+            })
             .into_iter()
             .collect();
         Ok(Cases::Drawn(
@@ -39,8 +42,7 @@ pub(crate) const LAW: Law = Law {
         ))
     },
     holds: |session, case| {
-        let largest = draw::accepted(session).map_or(0, |accepted| accepted.end - 1);
-        let deep = case.after == After::Start && case.limits == [largest];
+        let deep = case.after == After::Start && case.limits == largest(session);
         let walk = session.walk(case, if deep { DEEP } else { PAGES })?;
         let keys = walk.keys();
         if let Some(again) = repeated(&walk) {
@@ -72,6 +74,12 @@ pub(crate) const LAW: Law = Law {
         })
     },
 };
+
+/// The greatest limit; none if the operation has no limit.
+fn largest(session: &Session<'_>) -> Vec<u64> {
+    let accepted = draw::accepted(session);
+    accepted.map_or(Vec::new(), |accepted| vec![accepted.end - 1])
+}
 
 fn repeated(walk: &Walk) -> Option<String> {
     let mut met = HashMap::new();

@@ -82,7 +82,11 @@ impl Lied<'_> {
     /// The items of a page.
     pub fn items<'b>(&self, body: &'b mut Value) -> &'b mut Vec<Value> {
         let list = place(body, &self.contract.pagination().items);
-        list.as_array_mut().expect("only pages are edited")
+        if !list.is_array() {
+            // An empty list may be left out.
+            *list = serde_json::json!([]);
+        }
+        list.as_array_mut().expect("made above")
     }
 
     /// A page without items, in place of the honest answer.
@@ -143,16 +147,16 @@ impl Lied<'_> {
         }
     }
 
-    /// Sets the latest number of the page, if the contract has a place for that.
+    /// Sets the number that the page hands out, if the contract has a place for that.
     pub fn go_as_far_as(&self, body: &mut Value, latest: Value) {
-        if let Some(selector) = self.contract.paging().latest() {
+        if let Some(selector) = self.contract.paging().number() {
             *place(body, selector) = latest;
         }
     }
 
-    /// The latest number that the page reports.
+    /// The number that the page hands out.
     pub fn latest(&self, body: &Value) -> Option<i64> {
-        self.contract.paging().latest()?.get(body)?.as_i64()
+        self.contract.paging().number()?.get(body)?.as_i64()
     }
 
     /// Reports a latest number that is too great, if the contract has a place for that.

@@ -25,7 +25,7 @@ impl Lied<'_> {
         self.contract.parameters().any(|parameter| {
             request
                 .text(parameter)
-                .is_some_and(|text| parameter.read(&text).is_err())
+                .is_some_and(|text| self.contract.refuses(parameter, &text))
         })
     }
 

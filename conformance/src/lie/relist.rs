@@ -108,6 +108,11 @@ impl Lied<'_> {
         let beside = handed_out.filter(|(place, _)| place.below(&pagination.items).is_none());
         match (beside, last) {
             (Some((selector, Mark::LastKey)), Some(last)) => *place(body, selector) = last,
+            (Some((selector, Mark::LastNumber)), Some(_)) => {
+                let by = pagination.order.by.as_ref().unwrap_or(&pagination.key);
+                let number = page.last().and_then(|item| by.get(item));
+                *place(body, selector) = number.cloned().unwrap_or_default();
+            }
             (Some((selector, Mark::LastKey | Mark::Token)), _) if !more => {
                 *place(body, selector) = Value::Null;
             }

@@ -45,6 +45,9 @@ impl Session<'_> {
     /// The greatest number of items of a timeline to list.
     pub const DEPTH: usize = 1_000;
 
+    /// The greatest number of pages without items, one after the other, to read through.
+    const EMPTY: usize = 64;
+
     /// Requests a page. Any answer but a readable 200 is a breach.
     pub fn page(&self, ask: &Ask) -> Result<Page, Stop> {
         let exchange = self.send(ask)?;
@@ -138,6 +141,7 @@ impl Session<'_> {
     pub fn read_listing(&self, id: &str) -> Result<Listing, Stop> {
         let mut listing = Listing::default();
         let mut at = Position::Start;
+        let mut empty = 0;
         while listing.items.len() < Self::DEPTH {
             let largest = self.largest(id, &at);
             let exchange = match self.send(&largest) {
@@ -149,6 +153,11 @@ impl Session<'_> {
                 sent => sent?,
             };
             let page = self.read_or_moot(&exchange)?;
+            empty = if page.keys.is_empty() { empty + 1 } else { 0 };
+            if empty > Self::EMPTY {
+                let reason = format!("{id} has more than {} empty pages in a row", Self::EMPTY);
+                return outcome::moot(reason);
+            }
             let items = self.contract().items(&page.body).unwrap_or_default();
             listing.items.extend(items.iter().cloned());
             listing.keys.extend(page.keys.iter().cloned());
@@ -228,12 +237,8 @@ impl PageEnd {
             return outcome::moot("the page has no items");
         };
         let named = echo.get(&page.body);
-        if named
-            .and_then(Value::as_str)
-            .map(|named| session.key(named))
-            .as_ref()
-            == Some(key)
-        {
+        let text = named.and_then(openapi::key_text);
+        if text.map(|text| session.key(&text)).as_ref() == Some(key) {
             return Ok(());
         }
         let named = named.map_or("nothing".to_owned(), Value::to_string);

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use openapi::{Direction, Position};
+use openapi::{Direction, Position, Promise};
 
 use super::{End, Listing, Page, Session, difference};
 use crate::{After, Case, Stop, outcome};
@@ -21,7 +21,7 @@ impl Listing {
             .count();
         let departs = match (listed.get(same), read.get(same)) {
             (Some(_), Some(_)) => true,
-            (Some(_), None) => end == End::Last || read.is_empty(),
+            (Some(_), None) => end == End::Last,
             (None, None) => false,
             (None, Some(_)) => {
                 let known: HashSet<_> = self.keys.iter().collect();
@@ -58,11 +58,17 @@ impl Session<'_> {
         Ok(place.map_or(departure, |place| now.departure(place, read, end)))
     }
 
-    /// As [`Session::departure`], for one page. With a limit it may be only the beginning.
+    /// As [`Session::departure`], for one page. It may be only the beginning.
     pub(crate) fn page_departure(&self, case: &Case, page: &Page) -> Result<Option<String>, Stop> {
-        let limited = self.contract().limit().is_some();
-        let end = if limited { End::CutOff } else { End::Last };
-        self.departure(case, &page.keys, end)
+        self.departure(case, &page.keys, self.end_of(page))
+    }
+
+    /// How much a page shows: all that follows, if it holds everything, or if nothing leads on from it.
+    ///
+    /// A page without items that leads on is in the middle of a list.
+    pub(crate) fn end_of(&self, page: &Page) -> End {
+        let is_all = !self.promises(Promise::Pages) || page.keys.is_empty() && page.last;
+        if is_all { End::Last } else { End::CutOff }
     }
 
     /// The place after the item with this key. `None` if keys name no places.

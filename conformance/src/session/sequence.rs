@@ -3,7 +3,7 @@
 use openapi::Contract;
 use serde_json::Value;
 
-use super::{End, Listing, Page, Session};
+use super::{Listing, Page, Session};
 use crate::outcome::moot;
 use crate::{After, Case, Stop};
 
@@ -63,9 +63,7 @@ impl Session<'_> {
         }
         let listing = self.listing_of(case)?;
         let behind = self.above(&listing, cursor)?;
-        let limited = self.contract().limit().is_some();
-        let end = if limited { End::CutOff } else { End::Last };
-        let departure = behind.departure(0, &page.keys, end);
+        let departure = behind.departure(0, &page.keys, self.end_of(page));
         let added = page.keys.get(behind.keys.len()..).unwrap_or_default();
         if departure.is_some() || added.is_empty() {
             return Ok(departure);

@@ -57,6 +57,21 @@ components:
   securitySchemes: { key: { type: http, scheme: bearer } }
 ";
 
+/// Changes since a number, in pages.
+const CHANGES: &str = "
+openapi: 3.1.0
+paths:
+  /rooms/{room}/log:
+    get:
+      security: [{ key: [] }]
+      parameters: [{ name: room, in: path, required: true, schema: { type: string, format: uuid } }, { name: since, in: query, schema: { type: integer, minimum: 0 } }, { name: size, in: query, schema: { type: integer, minimum: 1, maximum: 9, default: 3 } }]
+      responses: { 200: { description: '', content: { application/json: { schema: { type: object, required: [rows, last, more], properties: { rows: { type: array, items: { $ref: '#/components/schemas/Row' } }, last: { type: integer }, more: { type: boolean } } } } } }, 401: { description: '' }, 404: { description: '' }, 422: { description: '' } }
+      x-pagination: { name: rooms, style: since, items: $.rows, key: $.number, request: { cursor: { in: query, name: since }, limit: { in: query, name: size } }, next: { cursor: $.last, more: $.more, trailing-empty-page: never }, order: { append-only: true, by: $.number, strict: true }, cursor: { resume: true }, parent: { parameter: room, missing: 404, foreign: 404 } }
+components:
+  schemas: { Row: { type: object, required: [number, text], properties: { number: { type: integer }, text: { type: string } } } }
+  securitySchemes: { key: { type: http, scheme: bearer } }
+";
+
 /// A world without resources of its own, so that all are made up.
 pub(super) fn made_up() -> Scenario {
     let bundled = Scenario::bundled().unwrap();
@@ -184,6 +199,14 @@ fn a_server_that_trusts_what_it_decodes_is_caught() {
 fn page_numbers_with_links_are_judged() {
     let caught = upheld_and_caught(PAGE, &[]);
     assert!(caught > 35, "{caught}");
+}
+
+#[test]
+fn changes_since_a_number_in_pages_are_judged() {
+    // A negative number is refused, and an empty page without a number is no page.
+    let spared = ["negative-sequence-is-handled", "unknown-resource-is-404"];
+    let caught = upheld_and_caught(CHANGES, &spared);
+    assert!(caught > 40, "{caught}");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::{Contract, json_schema};
-use crate::{Location, Problem, Schema, Selector, UnknownCursor, join};
+use crate::{Location, OverLimit, Problem, Schema, Selector, UnknownCursor, join};
 
 impl Contract {
     /// Checks the extensions, which stand at these places, against the operation.
@@ -33,6 +33,13 @@ impl Contract {
                 .document
                 .problem(&place, message)
                 .cure("name the parameter that counts items"));
+        }
+        let maximum = self.limit_bounds().and_then(|bounds| bounds.maximum);
+        if self.pagination().limit.over == OverLimit::Clamp && maximum.is_none() {
+            let place = join(&join(at, "limit"), "over");
+            let message = "`over: clamp` needs a limit with a maximum, and there is none";
+            let problem = self.document.problem(&place, message);
+            return Err(problem.cure("declare `maximum` in the limit's schema, or take `over` out"));
         }
         if let Some(parent) = &self.pagination().parent
             && self.parent().is_none()
@@ -135,6 +142,16 @@ impl Contract {
             ),
             ("/parent/echo", &self.paged.body, parent_echo),
         ];
+        for (index, place) in pagination.volatile.iter().enumerate() {
+            if item.at(place).is_none() {
+                return Err(self.no_place(
+                    &format!("{at}/volatile/{index}"),
+                    &item,
+                    place,
+                    "place",
+                ));
+            }
+        }
         for (tail, schema, selector) in places {
             if let Some(selector) = selector.filter(|selector| schema.at(selector).is_none()) {
                 return Err(self.no_place(&format!("{at}{tail}"), schema, selector, "place"));

@@ -1,7 +1,7 @@
 //! What a dialect of paging promises, and why it does not.
 
 use super::Paging;
-use crate::Direction;
+use crate::{Direction, TrailingEmptyPage};
 
 /// Something that a client can rely on, and that laws need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,12 +16,18 @@ pub enum Promise {
     NumbersRise,
     /// A page says how far the whole list goes.
     LatestIsSaid,
+    /// A list comes in pages.
+    Pages,
     /// Requests say how many items they want.
     LimitsAreAsked,
     /// The pages of one walk may have different limits.
     LimitsMix,
     /// A field says whether more items lie behind a page.
     MoreIsSaid,
+    /// A last page that is full says that it is the last.
+    LastPageIsSaid,
+    /// A page promises more only if more items are there.
+    MoreIsExact,
     /// The next place is said more than once.
     NextIsSaidTwice,
     /// A place leads to the same items while items are added.
@@ -32,15 +38,18 @@ pub enum Promise {
 
 impl Promise {
     /// Every promise, in the order in which they are explained.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::ItemsNamePlaces,
         Self::CursorsNameItems,
         Self::PlacesFilter,
         Self::NumbersRise,
         Self::LatestIsSaid,
+        Self::Pages,
         Self::LimitsAreAsked,
         Self::LimitsMix,
         Self::MoreIsSaid,
+        Self::LastPageIsSaid,
+        Self::MoreIsExact,
         Self::NextIsSaidTwice,
         Self::StableWhileGrowing,
         Self::Resumes,
@@ -54,9 +63,12 @@ impl Promise {
             Self::PlacesFilter => "a cursor is a number that items are compared with",
             Self::NumbersRise => "the numbers of the sequence rise along the list",
             Self::LatestIsSaid => "a page says how far the whole list goes",
+            Self::Pages => "a list comes in pages",
             Self::LimitsAreAsked => "a request says how many items it wants",
             Self::LimitsMix => "the pages of one walk may have different limits",
             Self::MoreIsSaid => "a field says whether more items remain",
+            Self::LastPageIsSaid => "a full page says whether it is the last",
+            Self::MoreIsExact => "no empty page follows a page that promises more",
             Self::NextIsSaidTwice => "a page says more than once how to go on",
             Self::StableWhileGrowing => "a place stays the same while items are added",
             Self::Resumes => "the last cursor stays good behind the end",
@@ -80,6 +92,10 @@ impl Paging {
                 let reason = "a page does not say how far the timeline goes";
                 holds(self.latest().is_some(), reason)
             }
+            Promise::Pages => {
+                let reason = "a page holds all events after the cursor";
+                holds(!self.is_whole(), reason)
+            }
             Promise::LimitsAreAsked => {
                 let asked = self.parameter(crate::Role::Limit).is_some();
                 holds(asked, "the operation has no limit")
@@ -87,6 +103,17 @@ impl Paging {
             Promise::MoreIsSaid => {
                 let said = self.pagination.next.more.is_some();
                 holds(said, "a page does not say whether more items lie behind it")
+            }
+            Promise::LastPageIsSaid => {
+                let reason = "a full last page cannot say that it is the last";
+                holds(self.last_page_is_said(), reason)
+            }
+            Promise::MoreIsExact => {
+                let never = Some(TrailingEmptyPage::Never);
+                holds(
+                    self.pagination.next.trailing_empty_page == never,
+                    "the contract does not say `trailing-empty-page: never`",
+                )
             }
             Promise::NextIsSaidTwice => {
                 holds(self.says_it_twice(), "a page says only once how to go on")
@@ -107,6 +134,18 @@ impl Paging {
                 missing.map_or(Ok(()), Err)
             }
         }
+    }
+
+    /// Whether a page can say that it is the last, however full it is.
+    ///
+    /// A key or a number is handed out for polling, too, and counted pages end with a short one.
+    fn last_page_is_said(&self) -> bool {
+        let pagination = &self.pagination;
+        let next = &pagination.next;
+        let is_for_polling =
+            self.request.filters || pagination.cursor.resume || self.hands_out_last_key();
+        let ends = next.cursor.is_some() && !is_for_polling;
+        self.is_whole() || next.more.is_some() || next.link.is_some() || ends
     }
 
     /// Whether the operation gives this promise.

@@ -15,6 +15,8 @@ pub(crate) struct RequestCodec {
     pub(crate) style: Style,
     /// The parameter that names the place.
     pub(crate) role: Role,
+    /// Whether a place is a number that items are compared with. Then it is handed out for polling, too.
+    pub(crate) filters: bool,
     /// The text that a place is sent as; `None` where this codec cannot name it.
     pub(crate) write: fn(&Paging, &Position) -> Option<String>,
     /// The place that a text names; else what is wrong with the text.

@@ -7,6 +7,7 @@ use crate::{Bound, Role, Style};
 pub(super) const CODEC: RequestCodec = RequestCodec {
     style: Style::Cursor,
     role: Role::Cursor,
+    filters: false,
     write: |_, at| match at {
         Position::Start => Some(String::new()),
         Position::After(key) | Position::At(key) => Some(key.clone()),

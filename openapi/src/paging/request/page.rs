@@ -7,6 +7,7 @@ use crate::{Direction, Role, Style};
 pub(super) const CODEC: RequestCodec = RequestCodec {
     style: Style::Page,
     role: Role::Page,
+    filters: false,
     write: |paging, at| match at {
         Position::Start => Some(paging.pagination.page.first.to_string()),
         Position::Page(pages) => {

@@ -7,6 +7,7 @@ use crate::{Bound, Role, Style};
 pub(super) const CODEC: RequestCodec = RequestCodec {
     style: Style::Since,
     role: Role::Cursor,
+    filters: true,
     write: |_, at| match at {
         Position::Start => Some("0".to_owned()),
         Position::Above(number) | Position::From(number) | Position::After(number) => {
@@ -23,7 +24,13 @@ pub(super) const CODEC: RequestCodec = RequestCodec {
         })
     },
     nothing: |_| "0".to_owned(),
-    mark: |_| Some(Mark::NewestNumber),
+    mark: |paging| {
+        Some(if paging.is_whole() {
+            Mark::NewestNumber
+        } else {
+            Mark::LastNumber
+        })
+    },
     missing: |paging, promise| match promise {
         Promise::ItemsNamePlaces => {
             let pagination = &paging.pagination;

@@ -7,6 +7,7 @@ use crate::{Role, Style};
 pub(super) const CODEC: RequestCodec = RequestCodec {
     style: Style::Token,
     role: Role::Cursor,
+    filters: false,
     write: |_, at| match at {
         Position::Start => Some(String::new()),
         Position::Token(token) => Some(token.clone()),
