@@ -115,7 +115,14 @@ pub(crate) fn unknown(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip
     let mut real = Vec::new();
     for (id, _) in resources(session, 1)? {
         let cursor = session.listing(&id)?.cursors[0].clone();
-        real.push((id, cursor));
+        let made_up = unknown::like(&cursor, 1);
+        // The schema may accept keys of its own making only.
+        if session.contract().paging().place().read(&made_up).is_ok() {
+            real.push((id, cursor));
+        }
+    }
+    if real.is_empty() {
+        return outcome::not_in_force("the cursor's schema accepts no key that is made up");
     }
     let drawn = (select(real), NUMBERS).prop_map(|((id, real), number)| {
         Case::of(&id).after(After::Cursor(unknown::like(&real, number)))

@@ -87,8 +87,12 @@ impl<'a> Session<'a> {
 
     /// Each resource that has a caller who does not own it, with that caller.
     ///
-    /// Not in force if there is none.
+    /// Not in force if there is none, or if the document asks for no credentials.
     pub fn foreign(&self) -> Result<Vec<(&'a Resource, Credentials)>, Skip> {
+        let alternatives = &self.contract().operation().security;
+        if alternatives.is_empty() || alternatives.iter().any(Vec::is_empty) {
+            return outcome::not_in_force("the document asks for no credentials");
+        }
         let facts = self.facts();
         let foreign: Vec<_> = self
             .resources()

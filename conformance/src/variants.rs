@@ -6,6 +6,7 @@ mod declared;
 pub(crate) mod dialects;
 mod foreign;
 mod paging;
+mod posts;
 mod several;
 mod spelled;
 mod table;

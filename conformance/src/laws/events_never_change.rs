@@ -4,19 +4,25 @@ use std::collections::HashMap;
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::outcome::{broken, moot};
+use crate::outcome::{broken, moot, not_in_force};
 use crate::session::change;
 use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "events-never-change",
     group: Group::Walk,
-    title: "an event stays the same each time and on each page it is read, except for short-lived URLs",
+    title: "an event stays the same each time and on each page it is read, except for short-lived URLs and \
+            places that are declared to be volatile",
     why: "clients keep events and never read them again",
     level: Level::Must,
-    basis: Basis::Inferred("events are only ever appended"),
+    basis: Basis::Inferred("the list is declared to be append-only"),
     citation: |contract| contract.cite("/x-pagination/order"),
-    cases: |session| draw::pages(session, 1, 1).map(Cases::Drawn),
+    cases: |session| {
+        if !session.contract().pagination().order.append_only {
+            return not_in_force("the contract does not say that the list is append-only");
+        }
+        draw::pages(session, 1, 1).map(Cases::Drawn)
+    },
     holds: |session, case| {
         let contract = session.contract();
         let listing = session.listing_of(case)?;

@@ -1,6 +1,6 @@
 //! A cursor of a foreign resource is answered as an unknown one.
 
-use crate::draw;
+use crate::draw::{self, credentials};
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot, never_occurs};
 use crate::unknown;
@@ -15,6 +15,7 @@ pub(crate) const LAW: Law = Law {
     basis: Basis::Inferred("a foreign resource looks like a missing one"),
     citation: |contract| contract.cite("/x-pagination/parent/foreign"),
     cases: |session| {
+        credentials::scheme(session.contract())?;
         draw::strange(session, |one, other| one.owner != other.owner).map(Cases::Drawn)
     },
     holds: |session, case| {

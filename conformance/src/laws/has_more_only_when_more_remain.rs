@@ -10,7 +10,8 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "has-more-only-when-more-remain",
     group: Group::Walk,
-    title: "if a page promises more, the next one is not empty; a last page that is exactly full promises no more",
+    title: "if a page promises more, items follow; a last page that is exactly full promises no more (INFO unless \
+            the contract says `trailing-empty-page: never`)",
     why: "a client asks for, and shows, an empty page",
     level: Level::Must,
     basis: Basis::Document,

@@ -3,12 +3,13 @@
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::not_in_force;
-use crate::{Cases, Level};
+use crate::{Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "limit-outside-bounds-is-refused",
     group: Group::Limit,
-    title: "a limit below the minimum or above the maximum is refused as invalid",
+    title: "a limit below the minimum or above the maximum is refused as invalid; where the contract says that a limit \
+            is clamped, one above the maximum gets the page of the maximum",
     why: "a client whose limit is changed silently believes that it saw the last page",
     level: Level::Must,
     basis: Basis::Document,
@@ -42,7 +43,24 @@ pub(crate) const LAW: Law = Law {
         let cases = outside.map(|text| plain.clone().send(&limit.name, text));
         Ok(Cases::Each(cases.collect()))
     },
-    holds: |session, case| session.is_refused_as_invalid(case),
+    holds: |session, case| {
+        let (Some(limit), Some((_, text))) = (session.contract().limit(), case.sent.first()) else {
+            return session.is_refused_as_invalid(case);
+        };
+        if !session.contract().clamps(limit, text) {
+            return session.is_refused_as_invalid(case);
+        }
+        let maximum = session
+            .contract()
+            .limit_bounds()
+            .and_then(|bounds| bounds.maximum);
+        let plain = Case {
+            sent: Vec::new(),
+            limits: maximum.into_iter().collect(),
+            ..case.clone()
+        };
+        session.same_page(&session.ask(&plain)?, &session.ask(case)?)
+    },
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {

@@ -5,7 +5,7 @@ use openapi::Promise;
 use crate::Case;
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::outcome::{broken, moot};
+use crate::outcome::{broken, moot, not_in_force};
 use crate::{After, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
@@ -33,6 +33,11 @@ pub(crate) const LAW: Law = Law {
         let cases: Vec<Case> = wrong
             .map(|text| shortest.clone().after(After::Cursor(text.to_owned())))
             .collect();
+        if cases.is_empty() {
+            return not_in_force(
+                "the cursor's schema accepts any text, and the contract says nothing of its form",
+            );
+        }
         Ok(Cases::Each(cases))
     },
     holds: |session, case| {

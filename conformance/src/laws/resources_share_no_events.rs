@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use openapi::Promise;
 
-use crate::draw;
+use crate::draw::{self, credentials};
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::lie::place;
 use crate::outcome::{broken, not_in_force};
@@ -20,6 +20,12 @@ pub(crate) const LAW: Law = Law {
     basis: Basis::Inferred("an id names one event, and an event belongs to one timeline"),
     citation: |contract| contract.cite("/x-pagination/key"),
     cases: |session| {
+        if session.contract().parent().is_none() || credentials::scheme(session.contract()).is_err()
+        {
+            return not_in_force(
+                "the list has no parent, or no owner, so lists may have items in common",
+            );
+        }
         let key = session
             .contract()
             .item()

@@ -1,241 +1,17 @@
-//! Small correct servers of other documents than the bundled ones. No law may fail any of them, and the run
-//! must be able to end well.
-//!
-//! Each is a function from a list and a query to the body of a page. The rest is shared: credentials,
-//! resources, methods.
+//! Correct servers of other documents than the bundled ones. No law may fail any of them, and the run must be
+//! able to end well.
 
-use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use openapi::{Document, Source};
 use serde_json::{Value, json};
 
-use crate::subject::{Lost, Reply, Request};
-use crate::verdict::outlook;
-use crate::{Facts, Judgement, Level, Options, Outlook, Verdict, judge};
-
-/// The body of a page, or the status of a refusal.
-type Serve = fn(&[Value], &Query) -> Result<Value, u16>;
-
-/// The parameters of a request.
-struct Query(Vec<(String, String)>);
-
-impl Query {
-    fn text(&self, name: &str) -> Option<&str> {
-        let mut sent = self.0.iter().rev();
-        let (_, text) = sent.find(|(known, _)| known == name)?;
-        Some(text)
-    }
-
-    /// The limit: 1 to 9, and 3 if none is sent.
-    fn limit(&self) -> Result<usize, u16> {
-        let sent = self.text("limit").map_or(Ok(3), str::parse);
-        sent.ok().filter(|limit| (1..=9).contains(limit)).ok_or(422)
-    }
-
-    /// The place behind the item whose id is the cursor.
-    fn behind_key(&self, items: &[Value]) -> Result<usize, u16> {
-        let Some(key) = self.text("after").filter(|key| !key.is_empty()) else {
-            return Ok(0);
-        };
-        let place = items.iter().position(|item| item["id"] == key);
-        place.map(|place| place + 1).ok_or(400)
-    }
-
-    /// The place that a token stands for: `at-7`.
-    fn at_token(&self, items: &[Value]) -> Result<usize, u16> {
-        let Some(token) = self.text("after").filter(|token| !token.is_empty()) else {
-            return Ok(0);
-        };
-        let place = token
-            .strip_prefix("at-")
-            .and_then(|place| place.parse().ok());
-        place.filter(|place| *place <= items.len()).ok_or(400)
-    }
-}
-
-/// What a document says of its list of posts.
-struct Posts {
-    /// Parameters besides the id in the path.
-    parameters: &'static str,
-    /// The schema of a page.
-    page: &'static str,
-    /// The schema of a post.
-    post: &'static str,
-    /// How it pages.
-    pagination: &'static str,
-}
-
-const LIMIT: &str = "{ name: after, in: query, schema: { type: string } }, { name: limit, in: query, schema: { type: integer, minimum: 1, maximum: 9, default: 3 } }";
-const POST: &str = "{ type: object, required: [id], properties: { id: { type: string } } }";
-const BY_KEY: &str = "style: cursor, items: $.posts, key: $.id, request: { cursor: { in: query, name: after }, limit: { in: query, name: limit } }, next: { cursor: '$.posts[-1:].id', more: $.more }, cursor: { resume: true }";
-const WITH_MORE: &str = "{ type: object, required: [posts, more], properties: { posts: { type: array, items: { $ref: '#/components/schemas/Post' } }, more: { type: boolean } } }";
-
-/// Posts that page by their ids, with a flag for more.
-const PLAIN: Posts = Posts {
-    parameters: LIMIT,
-    page: WITH_MORE,
-    post: POST,
-    pagination: BY_KEY,
+use super::posts::{
+    LIMIT, PLAIN, POST, Posts, Query, SUBJECT, Serve, answer, blamed, by_key, cut, judged,
+    judged_by, reply, spared, words,
 };
-
-impl Posts {
-    fn document(&self) -> String {
-        let Self {
-            parameters,
-            page,
-            post,
-            pagination,
-        } = self;
-        format!(
-            "
-openapi: 3.1.0
-paths:
-  /feeds/{{feed}}/posts:
-    get:
-      security: [{{ key: [] }}]
-      parameters: [{{ name: feed, in: path, required: true, schema: {{ type: string }} }}, {parameters}]
-      responses:
-        200: {{ description: '', content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/Page' }} }} }} }}
-        400: {{ description: '' }}
-        401: {{ description: '' }}
-        404: {{ description: '' }}
-        422: {{ description: '' }}
-      x-pagination: {{ name: posts, {pagination}, parent: {{ parameter: feed, missing: 404, foreign: 404 }} }}
-components:
-  schemas:
-    Page: {page}
-    Post: {post}
-  securitySchemes: {{ key: {{ type: http, scheme: bearer }} }}
-"
-        )
-    }
-}
-
-const SUBJECT: &str = "
-callers: { mia: { token: mia-token }, noor: { token: noor-token } }
-timelines:
-  posts:
-    - { id: feed-none, owner: mia, events: 0 }
-    - { id: feed-one, owner: mia, events: 1 }
-    - { id: feed-many, owner: mia, events: 18 }
-    - { id: feed-other, owner: noor, events: 9 }
-";
-
-/// The posts of a feed of a caller. Their numbers have gaps.
-fn posts(feed: &str, token: &str) -> Option<Vec<Value>> {
-    let (owner, count) = match feed {
-        "feed-none" => ("mia-token", 0),
-        "feed-one" => ("mia-token", 1),
-        "feed-many" => ("mia-token", 18),
-        "feed-other" => ("noor-token", 9),
-        _ => return None,
-    };
-    let post =
-        |index: usize| json!({ "id": format!("{feed}-{index:03}"), "number": 2 * index + 1 });
-    (owner == token).then(|| (0..count).map(post).collect())
-}
-
-fn reply(status: u16, body: &Value) -> Reply {
-    let mut headers = http::HeaderMap::new();
-    let header = |text| http::HeaderValue::from_static(text);
-    headers.insert("content-type", header("application/json"));
-    match status {
-        401 => headers.insert("www-authenticate", header("Bearer")),
-        405 => headers.insert("allow", header("GET, HEAD")),
-        _ => None,
-    };
-    Reply {
-        status,
-        headers,
-        body: body.to_string().into(),
-    }
-}
-
-/// The answer of the server whose pages `serve` makes.
-fn answer(serve: Serve, request: &Request) -> Reply {
-    let refuse = |status| reply(status, &json!({}));
-    if !matches!(request.method.as_str(), "GET" | "HEAD") {
-        return refuse(405);
-    }
-    let token = request.header("authorization").unwrap_or_default();
-    let token = match token.split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token,
-        _ => "",
-    };
-    if !["mia-token", "noor-token"].contains(&token) {
-        return refuse(401);
-    }
-    let path = percent_encoding::percent_decode_str(request.path()).decode_utf8_lossy();
-    let feed = path.strip_prefix("/feeds/");
-    let feed = feed.and_then(|rest| rest.strip_suffix("/posts"));
-    let Some(items) = feed.and_then(|feed| posts(feed, token)) else {
-        return refuse(404);
-    };
-    match serve(&items, &Query(request.query())) {
-        Ok(page) if request.method == "GET" => reply(200, &page),
-        Ok(page) => Reply {
-            body: bytes::Bytes::new(),
-            ..reply(200, &page)
-        },
-        Err(status) => refuse(status),
-    }
-}
-
-fn judged(posts: &Posts, serve: Serve) -> Judgement {
-    let document = Document::read(Source::new("posts.yaml", posts.document()), &[]).unwrap();
-    let facts = Facts::of(&[document], &Source::new("subject.yaml", SUBJECT));
-    let (contract, facts) = facts.unwrap().remove(0);
-    let subject = |request: &Request| -> Result<Reply, Lost> { Ok(answer(serve, request)) };
-    judge(
-        &contract,
-        &facts,
-        &subject,
-        &Options::default(),
-        &mut |_| {},
-    )
-}
-
-/// Judges a correct server by every law. No law fails, and each MUST that is in force is judged.
-///
-/// Returns the word for the verdict on each law.
-fn spared(posts: &Posts, serve: Serve) -> BTreeMap<&'static str, &'static str> {
-    let judgement = judged(posts, serve);
-    for finding in &judgement.findings {
-        let broken = matches!(finding.verdict, Verdict::Broken(_));
-        assert!(!broken || finding.level == Level::Info, "{finding:#?}");
-        assert!(!finding.leaves_open(), "{finding:#?}");
-    }
-    let findings = judgement.findings.iter();
-    let words = findings
-        .map(|one| (one.law.id, one.verdict.word()))
-        .collect();
-    assert_eq!(outlook(&[judgement], true), Outlook::Upheld);
-    words
-}
-
-/// Checks that a server breaks these laws at least.
-fn blamed(posts: &Posts, serve: Serve, laws: &[&str]) {
-    let judgement = judged(posts, serve);
-    for law in laws {
-        let mut findings = judgement.findings.iter();
-        let finding = findings.find(|one| one.law.id == *law).unwrap();
-        assert!(
-            matches!(finding.verdict, Verdict::Broken(_)),
-            "{finding:#?}"
-        );
-    }
-}
-
-/// The posts on a page, and the place behind it.
-fn cut(items: &[Value], start: usize, limit: usize) -> (&[Value], usize) {
-    let end = items.len().min(start + limit);
-    (&items[start..end], end)
-}
-
-fn by_key(items: &[Value], query: &Query) -> Result<Value, u16> {
-    let (page, end) = cut(items, query.behind_key(items)?, query.limit()?);
-    Ok(json!({ "posts": page, "more": end < items.len() }))
-}
+use crate::Outlook;
+use crate::subject::Request;
+use crate::verdict::outlook;
 
 #[test]
 fn optional_content_that_never_occurs_leaves_its_laws_not_in_force() {
@@ -475,4 +251,87 @@ fn changes_since_a_number_come_in_pages() {
         },
         &["walks-join-without-gap-or-repeat"],
     );
+}
+
+#[test]
+fn what_is_relative_to_now_may_change() {
+    // Nothing says that posts never change.
+    let words = spared(&PLAIN, aging);
+    assert_eq!(words["events-never-change"], "not in force");
+    let appended = Posts {
+        pagination: "style: cursor, items: $.posts, key: $.id, request: { cursor: { in: query, name: after }, limit: { in: query, name: limit } }, next: { cursor: '$.posts[-1:].id', more: $.more }, order: { append-only: true }",
+        post: "{ type: object, required: [id], properties: { id: { type: string }, age: { type: integer, x-volatile: true } } }",
+        ..PLAIN
+    };
+    assert_eq!(spared(&appended, aging)["events-never-change"], "upheld");
+    let listed = Posts {
+        pagination: "style: cursor, items: $.posts, key: $.id, request: { cursor: { in: query, name: after }, limit: { in: query, name: limit } }, next: { cursor: '$.posts[-1:].id', more: $.more }, order: { append-only: true }, volatile: [$.age]",
+        post: "{ type: object, required: [id], properties: { id: { type: string }, age: { type: integer } } }",
+        ..PLAIN
+    };
+    assert_eq!(spared(&listed, aging)["events-never-change"], "upheld");
+    let unmarked = Posts {
+        post: listed.post,
+        ..appended
+    };
+    blamed(&unmarked, aging, &["events-never-change"]);
+}
+
+/// A server whose posts say how old they are, in requests.
+fn aging(items: &[Value], query: &Query) -> Result<Value, u16> {
+    static REQUESTS: AtomicU64 = AtomicU64::new(0);
+    let mut page = by_key(items, query)?;
+    for post in page["posts"].as_array_mut().into_iter().flatten() {
+        post["age"] = REQUESTS.fetch_add(1, Ordering::Relaxed).into();
+    }
+    Ok(page)
+}
+
+#[test]
+fn a_limit_above_the_maximum_may_be_clamped_where_the_contract_says_so() {
+    let clamped = Posts {
+        pagination: "style: cursor, items: $.posts, key: $.id, request: { cursor: { in: query, name: after }, limit: { in: query, name: limit } }, next: { cursor: '$.posts[-1:].id', more: $.more }, limit: { over: clamp }",
+        ..PLAIN
+    };
+    let words = spared(&clamped, |items, query| {
+        let above = query.text("limit").filter(|limit| {
+            limit.bytes().all(|byte| byte.is_ascii_digit()) && limit.parse().unwrap_or(10) > 9
+        });
+        let limit = if above.is_some() { 9 } else { query.limit()? };
+        let (page, end) = cut(items, query.behind_key(items)?, limit);
+        Ok(json!({ "posts": page, "more": end < items.len() }))
+    });
+    assert_eq!(words["limit-outside-bounds-is-refused"], "upheld");
+    // A server that refuses such a limit, or serves another page, is caught.
+    blamed(&clamped, by_key, &["limit-outside-bounds-is-refused"]);
+}
+
+#[test]
+fn a_spelling_that_is_not_canonical_may_be_redirected() {
+    let redirecting = |request: &Request| {
+        let usual = request
+            .path()
+            .replace("%66", "f")
+            .replace("%6d", "m")
+            .replace("%6D", "m");
+        if !request.path().contains('%') {
+            return answer(by_key, request);
+        }
+        let path = percent_encoding::percent_decode_str(&usual).decode_utf8_lossy();
+        if !path.is_ascii() || path.contains(char::is_control) || posts_of(&path).is_none() {
+            return answer(by_key, request);
+        }
+        let mut moved = reply(301, &json!({}));
+        let location = http::HeaderValue::from_str(&format!("http://there{path}")).unwrap();
+        moved.headers.insert("location", location);
+        moved
+    };
+    let words = words(judged_by(&PLAIN.document(), SUBJECT, redirecting));
+    assert_eq!(words["percent-encoding-changes-nothing"], "not in force");
+}
+
+/// The feed in a path, if it is one of this server's.
+fn posts_of(path: &str) -> Option<&str> {
+    let feed = path.strip_prefix("/feeds/")?.strip_suffix("/posts")?;
+    feed.starts_with("feed-").then_some(feed)
 }
