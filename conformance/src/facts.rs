@@ -15,6 +15,8 @@ use crate::{HookRequests, Hooks, Level, UnsafeMethods};
 pub struct Facts {
     pub(crate) callers: BTreeMap<String, Token>,
     pub(crate) resources: Vec<Resource>,
+    /// Ids that the subject file calls missing.
+    pub(crate) missing: Vec<String>,
     pub(crate) taken: Vec<Taken>,
     /// The reason why no request can be sent, if none can.
     pub(crate) lacking: Option<String>,
@@ -33,7 +35,7 @@ pub struct Resource {
     pub path: Vec<String>,
     /// The other parameters that every request for it carries.
     pub parameters: Vec<Sent>,
-    /// The caller that owns it.
+    /// The caller that owns it; empty if the API asks for no credentials and the subject file names none.
     pub owner: String,
     /// The number of events in its timeline, if that is known and does not change.
     pub events: Option<u64>,
@@ -66,6 +68,13 @@ pub struct Taken {
 pub(crate) struct Token {
     pub(crate) text: String,
     pub(crate) variable: String,
+}
+
+impl Resource {
+    /// Whether requests for both are the same.
+    pub(crate) fn is_asked_like(&self, other: &Self) -> bool {
+        self.path == other.path && self.parameters == other.parameters && self.owner == other.owner
+    }
 }
 
 impl Facts {
@@ -101,6 +110,11 @@ impl Facts {
     /// The resources of the timeline.
     pub fn resources(&self) -> &[Resource] {
         &self.resources
+    }
+
+    /// Ids of resources that are not there, if the subject file names some.
+    pub fn missing(&self) -> &[String] {
+        &self.missing
     }
 
     /// The resource with this name.

@@ -13,7 +13,7 @@ use openapi::{Contract, Document, Names, Problem, Source, join};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use self::timeline::TimelineEntry;
+use self::timeline::{ResourceEntry, TimelineEntry};
 use self::values::Values;
 use crate::facts::{Token, variable_of};
 use crate::{Facts, HookRequests, Hooks, Level, Resource, UnsafeMethods, catalogue};
@@ -22,7 +22,8 @@ use crate::{Facts, HookRequests, Hooks, Level, Resource, UnsafeMethods, catalogu
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct SubjectFile {
-    /// The callers, by name.
+    /// The callers, by name. An API that asks for no credentials needs none.
+    #[serde(default)]
     callers: BTreeMap<String, CallerEntry>,
     /// The resources of each timeline, by the timeline's name: the document's file stem, or
     /// `stem/operationId` if several operations of the document page.
@@ -108,11 +109,13 @@ impl Facts {
             }
             let mut values = Values::new(source, contract, &at, entry);
             let resources = resources(source, &at, entry, &mut values, &callers)?;
+            let missing = values.missing(&resources)?;
             let hooks = hooks.remove(&contract.name()).unwrap_or_default();
             let facts_of_one = Facts {
                 callers: callers.clone(),
                 hook_requests: hooks.knowing(values.places(&resources)),
                 resources,
+                missing,
                 taken: values.taken,
                 lacking: values.lacking,
                 levels: levels.clone(),
@@ -188,6 +191,12 @@ fn resources(
 ) -> Result<Vec<Resource>, Problem> {
     let (entries, key) = entry.resources();
     let at = format!("{at}{key}");
+    let only = [ResourceEntry::default()];
+    let entries = if entries.is_empty() && values.has_one_list() {
+        &only
+    } else {
+        entries
+    };
     if entries.is_empty() {
         return Err(source
             .problem(&at, "a timeline needs at least one resource")
@@ -197,16 +206,17 @@ fn resources(
     let mut resources: Vec<Resource> = Vec::with_capacity(entries.len());
     for (index, entry) in entries.iter().enumerate() {
         let at = join(&at, &index.to_string());
-        if !callers.contains_key(&entry.owner) {
-            let known: Vec<_> = callers.keys().map(|name| format!("`{name}`")).collect();
-            return Err(source
-                .problem(
-                    &join(&at, "owner"),
-                    format!("no caller is called `{}`", entry.owner),
-                )
-                .cure(format!("the callers are {}", known.join(", "))));
+        let owner = owner(source, &at, entry, values, callers)?;
+        let resource = values.resource(entry, owner, &at)?;
+        if values.is_label(entry)
+            && let Some(same) = resources
+                .iter_mut()
+                .find(|one| one.is_asked_like(&resource))
+        {
+            // Two labels for one list.
+            same.grows |= resource.grows;
+            continue;
         }
-        let resource = values.resource(entry, &at)?;
         let name = &resource.name;
         if resources.iter().any(|earlier| earlier.name == *name) {
             let key = if entry.id.is_some() { "id" } else { "path" };
@@ -220,6 +230,42 @@ fn resources(
         resources.push(resource);
     }
     Ok(resources)
+}
+
+/// The caller that a resource belongs to; empty if there is none, and the API asks for no credentials.
+fn owner(
+    source: &Source,
+    at: &str,
+    entry: &ResourceEntry,
+    values: &Values<'_>,
+    callers: &BTreeMap<String, Token>,
+) -> Result<String, Problem> {
+    let known: Vec<_> = callers.keys().map(|name| format!("`{name}`")).collect();
+    match &entry.owner {
+        Some(owner) if callers.contains_key(owner) => Ok(owner.clone()),
+        Some(owner) => {
+            let message = format!("no caller is called `{owner}`");
+            let problem = source.problem(&join(at, "owner"), message);
+            Err(problem.cure(if known.is_empty() {
+                format!("name it under `callers`, as in `callers: {{ {owner}: {{ token: ... }} }}`")
+            } else {
+                format!("the callers are {}", known.join(", "))
+            }))
+        }
+        None if !values.needs_credentials() => Ok(String::new()),
+        None => match callers.keys().next() {
+            Some(only) if callers.len() == 1 => Ok(only.clone()),
+            _ => {
+                let message = "`owner` is missing: the caller that the resource belongs to";
+                let cure = if known.is_empty() {
+                    "write `owner: NAME`, and `callers: { NAME: { token: ... } }`".to_owned()
+                } else {
+                    format!("write `owner:` with one of {}", known.join(", "))
+                };
+                Err(source.problem(at, message).cure(cure))
+            }
+        },
+    }
 }
 
 fn check_hooks(source: &Source, file: &SubjectFile, names: &Names) -> Result<(), Problem> {

@@ -5,6 +5,7 @@
 mod declared;
 pub(crate) mod dialects;
 mod foreign;
+mod open;
 mod paging;
 mod posts;
 mod several;

@@ -75,8 +75,9 @@ pub(crate) fn unknown(
     let queries = queries(session, &known)?;
     let named = session.naming_like(&known);
     let id = session.id_of(&known);
+    let unknown = ids::Unknown::of(session);
     let asked = move |(query, salt): (Case, u32)| Case {
-        resource: named(&ids::unlike(&id, salt)),
+        resource: named(&unknown.id(&id, salt)),
         credentials: by.clone(),
         ..query
     };

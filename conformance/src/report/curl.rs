@@ -24,6 +24,8 @@ pub(super) fn line(contract: &Contract, facts: &Facts, base: &str, exchange: &Ex
         .map(|caller| facts.variable(caller));
     match &exchange.credentials {
         Credentials::None => {}
+        Credentials::Owner | Credentials::Caller(_) | Credentials::Scheme(_)
+            if variable.is_none() => {}
         Credentials::Raw(text) => sign_with(&mut request, contract.operation(), text, true),
         Credentials::Scheme(name) => {
             let header = format!("{name} {TOKEN}");

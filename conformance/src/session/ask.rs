@@ -297,11 +297,13 @@ impl Session<'_> {
 
     /// The caller whose token is sent with the request, if one is.
     fn caller<'c>(&'c self, ask: &'c Ask) -> Option<&'c str> {
-        match &ask.credentials {
-            Credentials::Owner | Credentials::Scheme(_) => Some(self.owner_of(&ask.resource)),
-            Credentials::Caller(name) => Some(name.as_str()),
-            Credentials::None | Credentials::Raw(_) => None,
-        }
+        let caller = match &ask.credentials {
+            Credentials::Owner | Credentials::Scheme(_) => self.owner_of(&ask.resource),
+            Credentials::Caller(name) => name.as_str(),
+            Credentials::None | Credentials::Raw(_) => return None,
+        };
+        // A caller of an API without credentials has no token.
+        self.facts().token(caller).map(|_| caller)
     }
 
     /// Requests a case's first page.

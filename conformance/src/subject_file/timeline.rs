@@ -26,12 +26,16 @@ pub(super) struct SharedEntry {
     /// Parameters of the operation that every request carries, by name, wherever they are sent.
     #[serde(default)]
     parameters: BTreeMap<String, Text>,
-    /// The resources.
+    /// Ids of resources that are not there. Otherwise they are made like the ids of the resources.
+    #[serde(default)]
+    missing: Vec<Text>,
+    /// The resources. A list without a parent needs none.
+    #[serde(default)]
     resources: Vec<ResourceEntry>,
 }
 
 /// A resource with a timeline.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Resource")]
 pub(super) struct ResourceEntry {
@@ -43,8 +47,9 @@ pub(super) struct ResourceEntry {
     /// Other parameters of the operation that requests for it carry, by name, wherever they are sent.
     #[serde(default)]
     pub(super) parameters: BTreeMap<String, Text>,
-    /// The caller that it belongs to.
-    pub(super) owner: String,
+    /// The caller that it belongs to. It may be left out if there is one caller, or if the API asks for no
+    /// credentials.
+    pub(super) owner: Option<String>,
     /// How many events its timeline holds, if that is known and does not change.
     pub(super) events: Option<u64>,
     /// Whether events may be added while it is judged.
@@ -62,6 +67,14 @@ impl TimelineEntry {
         match self {
             Self::Resources(resources) => (resources, ""),
             Self::Shared(shared) => (&shared.resources, "/resources"),
+        }
+    }
+
+    /// The ids of resources that are not there.
+    pub(super) fn missing(&self) -> &[Text] {
+        match self {
+            Self::Resources(_) => &[],
+            Self::Shared(shared) => &shared.missing,
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use openapi::{Contract, Location, Parameter, Problem, Source, join};
 
 use super::timeline::{ResourceEntry, Text, TimelineEntry};
+use crate::draw::credentials;
 use crate::facts::{Resource, Sent, Taken};
 use crate::naming::Naming;
 
@@ -49,10 +50,45 @@ impl<'a> Values<'a> {
             .try_for_each(|name| self.check_name(&at, name))
     }
 
+    /// Whether requests need credentials.
+    pub(super) fn needs_credentials(&self) -> bool {
+        credentials::scheme(self.contract).is_ok()
+    }
+
+    /// Whether there is only one list to ask for, because the path has no parameter.
+    pub(super) fn has_one_list(&self) -> bool {
+        self.naming.parameters().is_empty()
+    }
+
+    /// The ids of missing resources.
+    pub(super) fn missing(&self, resources: &[Resource]) -> Result<Vec<String>, Problem> {
+        let ids = self.entry.missing().iter().enumerate();
+        let ids = ids.map(|(index, id)| {
+            let at = format!("{}/missing/{index}", self.at);
+            if self.contract.parent().is_none() {
+                let problem = self
+                    .source
+                    .problem(&at, "`missing` needs a parent, and the list has none");
+                return Err(problem.cure("take it out, or name the parent in `x-pagination`"));
+            }
+            if resources
+                .iter()
+                .any(|one| self.naming.id(&one.path) == id.0)
+            {
+                let message = format!("`{}` is missing, and a resource has this id", id.0);
+                let problem = self.source.problem(&at, message);
+                return Err(problem.cure("remove one of them"));
+            }
+            Ok(id.0.clone())
+        });
+        ids.collect()
+    }
+
     /// A resource with the values of all its parameters; it stands at `at`.
     pub(super) fn resource(
         &mut self,
         entry: &ResourceEntry,
+        owner: String,
         at: &str,
     ) -> Result<Resource, Problem> {
         self.check_names(entry, at)?;
@@ -76,14 +112,14 @@ impl<'a> Values<'a> {
             name,
             path,
             parameters,
-            owner: entry.owner.clone(),
+            owner,
             events: entry.events,
             grows: entry.grows,
         })
     }
 
     /// Whether the `id` is a mere label: the contract names no parent, and the path has its values already.
-    fn is_label(&self, entry: &ResourceEntry) -> bool {
+    pub(super) fn is_label(&self, entry: &ResourceEntry) -> bool {
         let parent = self.naming.parent();
         let has_value = parent.is_none_or(|parent| entry.path.contains_key(parent));
         entry.id.is_some() && self.contract.parent().is_none() && has_value
