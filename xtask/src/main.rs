@@ -5,6 +5,7 @@ mod bench;
 mod browser;
 mod clients;
 mod codegen;
+mod foreign;
 mod packages;
 mod program;
 mod servers;

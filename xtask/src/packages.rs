@@ -159,7 +159,7 @@ impl Language {
 }
 
 /// Runs a command for its success only; where it has none, the line that says most of why.
-fn said(command: &mut Command) -> Result<(), String> {
+pub(crate) fn said(command: &mut Command) -> Result<(), String> {
     let output = command.stdin(Stdio::null()).output();
     let output = output.map_err(|error| error.to_string())?;
     if output.status.success() {
@@ -168,7 +168,7 @@ fn said(command: &mut Command) -> Result<(), String> {
     let text = [output.stderr, output.stdout].concat();
     let text = String::from_utf8_lossy(&text);
     let speaks = |line: &&str| {
-        ["ERROR", "Error", "npm error"]
+        ["ERROR", "Error", "npm error", "error"]
             .iter()
             .any(|one| line.starts_with(one))
     };

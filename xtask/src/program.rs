@@ -1,6 +1,6 @@
 //! Built programs: where they stand, how they are started and ended, and how a command is shown.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
@@ -23,16 +23,36 @@ pub(crate) struct Serving {
 impl Serving {
     /// Starts `command`, which must print a line with `listening on http://…`.
     pub(crate) fn start(command: &mut Command) -> Result<Self, String> {
-        let spawned = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
-        let mut child =
-            spawned.map_err(|error| format!("cannot run {}: {error}", shown(command)))?;
+        let mut child = spawned(command.stdout(Stdio::piped()))?;
         let stdout = child.stdout.take().expect("piped a line above");
+        Self::once_told(command, child, stdout, |line| {
+            let (_, url) = line.split_once("listening on ")?;
+            Some(url.trim().to_owned())
+        })
+    }
+
+    /// Starts `command`, whose log on standard error must have a line that `url` reads.
+    pub(crate) fn start_logging(
+        command: &mut Command,
+        url: fn(&str) -> Option<String>,
+    ) -> Result<Self, String> {
+        let mut child = spawned(command.stdout(Stdio::null()).stderr(Stdio::piped()))?;
+        let stderr = child.stderr.take().expect("piped a line above");
+        Self::once_told(command, child, stderr, url)
+    }
+
+    fn once_told(
+        command: &Command,
+        child: Child,
+        output: impl Read + Send + 'static,
+        url: fn(&str) -> Option<String>,
+    ) -> Result<Self, String> {
         let (told, said) = mpsc::channel();
         // Reads on after the line, for a full pipe would halt the program.
         thread::spawn(move || {
-            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-                if let Some((_, url)) = line.split_once("listening on ") {
-                    let _ = told.send(url.trim().to_owned());
+            for line in BufReader::new(output).lines().map_while(Result::ok) {
+                if let Some(url) = url(&line) {
+                    let _ = told.send(url);
                 }
             }
         });
@@ -58,6 +78,11 @@ impl Drop for Serving {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn spawned(command: &mut Command) -> Result<Child, String> {
+    let spawned = command.stdin(Stdio::null()).spawn();
+    spawned.map_err(|error| format!("cannot run {}: {error}", shown(command)))
 }
 
 /// A folder of cargo's target folder, wherever that is: `debug` and `release` hold the built programs.

@@ -15,6 +15,7 @@ use openapi::Document;
 use crate::balanced;
 use crate::browser;
 use crate::clients;
+use crate::foreign;
 use crate::program::{Serving, target};
 use crate::root;
 use crate::servers;
@@ -33,7 +34,7 @@ pub(crate) struct Verify {
     /// Build, and run only this part
     #[arg(long, value_enum)]
     only: Option<Part>,
-    /// Judge servers of others in every condition (an hour)
+    /// Judge servers of others in every condition and with more seeds, and build what is slow to build (an hour)
     #[arg(long)]
     full: bool,
 }
@@ -43,6 +44,8 @@ pub(crate) struct Verify {
 enum Part {
     /// The judge on servers of others
     Servers,
+    /// The judge on lists of public libraries
+    Foreign,
     /// Clients of others on the mock
     Clients,
     /// Two mocks behind a proxy
@@ -70,6 +73,9 @@ impl Verify {
         let wanted = |part: Part| self.only.is_none_or(|only| only == part);
         if wanted(Part::Servers) {
             servers::judged(&programs.join("conformance"), self.full)?;
+        }
+        if wanted(Part::Foreign) {
+            foreign::judged(&programs.join("conformance"), self.full)?;
         }
         if wanted(Part::Clients) {
             clients::walked(&programs)?;
