@@ -6,6 +6,7 @@ mod trying;
 mod turn;
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::sync::{Mutex, OnceLock};
 use std::time::Instant;
 
@@ -139,11 +140,23 @@ impl<'a> Judging<'a> {
         }
     }
 
+    /// The judgement, with hints that need a last look at timelines with a breach.
     fn judgement(self) -> Judgement {
         let findings = self.findings.into_iter();
+        let mut findings: Vec<_> = findings.filter_map(OnceLock::into_inner).collect();
+        let session = Session::new(&self.run);
+        let mut hints: HashMap<String, Option<String>> = HashMap::new();
+        for finding in &mut findings {
+            if let Verdict::Broken(found) = &finding.verdict {
+                let name = &found.case.resource;
+                let hint = hints.entry(name.clone());
+                let hint = hint.or_insert_with(|| session.unsaid_growth(name));
+                finding.notes.extend(hint.clone());
+            }
+        }
         Judgement {
             contract: self.run.contract().name(),
-            findings: findings.filter_map(OnceLock::into_inner).collect(),
+            findings,
             requests: self.run.asked(),
             moments: self.run.moments(),
         }

@@ -8,6 +8,7 @@ mod ask;
 mod bodies;
 mod growth;
 mod hidden;
+mod hints;
 mod look;
 mod named;
 mod page;

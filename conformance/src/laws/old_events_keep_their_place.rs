@@ -20,6 +20,7 @@ pub(crate) const LAW: Law = Law {
         let (id, length) = (&case.resource, before.keys.len() + 2);
         session.grow(id, 2, before.keys.len())?;
         let after = session.grown(id, length)?;
+        session.note_growth(&before, &after);
         if is_grown_from(&after.keys, &before.keys) {
             return session.all_show(id, &after, length);
         }

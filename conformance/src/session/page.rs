@@ -133,7 +133,7 @@ impl Session<'_> {
     }
 
     /// The listing, if it was read before.
-    fn shared(&self, id: &str) -> Option<Arc<Listing>> {
+    pub(super) fn shared(&self, id: &str) -> Option<Arc<Listing>> {
         lock(&self.run().listings).get(id).cloned()
     }
 
