@@ -8,6 +8,7 @@ use std::fmt;
 
 use openapi::Location;
 
+use crate::token::Token;
 use crate::{HookRequests, Hooks, Level, UnsafeMethods};
 
 /// All known facts about the subject for one contract.
@@ -61,13 +62,6 @@ pub struct Taken {
     pub sent: Sent,
     /// The keyword with the value, such as `example`, or `schema` if it was made from the whole schema.
     pub from: &'static str,
-}
-
-/// A caller's token, and the variable that replaces it in reports.
-#[derive(Debug, Clone)]
-pub(crate) struct Token {
-    pub(crate) text: String,
-    pub(crate) variable: String,
 }
 
 impl Resource {
@@ -140,7 +134,7 @@ impl Facts {
             .find(|caller| *caller != resource.owner)
     }
 
-    /// The token of a caller.
+    /// The token of a caller at the start of the run.
     pub fn token(&self, caller: &str) -> Option<&str> {
         self.callers.get(caller).map(|token| token.text.as_str())
     }
@@ -154,11 +148,11 @@ impl Facts {
             .map_or_else(|| variable_of(caller), |token| token.variable.clone())
     }
 
-    /// The callers, by name, with their tokens.
+    /// The callers, by name, with every token that they used so far.
     pub fn callers(&self) -> impl Iterator<Item = (&str, &str)> {
         self.callers
             .iter()
-            .map(|(name, token)| (name.as_str(), token.text.as_str()))
+            .flat_map(|(name, token)| token.texts().map(|text| (name.as_str(), text)))
     }
 
     /// The level that the subject file gives a law, and its reason.

@@ -41,12 +41,14 @@ mod permission;
 mod plan;
 mod presigned;
 mod published;
+mod renewing;
 pub mod report;
 pub mod session;
 pub mod subject;
 mod subject_file;
 #[cfg(test)]
 mod testing;
+mod token;
 mod tried;
 mod unknown;
 #[cfg(test)]
@@ -68,6 +70,7 @@ pub use outcome::{Breach, Outcome, Skip, Stop};
 pub use permission::UnsafeMethods;
 pub use plan::{Additions, Plan};
 pub use published::published_files;
+pub use renewing::Renewing;
 #[cfg(feature = "service")]
 pub use subject::Service;
 pub use subject::{Cause, Connection, Http, Lost, Paced, Reply, Request, Subject, Terms};

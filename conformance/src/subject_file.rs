@@ -1,10 +1,11 @@
 //! The subject file lists the callers and their resources.
 //!
 //! A judge from outside cannot know which resources exist, who owns them, or how many events they hold.
-//! This file says so, in YAML. Tokens may come from the environment (`env:NAME`), so that the file can be
-//! committed.
+//! This file says so, in YAML. Tokens may come from the environment (`env:NAME`) or from a command, so that the
+//! file can be committed.
 
 mod timeline;
+mod token;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,8 +15,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use self::timeline::{ResourceEntry, TimelineEntry};
+use self::token::{TokenEntry, token};
 use self::values::Values;
-use crate::facts::{Token, variable_of};
+use crate::token::Token;
 use crate::{Facts, HookRequests, Hooks, Level, Resource, UnsafeMethods, catalogue};
 
 /// The subject file as written.
@@ -43,8 +45,9 @@ struct SubjectFile {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct CallerEntry {
-    /// Its token or key, or `env:NAME` for the value of an environment variable.
-    token: String,
+    /// Its token or key, `env:NAME` for the value of an environment variable, or a command that prints it. The
+    /// command is run again if the token expires.
+    token: TokenEntry,
 }
 
 /// A law at another level than the catalogue's.
@@ -75,7 +78,7 @@ pub fn contracts(documents: &[Document]) -> Result<Vec<Contract>, Problem> {
 impl Facts {
     /// Reads the facts about each of `contracts` that the subject file in `source` names.
     ///
-    /// `variable` looks up the value of `env:NAME`. Rejects an unknown key, an owner or timeline that
+    /// `variable` looks up the value of `env:NAME`. Commands that print tokens are run. Rejects an unknown key, an owner or timeline that
     /// does not exist, an unset variable, or a level that may not be lowered.
     pub fn read(
         source: &Source,
@@ -148,38 +151,6 @@ impl Facts {
     pub fn json_schema() -> serde_json::Value {
         schemars::schema_for!(SubjectFile).into()
     }
-}
-
-fn token(
-    source: &Source,
-    name: &str,
-    written: &str,
-    variable: &impl Fn(&str) -> Option<String>,
-) -> Result<Token, Problem> {
-    let at = format!("{}/token", join("#/callers", name));
-    let (text, variable) = match written.strip_prefix("env:") {
-        None => (written.to_owned(), variable_of(name)),
-        Some(wanted) => {
-            let text = variable(wanted).ok_or_else(|| {
-                source
-                    .problem(
-                        &at,
-                        format!("the environment variable `{wanted}` is not set"),
-                    )
-                    .cure(format!("set it before the run: `export {wanted}=...`"))
-            })?;
-            (text, wanted.to_owned())
-        }
-    };
-    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(source
-            .problem(
-                &at,
-                "a token must be visible ASCII characters, at least one",
-            )
-            .cure("check for spaces or line breaks around it"));
-    }
-    Ok(Token { text, variable })
 }
 
 fn resources(

@@ -38,6 +38,18 @@ fn a_problem_of_a_subject_file_has_a_place_and_a_cure() {
         "subject.yaml:1:19: a token must be visible ASCII characters, at least one\n  help: check for spaces or line breaks around it",
     );
     check(
+        "callers: { ann: { token: { command: [no-such-program] } } }\ntimelines: {}",
+        "subject.yaml:1:28: `token.command` of `ann`: `no-such-program` cannot be started: No such file or directory (os error 2)\n  help: write a program that prints the token and ends: `[vault, read, ...]`",
+    );
+    check(
+        "callers: { ann: { token: { command: ['true'] } } }\ntimelines: {}",
+        "subject.yaml:1:28: `token.command` of `ann`: `true` printed nothing\n  help: write a program that prints the token and ends: `[vault, read, ...]`",
+    );
+    check(
+        "callers: { ann: { token: { command: ['false'] } } }\ntimelines: {}",
+        "subject.yaml:1:28: `token.command` of `ann`: `false` failed with exit status: 1\n  help: write a program that prints the token and ends: `[vault, read, ...]`",
+    );
+    check(
         &format!("{CALLERS}timelines: {{ lunch: [{{ id: a, owner: ann }}] }}"),
         "subject.yaml:2:14: `lunch` is no name of timelines in these documents\n  help: write one of wandb-training, job-timeline",
     );

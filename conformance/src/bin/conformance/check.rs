@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use clap::{Args, ValueEnum};
 use conformance::report::{Form, Report, Style};
 use conformance::{
-    Baseline, Budget, Facts, Http, Jobs, Judgement, Notice, Options, Paced, Plan, Request, Subject,
-    Tried, UnsafeMethods, catalogue, judge_all,
+    Baseline, Budget, Facts, Http, Jobs, Judgement, Notice, Options, Paced, Plan, Renewing,
+    Request, Subject, Tried, UnsafeMethods, catalogue, judge_all,
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Zoned;
@@ -124,8 +124,8 @@ impl From<Permission> for UnsafeMethods {
 /// The default number of laws to judge at the same time.
 const JOBS: Jobs = Jobs::WhereSlow(4);
 
-/// A server that is asked at a limited rate.
-pub(crate) type Server = Paced<Http>;
+/// A server that is asked at a limited rate, and again after a token expired.
+pub(crate) type Server = Renewing<Paced<Http>>;
 
 impl ServerArguments {
     /// The server, and each contract with the facts about the server.
@@ -137,6 +137,7 @@ impl ServerArguments {
         crate::warn(&documents);
         let facts = Facts::of(&documents, &Source::open(&self.subject)?)?;
         let sender: Arc<dyn Subject> = Arc::new(client);
+        let server = Renewing::new(server, facts.iter().map(|(_, facts)| facts));
         let facts = facts.into_iter().map(|(contract, facts)| {
             let hooks = facts.hook_requests().over(&self.url, &sender);
             let permission = self.unsafe_methods.map(UnsafeMethods::from);
@@ -254,6 +255,11 @@ impl Check {
         )
         .with_plan(plan);
         self.write(&report)?;
+        for (caller, times) in server.renewed() {
+            self.say(&format!(
+                "the token of {caller} expired, and its command was run again: {times} times\n"
+            ));
+        }
         if let Some(path) = &self.regressions {
             keep_regressions(path, options.first, &report)?;
         }
