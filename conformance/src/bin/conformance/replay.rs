@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use conformance::report::{Report, Style};
-use conformance::{Judgement, Moments, Tried, catalogue, find_again};
+use conformance::{Judgement, Moments, Options, Plan, Tried, catalogue, find_again};
 use openapi::{Problem, Source};
 use serde_json::Value;
 
@@ -32,6 +32,15 @@ impl Replay {
             );
         }
         let (server, facts) = self.target.open()?;
+        let pairs: Vec<_> = facts
+            .iter()
+            .map(|(contract, facts)| (contract, facts))
+            .collect();
+        let options = Options {
+            laws: cases.iter().map(|tried| tried.law.clone()).collect(),
+            ..Options::default()
+        };
+        println!("{}", Plan::of(&pairs, &options));
         let began = Instant::now();
         let mut judged = Vec::new();
         for (contract, facts) in &facts {
