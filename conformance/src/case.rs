@@ -93,6 +93,11 @@ impl Case {
         }
     }
 
+    /// The whole case as text, nothing shortened.
+    pub(crate) fn written(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
     /// The same case with another start.
     #[must_use]
     pub fn after(mut self, after: After) -> Self {

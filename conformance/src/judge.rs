@@ -168,12 +168,11 @@ fn find(law: &'static Law, run: &Run<'_>, options: &Options) -> Finding {
     let mut verdict = verdict(law, &session, options);
     let mut notes = session.notes();
     if let Some(incidents) = run.incidents(law.id) {
-        notes.extend(
-            incidents
-                .counts
-                .iter()
-                .map(|(what, times)| format!("{what}: {times} times")),
-        );
+        let counts = incidents.counts.iter();
+        notes.extend(counts.map(|(what, times)| format!("{what}: {times} times")));
+        if incidents.others > 0 {
+            notes.insert(format!("other breaches: {} times", incidents.others));
+        }
         if !matches!(verdict, Verdict::Broken(_)) {
             let (breach, exchange) = incidents.first;
             verdict = Verdict::Broken(Box::new(seen(session.contract(), breach, exchange)));

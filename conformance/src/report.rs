@@ -10,7 +10,10 @@ mod json;
 #[cfg(feature = "junit")]
 mod junit;
 mod markdown;
+mod problem;
+mod quoted;
 mod secrets;
+mod shown;
 mod terminal;
 
 use std::time::Duration;
@@ -21,13 +24,15 @@ use crate::verdict::{Finding, Judgement, Outlook, Shrinking, Verdict, outlook};
 use crate::{Facts, Group, Moments, Plan, Tried};
 
 pub use json::json_schema;
+pub use problem::harmless;
 use secrets::Secrets;
 pub use terminal::Style;
 
 /// A finished run.
 #[derive(Debug)]
 pub struct Report<'a> {
-    subject: &'a str,
+    /// The server's URL, without its password.
+    subject: String,
     seed: u64,
     /// Whether a broken SHOULD fails.
     strict: bool,
@@ -93,13 +98,15 @@ impl<'a> Report<'a> {
 
     /// The cases in which laws were broken. Another run tries them first.
     ///
-    /// A breach that a watch saw in another law's exchange has no case of its own.
+    /// A breach that a watch saw in another law's exchange has no case of its own. A case with a token in it is left
+    /// out, because the file must not show it.
     pub fn broken_cases(&self) -> Vec<Tried> {
         let mut cases = Vec::new();
         for (_, _, judgement) in &self.judged {
             for finding in &judgement.findings {
                 if let Verdict::Broken(found) = &finding.verdict
                     && found.shrinking != Shrinking::InPassing
+                    && !self.secrets.are_in(&found.case.written())
                 {
                     let (timeline, law) = (judgement.contract.clone(), finding.law.id.to_owned());
                     cases.push(Tried {
@@ -140,13 +147,13 @@ impl<'a> Report<'a> {
         judged: Vec<(&'a Contract, &'a Facts, Judgement)>,
         elapsed: Duration,
     ) -> Self {
-        let secrets = Secrets::of(judged.iter().map(|(_, facts, _)| *facts));
+        let secrets = Secrets::of(subject, judged.iter().map(|(_, facts, _)| *facts));
         let hidden = judged
             .into_iter()
             .map(|(contract, facts, judgement)| (contract, facts, secrets.hide_in(judgement)))
             .collect();
         Self {
-            subject,
+            subject: shown::clean(&secrets.hide(subject)).into_owned(),
             seed,
             strict,
             judged: hidden,
@@ -161,11 +168,6 @@ impl<'a> Report<'a> {
     pub fn with_plan(self, plan: Plan) -> Self {
         let plan = Some(plan);
         Self { plan, ..self }
-    }
-
-    /// `text` with each token replaced by the name of its variable.
-    fn hide_tokens(&self, text: String) -> String {
-        self.secrets.hide(text)
     }
 }
 

@@ -60,6 +60,9 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
+    /// The greatest number of different observations of a law to keep.
+    const NOTES: usize = 1_000;
+
     /// A session of this run.
     pub(crate) fn new(run: &'a Run<'a>) -> Self {
         Self {
@@ -107,8 +110,13 @@ impl<'a> Session<'a> {
     }
 
     /// Adds an observation to the report, about a choice that the contract leaves open.
+    ///
+    /// Of very many different ones, only the first are kept.
     pub fn note(&self, observed: impl Into<String>) {
-        lock(&self.notes).insert(observed.into());
+        let mut notes = lock(&self.notes);
+        if notes.len() < Self::NOTES {
+            notes.insert(observed.into());
+        }
     }
 
     /// Lowers the law to INFO unless the operation gives this promise. The report shows the reason.

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Report;
+use super::shown::{clean, clean_lines};
 use crate::verdict::{Finding, Verdict};
 
 impl Report<'_> {
@@ -22,7 +23,7 @@ impl Report<'_> {
                 }
             }
         }
-        self.hide_tokens(text)
+        self.secrets.hide_lines(&text)
     }
 
     fn annotation(&self, finding: &Finding) -> Option<(&'static str, String)> {
@@ -34,18 +35,20 @@ impl Report<'_> {
                     () => "warning",
                 };
                 let (expected, actual) = (&found.breach.expected, &found.breach.actual);
+                let (title, case) = (finding.law.title, found.case.to_string());
+                let (expected, actual) = (clean(expected), clean(actual));
                 Some((
                     kind,
                     format!(
-                        "{}\nexpected {expected}\nactual {actual}\ncase {}",
-                        finding.law.title, found.case
+                        "{title}\nexpected {expected}\nactual {actual}\ncase {}",
+                        clean(&case)
                     ),
                 ))
             }
             Verdict::Unjudged { reason } | Verdict::Unreachable { reason }
                 if finding.leaves_open() =>
             {
-                Some(("error", format!("not judged: {reason}")))
+                Some(("error", format!("not judged: {}", clean(reason))))
             }
             _ => None,
         }
@@ -54,7 +57,8 @@ impl Report<'_> {
 
 /// A message, escaped for a workflow command.
 fn data(text: &str) -> String {
-    text.replace('%', "%25")
+    clean_lines(text)
+        .replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }

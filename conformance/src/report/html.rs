@@ -4,14 +4,17 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::terminal::{answer, tally, unreachable};
-use super::{Report, by_group, curl};
-use crate::session::Exchange;
+use super::shown::clean_lines;
+use super::terminal::{tally, unreachable};
+use super::{Report, by_group};
 use crate::verdict::{Counterexample, Finding, Judgement, Outlook, Shrinking, Verdict};
 use crate::{Facts, Level};
 use openapi::Contract;
 
 const STYLE: &str = include_str!("report.css");
+
+/// The longest body to show, in characters.
+const BODY: usize = 6_000;
 
 impl Report<'_> {
     /// The report as a page of HTML, with the transcript of each breach.
@@ -35,7 +38,7 @@ impl Report<'_> {
                 }
             }
         };
-        self.hide_tokens(page.into_string())
+        clean_lines(&self.secrets.hide_finished(&page.into_string()))
     }
 
     /// The outcome, and links to the findings that need attention.
@@ -189,10 +192,10 @@ impl Report<'_> {
                             @if exchange.left_out > 0 {
                                 p { "… " (exchange.left_out) " requests before this are left out" }
                             }
-                            pre { (curl::line(contract, facts, self.subject, exchange)) }
+                            pre { (self.command(contract, facts, exchange)) }
                             details class="answer" open[index == last] {
-                                summary { (answer(contract, exchange)) }
-                                pre { (body(exchange)) }
+                                summary { (self.answer(contract, exchange)) }
+                                pre { (self.body_laid_out(exchange, BODY)) }
                             }
                         }
                     }
@@ -215,18 +218,4 @@ fn is_urgent(finding: &Finding) -> bool {
 /// The anchor of a finding on the page.
 fn anchor(contract: &Contract, finding: &Finding) -> String {
     format!("{}-{}", contract.name(), finding.law.id)
-}
-
-/// The body of an answer, indented if it is JSON, and cut.
-fn body(exchange: &Exchange) -> String {
-    const MOST: usize = 6_000;
-    let reply = &exchange.reply;
-    let text = match reply.json() {
-        Some(json) => format!("{json:#}"),
-        None => String::from_utf8_lossy(&reply.body).into_owned(),
-    };
-    match text.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}\n… ({} bytes)", &text[..end], reply.body.len()),
-        None => text,
-    }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Report, curl};
+use super::Report;
+use super::shown::clean_json;
 use crate::verdict::{Counterexample, Finding, Outlook, Shrinking, Verdict};
 use crate::{Case, Facts, Group, Level, Moment, Moments, Plan, Taken};
 use openapi::{Contract, Location};
@@ -180,7 +181,7 @@ struct ExchangeForm {
     status: u16,
     /// The headers of the answer.
     headers: Vec<(String, String)>,
-    /// The body of the answer, as text, cut after 4,000 bytes.
+    /// The body of the answer, as text, cut after 4,000 characters.
     body: String,
     /// The body's size in bytes.
     body_bytes: usize,
@@ -247,7 +248,7 @@ impl Report<'_> {
             });
         let form = ReportForm {
             version: 1,
-            subject: self.subject.to_owned(),
+            subject: self.subject.clone(),
             seed: self.seed,
             strict: self.strict,
             outcome: match outlook {
@@ -261,7 +262,7 @@ impl Report<'_> {
             duration_ms: u64::try_from(self.elapsed.as_millis()).unwrap_or(u64::MAX),
         };
         let text = serde_json::to_string_pretty(&form).expect("the form has only string keys");
-        self.hide_tokens(text) + "\n"
+        clean_json(&self.secrets.hide_json(&text)) + "\n"
     }
 
     fn finding_form(&self, contract: &Contract, facts: &Facts, finding: &Finding) -> FindingForm {
@@ -300,23 +301,13 @@ impl Report<'_> {
         found: &Counterexample,
     ) -> CounterexampleForm {
         const BODY: usize = 4_000;
-        let exchanges = found.exchanges.iter().map(|exchange| {
-            let reply = &exchange.reply;
-            let cut = &reply.body[..reply.body.len().min(BODY)];
-            let text =
-                |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-            ExchangeForm {
-                left_out: exchange.left_out,
-                curl: curl::line(contract, facts, self.subject, exchange),
-                status: reply.status,
-                headers: reply
-                    .headers
-                    .iter()
-                    .map(|(name, value)| (name.to_string(), text(value)))
-                    .collect(),
-                body: String::from_utf8_lossy(cut).into_owned(),
-                body_bytes: reply.body.len(),
-            }
+        let exchanges = found.exchanges.iter().map(|exchange| ExchangeForm {
+            left_out: exchange.left_out,
+            curl: self.command(contract, facts, exchange),
+            status: exchange.reply.status,
+            headers: self.headers(exchange),
+            body: self.body(exchange, BODY),
+            body_bytes: exchange.reply.body.len(),
         });
         CounterexampleForm {
             case: found.case.clone(),

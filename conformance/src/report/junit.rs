@@ -8,6 +8,7 @@
 use quick_junit::{NonSuccessKind, Report as Junit, TestCase, TestCaseStatus, TestSuite};
 
 use super::Report;
+use super::shown::{clean, clean_lines};
 use super::terminal::Style;
 use crate::Facts;
 use crate::verdict::{Finding, Verdict};
@@ -21,7 +22,7 @@ impl Report<'_> {
     pub fn junit(&self) -> String {
         let mut junit = Junit::new("conformance");
         for (contract, facts, judgement) in &self.judged {
-            let mut suite = TestSuite::new(&judgement.contract);
+            let mut suite = TestSuite::new(&*clean(&judgement.contract));
             let cases = judgement
                 .findings
                 .iter()
@@ -32,7 +33,7 @@ impl Report<'_> {
         let text = junit.to_string().unwrap_or_default();
         // Each suite has its number of skipped tests. The schema has no place for their sum.
         let text = text.replacen(&format!(" skipped=\"{}\"", junit.skipped), "", 1);
-        self.hide_tokens(text)
+        clean_lines(&self.secrets.hide_finished(&text))
     }
 
     fn case(
@@ -48,33 +49,36 @@ impl Report<'_> {
                 let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
                 status
                     .set_type(finding.level.word())
-                    .set_message(format!(
+                    .set_message(&*clean(&format!(
                         "expected {}, got {}",
                         found.breach.expected, found.breach.actual
-                    ))
+                    )))
                     .set_description(&details);
                 status
             }
             Verdict::Upheld { .. } | Verdict::Broken(_) => TestCaseStatus::success(),
             Verdict::NotInForce { reason } => {
                 let mut status = TestCaseStatus::skipped();
-                status.set_message(format!("not in force: {reason}"));
+                status.set_message(&*clean(&format!("not in force: {reason}")));
                 status
             }
             Verdict::Unjudged { reason } if !finding.leaves_open() => {
                 let mut status = TestCaseStatus::skipped();
-                status.set_message(format!("unjudged: {reason}"));
+                status.set_message(&*clean(&format!("unjudged: {reason}")));
                 status
             }
             Verdict::Unjudged { reason } | Verdict::Unreachable { reason } => {
                 let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-                status.set_message(reason).set_description(&details);
+                status
+                    .set_message(&*clean(reason))
+                    .set_description(&details);
                 status
             }
         };
         let succeeded = matches!(status, TestCaseStatus::Success { .. });
         let mut case = TestCase::new(finding.law.id, status);
-        case.set_classname(format!("{timeline}.{}", finding.law.group.heading()));
+        let group = finding.law.group.heading();
+        case.set_classname(&*clean(&format!("{timeline}.{group}")));
         if succeeded && matches!(finding.verdict, Verdict::Broken(_)) {
             case.set_system_out(&details);
         }

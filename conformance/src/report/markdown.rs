@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Report;
+use super::shown::{clean, clean_lines};
 use super::terminal::{Style, tally};
 use crate::verdict::{Outlook, Verdict};
 
@@ -17,16 +18,17 @@ impl Report<'_> {
         let mut text = format!("## Conformance: {outcome}\n\n");
         let _ = writeln!(
             text,
-            "`{}`, seed {}, {} requests\n",
-            self.subject,
+            "{}, seed {}, {} requests\n",
+            code(&self.subject),
             self.seed,
             self.requests()
         );
         if let Some(plan) = &self.plan {
-            let _ = writeln!(text, "{plan}\n");
+            let _ = writeln!(text, "{}\n", plain(&plan.to_string()));
         }
         for (contract, facts, judgement) in &self.judged {
-            let _ = writeln!(text, "### {}\n\n| group | |\n|---|---|", judgement.contract);
+            let name = plain(&judgement.contract);
+            let _ = writeln!(text, "### {name}\n\n| group | |\n|---|---|");
             for (group, findings) in super::by_group(&judgement.findings) {
                 let _ = writeln!(text, "| {} | {} |", group.heading(), tally(&findings));
             }
@@ -53,7 +55,31 @@ impl Report<'_> {
                 );
             }
         }
-        self.hide_tokens(text)
+        clean_lines(&self.secrets.hide_lines(&text))
+    }
+}
+
+/// A text as it is: no character of it is markup.
+fn plain(text: &str) -> String {
+    let mut shown = String::new();
+    for one in clean(text).chars() {
+        if one.is_ascii_punctuation() && !"/.,:;-".contains(one) {
+            shown.push('\\');
+        }
+        shown.push(one);
+    }
+    shown
+}
+
+/// A text in a line, as code.
+fn code(text: &str) -> String {
+    let text = clean(text);
+    let longest = text.split(|letter| letter != '`').map(str::len).max();
+    let mark = "`".repeat(longest.unwrap_or_default() + 1);
+    if text.contains('`') {
+        format!("{mark} {text} {mark}")
+    } else {
+        format!("{mark}{text}{mark}")
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{Report, by_group, curl};
-use crate::session::Exchange;
+use super::shown::clean;
+use super::{Report, by_group};
 use crate::verdict::{Counterexample, Finding, Outlook, Shrinking, Verdict};
 use crate::{Facts, Level};
 use openapi::Contract;
@@ -23,17 +23,18 @@ impl Report<'_> {
     pub fn terminal(&self, style: Style) -> String {
         let mut text = String::new();
         if let Some(plan) = &self.plan {
-            let _ = writeln!(text, "{plan}");
+            line(&mut text, &plan.to_string());
         }
         for (contract, facts, judgement) in &self.judged {
             let resources = facts.resources().len();
             let heading = format!("{}, {resources} resources", judgement.contract);
-            let _ = writeln!(text, "{}", style.bold(&heading));
+            let _ = writeln!(text, "{}", style.bold(&clean(&heading)));
             for taken in facts.taken() {
-                let _ = writeln!(text, "  {taken}");
+                line(&mut text, &format!("  {taken}"));
             }
             if let Some(reason) = facts.lacking() {
-                let _ = writeln!(text, "  {}", style.yellow(&format!("not judged: {reason}")));
+                let message = format!("not judged: {reason}");
+                let _ = writeln!(text, "  {}", style.yellow(&clean(&message)));
             }
             for (group, findings) in by_group(&judgement.findings) {
                 let _ = writeln!(text, "  {:<17} {}", group.heading(), tally(&findings));
@@ -55,12 +56,12 @@ impl Report<'_> {
             }
             for (reason, laws) in unreachable(&judgement.findings) {
                 let message = format!("the server could not be asked about {laws} laws: {reason}");
-                let _ = writeln!(text, "  {}", style.yellow(&message));
+                let _ = writeln!(text, "  {}", style.yellow(&clean(&message)));
             }
             text.push('\n');
         }
         self.closing(&mut text, style);
-        self.hide_tokens(text)
+        self.secrets.hide_lines(&text)
     }
 
     /// All details of one finding.
@@ -72,35 +73,41 @@ impl Report<'_> {
     ) -> String {
         let mut text = String::new();
         let (level, id) = (finding.level.word(), finding.law.id);
-        let line = match &finding.verdict {
-            Verdict::Upheld { cases } => {
-                format!("{} {level:<6} {id} ({cases} cases)", style.green("upheld"))
-            }
+        let (word, behind) = match &finding.verdict {
+            Verdict::Upheld { cases } => (
+                style.green("upheld"),
+                format!("{level:<6} {id} ({cases} cases)"),
+            ),
             Verdict::Broken(_) if finding.level == Level::Info => {
-                format!("{} {level:<6} {id}", style.yellow("observed"))
+                (style.yellow("observed"), format!("{level:<6} {id}"))
             }
-            Verdict::Broken(_) => format!("{} {level:<6} {id}", style.red("broken")),
-            Verdict::NotInForce { reason } => format!("not in force {id}: {reason}"),
-            Verdict::Unjudged { reason } => {
-                format!("{} {level:<6} {id}: {reason}", style.yellow("unjudged"))
+            Verdict::Broken(_) => (style.red("broken"), format!("{level:<6} {id}")),
+            Verdict::NotInForce { reason } => {
+                ("not in force".to_owned(), format!("{id}: {reason}"))
             }
-            Verdict::Unreachable { reason } => {
-                format!("{} {level:<6} {id}: {reason}", style.yellow("unreachable"))
-            }
+            Verdict::Unjudged { reason } => (
+                style.yellow("unjudged"),
+                format!("{level:<6} {id}: {reason}"),
+            ),
+            Verdict::Unreachable { reason } => (
+                style.yellow("unreachable"),
+                format!("{level:<6} {id}: {reason}"),
+            ),
         };
-        let _ = writeln!(text, "{line}");
+        line(&mut text, &behind);
+        text = format!("{word} {text}");
         if let Some(reason) = &finding.lowered {
-            let _ = writeln!(
-                text,
-                "  the subject file says {level}, not {}: {reason}",
-                finding.law.level.word()
+            let known = finding.law.level.word();
+            line(
+                &mut text,
+                &format!("  the subject file says {level}, not {known}: {reason}"),
             );
         }
         if let Some(accepted) = &finding.accepted {
-            let _ = writeln!(text, "  accepted  {accepted}");
+            line(&mut text, &format!("  accepted  {accepted}"));
         }
         for note in &finding.notes {
-            let _ = writeln!(text, "  observed: {note}");
+            line(&mut text, &format!("  observed: {note}"));
         }
         if let Verdict::Broken(found) = &finding.verdict {
             self.counterexample(&mut text, basis, finding, found);
@@ -124,12 +131,12 @@ impl Report<'_> {
                 " (intermittent: not seen again when the requests were repeated)"
             }
         };
-        let _ = writeln!(text, "  law       {}", finding.law.title);
-        let _ = writeln!(text, "  why       {}", finding.law.why);
-        let _ = writeln!(text, "  says      {}", finding.citation);
-        let _ = writeln!(text, "  case      {}{shrinking}", found.case);
-        let _ = writeln!(text, "  expected  {}", found.breach.expected);
-        let _ = writeln!(text, "  actual    {}", found.breach.actual);
+        line(text, &format!("  law       {}", finding.law.title));
+        line(text, &format!("  why       {}", finding.law.why));
+        line(text, &format!("  says      {}", finding.citation));
+        line(text, &format!("  case      {}{shrinking}", found.case));
+        line(text, &format!("  expected  {}", found.breach.expected));
+        line(text, &format!("  actual    {}", found.breach.actual));
         let (hidden, shown) = found
             .exchanges
             .split_at(found.exchanges.len().saturating_sub(SHOWN));
@@ -137,14 +144,13 @@ impl Report<'_> {
         for (index, exchange) in shown.iter().enumerate() {
             let before = exchange.left_out + if index == 0 { hidden } else { 0 };
             if before > 0 {
-                let _ = writeln!(text, "  … {before} requests before these");
+                line(text, &format!("  … {before} requests before these"));
             }
-            let _ = writeln!(
+            line(
                 text,
-                "  {}",
-                curl::line(contract, facts, self.subject, exchange)
+                &format!("  {}", self.command(contract, facts, exchange)),
             );
-            let _ = writeln!(text, "    {}", answer(contract, exchange));
+            line(text, &format!("    {}", self.answer(contract, exchange)));
         }
     }
 
@@ -228,59 +234,6 @@ pub(super) fn tally(findings: &[&Finding]) -> String {
     counted.collect::<Vec<_>>().join(", ")
 }
 
-/// An answer on one line: a page by its keys, anything else by its body, cut.
-pub(super) fn answer(contract: &Contract, exchange: &Exchange) -> String {
-    const MOST: usize = 240;
-    let reply = &exchange.reply;
-    if let Some(page) = page(contract, exchange) {
-        return format!("{} {page}", reply.status);
-    }
-    let body = String::from_utf8_lossy(&reply.body);
-    let body = body.escape_debug().to_string().replace("\\\"", "\"");
-    let shown = match body.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}… ({} bytes)", &body[..end], reply.body.len()),
-        None => body,
-    };
-    format!("{} {shown}", reply.status)
-}
-
-/// A page in the contract's words: the number of items, the first and last keys, and how to continue.
-fn page(contract: &Contract, exchange: &Exchange) -> Option<String> {
-    /// The number of keys to show at each end.
-    const ENDS: usize = 3;
-    let body = exchange.reply.json()?;
-    let keys: Option<Vec<String>> = contract
-        .items(&body)?
-        .iter()
-        .map(|item| contract.key(item))
-        .collect();
-    let keys = keys?;
-    let listed = if keys.len() <= 2 * ENDS {
-        keys.join(", ")
-    } else {
-        format!(
-            "{} … {}",
-            keys[..ENDS].join(", "),
-            keys[keys.len() - ENDS..].join(", ")
-        )
-    };
-    let mut text = format!("a page of {}: {listed}", keys.len());
-    let paging = contract.paging();
-    let reply = openapi::Reply {
-        headers: &exchange.reply.headers,
-        body: &body,
-    };
-    let info = paging.info(&reply, &exchange.request.page(contract));
-    if let Some(more) = info.more {
-        let _ = write!(text, "; more: {more}");
-    }
-    let next = info.handed_out.and_then(|next| paging.write(&next));
-    for (_, next) in next.unwrap_or_default() {
-        let _ = write!(text, "; next: {next}");
-    }
-    Some(text)
-}
-
 /// Each reason why the server could not be asked, with the number of laws.
 pub(super) fn unreachable(findings: &[Finding]) -> BTreeMap<&str, usize> {
     let mut reasons = BTreeMap::new();
@@ -290,6 +243,12 @@ pub(super) fn unreachable(findings: &[Finding]) -> BTreeMap<&str, usize> {
         }
     }
     reasons
+}
+
+/// Adds a line. Whatever it says, it stays one line, and changes no terminal.
+fn line(text: &mut String, words: &str) {
+    text.push_str(&clean(words));
+    text.push('\n');
 }
 
 fn indented(text: &str) -> String {

@@ -156,8 +156,25 @@ fn is_encoded(target: &str) -> bool {
 pub(crate) struct Incidents {
     /// The smallest breach.
     pub(crate) first: (Breach, Exchange),
-    /// The number of times that each breach was seen.
+    /// The number of times that each breach was seen. Of many different ones, only the first are kept.
     pub(crate) counts: HashMap<String, u64>,
+    /// The number of times that any other was seen.
+    pub(crate) others: u64,
+}
+
+impl Incidents {
+    /// The greatest number of different breaches to keep.
+    const KEPT: usize = 64;
+
+    fn count(&mut self, breach: &str) {
+        if let Some(times) = self.counts.get_mut(breach) {
+            *times += 1;
+        } else if self.counts.len() < Self::KEPT {
+            self.counts.insert(breach.to_owned(), 1);
+        } else {
+            self.others += 1;
+        }
+    }
 }
 
 impl<'a> Run<'a> {
@@ -306,8 +323,9 @@ impl<'a> Run<'a> {
                 let seen = incidents.entry(watched.law).or_insert_with(|| Incidents {
                     first: (breach.clone(), exchange.clone()),
                     counts: HashMap::new(),
+                    others: 0,
                 });
-                *seen.counts.entry(breach.actual.clone()).or_default() += 1;
+                seen.count(&breach.actual);
                 // The order of breaches may be chance. The smallest one is not.
                 let size = |one: &Exchange| (one.request.target.len(), one.request.target.clone());
                 if size(exchange) < size(&seen.first.1) {

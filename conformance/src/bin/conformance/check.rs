@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
-use conformance::report::{Form, Report, Style};
+use conformance::report::{Form, Report, Style, harmless};
 use conformance::{
     Baseline, Budget, Facts, Http, Jobs, Judgement, Notice, Options, Paced, Plan, Renewing,
     Request, Subject, Tried, UnsafeMethods, catalogue, judge_all,
@@ -77,7 +77,7 @@ pub(crate) struct ServerArguments {
     url: String,
     /// The subject file: callers and their tokens, resources and their owners
     #[arg(long, value_name = "FILE")]
-    subject: PathBuf,
+    pub(crate) subject: PathBuf,
     /// An OpenAPI document to judge by, instead of the bundled ones; may be repeated
     #[arg(long, value_name = "FILE")]
     document: Vec<PathBuf>,
@@ -233,7 +233,7 @@ impl Check {
             .map(|(contract, facts)| (contract, facts))
             .collect();
         let plan = Plan::of(&pairs, &options);
-        self.say(&format!("{plan}\n"));
+        self.say(&format!("{}\n", harmless(&plan.to_string(), "")));
         let judgements = with_progress(&pairs, &server, &options);
         let mut judged: Vec<_> = pairs
             .into_iter()
@@ -352,7 +352,7 @@ fn with_progress(
         Notice::Began { contract, laws } => {
             total += laws as u64;
             bar.set_length(total);
-            bar.set_prefix(contract.to_owned());
+            bar.set_prefix(harmless(contract, ""));
         }
         Notice::Judging(law) => bar.set_message(law.id),
         Notice::Judged(_) => bar.inc(1),

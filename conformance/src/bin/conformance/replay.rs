@@ -18,7 +18,7 @@ pub(crate) struct Replay {
     /// A JSON report, or a regressions file
     file: PathBuf,
     #[command(flatten)]
-    target: ServerArguments,
+    pub(crate) target: ServerArguments,
 }
 
 impl Replay {
