@@ -1,5 +1,6 @@
 //! The judge draws cases, shrinks those that break a law, and reports the results.
 
+mod drawing;
 mod options;
 mod smaller;
 mod trying;
@@ -13,6 +14,7 @@ use std::time::Instant;
 use openapi::Contract;
 use proptest::strategy::BoxedStrategy;
 
+use self::drawing::picture;
 use self::trying::{drawn, each, seed, tried_again};
 use self::turn::{Turn, together};
 use crate::lock::lock;
@@ -190,6 +192,11 @@ fn finding(law: &'static Law, session: &Session<'_>, verdict: Verdict) -> Findin
         (None, Some(reason)) => (Level::Info, Some(reason.to_owned())),
         (None, None) => (law.level, None),
     };
+    let picture = match &verdict {
+        // Walks at the same time would be drawn as one.
+        Verdict::Broken(found) if law.conduct.is_steady() => picture(session, found),
+        _ => None,
+    };
     let cited = match &verdict {
         Verdict::Broken(found) => found.breach.citation.clone(),
         _ => None,
@@ -202,6 +209,7 @@ fn finding(law: &'static Law, session: &Session<'_>, verdict: Verdict) -> Findin
         verdict,
         notes: session.notes(),
         accepted: None,
+        picture,
     }
 }
 

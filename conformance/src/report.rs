@@ -7,13 +7,17 @@ mod github;
 #[cfg(feature = "html")]
 mod html;
 mod json;
+mod judged;
 #[cfg(feature = "junit")]
 mod junit;
 mod markdown;
+mod picture;
 mod problem;
 mod quoted;
 mod secrets;
 mod shown;
+#[cfg(feature = "html")]
+mod strip;
 mod terminal;
 
 use std::time::Duration;
@@ -21,9 +25,10 @@ use std::time::Duration;
 use openapi::Contract;
 
 use crate::verdict::{Finding, Judgement, Outlook, Shrinking, Verdict, outlook};
-use crate::{Facts, Group, Moments, Plan, Tried};
+use crate::{Facts, Group, Moments, Plan, Tried, causes};
 
 pub use json::json_schema;
+use judged::Judged;
 pub use problem::harmless;
 use secrets::Secrets;
 pub use terminal::Style;
@@ -36,7 +41,7 @@ pub struct Report<'a> {
     seed: u64,
     /// Whether a broken SHOULD fails.
     strict: bool,
-    judged: Vec<(&'a Contract, &'a Facts, Judgement)>,
+    judged: Vec<Judged<'a>>,
     elapsed: Duration,
     plan: Option<Plan>,
     secrets: Secrets,
@@ -91,7 +96,7 @@ impl<'a> Report<'a> {
         let judgements: Vec<_> = self
             .judged
             .iter()
-            .map(|(_, _, judgement)| judgement.clone())
+            .map(|judged| judged.judgement.clone())
             .collect();
         outlook(&judgements, self.strict)
     }
@@ -102,7 +107,7 @@ impl<'a> Report<'a> {
     /// out, because the file must not show it.
     pub fn broken_cases(&self) -> Vec<Tried> {
         let mut cases = Vec::new();
-        for (_, _, judgement) in &self.judged {
+        for Judged { judgement, .. } in &self.judged {
             for finding in &judgement.findings {
                 if let Verdict::Broken(found) = &finding.verdict
                     && found.shrinking != Shrinking::InPassing
@@ -124,14 +129,14 @@ impl<'a> Report<'a> {
     pub fn requests(&self) -> u64 {
         self.judged
             .iter()
-            .map(|(_, _, judgement)| judgement.requests)
+            .map(|judged| judged.judgement.requests)
             .sum()
     }
 
     /// The answers of the moment, after which requests were repeated.
     pub fn moments(&self) -> Moments {
         let mut moments = Moments::default();
-        for (_, _, judgement) in &self.judged {
+        for Judged { judgement, .. } in &self.judged {
             moments.add(&judgement.moments);
         }
         moments
@@ -150,7 +155,12 @@ impl<'a> Report<'a> {
         let secrets = Secrets::of(subject, judged.iter().map(|(_, facts, _)| *facts));
         let hidden = judged
             .into_iter()
-            .map(|(contract, facts, judgement)| (contract, facts, secrets.hide_in(judgement)))
+            .map(|(contract, facts, judgement)| Judged {
+                contract,
+                facts,
+                causes: causes(&judgement.findings),
+                judgement: secrets.hide_in(judgement),
+            })
             .collect();
         Self {
             subject: shown::clean(&secrets.hide(subject)).into_owned(),
@@ -172,8 +182,8 @@ impl<'a> Report<'a> {
 }
 
 /// The findings by group, in the order of reports.
-fn by_group(findings: &[Finding]) -> Vec<(Group, Vec<&Finding>)> {
-    let mut groups: Vec<(Group, Vec<&Finding>)> = Vec::new();
+fn by_group<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<(Group, Vec<&'f Finding>)> {
+    let mut groups: Vec<(Group, Vec<&'f Finding>)> = Vec::new();
     for finding in findings {
         match groups.last_mut() {
             Some((group, members)) if *group == finding.law.group => members.push(finding),
@@ -182,3 +192,6 @@ fn by_group(findings: &[Finding]) -> Vec<(Group, Vec<&Finding>)> {
     }
     groups
 }
+
+#[cfg(all(test, feature = "html", feature = "junit"))]
+mod tests;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::moment::Moments;
 use crate::session::Exchange;
-use crate::{Breach, Case, Law, Level};
+use crate::{Breach, Case, Law, Level, Picture};
 
 /// The result of judging the subject by one law.
 #[derive(Debug, Clone)]
@@ -76,6 +76,8 @@ pub struct Finding {
     pub notes: BTreeSet<String>,
     /// The last day and the reason, if the baseline accepts a breach.
     pub accepted: Option<String>,
+    /// A picture of the counterexample, if it shows an item that is lost, repeated or leaked.
+    pub picture: Option<Picture>,
 }
 
 /// The result of judging a subject by one contract.

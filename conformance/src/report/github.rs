@@ -2,18 +2,18 @@
 
 use std::fmt::Write as _;
 
-use super::Report;
 use super::shown::{clean, clean_lines};
+use super::{Judged, Report};
 use crate::verdict::{Finding, Verdict};
 
 impl Report<'_> {
     /// Workflow commands (`::error ...`) for a step to print.
     pub fn github(&self) -> String {
         let mut text = String::new();
-        for (_, _, judgement) in &self.judged {
-            for finding in &judgement.findings {
-                if let Some((kind, message)) = self.annotation(finding) {
-                    let title = format!("{}: {}", judgement.contract, finding.law.id);
+        for judged in &self.judged {
+            for finding in judged.ordered() {
+                if let Some((kind, message)) = self.annotation(judged, finding) {
+                    let title = format!("{}: {}", judged.judgement.contract, finding.law.id);
                     let _ = writeln!(
                         text,
                         "::{kind} title={}::{}",
@@ -26,7 +26,7 @@ impl Report<'_> {
         self.secrets.hide_lines(&text)
     }
 
-    fn annotation(&self, finding: &Finding) -> Option<(&'static str, String)> {
+    fn annotation(&self, judged: &Judged<'_>, finding: &Finding) -> Option<(&'static str, String)> {
         match &finding.verdict {
             Verdict::Broken(found) => {
                 let kind = match () {
@@ -37,13 +37,18 @@ impl Report<'_> {
                 let (expected, actual) = (&found.breach.expected, &found.breach.actual);
                 let (title, case) = (finding.law.title, found.case.to_string());
                 let (expected, actual) = (clean(expected), clean(actual));
-                Some((
-                    kind,
-                    format!(
-                        "{title}\nexpected {expected}\nactual {actual}\ncase {}",
-                        clean(&case)
-                    ),
-                ))
+                let mut message = format!(
+                    "{title}\nexpected {expected}\nactual {actual}\ncase {}",
+                    clean(&case)
+                );
+                if let Some(cause) = judged.cause_of(finding.law.id) {
+                    message = format!("likely follows from {cause}\n{message}");
+                }
+                let followers = judged.followers(finding.law.id);
+                if !followers.is_empty() {
+                    let _ = write!(message, "\nlikely follow from it: {}", followers.join(", "));
+                }
+                Some((kind, message))
             }
             Verdict::Unjudged { reason } | Verdict::Unreachable { reason }
                 if finding.leaves_open() =>

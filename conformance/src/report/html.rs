@@ -5,11 +5,11 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::shown::clean_lines;
+use super::strip::strip;
 use super::terminal::{tally, unreachable};
-use super::{Report, by_group};
-use crate::verdict::{Counterexample, Finding, Judgement, Outlook, Shrinking, Verdict};
-use crate::{Facts, Level};
-use openapi::Contract;
+use super::{Judged, Report, by_group};
+use crate::Level;
+use crate::verdict::{Counterexample, Finding, Outlook, Shrinking, Verdict};
 
 const STYLE: &str = include_str!("report.css");
 
@@ -31,14 +31,16 @@ impl Report<'_> {
                 body {
                     (self.head())
                     main {
-                        @for (contract, facts, judgement) in &self.judged {
-                            (self.timeline(contract, facts, judgement))
+                        @for judged in &self.judged {
+                            (self.timeline(judged))
                         }
                     }
                 }
             }
         };
-        clean_lines(&self.secrets.hide_finished(&page.into_string()))
+        no_commands(&clean_lines(
+            &self.secrets.hide_finished(&page.into_string()),
+        ))
     }
 
     /// The outcome, and links to the findings that need attention.
@@ -51,7 +53,7 @@ impl Report<'_> {
         let all = self
             .judged
             .iter()
-            .flat_map(|(_, _, judgement)| &judgement.findings);
+            .flat_map(|judged| &judged.judgement.findings);
         let all: Vec<_> = all.collect();
         html! {
             header class=(kind) {
@@ -64,23 +66,28 @@ impl Report<'_> {
                 @if let Some(plan) = &self.plan {
                     p class="run" { (plan) }
                 }
-                @for (contract, _, judgement) in &self.judged {
+                @for judged in &self.judged {
+                    @let judgement = &judged.judgement;
                     @for (reason, laws) in unreachable(&judgement.findings) {
                         p { (judgement.contract) ": the server could not be asked about " (laws) " laws: " (reason) }
                     }
-                    @let urgent = self.urgent(judgement);
+                    @let urgent = self.urgent(judged);
                     @if !urgent.is_empty() {
                         nav aria-label=(format!("what needs attention in {}", judgement.contract)) {
                             h2 { (judgement.contract) }
                             ul {
-                                @for finding in urgent {
+                                @for (finding, followers) in urgent {
                                     li class=(self.kind(finding)) {
-                                        span class="verdict" { (finding.verdict.word()) } " "
-                                        a href=(format!("#{}", anchor(contract, finding))) {
-                                            code { (finding.law.id) }
-                                        }
-                                        " " span class="level" { (finding.level.word()) }
+                                        (link(judged, finding))
                                         span class="title" { (finding.law.title) }
+                                        @if !followers.is_empty() {
+                                            ul {
+                                                li class="because" { "these likely follow from it:" }
+                                                @for finding in followers {
+                                                    li class=(self.kind(finding)) { (link(judged, finding)) }
+                                                }
+                                            }
+                                        }
                                     }
                                 }
                             }
@@ -91,16 +98,18 @@ impl Report<'_> {
         }
     }
 
-    fn timeline(&self, contract: &Contract, facts: &Facts, judgement: &Judgement) -> Markup {
-        let calm = |finding: &&&Finding| !is_urgent(finding);
+    fn timeline(&self, judged: &Judged<'_>) -> Markup {
+        let (contract, judgement) = (judged.contract, &judged.judgement);
+        let calm =
+            |finding: &&&Finding| !is_urgent(finding) && !judged.is_cause_or_follows(finding);
         html! {
             section {
                 h2 { (judgement.contract) }
                 p class="run" {
                     code { (contract.operation().method) " " (contract.operation().path) }
                 }
-                @for finding in self.urgent(judgement) {
-                    (self.finding_row(contract, facts, finding))
+                @for (finding, followers) in self.urgent(judged) {
+                    (self.finding_row(judged, finding, &followers))
                 }
                 @for (group, findings) in by_group(&judgement.findings) {
                     @let findings: Vec<_> = findings.iter().filter(calm).copied().collect();
@@ -108,7 +117,7 @@ impl Report<'_> {
                         details class="group" {
                             summary { h3 { (group.heading()) } " " small { (tally(&findings)) } }
                             @for finding in findings {
-                                (self.finding_row(contract, facts, finding))
+                                (self.finding_row(judged, finding, &[]))
                             }
                         }
                     }
@@ -117,11 +126,18 @@ impl Report<'_> {
         }
     }
 
-    /// The findings that need attention. Those that fail the run come first.
-    fn urgent<'j>(&self, judgement: &'j Judgement) -> Vec<&'j Finding> {
-        let findings = judgement.findings.iter();
-        let mut urgent: Vec<_> = findings.filter(|finding| is_urgent(finding)).collect();
-        urgent.sort_by_key(|finding| !finding.fails(self.strict));
+    /// The findings that need attention, each with those that likely follow from it.
+    ///
+    /// Those that fail the run come first.
+    fn urgent<'j>(&self, judged: &'j Judged<'_>) -> Vec<(&'j Finding, Vec<&'j Finding>)> {
+        let mut urgent = judged.broken();
+        let others = judged.others().into_iter();
+        urgent.extend(
+            others
+                .filter(|one| is_urgent(one))
+                .map(|one| (one, Vec::new())),
+        );
+        urgent.sort_by_key(|(finding, _)| !finding.fails(self.strict));
         urgent
     }
 
@@ -136,15 +152,30 @@ impl Report<'_> {
         }
     }
 
-    fn finding_row(&self, contract: &Contract, facts: &Facts, finding: &Finding) -> Markup {
+    fn finding_row(
+        &self,
+        judged: &Judged<'_>,
+        finding: &Finding,
+        followers: &[&Finding],
+    ) -> Markup {
         let law = finding.law;
+        let cause = judged
+            .cause_of(law.id)
+            .and_then(|cause| judged.finding(cause));
+        let is_open = finding.fails(self.strict) && cause.is_none();
         html! {
-            details class=(self.kind(finding)) id=(anchor(contract, finding)) open[finding.fails(self.strict)] {
+            details class=(self.kind(finding)) id=(anchor(judged, finding)) open[is_open] {
                 summary {
-                    span class="verdict" { (finding.verdict.word()) } " " code { (law.id) } " "
+                    span class="verdict" { (word(finding)) } " " code { (law.id) } " "
                     span class="level" { (finding.level.word()) }
                 }
                 dl {
+                    @if let Some(cause) = cause {
+                        dt { "cause" } dd {
+                            "likely follows from "
+                            a href=(format!("#{}", anchor(judged, cause))) { code { (cause.law.id) } }
+                        }
+                    }
                     dt { "law" } dd { (law.title) }
                     dt { "why" } dd { (law.why) }
                     @if !finding.citation.is_empty() {
@@ -163,14 +194,22 @@ impl Report<'_> {
                         Verdict::Upheld { cases } => { dt { "cases" } dd { (cases) } }
                         Verdict::NotInForce { reason } | Verdict::Unjudged { reason }
                         | Verdict::Unreachable { reason } => { dt { "reason" } dd { (reason) } }
-                        Verdict::Broken(found) => (self.example(contract, facts, found))
+                        Verdict::Broken(found) => (self.example(judged, finding, found))
+                    }
+                }
+                @if !followers.is_empty() {
+                    div class="follows" {
+                        p { "These likely follow from it:" }
+                        @for follower in followers {
+                            (self.finding_row(judged, follower, &[]))
+                        }
                     }
                 }
             }
         }
     }
 
-    fn example(&self, contract: &Contract, facts: &Facts, found: &Counterexample) -> Markup {
+    fn example(&self, judged: &Judged<'_>, finding: &Finding, found: &Counterexample) -> Markup {
         let last = found.exchanges.len().saturating_sub(1);
         html! {
             dt { "case" }
@@ -184,6 +223,10 @@ impl Report<'_> {
             }
             dt { "expected" } dd class="expected" { (found.breach.expected) }
             dt { "actual" } dd class="actual" { (found.breach.actual) }
+            @if let Some(picture) = &finding.picture {
+                dt class="wide" { "walk of " (picture.resource) }
+                dd class="wide" { (strip(picture)) }
+            }
             dt class="wide" { "transcript" }
             dd class="wide" {
                 ol class="transcript" {
@@ -192,9 +235,9 @@ impl Report<'_> {
                             @if exchange.left_out > 0 {
                                 p { "… " (exchange.left_out) " requests before this are left out" }
                             }
-                            pre { (self.command(contract, facts, exchange)) }
+                            pre { (self.command(judged, exchange)) }
                             details class="answer" open[index == last] {
-                                summary { (self.answer(contract, exchange)) }
+                                summary { (self.answer(judged.contract, exchange)) }
                                 pre { (self.body_laid_out(exchange, BODY)) }
                             }
                         }
@@ -215,7 +258,36 @@ fn is_urgent(finding: &Finding) -> bool {
     }
 }
 
+/// The verdict in a word. A law that is only observed is never called broken.
+fn word(finding: &Finding) -> &'static str {
+    match &finding.verdict {
+        Verdict::Broken(_) if finding.level == Level::Info => "observed",
+        verdict => verdict.word(),
+    }
+}
+
+/// A page with no line that GitHub reads as a command (`::error`) if the page is printed.
+fn no_commands(page: &str) -> String {
+    let lines = page.split('\n').map(|line| {
+        if line.trim_start().starts_with("::") {
+            line.replacen(':', "&#58;", 1)
+        } else {
+            line.to_owned()
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// The anchor of a finding on the page.
-fn anchor(contract: &Contract, finding: &Finding) -> String {
-    format!("{}-{}", contract.name(), finding.law.id)
+fn anchor(judged: &Judged<'_>, finding: &Finding) -> String {
+    format!("{}-{}", judged.contract.name(), finding.law.id)
+}
+
+/// A line with a link to a finding.
+fn link(judged: &Judged<'_>, finding: &Finding) -> Markup {
+    html! {
+        span class="verdict" { (word(finding)) } " "
+        a href=(format!("#{}", anchor(judged, finding))) { code { (finding.law.id) } }
+        " " span class="level" { (finding.level.word()) }
+    }
 }

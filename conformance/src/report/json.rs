@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Report;
 use super::shown::clean_json;
+use super::{Judged, Report, picture};
 use crate::verdict::{Counterexample, Finding, Outlook, Shrinking, Verdict};
-use crate::{Case, Facts, Group, Level, Moment, Moments, Plan, Taken};
-use openapi::{Contract, Location};
+use crate::{Case, Group, Headline, Level, Moment, Moments, Picture, Plan, Taken};
+use openapi::Location;
 
 /// A finished run.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -58,6 +58,9 @@ struct TimelineForm {
     /// The answers of the moment, after which requests were repeated.
     #[serde(skip_serializing_if = "Option::is_none")]
     moments: Option<MomentsForm>,
+    /// The laws that are probably the causes of all breaches: the first thing to look at.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    causes: Vec<CauseForm>,
     /// One finding for each law.
     findings: Vec<FindingForm>,
 }
@@ -74,6 +77,17 @@ struct MomentsForm {
     late: u64,
     /// The number of breaches that rested on one of these, and were not seen again.
     flaky: u64,
+}
+
+/// A broken law, and the laws that probably are broken for the same reason.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Cause")]
+struct CauseForm {
+    /// The law's id.
+    law: &'static str,
+    /// The ids of the broken laws that likely follow from it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    follows: Vec<&'static str>,
 }
 
 /// A value of a parameter that the subject file does not give.
@@ -106,6 +120,9 @@ struct FindingForm {
     /// The last day and the reason, if the baseline accepts a breach.
     #[serde(skip_serializing_if = "Option::is_none")]
     accepted: Option<String>,
+    /// The broken law from which this breach likely follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    follows_from: Option<&'static str>,
     /// The sentence that holds.
     title: &'static str,
     /// The place where the contract says it.
@@ -164,8 +181,44 @@ struct CounterexampleForm {
     expected: String,
     /// The subject's behaviour.
     actual: String,
+    /// The pages over the listing, if they show an item that is lost, repeated or leaked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    walk: Option<WalkForm>,
     /// The requests and answers.
     exchanges: Vec<ExchangeForm>,
+}
+
+/// The pages of a counterexample over the listing of its resource. Places count from zero.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Walk")]
+struct WalkForm {
+    /// The resource's name.
+    resource: String,
+    /// The number of items in the listing.
+    items: usize,
+    /// The walk as a line of text.
+    summary: String,
+    /// The pages, in the order of the requests.
+    pages: Vec<WalkPageForm>,
+}
+
+/// A page of a walk.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "WalkPage")]
+struct WalkPageForm {
+    /// The number of its exchange, from zero.
+    exchange: usize,
+    /// The places of its items in the listing.
+    items: Vec<usize>,
+    /// The number of its items that the listing does not have.
+    others: usize,
+    /// The places of items that should be on it, and are not.
+    lost: Vec<usize>,
+    /// The places of items that are on it again.
+    repeated: Vec<usize>,
+    /// The caller who must not see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    leaked_to: Option<String>,
 }
 
 /// A request and its answer.
@@ -218,6 +271,30 @@ fn moments_form(moments: &Moments) -> Option<MomentsForm> {
     (!moments.is_empty()).then_some(form)
 }
 
+fn cause_form(cause: &Headline) -> CauseForm {
+    CauseForm {
+        law: cause.law,
+        follows: cause.follows.clone(),
+    }
+}
+
+fn walk_form(picture: &Picture) -> WalkForm {
+    let pages = picture.pages.iter().map(|page| WalkPageForm {
+        exchange: page.exchange,
+        items: page.items.clone(),
+        others: page.others.len(),
+        lost: page.lost.clone(),
+        repeated: page.repeated.clone(),
+        leaked_to: page.leaked_to.clone(),
+    });
+    WalkForm {
+        resource: picture.resource.clone(),
+        items: picture.listing.len(),
+        summary: picture::line(picture),
+        pages: pages.collect(),
+    }
+}
+
 fn taken_form(taken: &Taken) -> TakenForm {
     let sent = taken.sent.clone();
     TakenForm {
@@ -232,20 +309,19 @@ impl Report<'_> {
     /// The report for a machine, as JSON text.
     pub fn json(&self) -> String {
         let outlook = self.outlook();
-        let timelines = self
-            .judged
-            .iter()
-            .map(|(contract, facts, judgement)| TimelineForm {
-                name: judgement.contract.clone(),
-                requests: judgement.requests,
-                moments: moments_form(&judgement.moments),
-                taken: facts.taken().iter().map(taken_form).collect(),
-                findings: judgement
-                    .findings
-                    .iter()
-                    .map(|one| self.finding_form(contract, facts, one))
-                    .collect(),
-            });
+        let timelines = self.judged.iter().map(|judged| TimelineForm {
+            name: judged.judgement.contract.clone(),
+            requests: judged.judgement.requests,
+            moments: moments_form(&judged.judgement.moments),
+            causes: judged.causes.iter().map(cause_form).collect(),
+            taken: judged.facts.taken().iter().map(taken_form).collect(),
+            findings: judged
+                .judgement
+                .findings
+                .iter()
+                .map(|one| self.finding_form(judged, one))
+                .collect(),
+        });
         let form = ReportForm {
             version: 1,
             subject: self.subject.clone(),
@@ -265,11 +341,11 @@ impl Report<'_> {
         clean_json(&self.secrets.hide_json(&text)) + "\n"
     }
 
-    fn finding_form(&self, contract: &Contract, facts: &Facts, finding: &Finding) -> FindingForm {
+    fn finding_form(&self, judged: &Judged<'_>, finding: &Finding) -> FindingForm {
         let verdict = match &finding.verdict {
             Verdict::Upheld { cases } => VerdictForm::Upheld { cases: *cases },
             Verdict::Broken(found) => VerdictForm::Broken {
-                counterexample: Box::new(self.counterexample_form(contract, facts, found)),
+                counterexample: Box::new(self.counterexample_form(judged, finding, found)),
             },
             Verdict::NotInForce { reason } => VerdictForm::NotInForce {
                 reason: reason.clone(),
@@ -287,6 +363,7 @@ impl Report<'_> {
             level: finding.level,
             lowered: finding.lowered.clone(),
             accepted: finding.accepted.clone(),
+            follows_from: judged.cause_of(finding.law.id),
             title: finding.law.title,
             citation: finding.citation.clone(),
             notes: finding.notes.iter().cloned().collect(),
@@ -296,14 +373,14 @@ impl Report<'_> {
 
     fn counterexample_form(
         &self,
-        contract: &Contract,
-        facts: &Facts,
+        judged: &Judged<'_>,
+        finding: &Finding,
         found: &Counterexample,
     ) -> CounterexampleForm {
         const BODY: usize = 4_000;
         let exchanges = found.exchanges.iter().map(|exchange| ExchangeForm {
             left_out: exchange.left_out,
-            curl: self.command(contract, facts, exchange),
+            curl: self.command(judged, exchange),
             status: exchange.reply.status,
             headers: self.headers(exchange),
             body: self.body(exchange, BODY),
@@ -316,6 +393,7 @@ impl Report<'_> {
             steady: found.shrinking != Shrinking::NotSeenAgain,
             expected: found.breach.expected.clone(),
             actual: found.breach.actual.clone(),
+            walk: finding.picture.as_ref().map(walk_form),
             exchanges: exchanges.collect(),
         }
     }

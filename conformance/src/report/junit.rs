@@ -7,12 +7,10 @@
 
 use quick_junit::{NonSuccessKind, Report as Junit, TestCase, TestCaseStatus, TestSuite};
 
-use super::Report;
 use super::shown::{clean, clean_lines};
 use super::terminal::Style;
-use crate::Facts;
+use super::{Judged, Report};
 use crate::verdict::{Finding, Verdict};
-use openapi::Contract;
 
 impl Report<'_> {
     /// The report as JUnit XML.
@@ -21,12 +19,10 @@ impl Report<'_> {
     /// breach that fails the run is a failure.
     pub fn junit(&self) -> String {
         let mut junit = Junit::new("conformance");
-        for (contract, facts, judgement) in &self.judged {
-            let mut suite = TestSuite::new(&*clean(&judgement.contract));
-            let cases = judgement
-                .findings
-                .iter()
-                .map(|one| self.case(contract, facts, &judgement.contract, one));
+        for judged in &self.judged {
+            let mut suite = TestSuite::new(&*clean(&judged.judgement.contract));
+            let cases = judged.ordered().into_iter();
+            let cases = cases.map(|one| self.case(judged, one));
             suite.add_test_cases(cases);
             junit.add_test_suite(suite);
         }
@@ -36,21 +32,23 @@ impl Report<'_> {
         clean_lines(&self.secrets.hide_finished(&text))
     }
 
-    fn case(
-        &self,
-        contract: &Contract,
-        facts: &Facts,
-        timeline: &str,
-        finding: &Finding,
-    ) -> TestCase {
-        let details = self.details(Style::default(), (contract, facts), finding);
+    fn case(&self, judged: &Judged<'_>, finding: &Finding) -> TestCase {
+        let law = finding.law.id;
+        let mut details = self.details(Style::default(), judged, finding);
+        let followers = judged.followers(law);
+        if !followers.is_empty() {
+            details += &format!("  follow    likely from it: {}\n", followers.join(", "));
+        }
+        let before = judged.cause_of(law).map_or(String::new(), |cause| {
+            format!("likely follows from {cause}: ")
+        });
         let status = match &finding.verdict {
             Verdict::Broken(found) if finding.fails(self.strict) => {
                 let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
                 status
                     .set_type(finding.level.word())
                     .set_message(&*clean(&format!(
-                        "expected {}, got {}",
+                        "{before}expected {}, got {}",
                         found.breach.expected, found.breach.actual
                     )))
                     .set_description(&details);
@@ -76,8 +74,8 @@ impl Report<'_> {
             }
         };
         let succeeded = matches!(status, TestCaseStatus::Success { .. });
-        let mut case = TestCase::new(finding.law.id, status);
-        let group = finding.law.group.heading();
+        let mut case = TestCase::new(law, status);
+        let (timeline, group) = (&judged.judgement.contract, finding.law.group.heading());
         case.set_classname(&*clean(&format!("{timeline}.{group}")));
         if succeeded && matches!(finding.verdict, Verdict::Broken(_)) {
             case.set_system_out(&details);

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::Report;
 use super::shown::{clean, clean_lines};
 use super::terminal::{Style, tally};
-use crate::verdict::{Outlook, Verdict};
+use super::{Judged, Report};
+use crate::verdict::{Finding, Outlook, Verdict};
 
 impl Report<'_> {
     /// The report as Markdown: the outcome, a table of groups, and each breach in a folded section.
@@ -26,36 +26,54 @@ impl Report<'_> {
         if let Some(plan) = &self.plan {
             let _ = writeln!(text, "{}\n", plain(&plan.to_string()));
         }
-        for (contract, facts, judgement) in &self.judged {
+        for judged in &self.judged {
+            let judgement = &judged.judgement;
             let name = plain(&judgement.contract);
             let _ = writeln!(text, "### {name}\n\n| group | |\n|---|---|");
             for (group, findings) in super::by_group(&judgement.findings) {
                 let _ = writeln!(text, "| {} | {} |", group.heading(), tally(&findings));
             }
             text.push('\n');
-            for finding in &judgement.findings {
-                if matches!(
+            for (cause, followers) in judged.broken() {
+                let followers = followers.into_iter();
+                let beneath: String = followers.map(|one| self.section(judged, one, "")).collect();
+                text += &self.section(judged, cause, &beneath);
+            }
+            for finding in judged.others() {
+                if !matches!(
                     finding.verdict,
                     Verdict::Upheld { .. } | Verdict::NotInForce { .. }
                 ) {
-                    continue;
+                    text += &self.section(judged, finding, "");
                 }
-                let open = if finding.fails(self.strict) {
-                    " open"
-                } else {
-                    ""
-                };
-                let details = self.details(Style::default(), (contract, facts), finding);
-                let fence = "`".repeat(fence(&details));
-                let (id, level) = (finding.law.id, finding.level.word());
-                let word = finding.verdict.word();
-                let _ = writeln!(
-                    text,
-                    "<details{open}><summary><code>{id}</code> ({level}) {word}</summary>\n\n{fence}text\n{details}{fence}\n\n</details>\n",
-                );
             }
         }
         clean_lines(&self.secrets.hide_lines(&text))
+    }
+}
+
+impl Report<'_> {
+    /// A finding in a folded section, and what stands beneath it.
+    fn section(&self, judged: &Judged<'_>, finding: &Finding, beneath: &str) -> String {
+        let follows = judged.cause_of(finding.law.id).is_some();
+        let open = if finding.fails(self.strict) && !follows {
+            " open"
+        } else {
+            ""
+        };
+        let details = self.details(Style::default(), judged, finding);
+        let fence = "`".repeat(fence(&details));
+        let (id, level) = (finding.law.id, finding.level.word());
+        let word = finding.verdict.word();
+        let beneath = if beneath.is_empty() {
+            String::new()
+        } else {
+            format!("These likely follow from it:\n\n{beneath}")
+        };
+        format!(
+            "<details{open}><summary><code>{id}</code> ({level}) {word}</summary>\n\n{fence}text\n{details}{fence}\n\n\
+             {beneath}</details>\n\n"
+        )
     }
 }
 

@@ -5,8 +5,7 @@ use std::fmt::Write as _;
 use openapi::Contract;
 
 use super::shown::cut;
-use super::{Report, curl};
-use crate::Facts;
+use super::{Judged, Report, curl};
 use crate::session::Exchange;
 
 /// The longest command, in characters.
@@ -22,13 +21,8 @@ const MARGIN: usize = 1 << 16;
 
 impl Report<'_> {
     /// An exchange as a command that sends the same request.
-    pub(super) fn command(
-        &self,
-        contract: &Contract,
-        facts: &Facts,
-        exchange: &Exchange,
-    ) -> String {
-        let line = curl::line(contract, facts, &self.subject, exchange);
+    pub(super) fn command(&self, judged: &Judged<'_>, exchange: &Exchange) -> String {
+        let line = curl::line(judged.contract, judged.facts, &self.subject, exchange);
         let line = self.secrets.hide(&line);
         cut(&line, COMMAND, line.len())
     }

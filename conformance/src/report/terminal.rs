@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::shown::clean;
-use super::{Report, by_group};
+use super::{Judged, Report, by_group, picture};
+use crate::Level;
 use crate::verdict::{Counterexample, Finding, Outlook, Shrinking, Verdict};
-use crate::{Facts, Level};
-use openapi::Contract;
 
 /// The layout of the text.
 #[derive(Debug, Clone, Copy, Default)]
@@ -25,7 +24,8 @@ impl Report<'_> {
         if let Some(plan) = &self.plan {
             line(&mut text, &plan.to_string());
         }
-        for (contract, facts, judgement) in &self.judged {
+        for judged in &self.judged {
+            let (facts, judgement) = (judged.facts, &judged.judgement);
             let resources = facts.resources().len();
             let heading = format!("{}, {resources} resources", judgement.contract);
             let _ = writeln!(text, "{}", style.bold(&clean(&heading)));
@@ -36,21 +36,12 @@ impl Report<'_> {
                 let message = format!("not judged: {reason}");
                 let _ = writeln!(text, "  {}", style.yellow(&clean(&message)));
             }
+            text.push_str(&self.causes(style, judged));
             for (group, findings) in by_group(&judgement.findings) {
                 let _ = writeln!(text, "  {:<17} {}", group.heading(), tally(&findings));
                 for finding in findings {
-                    let quiet = match finding.verdict {
-                        Verdict::Upheld { .. } | Verdict::NotInForce { .. } => {
-                            finding.notes.is_empty()
-                        }
-                        // Below, one line says it for all of them.
-                        Verdict::Unreachable { .. } => true,
-                        // Above, one line says it for all of them.
-                        Verdict::Unjudged { .. } => facts.lacking().is_some(),
-                        Verdict::Broken(_) => false,
-                    };
-                    if !quiet || style.verbose {
-                        text.push_str(&indented(&self.details(style, (contract, facts), finding)));
+                    if style.verbose || !is_quiet(judged, finding) {
+                        text.push_str(&indented(&self.entry(style, judged, finding)));
                     }
                 }
             }
@@ -64,13 +55,50 @@ impl Report<'_> {
         self.secrets.hide_lines(&text)
     }
 
+    /// Each breach that is probably a cause, and beneath it those that likely follow from it.
+    fn causes(&self, style: Style, judged: &Judged<'_>) -> String {
+        let mut text = String::new();
+        for (cause, followers) in judged.broken() {
+            let mut details = self.details(style, judged, cause);
+            if !followers.is_empty() {
+                let count = followers.len();
+                let laws = if count == 1 { "law" } else { "laws" };
+                let _ = writeln!(
+                    details,
+                    "  {count} more broken {laws}, which likely follow:"
+                );
+            }
+            for finding in followers {
+                if style.verbose {
+                    details.push_str(&indented(&self.details(style, judged, finding)));
+                } else if let Verdict::Broken(found) = &finding.verdict {
+                    let (level, law) = (finding.level.word(), finding.law.id);
+                    line(
+                        &mut details,
+                        &format!("    {level:<6} {law}: {}", found.breach.actual),
+                    );
+                }
+            }
+            let _ = writeln!(text, "{}", indented(&details));
+        }
+        text
+    }
+
+    /// A finding in the list of its group. A breach that is told above has one line.
+    fn entry(&self, style: Style, judged: &Judged<'_>, finding: &Finding) -> String {
+        if judged.is_cause_or_follows(finding) {
+            return format!(
+                "{} {:<6} {}, see above\n",
+                style.red("broken"),
+                finding.level.word(),
+                finding.law.id
+            );
+        }
+        self.details(style, judged, finding)
+    }
+
     /// All details of one finding.
-    pub(super) fn details(
-        &self,
-        style: Style,
-        basis: (&Contract, &Facts),
-        finding: &Finding,
-    ) -> String {
+    pub(super) fn details(&self, style: Style, judged: &Judged<'_>, finding: &Finding) -> String {
         let mut text = String::new();
         let (level, id) = (finding.level.word(), finding.law.id);
         let (word, behind) = match &finding.verdict {
@@ -110,7 +138,7 @@ impl Report<'_> {
             line(&mut text, &format!("  observed: {note}"));
         }
         if let Verdict::Broken(found) = &finding.verdict {
-            self.counterexample(&mut text, basis, finding, found);
+            self.counterexample(&mut text, judged, finding, found);
         }
         text
     }
@@ -118,7 +146,7 @@ impl Report<'_> {
     fn counterexample(
         &self,
         text: &mut String,
-        (contract, facts): (&Contract, &Facts),
+        judged: &Judged<'_>,
         finding: &Finding,
         found: &Counterexample,
     ) {
@@ -137,6 +165,12 @@ impl Report<'_> {
         line(text, &format!("  case      {}{shrinking}", found.case));
         line(text, &format!("  expected  {}", found.breach.expected));
         line(text, &format!("  actual    {}", found.breach.actual));
+        if let Some(picture) = &finding.picture {
+            line(text, &format!("  walk      {}", picture::line(picture)));
+        }
+        if let Some(cause) = judged.cause_of(finding.law.id) {
+            line(text, &format!("  cause     likely follows from {cause}"));
+        }
         let (hidden, shown) = found
             .exchanges
             .split_at(found.exchanges.len().saturating_sub(SHOWN));
@@ -146,11 +180,11 @@ impl Report<'_> {
             if before > 0 {
                 line(text, &format!("  … {before} requests before these"));
             }
+            line(text, &format!("  {}", self.command(judged, exchange)));
             line(
                 text,
-                &format!("  {}", self.command(contract, facts, exchange)),
+                &format!("    {}", self.answer(judged.contract, exchange)),
             );
-            line(text, &format!("    {}", self.answer(contract, exchange)));
         }
     }
 
@@ -158,7 +192,7 @@ impl Report<'_> {
         let findings: Vec<_> = self
             .judged
             .iter()
-            .flat_map(|(_, _, judgement)| &judgement.findings)
+            .flat_map(|judged| &judged.judgement.findings)
             .collect();
         let outlook = match self.outlook() {
             Outlook::Upheld => style.green("every law that counts was upheld"),
@@ -202,6 +236,18 @@ impl Style {
         } else {
             text.to_owned()
         }
+    }
+}
+
+/// Whether a finding has no line of its own, unless every law has one.
+fn is_quiet(judged: &Judged<'_>, finding: &Finding) -> bool {
+    match finding.verdict {
+        Verdict::Upheld { .. } | Verdict::NotInForce { .. } => finding.notes.is_empty(),
+        // Below, one line says it for all of them.
+        Verdict::Unreachable { .. } => true,
+        // Above, one line says it for all of them.
+        Verdict::Unjudged { .. } => judged.facts.lacking().is_some(),
+        Verdict::Broken(_) => judged.is_cause_or_follows(finding),
     }
 }
 

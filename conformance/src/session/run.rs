@@ -26,7 +26,7 @@ pub struct Run<'a> {
     contract: &'a Contract,
     facts: &'a Facts,
     subject: &'a dyn Subject,
-    pub(super) listings: Mutex<HashMap<String, Arc<Listing>>>,
+    pub(crate) listings: Mutex<HashMap<String, Arc<Listing>>>,
     bodies: Bodies,
     watches: Vec<Watched>,
     incidents: Mutex<HashMap<&'static str, Incidents>>,
