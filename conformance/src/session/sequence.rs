@@ -24,8 +24,12 @@ pub(crate) fn latest(contract: &Contract, page: &Page) -> Option<i128> {
 }
 
 fn integer(value: &Value) -> Option<i128> {
-    let unsigned = || value.as_u64().map(i128::from);
-    value.as_i64().map(i128::from).or_else(unsigned)
+    // Whether a text may stand here is the schema's business.
+    match value {
+        Value::Number(number) => number.to_string().parse().ok(),
+        Value::String(text) => text.parse().ok(),
+        _ => None,
+    }
 }
 
 impl Session<'_> {
