@@ -66,6 +66,7 @@ mod pages_are_full_while_more_remain;
 mod percent_encoding_changes_nothing;
 mod polling_cursors_agree;
 mod reading_twice_reads_the_same;
+mod required_headers_are_sent;
 mod resource_is_echoed;
 mod resources_share_no_events;
 mod scheme_is_case_insensitive;
@@ -102,6 +103,7 @@ pub(crate) const ALL: &[&Law] = &[
     &answers_are_whole::LAW,
     &answers_match_their_schema::LAW,
     &media_type_is_declared::LAW,
+    &required_headers_are_sent::LAW,
     &status_is_declared::LAW,
     &constants_keep_their_value::LAW,
     &resource_is_echoed::LAW,

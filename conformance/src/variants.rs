@@ -2,7 +2,7 @@
 //!
 //! Each is written as a lie that breaks nothing, so that it works on any contract.
 
-mod declared;
+pub(crate) mod declared;
 pub(crate) mod dialects;
 mod foreign;
 mod open;

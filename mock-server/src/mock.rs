@@ -30,7 +30,7 @@ impl Mock {
     pub fn new(plan: Plan) -> Result<Self, Problem> {
         Ok(Self {
             world: plan.world()?,
-            routes: Routes::new(&plan.contracts, &plan.names, plan.seed),
+            routes: Routes::new(&plan.contracts, &plan.names, plan.seed)?,
             changes: Arc::default(),
             strict: false,
             plan,

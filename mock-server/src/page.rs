@@ -48,7 +48,7 @@ pub(crate) fn faulty(
 /// The answer of an operation, or the refusal of a request that is for none.
 fn documented(mock: &Mock, request: &Request<Bytes>, now: Timestamp, faults: PageFaults) -> Answer {
     let mut reached = Reached::default();
-    let (answer, mut wrong) = match page(mock, request, now, faults, &mut reached) {
+    let (mut answer, mut wrong) = match page(mock, request, now, faults, &mut reached) {
         Ok(found) => {
             let links = links(mock, request, &found);
             let mut answer = Answer::of_page(found.route.media_type.clone(), found.page);
@@ -61,6 +61,9 @@ fn documented(mock: &Mock, request: &Request<Bytes>, now: Timestamp, faults: Pag
         }
     };
     let route = reached.route;
+    if let Some(route) = route {
+        route.complete(answer.status, &mut answer.headers);
+    }
     if !mock.strict {
         let errors = route
             .into_iter()

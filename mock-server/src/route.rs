@@ -9,11 +9,11 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use fixtures::Noise;
-use http::{HeaderValue, Method, Request, StatusCode};
-use openapi::{Contract, Names, Operation, Router};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
+use openapi::{Contract, Names, Operation, Problem, Router};
 
 use crate::parameters::{Captures, Checks};
-use crate::written::Written;
+use crate::written::{self, Written};
 
 /// One operation, read once for all requests.
 #[derive(Debug)]
@@ -34,6 +34,8 @@ pub(crate) struct Route {
     pub(crate) has_presigned_urls: bool,
     /// Bodies of refusals that are the same for every caller, by the status as declared.
     refusals: Vec<(String, Written)>,
+    /// The headers that answers must have, by the status as declared; empty if none must have any.
+    headers: Vec<(String, HeaderMap)>,
 }
 
 /// Why a request is for no operation.
@@ -64,12 +66,13 @@ impl Deref for Routes {
 
 impl Routes {
     /// The operations of `contracts`, concrete paths first.
-    pub(crate) fn new(contracts: &[Contract], names: &Names, seed: u64) -> Self {
+    ///
+    /// Fails if an answer must have a header for which no value can be made up.
+    pub(crate) fn new(contracts: &[Contract], names: &Names, seed: u64) -> Result<Self, Problem> {
         let noise = Noise::new(seed).at("refusals");
         let operations = contracts.iter().cloned().enumerate();
-        let mut list: Vec<_> = operations
-            .map(|(place, contract)| Route::new(place, contract, names, noise))
-            .collect();
+        let read = operations.map(|(place, contract)| Route::new(place, contract, names, noise));
+        let mut list: Vec<_> = read.collect::<Result<_, _>>()?;
         list.sort_by_key(|route| {
             let path = route.contract.operation().path.to_string();
             let templated: Vec<_> = path.split('/').map(|one| one.contains('{')).collect();
@@ -77,10 +80,10 @@ impl Routes {
         });
         let operations = list.iter().map(|route| route.contract.operation());
         let router = Router::new(operations.map(|one| (one.method.as_str(), &one.path)));
-        Self {
+        Ok(Self {
             list: list.into(),
             router: Arc::new(router),
-        }
+        })
     }
 
     /// The operation, and the path parameters' values. HEAD is answered by the operation for GET.
@@ -117,12 +120,12 @@ impl Routes {
 }
 
 impl Route {
-    fn new(place: usize, contract: Contract, names: &Names, noise: Noise) -> Self {
+    fn new(place: usize, contract: Contract, names: &Names, noise: Noise) -> Result<Self, Problem> {
         let operation = contract.operation();
         let label = format!("{} {}", operation.method, operation.path).into();
         let media = operation.response(200).and_then(|response| response.json());
         let media_type = media.map_or("application/json", |media| media.served_as());
-        Self {
+        Ok(Self {
             place,
             name: contract.name(),
             short: names.short(place).map(ToOwned::to_owned),
@@ -132,7 +135,23 @@ impl Route {
             has_presigned_urls: !contract.item().saying("x-presigned").is_empty(),
             checks: Checks::new(&contract),
             refusals: refusals(operation, noise),
+            headers: headers(&contract, noise)?,
             contract,
+        })
+    }
+
+    /// Adds the headers that the document requires of an answer with this status and that it lacks.
+    pub(crate) fn complete(&self, status: StatusCode, headers: &mut HeaderMap) {
+        if self.headers.is_empty() {
+            return;
+        }
+        let declared = self.contract.operation().response(status.as_u16());
+        let mut known = self.headers.iter();
+        let required = known.find(|(known, _)| declared.is_some_and(|one| one.status == *known));
+        for (name, value) in required.into_iter().flat_map(|(_, required)| required) {
+            if !headers.contains_key(name) {
+                headers.insert(name.clone(), value.clone());
+            }
         }
     }
 
@@ -158,4 +177,16 @@ fn refusals(operation: &Operation, noise: Noise) -> Vec<(String, Written)> {
         Some((response.status.clone(), written))
     });
     refusals.collect()
+}
+
+/// The headers that answers of an operation must have, by the status as declared.
+fn headers(contract: &Contract, noise: Noise) -> Result<Vec<(String, HeaderMap)>, Problem> {
+    let mut headers = Vec::new();
+    for response in contract.operation().declared() {
+        let required = written::headers(contract.document(), response, noise)?;
+        if !required.is_empty() {
+            headers.push((response.status.clone(), required));
+        }
+    }
+    Ok(headers)
 }

@@ -1,11 +1,12 @@
-//! Bodies of refusals, written at start as the document declares them.
+//! Bodies of refusals, and required headers, written at start as the document declares them.
 //!
-//! A body is the document's example, else made up from its schema, else the status in words.
+//! A body is the document's example, else made up from its schema, else the status in words. A header has the
+//! value that the document suggests, else one that is made up from its schema.
 
 use bytes::Bytes;
 use fixtures::{Fake, Noise};
-use http::StatusCode;
-use openapi::{Media, Response};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use openapi::{Document, Media, Parameter, Problem, Response};
 use serde_json::Value;
 
 use crate::answer::Answer;
@@ -63,6 +64,57 @@ fn bytes(media: &Media, value: Value) -> Bytes {
     match value {
         Value::String(text) if !media.is_json() => text.into(),
         value => value.to_string().into(),
+    }
+}
+
+/// The headers that answers of `response` must have, each with a value that is the same for every caller.
+///
+/// Fails if a value cannot be made up, because an answer without the header breaks the document.
+pub(crate) fn headers(
+    document: &Document,
+    response: &Response,
+    noise: Noise,
+) -> Result<HeaderMap, Problem> {
+    let mut headers = HeaderMap::new();
+    for header in response.required_headers() {
+        let sendable =
+            |text: &String| header.takes_header(text) && HeaderValue::from_str(text).is_ok();
+        let values = [
+            header.suggested().map(|(value, _)| value),
+            Some(fake(header, noise)),
+        ];
+        let values = values.into_iter().flatten().map(|value| line(&value));
+        let values = values.chain(header.sample().map(|(text, _)| text));
+        let text = values.into_iter().find(sendable).ok_or_else(|| {
+            let message = format!(
+                "the header `{}` is required, and no value can be made up",
+                header.name
+            );
+            let problem = document.problem(&header.pointer, message);
+            problem.cure("give it an `example`")
+        })?;
+        let name = HeaderName::try_from(header.name.as_str());
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(&text)) {
+            headers.insert(name, value);
+        }
+    }
+    Ok(headers)
+}
+
+fn fake(header: &Parameter, noise: Noise) -> Value {
+    // A link to no other page, so that clients that follow links stay where they are.
+    if header.name.eq_ignore_ascii_case("link") {
+        return Value::from("<>; rel=\"self\"");
+    }
+    Fake::new(&header.schema).value(noise.at(&header.name))
+}
+
+/// A value as a header has it, in the style `simple`.
+fn line(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(line).collect::<Vec<_>>().join(","),
+        other => other.to_string(),
     }
 }
 

@@ -54,6 +54,11 @@ impl Operation {
         self.parameter(site.location(), site.name())
     }
 
+    /// The declared answers, for what is written once for each of them.
+    pub fn declared(&self) -> impl Iterator<Item = &Response> {
+        self.responses.iter()
+    }
+
     /// The statuses that it declares answers for, as written: `200`, `4XX`, `default`.
     pub fn statuses(&self) -> impl Iterator<Item = &str> {
         self.responses.iter().map(|one| one.status.as_str())
@@ -72,15 +77,27 @@ impl Operation {
         })
     }
 
+    /// The headers that some answer must have.
+    pub fn required_headers(&self) -> impl Iterator<Item = &Parameter> {
+        self.responses.iter().flat_map(Response::required_headers)
+    }
+
     /// The answer declared for `status`: by number, else by range (`4XX`), else by `default`.
     pub fn response(&self, status: u16) -> Option<&Response> {
-        let range = format!("{}XX", status / 100);
-        [status.to_string(), range, "default".to_owned()]
-            .iter()
-            .find_map(|name| {
-                self.responses
-                    .iter()
-                    .find(|one| one.status.eq_ignore_ascii_case(name))
-            })
+        let is_exact = |one: &&Response| one.status.parse() == Ok(status);
+        let is_range = |one: &&Response| {
+            let digit = one
+                .status
+                .strip_suffix(['x', 'X'])
+                .and_then(|rest| rest.strip_suffix(['x', 'X']));
+            digit.is_some_and(|digit| digit.parse() == Ok(status / 100))
+        };
+        let is_default = |one: &&Response| one.status == "default";
+        let responses = || self.responses.iter();
+        let exact = responses().find(is_exact);
+        let range = || responses().find(is_range);
+        exact
+            .or_else(range)
+            .or_else(|| responses().find(is_default))
     }
 }

@@ -76,7 +76,7 @@ impl Parameter {
         self.schema.types().contains(&kind)
     }
 
-    fn typed(&self, text: &str) -> Value {
+    pub(crate) fn typed(&self, text: &str) -> Value {
         let types = self.schema.types();
         let integer = types.contains(&"integer") || types.contains(&"number");
         if let Some(number) = integer.then(|| integer_of(text)).flatten() {

@@ -43,16 +43,6 @@ impl Response {
             .find_map(|wanted| self.media.iter().find(|media| media.media_type == wanted))
     }
 
-    /// The headers that it must have.
-    ///
-    /// `Content-Type` is none of them, because `content` describes it: OpenAPI 3.1, 4.8.17.1.
-    pub fn required_headers(&self) -> impl Iterator<Item = &Parameter> {
-        let counts = |header: &&Parameter| {
-            header.required && !header.name.eq_ignore_ascii_case("content-type")
-        };
-        self.headers.iter().filter(counts)
-    }
-
     /// The body declared for JSON: the first JSON media type, else a range that includes JSON.
     pub fn json(&self) -> Option<&Media> {
         let named = self.media.iter().find(|media| is_json(&media.media_type));

@@ -4,10 +4,12 @@
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
+use http::{HeaderName, HeaderValue};
 
 use super::dialects::{caught_in, made_up, mock, options};
 use crate::lie::{Lie, Lied, with_header};
-use crate::{Level, Liar, Lost, Reply, Request, Verdict, judge};
+use crate::testing::{described, verdict};
+use crate::{Law, Level, Liar, Lost, Reply, Request, Verdict, judge};
 
 /// A list with these answers beside its page; the page's media type is `page`.
 pub(super) fn document(page: &str, refusals: &str) -> String {
@@ -41,7 +43,7 @@ const BY_DEFAULT: &str = "        default: { description: '', content: { applica
 /// All refusals of a kind, in a media type of a range.
 const BY_RANGE: &str = "        4xx: { description: '', content: { 'application/*': { schema: { $ref: '#/components/schemas/Error' } } } }";
 /// Only 400 for wrong parameters.
-const AS_400: &str = "        400: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Error' } } } }
+pub(super) const AS_400: &str = "        400: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Error' } } } }
         401: { description: '' }
         404: { description: '' }";
 /// Refusals that are sentences.
@@ -212,4 +214,59 @@ fn a_refusal_of_another_media_type_is_cited_by_its_own_status() {
             "{law}: {citation}: {expected}"
         );
     }
+}
+
+/// Refusals and pages with headers that they must have.
+fn with_headers() -> String {
+    let page = "200: { description: '', headers: { X-Request-Id: { required: true, schema: { type: string, format: uuid } }, X-Left: { required: true, schema: { type: integer, minimum: 1 } }, Tags: { required: true, schema: { type: array, items: { type: string, enum: [a, b] } } } }, content";
+    let refusal = "400: { description: '', headers: { X-Request-Id: { $ref: '#/components/headers/Id' } }, content";
+    let header = "components:
+  headers: { Id: { required: true, schema: { type: string, format: uuid } } }";
+    document("application/json", AS_400)
+        .replace("openapi: 3.0.3", "openapi: 3.1.0")
+        .replace("200: { description: '', content", page)
+        .replace("400: { description: '', content", refusal)
+        .replace("components:", header)
+}
+
+/// The counterexample with which the liar about a law is caught, where answers must have headers.
+pub(crate) fn caught(law: &'static Law) -> String {
+    let (contract, facts, honest) = mock(&with_headers(), &made_up());
+    let liar = Liar::new(contract.clone(), law.lie, honest);
+    match verdict(law, &contract, &facts, &liar) {
+        Verdict::Broken(found) => described(&contract, &found),
+        other => panic!("the liar about {} got away: {other:#?}", law.id),
+    }
+}
+
+/// A server behind a proxy that adds a request id of its own form.
+fn proxied(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
+    let mut reply = lied.ask(request)?;
+    let name = HeaderName::from_static("x-request-id");
+    reply
+        .headers
+        .append(name, HeaderValue::from_static("1-67891233-abc"));
+    Ok(reply)
+}
+
+/// A server whose ids are not of the declared format, in refusals only.
+fn misnumbering(lied: &Lied<'_>, request: &Request) -> Result<Reply, Lost> {
+    let reply = lied.ask(request)?;
+    Ok(if reply.status == 400 {
+        with_header(reply, "x-request-id", "17")
+    } else {
+        reply
+    })
+}
+
+#[test]
+fn required_headers_are_judged() {
+    let document = with_headers();
+    let caught = caught_in(&made_up(), &document, &[]);
+    assert!(caught > 40, "{caught}");
+    spared(&document, proxied);
+    let (expected, citation) =
+        breach(&document, "required-headers-are-sent", misnumbering).unwrap();
+    assert_eq!(expected, "the header X-Request-Id, as declared");
+    assert_eq!(citation, "rooms.yaml#/components/headers/Id/schema/format");
 }

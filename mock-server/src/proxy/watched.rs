@@ -175,13 +175,13 @@ impl Watched {
             }
             _ => {}
         }
-        for header in declared.required_headers() {
-            if !headers.contains_key(&header.name) {
-                let name = header.name.to_ascii_lowercase();
-                let message = "it is required, and missing".to_owned();
-                let pointer = join(&header.pointer, "required");
-                findings.push(response(&format!("header {name}"), message, &pointer));
-            }
+        for breach in declared.header_breaches(headers) {
+            let name = breach.name.to_ascii_lowercase();
+            findings.push(response(
+                &format!("header {name}"),
+                breach.message,
+                &breach.pointer,
+            ));
         }
         findings
     }

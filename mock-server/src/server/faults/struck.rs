@@ -57,6 +57,7 @@ fn refused(route: &Route, status: StatusCode, answer: Answer) -> Answer {
         let second = HeaderValue::from_static("1");
         refused.headers.insert(header::RETRY_AFTER, second);
     }
+    route.complete(status, &mut refused.headers);
     Answer {
         route: answer.route,
         wrong: answer.wrong,
