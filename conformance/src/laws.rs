@@ -97,6 +97,7 @@ mod values_stay_in_their_sets;
 mod walks_end;
 mod walks_join_without_gap_or_repeat;
 mod ways_on_agree;
+mod write_only_values_are_not_served;
 
 /// Every law, by group, in the order of reports.
 pub(crate) const ALL: &[&Law] = &[
@@ -108,6 +109,7 @@ pub(crate) const ALL: &[&Law] = &[
     &constants_keep_their_value::LAW,
     &resource_is_echoed::LAW,
     &keys_are_unique_on_a_page::LAW,
+    &write_only_values_are_not_served::LAW,
     &values_stay_in_their_sets::LAW,
     &first_id_names_the_first_item::LAW,
     &last_id_names_the_last_item::LAW,

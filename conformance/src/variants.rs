@@ -5,6 +5,7 @@
 pub(crate) mod declared;
 pub(crate) mod dialects;
 mod foreign;
+pub(crate) mod keywords;
 mod open;
 mod paging;
 mod posts;

@@ -15,6 +15,8 @@ mod bundled;
 mod chart;
 mod contract;
 mod credentials;
+mod dialect;
+mod discriminator;
 mod document;
 mod invalid_status;
 mod keys;

@@ -7,10 +7,12 @@
 use std::fmt;
 use std::sync::Arc;
 
+use jsonschema::ValidationError;
+use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
 use crate::tree::Tree;
-use crate::{Selector, Step, join, pointer};
+use crate::{Selector, Step, dialect, discriminator, join, pointer};
 
 /// How deep `allOf` and its like are followed: recursion through them is legal, and ends nowhere.
 const DEPTH: usize = 16;
@@ -99,10 +101,8 @@ impl Schema {
         let Ok(validator) = &*self.validator() else {
             return Vec::new();
         };
-        validator
-            .iter_errors(value)
-            .map(|error| self.violation(&error))
-            .collect()
+        let errors = validator.iter_errors(value);
+        errors.flat_map(|error| self.breaches(&error)).collect()
     }
 
     /// Why the schema itself cannot be used, if it cannot; such a schema accepts everything.
@@ -118,15 +118,47 @@ impl Schema {
         self.tree.validator(&self.pointer)
     }
 
-    fn violation(&self, error: &jsonschema::ValidationError<'_>) -> Violation {
+    /// The violations that an error stands for.
+    ///
+    /// An `anyOf` that the document does not have was put around a `$ref` for the validator, and a discriminator
+    /// chooses a branch. So the errors of the branch are what the document says.
+    fn breaches(&self, error: &ValidationError<'_>) -> Vec<Violation> {
+        let (ValidationErrorKind::AnyOf { context }
+        | ValidationErrorKind::OneOfNotValid { context }) = error.kind()
+        else {
+            return vec![self.violation(error)];
+        };
+        let at = location(error).unwrap_or_default();
+        let chosen = if self.tree.at(&at).is_none() {
+            context.last()
+        } else {
+            let is_tagged = |index| self.tree.at(&format!("{at}/{index}/allOf")).is_none();
+            let is_of_other = |index, error: &ValidationError<'_>| {
+                let tag = format!("{at}/{index}/allOf/0/");
+                location(error).is_some_and(|at| at.starts_with(&tag))
+            };
+            let branches = context.iter().enumerate();
+            let mut branches = branches.filter(|(index, errors)| {
+                is_tagged(*index) && !errors.iter().any(|error| is_of_other(*index, error))
+            });
+            let only = (branches.next(), branches.next());
+            only.0
+                .filter(|_| only.1.is_none())
+                .map(|(_, errors)| errors)
+        };
+        match chosen {
+            Some(errors) => errors
+                .iter()
+                .flat_map(|error| self.breaches(error))
+                .collect(),
+            None => vec![self.violation(error)],
+        }
+    }
+
+    fn violation(&self, error: &ValidationError<'_>) -> Violation {
         let keyword = error.kind().keyword().to_owned();
-        let pointer = error
-            .absolute_keyword_location()
-            .and_then(|uri| uri.as_str().split_once('#'))
-            .map_or_else(
-                || join(&self.pointer, &keyword),
-                |(_, fragment)| pointer::of_fragment(fragment),
-            );
+        let pointer = location(error).unwrap_or_else(|| join(&self.pointer, &keyword));
+        let pointer = dialect::written(&self.tree.root, &pointer);
         Violation {
             expected: self.tree.at(&pointer).cloned().unwrap_or_default(),
             instance: error.instance_path().as_str().to_owned(),
@@ -161,13 +193,19 @@ impl Schema {
         names
     }
 
-    /// Whether an object must have this property.
+    /// Whether answers leave the value out: OpenAPI 3.0, 4.7.24.2.
+    pub fn is_write_only(&self) -> bool {
+        self.keyword("writeOnly") == Some(&Value::Bool(true))
+    }
+
+    /// Whether an object of an answer must have this property.
     pub fn requires(&self, name: &str) -> bool {
         self.within(&mut |schema| {
             let required = schema.value().get("required")?.as_array()?;
             required.iter().any(|one| one == name).then_some(())
         })
         .is_some()
+            && !self.property(name).is_some_and(|one| one.is_write_only())
     }
 
     /// The schema of an array's items.
@@ -191,6 +229,14 @@ impl Schema {
         (0..count)
             .map(|index| Schema::new(&self.tree, join(&list, &index.to_string())))
             .collect()
+    }
+
+    /// The property, and its word, that `branch` of this schema needs; `None` if no discriminator says so.
+    pub fn tag(&self, branch: &Schema) -> Option<(String, String)> {
+        let discriminator = discriminator::at(&self.tree.root, &self.pointer)?;
+        let words = discriminator.words(branch.value());
+        let word = (*words.first()?).to_owned();
+        Some((discriminator.property, word))
     }
 
     /// The schema under a keyword that holds one: `additionalProperties`, `not`.
@@ -271,6 +317,15 @@ impl Schema {
             .iter()
             .find_map(|branch| branch.within_depth(look, depth + 1))
     }
+}
+
+/// Where the keyword stands in the validators' root.
+fn location(error: &ValidationError<'_>) -> Option<String> {
+    let (_, fragment) = error
+        .absolute_keyword_location()?
+        .as_str()
+        .split_once('#')?;
+    Some(pointer::of_fragment(fragment))
 }
 
 fn known_type(word: &str) -> Option<&'static str> {

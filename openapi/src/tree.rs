@@ -13,7 +13,7 @@ use crate::chart::Chart;
 use crate::origin::Origins;
 use crate::source::Misfit;
 use crate::version::Version;
-use crate::{Problem, Source, pointer, references, ulid};
+use crate::{Problem, Source, dialect, pointer, references, ulid};
 
 /// The URI under which the validators know the whole document.
 const BASE: &str = "eventline:///document";
@@ -147,7 +147,7 @@ impl Tree {
     fn compile(&self, pointer: &str) -> Result<Validator, String> {
         let draft = self.version.draft();
         let registry = self.registry.get_or_init(|| {
-            let resource = draft.create_resource(self.schemas());
+            let resource = draft.create_resource(dialect::for_validators(&self.root, self.version));
             let builder = Registry::new().add(BASE, resource);
             builder
                 .and_then(jsonschema::RegistryBuilder::prepare)
@@ -164,34 +164,9 @@ impl Tree {
             .build(&json!({ "$ref": format!("{BASE}{fragment}") }))
             .map_err(|error| error.to_string())
     }
-
-    /// The root for the validators. 3.0 says `nullable`; JSON Schema says `type: [.., null]`.
-    fn schemas(&self) -> Value {
-        let mut root = references::without_anchors(&self.root);
-        if self.version == Version::V3_0 {
-            nullable_to_types(&mut root);
-        }
-        root
-    }
 }
 
 /// The caches are only added to, so a panic while one is locked leaves nothing half-written.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn nullable_to_types(value: &mut Value) {
-    match value {
-        Value::Object(fields) => {
-            if fields.get("nullable") == Some(&Value::Bool(true))
-                && let Some(Value::String(one)) = fields.get("type")
-            {
-                let types = json!([one, "null"]);
-                fields.insert("type".to_owned(), types);
-            }
-            fields.values_mut().for_each(nullable_to_types);
-        }
-        Value::Array(items) => items.iter_mut().for_each(nullable_to_types),
-        _ => {}
-    }
 }

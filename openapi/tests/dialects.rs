@@ -201,8 +201,8 @@ components: { schemas: { B: { type: integer } } }
     let schema = answer(&document);
     check(
         &schema,
-        &[json!({"a": null, "b": 1}), json!({"a": ""})],
-        &[json!({"a": 1}), json!({"b": null})],
+        &[json!({"a": null, "b": 1}), json!({"a": "", "b": null})],
+        &[json!({"a": 1}), json!({"b": ""})],
     );
     assert_eq!(schema.property("a").unwrap().types(), ["string", "null"]);
     let operation = only_operation(&document);
@@ -247,4 +247,97 @@ fn yaml_is_read_as_1_2() {
     );
     let expect = json!({"no": "no", "on": "on", "200": 31, "true": 1000.0, "big": 123_456_789_012_345_680_000_000_000_000.0, "date": "2020-01-01"});
     assert_eq!(document.at("#/x"), Some(&expect));
+}
+
+/// The violations of `value`, each with its place and the place of its keyword.
+fn broken(schema: &Schema, value: &Value) -> Vec<String> {
+    let violations = schema.violations(value);
+    let violations = violations.iter();
+    let found = violations.map(|one| format!("{} {}", one.instance, one.pointer));
+    found.collect()
+}
+
+#[test]
+fn null_is_accepted_wherever_nullable_stands_in_version_3_0() {
+    let schemas = "
+  schemas:
+    A:
+      type: object
+      properties:
+        text: { type: string, nullable: true }
+        word: { type: string, nullable: true, enum: [a, b] }
+        beside: { $ref: '#/components/schemas/B', nullable: true }
+        all: { nullable: true, allOf: [{ $ref: '#/components/schemas/B' }, { type: object, required: [n] }] }
+        one: { nullable: true, oneOf: [{ $ref: '#/components/schemas/B' }, { type: string }] }
+        strict: { $ref: '#/components/schemas/B' }
+    B: { type: object, properties: { n: { type: integer } } }
+";
+    let read = |version: &str| {
+        let text = format!(
+            "openapi: {version}\npaths: {{ /a: {{ get: {{ responses: {{ 200: {{ content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/A' }} }} }} }} }} }} }} }}\ncomponents:{schemas}"
+        );
+        let document = Document::read(Source::new("d.yaml", text), &[]).unwrap();
+        let response = document.operations()[0].response(200).unwrap();
+        response.json().unwrap().schema.clone().unwrap()
+    };
+    let schema = read("3.0.3");
+    for name in ["text", "word", "beside", "all", "one"] {
+        assert_eq!(broken(&schema, &json!({ name: null })), [""; 0], "{name}");
+        assert!(!schema.is_valid(&json!({ name: 7 })), "{name}");
+    }
+    assert!(!schema.is_valid(&json!({ "strict": null })));
+    // The violation is that of the schema that the document wrote.
+    let place = "/components/schemas/B/properties/n/type";
+    for (value, place) in [
+        (
+            json!({ "beside": { "n": "x" } }),
+            format!("/beside/n #{place}"),
+        ),
+        (json!({ "all": { "n": "x" } }), format!("/all/n #{place}")),
+    ] {
+        assert_eq!(broken(&schema, &value), [place]);
+    }
+    assert!(!read("3.1.0").is_valid(&json!({ "text": null })));
+}
+
+#[test]
+fn what_is_only_for_requests_is_not_required_of_answers() {
+    let schemas = "
+  schemas:
+    A: { allOf: [{ $ref: '#/components/schemas/B' }, { required: [secret, seen], properties: { seen: { type: string, readOnly: true } } }] }
+    B: { type: object, required: [secret], properties: { secret: { type: string, writeOnly: true } } }
+";
+    for version in ["3.0.3", "3.1.0"] {
+        let text = format!(
+            "openapi: {version}\npaths: {{ /a: {{ get: {{ responses: {{ 200: {{ content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/A' }} }} }} }} }} }} }} }}\ncomponents:{schemas}"
+        );
+        let document = Document::read(Source::new("d.yaml", text), &[]).unwrap();
+        let response = document.operations()[0].response(200).unwrap();
+        let schema = response.json().unwrap().schema.clone().unwrap();
+        assert!(schema.is_valid(&json!({ "seen": "" })), "{version}");
+        assert!(!schema.is_valid(&json!({ "secret": "" })), "{version}");
+        assert!(schema.requires("seen") && !schema.requires("secret"));
+    }
+}
+
+#[test]
+fn the_word_of_a_discriminator_chooses_the_branch() {
+    let schemas = "
+  schemas:
+    A: { oneOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }], discriminator: { propertyName: kind, mapping: { meow: '#/components/schemas/Cat', woof: Dog } } }
+    Cat: { type: object, properties: { n: { type: integer } } }
+    Dog: { type: object, properties: { n: { type: string } } }
+";
+    let text = format!(
+        "openapi: 3.0.3\npaths: {{ /a: {{ get: {{ responses: {{ 200: {{ content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/A' }} }} }} }} }} }} }} }}\ncomponents:{schemas}"
+    );
+    let document = Document::read(Source::new("d.yaml", text), &[]).unwrap();
+    let response = document.operations()[0].response(200).unwrap();
+    let schema = response.json().unwrap().schema.clone().unwrap();
+    assert!(schema.is_valid(&json!({ "kind": "woof" })));
+    assert!(schema.is_valid(&json!({ "kind": "meow", "n": 9 })));
+    let wrong = broken(&schema, &json!({ "kind": "meow", "n": "nine" }));
+    assert_eq!(wrong, ["/n #/components/schemas/Cat/properties/n/type"]);
+    let wrong = broken(&schema, &json!({ "kind": "moo" }));
+    assert_eq!(wrong, [" #/components/schemas/A/oneOf"]);
 }

@@ -99,7 +99,9 @@ fn of_their_sets<'v>(
     let item = contract.item();
     let is_odd = |marking: &Marking<'_>| {
         let set = marking.says.as_array();
-        set.is_some_and(|set| !set.contains(marking.value))
+        // A null is of the set of a `nullable` schema, whether or not the set lists it.
+        let is_null = || marking.value.is_null() && marking.schema.is_valid(marking.value);
+        set.is_some_and(|set| !set.contains(marking.value)) && !is_null()
     };
     for (index, value) in items.into_iter().enumerate() {
         let found = item.markings(value, "enum");
