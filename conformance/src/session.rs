@@ -6,6 +6,7 @@
 mod alike;
 mod ask;
 mod bodies;
+mod by_value;
 mod growth;
 mod hidden;
 mod hints;

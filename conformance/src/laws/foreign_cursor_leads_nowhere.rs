@@ -27,6 +27,10 @@ pub(crate) const LAW: Law = Law {
         };
         match page.keys.first() {
             None => Ok(()),
+            Some(_) if session.follows_by_value(case, &page.keys)? => {
+                session.note("a cursor is compared with keys, and need not name an item");
+                Ok(())
+            }
             Some(first) => broken(
                 "a refusal, or no items",
                 format!("a page that starts with {first}"),

@@ -28,10 +28,16 @@ pub(crate) const LAW: Law = Law {
             );
         }
         let unknown = case.clone().after(After::Cursor(unknown::like(text, 1)));
-        match session.tell_apart(&session.ask(&unknown)?, &session.ask(case)?)? {
-            None => Ok(()),
-            Some(found) => broken(found.expected("an unknown cursor"), found.actual()),
+        let Some(found) = session.tell_apart(&session.ask(&unknown)?, &session.ask(case)?)? else {
+            return Ok(());
+        };
+        let exchange = session.send_again(&session.ask(case)?)?;
+        if let Ok(page) = session.read(&exchange)
+            && session.follows_by_value(case, &page.keys)?
+        {
+            return moot("a cursor is compared with keys, and need not name an item");
         }
+        broken(found.expected("an unknown cursor"), found.actual())
     },
     watch: None,
     conduct: Conduct::READS,

@@ -57,7 +57,10 @@ pub(crate) const LAW: Law = Law {
             return broken("any answer below 500", format!("status {status}"));
         }
         match session.read(&exchange) {
-            Ok(page) if session.is_from_the_start(&case.resource, &page)? => {
+            Ok(page)
+                if session.is_from_the_start(&case.resource, &page)?
+                    && !session.follows_by_value(case, &page.keys)? =>
+            {
                 broken("a refusal, or no items", "the first page")
             }
             _ => Ok(()),

@@ -335,3 +335,32 @@ fn posts_of(path: &str) -> Option<&str> {
     let feed = path.strip_prefix("/feeds/")?.strip_suffix("/posts")?;
     feed.starts_with("feed-").then_some(feed)
 }
+
+/// A page of the posts behind the cursor by value, which need not be a post's id.
+fn by_value(items: &[Value], query: &Query) -> Result<Value, u16> {
+    let cursor = query.text("after").unwrap_or_default();
+    let behind = items
+        .iter()
+        .position(|item| item["id"].as_str() > Some(cursor));
+    let (page, end) = cut(items, behind.unwrap_or(items.len()), query.limit()?);
+    Ok(json!({ "posts": page, "more": end < items.len() }))
+}
+
+#[test]
+fn a_cursor_may_be_compared_with_keys() {
+    let words = spared(&PLAIN, by_value);
+    assert_eq!(words["foreign-cursor-leads-nowhere"], "upheld");
+    assert_eq!(words["unknown-cursor-never-restarts"], "upheld");
+    let laws = [
+        "foreign-cursor-leads-nowhere",
+        "unknown-cursor-never-restarts",
+    ];
+    blamed(&PLAIN, restarting, &laws);
+}
+
+/// A page from the start if no post has the cursor as its id.
+fn restarting(items: &[Value], query: &Query) -> Result<Value, u16> {
+    let start = query.behind_key(items).unwrap_or(0);
+    let (page, end) = cut(items, start, query.limit()?);
+    Ok(json!({ "posts": page, "more": end < items.len() }))
+}
