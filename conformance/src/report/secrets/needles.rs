@@ -66,20 +66,23 @@ impl Needle {
                 );
             }
         }
+        texts.sort();
+        texts.dedup();
+        let mut texts: Vec<_> = texts
+            .into_iter()
+            .map(|text| (strength(&text), text))
+            .collect();
         // A mark of an escape at the end may be read with what follows.
         let without: Vec<_> = texts
             .iter()
-            .map(|text| text.trim_end_matches(['\\', '%', '&']).to_owned())
+            .map(|(strength, text)| (*strength, text.trim_end_matches(['\\', '%', '&'])))
+            .filter(|(_, text)| text.len() >= Self::SHORTEST)
+            .map(|(strength, text)| (strength, text.to_owned()))
             .collect();
-        texts.extend(
-            without
-                .into_iter()
-                .filter(|text| text.len() >= Self::SHORTEST),
-        );
+        texts.extend(without);
         texts.sort();
         texts.dedup();
-        for text in texts {
-            let strength = strength(&text);
+        for (strength, text) in texts {
             let mut add = |text: String, form| {
                 needles.push(Self {
                     text,
@@ -171,23 +174,24 @@ impl Needles {
 }
 
 /// Whether a token can be told from a word by its length and its characters.
-fn strength(token: &str) -> Strength {
+pub(super) fn strength(token: &str) -> Strength {
     const LONG: usize = 12;
     const MIXED: usize = 8;
-    let kinds: [fn(&char) -> bool; 4] = [
+    // A capital at the start is a word's, too.
+    let letters = || {
+        let capital = token.starts_with(|one: char| one.is_ascii_uppercase());
+        token.chars().skip(usize::from(capital))
+    };
+    let kinds: [fn(&char) -> bool; 3] = [
         char::is_ascii_lowercase,
         char::is_ascii_uppercase,
         char::is_ascii_digit,
-        |one| !one.is_ascii_alphanumeric(),
     ];
-    // A capital at the start is a word's, too.
-    let mut letters = token.chars();
-    letters.next();
-    let kinds = kinds
-        .iter()
-        .filter(|kind| letters.clone().any(|one| kind(&one)));
+    let kinds = kinds.iter().filter(|kind| letters().any(|one| kind(&one)));
+    let has_marks = letters().any(|one| !one.is_ascii_alphanumeric());
     match (token.chars().count(), kinds.count()) {
         (LONG.., _) | (MIXED.., 2..) => Strength::Sure,
+        (MIXED.., _) if has_marks => Strength::Sure,
         _ => Strength::Word,
     }
 }

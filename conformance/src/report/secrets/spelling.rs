@@ -128,12 +128,12 @@ fn backslash(rest: &str) -> Option<(char, usize)> {
             Some((hex(&rest[3..end])?, end + 1))
         }
         'u' => {
-            let high = u32::from_str_radix(rest.get(2..6)?, 16).ok()?;
+            let high = number(rest.get(2..6)?, 16)?;
             if !(0xd800..0xdc00).contains(&high) {
                 return Some((char::from_u32(high)?, 6));
             }
             let low = rest.get(6..)?.strip_prefix("\\u")?.get(..4)?;
-            let low = u32::from_str_radix(low, 16).ok()?;
+            let low = number(low, 16)?;
             let code = 0x10000 + ((high - 0xd800) << 10) + low.checked_sub(0xdc00)?;
             Some((char::from_u32(code)?, 12))
         }
@@ -147,7 +147,7 @@ fn backslash(rest: &str) -> Option<(char, usize)> {
                 .get(1..4)
                 .is_some_and(|digits| digits.bytes().all(|one| (b'0'..b'8').contains(&one))) =>
         {
-            let code = u32::from_str_radix(&rest[1..4], 8).ok()?;
+            let code = number(&rest[1..4], 8)?;
             Some((char::from_u32(code)?, 4))
         }
         other if other == ' ' || other.is_ascii_punctuation() => Some((other, 2)),
@@ -160,7 +160,7 @@ fn bytes(rest: &str, mark: &str) -> Option<(char, usize)> {
     let step = mark.len() + 2;
     let byte = |index: usize| {
         let part = rest.get(index * step..(index + 1) * step)?;
-        u8::from_str_radix(part.strip_prefix(mark)?, 16).ok()
+        u8::try_from(number(part.strip_prefix(mark)?, 16)?).ok()
     };
     let first = byte(0)?;
     let many = match first {
@@ -219,7 +219,7 @@ fn entity(rest: &str) -> Option<(char, usize)> {
     let one = if let Some(digits) = name.strip_prefix("#x").or_else(|| name.strip_prefix("#X")) {
         hex(digits)?
     } else if let Some(digits) = name.strip_prefix('#') {
-        char::from_u32(digits.parse().ok()?)?
+        char::from_u32(number(digits, 10)?)?
     } else {
         NAMED.iter().find(|(known, _)| *known == name)?.1
     };
@@ -235,5 +235,13 @@ fn quote(rest: &str) -> Option<(char, usize)> {
 }
 
 fn hex(digits: &str) -> Option<char> {
-    char::from_u32(u32::from_str_radix(digits, 16).ok()?)
+    char::from_u32(number(digits, 16)?)
+}
+
+/// A number in this base, without a sign.
+fn number(digits: &str, base: u32) -> Option<u32> {
+    let are_digits = digits.chars().all(|one| one.is_digit(base));
+    u32::from_str_radix(digits, base)
+        .ok()
+        .filter(|_| are_digits)
 }
