@@ -15,6 +15,7 @@ const HEADERS: usize = 64;
 /// The longest header, in characters.
 const HEADER: usize = 500;
 /// The longest body that is laid out anew, in bytes.
+#[cfg(feature = "html")]
 const LAID_OUT: usize = 1 << 20;
 /// What is read behind a cut, in bytes. It may hold the rest of a token.
 const MARGIN: usize = 1 << 16;
@@ -48,6 +49,7 @@ impl Report<'_> {
     }
 
     /// As [`Report::body`], with JSON laid out in lines.
+    #[cfg(feature = "html")]
     pub(super) fn body_laid_out(&self, exchange: &Exchange, most: usize) -> String {
         let reply = &exchange.reply;
         let json = (reply.body.len() <= LAID_OUT).then(|| reply.json());

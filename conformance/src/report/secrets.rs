@@ -85,6 +85,7 @@ impl Secrets {
     /// A finished line, page or file with each token replaced, except short words.
     ///
     /// A value is escaped in a finished text. So a part with a line's end or a character of markup is no value.
+    #[cfg(any(feature = "html", feature = "junit"))]
     pub(super) fn hide_finished(&self, text: &str) -> String {
         self.replaced(text, Strength::Sure, |part| {
             !part.contains(['\n', '<', '>', '"'])

@@ -62,11 +62,11 @@ impl Report<'_> {
             let mut details = self.details(style, judged, cause);
             if !followers.is_empty() {
                 let count = followers.len();
-                let laws = if count == 1 { "law" } else { "laws" };
-                let _ = writeln!(
-                    details,
-                    "  {count} more broken {laws}, which likely follow:"
-                );
+                let follow = match count {
+                    1 => "law likely follows",
+                    _ => "laws likely follow",
+                };
+                let _ = writeln!(details, "  {count} more broken {follow} from it:");
             }
             for finding in followers {
                 if style.verbose {
