@@ -7,7 +7,7 @@ use crate::picture::{Picture, PictureOfPage};
 /// The greatest number of runs of places, or of faults, to write one by one.
 const SHOWN: usize = 6;
 
-/// The picture as a line: `listing 0-29 | page 1 0-9 | page 2 11-20 ! 10 is lost`.
+/// The picture as a line: `listing 0-29 | page 1 0-9 | page 2 11-20 ! item 10 is lost`.
 pub(super) fn line(picture: &Picture) -> String {
     let last = picture.listing.len().saturating_sub(1);
     let mut text = format!("listing {}", runs_of(0..=last));
@@ -38,14 +38,18 @@ pub(super) fn items(page: &PictureOfPage) -> String {
 /// What is wrong with a page, in words.
 pub(super) fn faults(page: &PictureOfPage) -> Vec<String> {
     let mut faults = Vec::new();
-    let are = |places: &[usize]| if places.len() == 1 { "is" } else { "are" };
+    let said = |places: &[usize], fault: &str| {
+        let runs = runs_of(places.iter().copied());
+        match places.len() {
+            1 => format!("item {runs} is {fault}"),
+            _ => format!("items {runs} are {fault}"),
+        }
+    };
     if !page.lost.is_empty() {
-        let lost = runs_of(page.lost.iter().copied());
-        faults.push(format!("{lost} {} lost", are(&page.lost)));
+        faults.push(said(&page.lost, "lost"));
     }
     if !page.repeated.is_empty() {
-        let repeated = runs_of(page.repeated.iter().copied());
-        faults.push(format!("{repeated} {} repeated", are(&page.repeated)));
+        faults.push(said(&page.repeated, "repeated"));
     }
     if let Some(caller) = &page.leaked_to {
         faults.push(format!("served to {caller}"));
@@ -117,8 +121,8 @@ mod tests {
         };
         assert_eq!(
             line(&picture),
-            "listing 0-8 | page 1 0-2 | page 2 4-5 ! 3 is lost \
-             | page 3 3, 5 and 1 other item ! 3 is repeated ! items of other | page 4 empty"
+            "listing 0-8 | page 1 0-2 | page 2 4-5 ! item 3 is lost \
+             | page 3 3, 5 and 1 other item ! item 3 is repeated ! items of other | page 4 empty"
         );
     }
 }

@@ -112,7 +112,7 @@ fn row(picture: &Picture, window: &Window, index: usize, page: &PictureOfPage) -
                 (bar(picture, window, "lost", part, top, "×"))
             }
             @for part in parts(window, page.repeated.iter().copied()) {
-                (bar(picture, window, "repeated", part, top, "2"))
+                (bar(picture, window, "repeated", part, top, "2×"))
             }
             @if !page.others.is_empty() {
                 g {
