@@ -313,5 +313,5 @@ if __name__ == "__main__":
     host = f"[{host}]" if ":" in host else host
     print(f"listening on http://{host}:{listener.getsockname()[1]}", flush=True)
     keep_alive = 0 if KEEP_ALIVE == "off" else int(KEEP_ALIVE)
-    config = uvicorn.Config(app, log_level="warning", timeout_keep_alive=keep_alive)
+    config = uvicorn.Config(app, log_level="error", timeout_keep_alive=keep_alive)
     uvicorn.Server(config).run(sockets=[listener])
