@@ -73,6 +73,8 @@ pub fn judge_all(
         for turn in [Turn::Together, Turn::Alone, Turn::Last] {
             judging.take(turn, &notify);
         }
+        // The run waits for those of the other contracts.
+        judging.run.forget_bodies();
         judgings.push(judging);
     }
     for judging in &judgings {

@@ -37,7 +37,7 @@ enum Fate {
     Ignored,
     /// It is answered with 429, and may be repeated at once.
     Busy,
-    /// It is answered with 429, and not told how long to wait.
+    /// It is answered with 429, without `Retry-After`.
     Bare,
     /// The server has stopped. Neither this request nor any other is answered.
     End,

@@ -51,7 +51,7 @@ impl Judged<'_> {
         ordered
     }
 
-    /// Whether a finding is told as a cause, or beneath one.
+    /// Whether a finding is shown as a cause, or beneath one.
     pub(super) fn is_cause_or_follows(&self, finding: &Finding) -> bool {
         let law = finding.law.id;
         let mut causes = self.causes.iter();

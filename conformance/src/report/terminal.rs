@@ -84,7 +84,7 @@ impl Report<'_> {
         text
     }
 
-    /// A finding in the list of its group. A breach that is told above has one line.
+    /// A finding in the list of its group. A breach that is shown above has one line.
     fn entry(&self, style: Style, judged: &Judged<'_>, finding: &Finding) -> String {
         if judged.is_cause_or_follows(finding) {
             return format!(

@@ -66,6 +66,11 @@ impl Bodies {
             Some(read)
         })
     }
+
+    /// Keeps none of the bodies so far.
+    pub(super) fn clear(&self) {
+        *lock(&self.0) = Kept::default();
+    }
 }
 
 impl Kept {

@@ -242,6 +242,11 @@ impl<'a> Run<'a> {
         self.budget
     }
 
+    /// Gives back the memory of answers that hardly any other law reads.
+    pub(crate) fn forget_bodies(&self) {
+        self.bodies.clear();
+    }
+
     /// The number of requests that were sent.
     pub fn asked(&self) -> u64 {
         self.asked.load(Ordering::Relaxed)
