@@ -16,7 +16,7 @@ use crate::paging;
 use crate::source::typed;
 use crate::{
     Document, InvalidStatus, LimitBounds, Location, Media, Operation, OverLimit, Pagination,
-    Paging, Parameter, Problem, Role, Schema, ValidationErrors, join,
+    Paging, Parameter, Problem, Proposal, Role, Schema, ValidationErrors, join,
 };
 
 /// One operation read as a timeline. Cheap to clone, as documents are.
@@ -43,6 +43,31 @@ impl Contract {
         let Some(pagination) = extension::<Pagination>(document, &at)? else {
             return Ok(None);
         };
+        Self::of(document, operation, pagination, Vec::new()).map(Some)
+    }
+
+    /// The operation read as the timeline that it seems to be, if it has no `x-pagination`.
+    ///
+    /// What is only proposed is no error of the document. So a proposal that does not fit it is dropped.
+    pub(crate) fn assumed(document: &Document, operation: &Operation) -> Option<Self> {
+        let at = join(&operation.pointer, "x-pagination");
+        if document.at(&at).is_some() {
+            return None;
+        }
+        let Proposal {
+            pagination,
+            reasons,
+        } = paging::infer(operation)?;
+        Self::of(document, operation, pagination, reasons).ok()
+    }
+
+    fn of(
+        document: &Document,
+        operation: &Operation,
+        pagination: Pagination,
+        reasons: Vec<(&'static str, String)>,
+    ) -> Result<Self, Problem> {
+        let at = join(&operation.pointer, "x-pagination");
         let errors_at = join(&operation.pointer, "x-validation-errors");
         let validation_errors = extension(document, &errors_at)?;
         let Some(body) = json_schema(operation, 200) else {
@@ -68,10 +93,17 @@ impl Contract {
                 validation_errors,
                 emptiness,
                 body,
+                reasons,
             }),
         };
         contract.check(&at, &errors_at)?;
-        Ok(Some(contract))
+        Ok(contract)
+    }
+
+    /// Why the operation seems to page like this: a key of `x-pagination`, and a sentence. It is empty if the
+    /// document, or an overlay, says how it pages.
+    pub fn reasons(&self) -> &[(&'static str, String)] {
+        &self.paged.reasons
     }
 
     /// The document that says it all.

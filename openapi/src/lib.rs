@@ -11,6 +11,7 @@
 //! Nothing in this crate touches the network or knows a parameter's name.
 
 mod accept;
+mod assumed;
 mod bundled;
 mod chart;
 mod contract;
@@ -63,8 +64,8 @@ pub use pagination::{
     UnknownCursor, ValidationErrors,
 };
 pub use paging::{
-    End, Invalid, Mark, PageFacts, PageInfo, PageRequest, Paging, Position, Promise, Reply, Way,
-    key_text,
+    End, Invalid, Mark, PageFacts, PageInfo, PageRequest, Paging, Position, Promise, Proposal,
+    Reply, Way, key_text,
 };
 pub use parameter::Parameter;
 pub use pointer::{join, tokens};

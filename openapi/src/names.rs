@@ -17,7 +17,8 @@ pub struct Names {
     stems: Vec<String>,
     /// By name, the place among the contracts.
     exact: HashMap<String, usize>,
-    /// By the document's stem; none if several operations of such documents page.
+    /// By the document's stem; none if several operations of such documents page. Assumed timelines count
+    /// only where no other has the stem.
     short: HashMap<String, Option<usize>>,
 }
 
@@ -42,16 +43,24 @@ impl Names {
             exact: HashMap::new(),
             short: HashMap::new(),
         };
+        let mut assumed = HashMap::new();
         for (place, contract) in contracts.into_iter().enumerate() {
             let stem = contract.document().name().to_owned();
             names.exact.entry(contract.name()).or_insert(place);
-            names
-                .short
+            let short = if contract.reasons().is_empty() {
+                &mut names.short
+            } else {
+                &mut assumed
+            };
+            short
                 .entry(stem.clone())
                 .and_modify(|one| *one = None)
                 .or_insert(Some(place));
             names.stems.push(stem);
             names.all.push(contract.name());
+        }
+        for (stem, place) in assumed {
+            names.short.entry(stem).or_insert(place);
         }
         names
     }

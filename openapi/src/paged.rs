@@ -12,6 +12,8 @@ pub(crate) struct Paged {
     pub(crate) body: Schema,
     pub(crate) emptiness: Emptiness,
     pub(crate) name: String,
+    /// Why it seems to page like this; empty if the document says it.
+    pub(crate) reasons: Vec<(&'static str, String)>,
 }
 
 /// How a page without items may say so, besides with an empty list.

@@ -8,7 +8,9 @@
 //! A new dialect is a file in `paging/request/` or `paging/link/`, and a line in its list.
 
 mod link;
+mod look;
 mod promise;
+mod proposal;
 mod request;
 mod site;
 mod url;
@@ -23,6 +25,7 @@ use crate::{LimitBounds, Location, Operation, Pagination, Parameter, Role, Selec
 
 pub(crate) use link::LinkCodec;
 pub use promise::Promise;
+pub use proposal::Proposal;
 pub(crate) use request::RequestCodec;
 
 /// A place in a list, as a request can name it.
@@ -389,6 +392,17 @@ pub(crate) struct Wrong {
 /// The styles that can be served and judged, as the vocabulary spells them.
 pub(crate) fn supported() -> impl Iterator<Item = Style> {
     request::ALL.iter().map(|codec| codec.style)
+}
+
+/// The first parameter that seems to ask for a page of a list.
+pub(crate) fn seeming_place(operation: &Operation) -> Option<&Parameter> {
+    look::Look::at(operation)?;
+    operation.parameters.iter().find(|one| look::is_place(one))
+}
+
+/// How an operation without `x-pagination` surely pages; `None` if it does not, or if that is not sure.
+pub(crate) fn infer(operation: &Operation) -> Option<Proposal> {
+    request::infer(&look::Look::at(operation)?)
 }
 
 /// A key or cursor as the text that is sent.

@@ -17,7 +17,9 @@ use serde_json::Value;
 /// let body = serde_json::json!({"data": [{"id": 1}, {"id": 2}]});
 /// assert_eq!(selector.get(&body), Some(&serde_json::json!(2)));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, Serialize)]
+///
+/// The default is the value itself, `$`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Selector {
     steps: Vec<Step>,

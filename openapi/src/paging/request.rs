@@ -5,7 +5,8 @@ mod page;
 mod sequence;
 mod token;
 
-use super::{Mark, Paging, Position, Promise, Wrong};
+use super::look::Look;
+use super::{Mark, Paging, Position, Promise, Proposal, Wrong};
 use crate::{Pagination, Role, Style};
 
 /// How a request says which page it wants.
@@ -27,11 +28,19 @@ pub(crate) struct RequestCodec {
     pub(crate) mark: fn(&Paging) -> Option<Mark>,
     /// Why a promise that depends on the codec is not given; `None` if it is.
     pub(crate) missing: fn(&Paging, Promise) -> Option<&'static str>,
+    /// How an operation without `x-pagination` pages, if it surely pages in this way.
+    pub(crate) infer: fn(&Look<'_>) -> Option<Proposal>,
 }
 
 /// Every way that can be served and judged.
 pub(super) const ALL: [&RequestCodec; 4] =
     [&key::CODEC, &sequence::CODEC, &token::CODEC, &page::CODEC];
+
+/// How an operation without `x-pagination` surely pages. A token goes before a key, because the answer names it.
+pub(super) fn infer(look: &Look<'_>) -> Option<Proposal> {
+    let codecs = [&token::CODEC, &key::CODEC, &sequence::CODEC, &page::CODEC];
+    codecs.into_iter().find_map(|codec| (codec.infer)(look))
+}
 
 /// Why laws about keys as cursors are not in force.
 pub(super) const NOT_A_KEY: &str = "a cursor is not an item's key";
