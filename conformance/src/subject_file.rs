@@ -60,15 +60,17 @@ struct LevelEntry {
     reason: String,
 }
 
-/// Every operation that pages, of all documents. There must be at least one.
+/// Every operation that pages, of all documents, and those that surely page although no `x-pagination` says so.
+/// There must be at least one.
 pub fn contracts(documents: &[Document]) -> Result<Vec<Contract>, Problem> {
     let mut contracts = Vec::new();
     for document in documents {
         contracts.extend(document.contracts()?);
+        contracts.extend(document.assumed());
     }
     if contracts.is_empty() {
         return Err(Problem::new(
-            "no operation of the documents has `x-pagination`, so there is no timeline",
+            "no operation of the documents has `x-pagination`, or looks like a list that pages, so there is no timeline",
         )
         .cure("describe how an operation pages in an overlay, and pass it with --overlay"));
     }

@@ -247,8 +247,11 @@ impl Contract {
         self.invalid().usual()
     }
 
-    /// A citation of this operation's `tail` (`/x-pagination/next`), wherever that was written.
+    /// A citation of this operation's `tail` (`/x-pagination/next`), wherever that was written. It is that of
+    /// the operation if nobody wrote how it pages.
     pub fn cite(&self, tail: &str) -> String {
+        let is_assumed = !self.reasons().is_empty() && tail.starts_with("/x-pagination");
+        let tail = if is_assumed { "" } else { tail };
         self.document
             .cite(&format!("{}{tail}", self.paged.operation.pointer))
     }

@@ -127,6 +127,19 @@ const JOBS: Jobs = Jobs::WhereSlow(4);
 /// A server that is asked at a limited rate, and again after a token expired.
 pub(crate) type Server = Renewing<Paced<Http>>;
 
+/// Names the timelines whose paging nobody declared.
+fn say_what_is_assumed(facts: &[(Contract, Facts)]) {
+    let contracts = facts.iter().map(|(contract, _)| contract);
+    let assumed = contracts.filter(|contract| !contract.reasons().is_empty());
+    let names: Vec<_> = assumed.map(Contract::name).collect();
+    if !names.is_empty() {
+        let names = names.join(", ");
+        eprintln!(
+            "assumed from parameters and schemas, because `x-pagination` is missing: {names}"
+        );
+    }
+}
+
 impl ServerArguments {
     /// The server, and each contract with the facts about the server.
     pub(crate) fn open(&self) -> Result<(Server, Vec<(Contract, Facts)>), Problem> {
@@ -136,6 +149,7 @@ impl ServerArguments {
         let documents = Document::open(&self.document, &self.overlay)?;
         crate::warn(&documents);
         let facts = Facts::of(&documents, &Source::open(&self.subject)?)?;
+        say_what_is_assumed(&facts);
         let sender: Arc<dyn Subject> = Arc::new(client);
         let server = Renewing::new(server, facts.iter().map(|(_, facts)| facts));
         let facts = facts.into_iter().map(|(contract, facts)| {

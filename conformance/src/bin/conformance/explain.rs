@@ -72,6 +72,9 @@ fn promises(contract: &Contract) -> String {
         operation.method,
         operation.path
     );
+    for (key, reason) in contract.reasons() {
+        let _ = writeln!(text, "  assumed {key}: {reason}");
+    }
     for promise in Promise::ALL {
         let _ = match contract.paging().promise(promise) {
             Ok(()) => writeln!(text, "  yes  {}", promise.sentence()),
