@@ -59,7 +59,7 @@ fn draw(
 /// The lines in the picture: the artifact's fields, the resource, and the event's key.
 fn lines(mock: &Mock, url: PresignedUrl, path: &str, now: Timestamp) -> Option<Vec<String>> {
     let (place, key) = mock.world.resource_of(url)?;
-    let route = mock.routes.iter().find(|route| route.place == place)?;
+    let route = mock.routes.at(place)?;
     let timeline = mock
         .see(route, Caller::Anyone, Wanted::Key(key), now)
         .ok()?;

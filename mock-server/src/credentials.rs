@@ -15,7 +15,7 @@ pub(crate) fn caller(
     route: &Route,
     request: &Request<Bytes>,
 ) -> Result<Caller, Refusal> {
-    let alternatives = &route.contract.operation().security;
+    let alternatives = &route.operation().security;
     if alternatives.is_empty() {
         return Ok(Caller::Anyone);
     }
@@ -53,7 +53,7 @@ fn token(scheme: &Scheme, request: &Request<Bytes>) -> Option<String> {
 
 /// The `WWW-Authenticate` header of a 401: RFC 9110, 11.6.1.
 pub(crate) fn challenge(route: &Route) -> String {
-    let schemes = route.contract.operation().security.iter().flatten();
+    let schemes = route.operation().security.iter().flatten();
     let mut challenges: Vec<_> = schemes.map(|scheme| scheme.challenge("mock")).collect();
     challenges.dedup();
     challenges.join(", ")

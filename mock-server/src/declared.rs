@@ -4,6 +4,8 @@ use bytes::Bytes;
 use fixtures::Unseen;
 use http::{HeaderValue, StatusCode, header};
 
+use openapi::Problem;
+
 use crate::answer::Answer;
 use crate::credentials;
 use crate::refusal::Refusal;
@@ -25,19 +27,32 @@ pub(crate) fn refused(refusal: Refusal, route: Option<&Route>) -> Answer {
         (Refusal::NoRoute(NoRoute::Path), _) | (_, None) => undeclared(StatusCode::NOT_FOUND),
         (Refusal::Unauthenticated, Some(route)) => unauthenticated(route),
         (Refusal::Invalid(errors), Some(route)) => {
-            let status = status(route.contract.invalid_status());
-            validation::answer(route, &errors).unwrap_or_else(|| declared(route, status))
+            let status = status(route.invalid_status());
+            let shaped = route.contract();
+            let shaped = shaped.and_then(|contract| validation::answer(contract, &errors));
+            shaped.unwrap_or_else(|| declared(route, status))
         }
         (Refusal::Unseen(unseen), Some(route)) => declared(route, unseen_status(route, unseen)),
-        (Refusal::Cursor(code, cursor), Some(route)) => {
-            let errors = route.contract.validation_errors();
-            let shaped = errors.filter(|errors| errors.status == code).and_then(|_| {
-                let error = wording::unknown_cursor(route.contract.paging().place(), &cursor);
-                validation::answer(route, &[error])
-            });
-            shaped.unwrap_or_else(|| declared(route, status(code)))
-        }
+        (Refusal::Cursor(code, cursor), Some(route)) => unknown_cursor(route, code, &cursor),
+        (Refusal::Unserved(problem), Some(_)) => unserved(&problem),
     }
+}
+
+fn unknown_cursor(route: &Route, code: u16, cursor: &str) -> Answer {
+    let shaped = route.contract().and_then(|contract| {
+        contract
+            .validation_errors()
+            .filter(|errors| errors.status == code)?;
+        let error = wording::unknown_cursor(contract.paging().place(), cursor);
+        validation::answer(contract, &[error])
+    });
+    shaped.unwrap_or_else(|| declared(route, status(code)))
+}
+
+/// The answer of an operation for which no valid one can be made. It says where the document is wrong.
+fn unserved(problem: &Problem) -> Answer {
+    let detail = format!("no valid answer can be made: {problem}");
+    Answer::problem(StatusCode::NOT_IMPLEMENTED, Some(&detail), problem.advice())
 }
 
 fn unauthenticated(route: &Route) -> Answer {
@@ -56,7 +71,8 @@ fn unauthenticated(route: &Route) -> Answer {
 
 /// A foreign resource looks missing if the contract declares no status of its own for it.
 fn unseen_status(route: &Route, unseen: Unseen) -> StatusCode {
-    let parent = route.contract.pagination().parent.as_ref();
+    let contract = route.contract();
+    let parent = contract.and_then(|contract| contract.pagination().parent.as_ref());
     let missing = parent.and_then(|parent| parent.missing).unwrap_or(404);
     let foreign = parent.and_then(|parent| parent.foreign).unwrap_or(missing);
     status(match unseen {

@@ -10,6 +10,8 @@ use fixtures::Noise;
 use http::StatusCode;
 use jiff::SignedDuration;
 
+use crate::route::Route;
+
 /// The longest delay of an answer.
 pub(crate) const LONGEST: Duration = Duration::from_mins(1);
 
@@ -72,10 +74,7 @@ pub(crate) enum When {
 /// The properties of a request that faults look at.
 #[derive(Debug)]
 pub(crate) struct Target<'r> {
-    /// The name of the operation's timelines.
-    pub(crate) operation: &'r str,
-    /// The short form of that name, if it has one.
-    pub(crate) short: Option<&'r str>,
+    pub(crate) route: &'r Route,
     /// The id of the resource.
     pub(crate) resource: Option<&'r str>,
     pub(crate) has_cursor: bool,
@@ -84,7 +83,7 @@ pub(crate) struct Target<'r> {
 }
 
 impl Fault {
-    /// The name of the only timelines that it strikes.
+    /// The name of the only operation that it strikes.
     pub(crate) fn operation(&self) -> Option<&str> {
         self.operation.as_deref()
     }
@@ -100,9 +99,7 @@ impl Fault {
         };
         touches
             && resource.is_none_or(|id| target.resource == Some(id))
-            && operation.is_none_or(|operation| {
-                target.operation == operation || target.short == Some(operation)
-            })
+            && operation.is_none_or(|operation| target.route.is_named(operation))
     }
 }
 

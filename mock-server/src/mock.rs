@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use fixtures::{Caller, ResourceCard, Scenario, Timeline, Unseen, Wanted, World};
 use jiff::Timestamp;
-use openapi::{Contract, Problem};
+use openapi::{Contract, Document, Problem};
 use serde_json::Value;
 
 use crate::changes::Changes;
 use crate::fault::Fault;
-use crate::plan::{self, Plan};
+use crate::kind::TimelineRoute;
+use crate::plan::Plan;
 use crate::route::{Route, Routes};
 
 /// Everything that requests are answered from, shared by all of them. Only manual changes change it.
@@ -30,7 +31,7 @@ impl Mock {
     pub fn new(plan: Plan) -> Result<Self, Problem> {
         Ok(Self {
             world: plan.world()?,
-            routes: Routes::new(&plan.contracts, &plan.names, plan.seed)?,
+            routes: Routes::new(&plan.contracts, &plan.documents, &plan.names, plan.seed)?,
             changes: Arc::default(),
             strict: false,
             plan,
@@ -103,7 +104,7 @@ impl Mock {
 
     /// Checks that each fault is for an operation that exists.
     pub fn check_faults(&self, faults: &[Fault]) -> Result<(), String> {
-        plan::check_faults(&self.plan.names, faults)
+        self.plan.check_faults(faults)
     }
 
     /// The faults with which the scenario begins.
@@ -121,9 +122,14 @@ impl Mock {
         &self.world
     }
 
-    /// The operations that are served.
+    /// The operations that page.
     pub fn contracts(&self) -> impl Iterator<Item = &Contract> {
-        self.routes.iter().map(|route| &route.contract)
+        self.routes.iter().filter_map(Route::contract)
+    }
+
+    /// The documents that are served.
+    pub fn documents(&self) -> &[Document] {
+        &self.plan.documents
     }
 
     /// Every resource, as it is now.
@@ -159,7 +165,7 @@ impl Mock {
     /// The timeline of a resource as `caller` sees it now; no event is computed.
     pub(crate) fn see(
         &self,
-        route: &Route,
+        route: &TimelineRoute,
         caller: Caller,
         wanted: Wanted<'_>,
         now: Timestamp,
@@ -169,8 +175,8 @@ impl Mock {
     }
 
     /// The operation of the timelines that `timeline` names.
-    pub(crate) fn named(&self, timeline: &str) -> Option<&Route> {
+    pub(crate) fn named(&self, timeline: &str) -> Option<&TimelineRoute> {
         let place = self.plan.names.find(timeline).ok()?;
-        self.routes.iter().find(|route| route.place == place)
+        self.routes.at(place)
     }
 }

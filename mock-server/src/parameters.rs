@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::{HeaderMap, Request, header};
-use openapi::{Contract, Location, Paging, Parameter, Position, Role, Schema};
+use openapi::{Contract, Location, Operation, Paging, Parameter, Position, Role, Schema};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
@@ -29,7 +29,8 @@ pub(crate) struct Checks {
     each: Vec<Check>,
     /// The parameter that holds the resource's id.
     resource: Option<String>,
-    paging: Paging,
+    /// How the operation pages, if it does.
+    paging: Option<Paging>,
     default: Option<u64>,
 }
 
@@ -55,6 +56,25 @@ enum Quick {
 }
 
 impl Checks {
+    /// The checks of an operation that does not page. Its last path parameter counts as the resource's id.
+    pub(crate) fn of(operation: &Operation) -> Self {
+        let parameters = operation.parameters.iter();
+        let checked = parameters.filter(|parameter| !parameter.is_ignored());
+        let check = |parameter: &Parameter| Check {
+            role: None,
+            quick: quick(&parameter.schema),
+            clamped_to: None,
+            parameter: parameter.clone(),
+        };
+        Self {
+            each: checked.map(check).collect(),
+            resource: operation.path.parameters().last().map(ToOwned::to_owned),
+            paging: None,
+            default: None,
+        }
+    }
+
+    /// The checks of an operation that pages.
     pub(crate) fn new(contract: &Contract) -> Self {
         let paging = contract.paging();
         let check = |parameter: &Parameter| {
@@ -75,7 +95,7 @@ impl Checks {
         Self {
             each: contract.parameters().map(check).collect(),
             resource: contract.parent().map(|parent| parent.name.clone()),
-            paging: paging.clone(),
+            paging: Some(paging.clone()),
             default: bounds.and_then(|bounds| bounds.default.or(bounds.maximum)),
         }
     }
@@ -109,13 +129,16 @@ impl Checks {
             let (_, text) = sent.find(|(known, _)| *known == role)?;
             Some(text.clone())
         };
-        let at = self.paging.read(text).unwrap_or_else(|invalid| {
-            if let Some(parameter) = self.paging.parameter(invalid.role) {
-                let sent = text(invalid.role).unwrap_or_default();
-                errors.push(wording::no_place(parameter, &sent, &invalid.message));
+        let mut at = Position::Start;
+        if let Some(paging) = &self.paging {
+            match paging.read(text) {
+                Ok(place) => at = place,
+                Err(invalid) => errors.extend(paging.parameter(invalid.role).map(|parameter| {
+                    let sent = text(invalid.role).unwrap_or_default();
+                    wording::no_place(parameter, &sent, &invalid.message)
+                })),
             }
-            Position::Start
-        });
+        }
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -131,8 +154,10 @@ impl Checks {
 
     /// Whether the request names a place to start from.
     pub(crate) fn has_place(&self, request: &Request<Bytes>, captures: &Captures<'_>) -> bool {
-        let text = |role: Role| text(self.paging.parameter(role)?, request, captures);
-        self.paging.read(text).is_ok_and(|at| !at.is_start())
+        self.paging.as_ref().is_some_and(|paging| {
+            let text = |role: Role| text(paging.parameter(role)?, request, captures);
+            paging.read(text).is_ok_and(|at| !at.is_start())
+        })
     }
 }
 

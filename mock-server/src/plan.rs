@@ -1,4 +1,5 @@
-//! The plan of a mock: contracts, a scenario with its faults, a seed and an epoch.
+//! The plan of a mock: documents, the contracts among their operations, a scenario with its faults, a seed
+//! and an epoch.
 
 use std::sync::Arc;
 
@@ -12,6 +13,8 @@ use crate::fault::Fault;
 #[derive(Debug, Clone)]
 pub struct Plan {
     pub(crate) contracts: Arc<[Contract]>,
+    /// The documents whose operations are served, those of the contracts included.
+    pub(crate) documents: Arc<[Document]>,
     /// The names of the contracts.
     pub(crate) names: Arc<Names>,
     pub(crate) scenario: Scenario,
@@ -22,7 +25,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// A plan to serve `contracts` in the world of `scenario`.
+    /// A plan to serve `contracts`, and all other operations of their documents, in the world of `scenario`.
     ///
     /// `seed` decides every value. The spans of the scenario count from `epoch`: a resource that started
     /// `5m ago` is five minutes old at that moment.
@@ -32,11 +35,44 @@ impl Plan {
         seed: u64,
         epoch: Timestamp,
     ) -> Result<Self, Problem> {
+        let mut documents: Vec<Document> = Vec::new();
+        for contract in &contracts {
+            let same = |one: &Document| std::ptr::eq(one.source(), contract.document().source());
+            if !documents.iter().any(same) {
+                documents.push(contract.document().clone());
+            }
+        }
+        Self::with(documents, contracts, scenario, seed, epoch)
+    }
+
+    /// A plan to serve every operation of `documents` in the world of `scenario`. Those with `x-pagination`
+    /// page.
+    pub fn of(
+        documents: &[Document],
+        scenario: Scenario,
+        seed: u64,
+        epoch: Timestamp,
+    ) -> Result<Self, Problem> {
+        let mut contracts = Vec::new();
+        for document in documents {
+            contracts.extend(document.contracts()?);
+        }
+        Self::with(documents.to_vec(), contracts, scenario, seed, epoch)
+    }
+
+    fn with(
+        documents: Vec<Document>,
+        contracts: Vec<Contract>,
+        scenario: Scenario,
+        seed: u64,
+        epoch: Timestamp,
+    ) -> Result<Self, Problem> {
         openapi::check_distinct(&contracts)?;
         let names = Names::of(&contracts);
-        let faults = faults(&names, &scenario)?;
+        let faults = faults(&names, &documents, &scenario)?;
         Ok(Self {
             contracts: contracts.into(),
+            documents: documents.into(),
             names: Arc::new(names),
             scenario,
             faults,
@@ -47,18 +83,16 @@ impl Plan {
 
     /// The plan of the bundled documents and the default scenario.
     pub fn bundled(seed: u64, epoch: Timestamp) -> Result<Self, Problem> {
-        let mut contracts = Vec::new();
-        for document in Document::bundled()? {
-            contracts.extend(document.contracts()?);
-        }
-        Self::new(contracts, Scenario::bundled()?, seed, epoch)
+        let documents: Vec<_> = Document::bundled()?.into_iter().collect();
+        Self::of(&documents, Scenario::bundled()?, seed, epoch)
     }
 
     /// The same plan with another scenario.
     pub(crate) fn in_scenario(&self, scenario: Scenario) -> Result<Self, Problem> {
-        let faults = faults(&self.names, &scenario)?;
+        let faults = faults(&self.names, &self.documents, &scenario)?;
         Ok(Self {
             contracts: Arc::clone(&self.contracts),
+            documents: Arc::clone(&self.documents),
             names: Arc::clone(&self.names),
             scenario,
             faults,
@@ -70,18 +104,23 @@ impl Plan {
     pub(crate) fn world(&self) -> Result<World, Problem> {
         World::new(&self.contracts, &self.scenario, self.seed, self.epoch)
     }
-}
 
-/// Checks that each fault is for an operation that exists.
-pub(crate) fn check_faults(names: &Names, faults: &[Fault]) -> Result<(), String> {
-    faults.iter().try_for_each(|fault| check(fault, names))
+    /// Checks that each fault is for an operation that exists.
+    pub(crate) fn check_faults(&self, faults: &[Fault]) -> Result<(), String> {
+        let mut faults = faults.iter();
+        faults.try_for_each(|fault| check(fault, &self.names, &self.documents))
+    }
 }
 
 /// The faults of a scenario. A text that is not a fault is a problem at its place.
-fn faults(names: &Names, scenario: &Scenario) -> Result<Vec<Fault>, Problem> {
+fn faults(
+    names: &Names,
+    documents: &[Document],
+    scenario: &Scenario,
+) -> Result<Vec<Fault>, Problem> {
     let read = scenario.faults().map(|(text, place)| {
         let fault: Result<Fault, _> = text.parse();
-        let fault = fault.and_then(|fault| check(&fault, names).map(|()| fault));
+        let fault = fault.and_then(|fault| check(&fault, names, documents).map(|()| fault));
         fault.map_err(|message| {
             let (message, cure) = message.rsplit_once(": ").unwrap_or((&message, ""));
             scenario.problem(&place, message).cure(cure)
@@ -90,10 +129,15 @@ fn faults(names: &Names, scenario: &Scenario) -> Result<Vec<Fault>, Problem> {
     read.collect()
 }
 
-fn check(fault: &Fault, names: &Names) -> Result<(), String> {
+/// Checks that an operation has the name in the fault: that of its timelines, or its id.
+fn check(fault: &Fault, names: &Names, documents: &[Document]) -> Result<(), String> {
     let Some(wanted) = fault.operation() else {
         return Ok(());
     };
+    let mut operations = documents.iter().flat_map(Document::operations);
+    if operations.any(|operation| operation.id == wanted) {
+        return Ok(());
+    }
     let found = names.find(wanted).map(drop);
     found.map_err(|wrong| format!("{}: {}", wrong.message, wrong.cure))
 }

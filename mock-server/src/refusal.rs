@@ -1,6 +1,7 @@
 //! Why a request gets no page.
 
 use fixtures::Unseen;
+use openapi::Problem;
 
 use crate::route::NoRoute;
 use crate::wording::ValidationError;
@@ -18,6 +19,8 @@ pub(crate) enum Refusal {
     Unseen(Unseen),
     /// The contract refuses unknown cursors with this status, and this one is unknown.
     Cursor(u16, String),
+    /// The document is wrong at this place, so no valid answer can be made.
+    Unserved(Problem),
 }
 
 impl Refusal {
@@ -34,6 +37,7 @@ impl Refusal {
             Self::Cursor(_, cursor) => {
                 format!("the cursor `{cursor}` names no event of this resource")
             }
+            Self::Unserved(problem) => format!("no valid answer can be made: {problem}"),
         };
         vec![one]
     }

@@ -2,40 +2,40 @@
 //!
 //! Requests are matched by the documents' own path templates and not by a web router. Documents have two
 //! parameters in one segment, `{id}:cancel` beside `{id}`, and the same path with other names; web routers
-//! refuse these.
+//! refuse these. What an operation needs is read when a request first needs it, because documents may have
+//! thousands of operations.
 
+use std::collections::HashMap;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use fixtures::Noise;
-use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
-use openapi::{Contract, Names, Operation, Problem, Router};
+use http::{HeaderMap, Method, Request, StatusCode};
+use openapi::{Contract, Document, Names, Operation, Problem, Router, Source};
 
+use crate::example::Example;
+use crate::kind::{Kind, TimelineRoute};
 use crate::parameters::{Captures, Checks};
 use crate::written::{self, Written};
 
 /// One operation, read once for all requests.
 #[derive(Debug)]
 pub(crate) struct Route {
-    /// Its index among the world's contracts.
-    pub(crate) place: usize,
-    pub(crate) contract: Contract,
-    /// The contract's name.
-    pub(crate) name: String,
-    /// The short form of its name, if it has one.
-    pub(crate) short: Option<String>,
+    pub(crate) document: Document,
+    /// Its index among the operations of the document.
+    index: usize,
     /// Its name in logs, as `GET /jobs/{id}`.
     pub(crate) label: Arc<str>,
-    pub(crate) checks: Checks,
-    /// The media type of a page, as a header value.
-    pub(crate) media_type: HeaderValue,
-    /// Whether an item may hold URLs that expire.
-    pub(crate) has_presigned_urls: bool,
+    /// The short form of its timelines' name, if it has one.
+    pub(crate) short: Option<String>,
+    pub(crate) kind: Kind,
+    noise: Noise,
+    checks: OnceLock<Checks>,
     /// Bodies of refusals that are the same for every caller, by the status as declared.
-    refusals: Vec<(String, Written)>,
+    refusals: OnceLock<Vec<(String, Written)>>,
     /// The headers that answers must have, by the status as declared; empty if none must have any.
-    headers: Vec<(String, HeaderMap)>,
+    headers: OnceLock<Result<Vec<(String, HeaderMap)>, Problem>>,
 }
 
 /// Why a request is for no operation.
@@ -65,20 +65,38 @@ impl Deref for Routes {
 }
 
 impl Routes {
-    /// The operations of `contracts`, concrete paths first.
+    /// The operations of `contracts`, concrete paths first; then all others of `documents`.
     ///
-    /// Fails if an answer must have a header for which no value can be made up.
-    pub(crate) fn new(contracts: &[Contract], names: &Names, seed: u64) -> Result<Self, Problem> {
-        let noise = Noise::new(seed).at("refusals");
-        let operations = contracts.iter().cloned().enumerate();
-        let read = operations.map(|(place, contract)| Route::new(place, contract, names, noise));
-        let mut list: Vec<_> = read.collect::<Result<_, _>>()?;
+    /// Fails if a page must have a header for which no value can be made up.
+    pub(crate) fn new(
+        contracts: &[Contract],
+        documents: &[Document],
+        names: &Names,
+        seed: u64,
+    ) -> Result<Self, Problem> {
+        let noise = Noise::new(seed);
+        let places = Places::of(contracts);
+        let mut list = Vec::new();
+        let mut others = Vec::new();
+        for document in documents {
+            for (index, operation) in document.operations().iter().enumerate() {
+                let route = Route::new(document, index, noise);
+                match places.find(document, operation) {
+                    Some(place) => {
+                        let short = names.short(place).map(ToOwned::to_owned);
+                        list.push(route.of_timelines(place, contracts[place].clone(), short)?);
+                    }
+                    None => others.push(route),
+                }
+            }
+        }
         list.sort_by_key(|route| {
-            let path = route.contract.operation().path.to_string();
+            let path = route.operation().path.to_string();
             let templated: Vec<_> = path.split('/').map(|one| one.contains('{')).collect();
             templated
         });
-        let operations = list.iter().map(|route| route.contract.operation());
+        list.extend(others);
+        let operations = list.iter().map(Route::operation);
         let router = Router::new(operations.map(|one| (one.method.as_str(), &one.path)));
         Ok(Self {
             list: list.into(),
@@ -86,14 +104,16 @@ impl Routes {
         })
     }
 
-    /// The operation, and the path parameters' values. HEAD is answered by the operation for GET.
+    /// The operation, and the path parameters' values. HEAD is answered by the operation for GET, unless
+    /// the path has one of its own.
     pub(crate) fn find(&self, request: &Request<Bytes>) -> Result<(&Route, Captures<'_>), NoRoute> {
         let path = request.uri().path();
-        let method = match *request.method() {
-            Method::HEAD => "GET",
-            _ => request.method().as_str(),
+        let found = self.router.find(request.method().as_str(), path);
+        let by_get = || match *request.method() {
+            Method::HEAD => self.router.find("GET", path),
+            _ => None,
         };
-        if let Some(found) = self.router.find(method, path) {
+        if let Some(found) = found.or_else(by_get) {
             return Ok((&self.list[found.index], found.captures));
         }
         match (self.allowed(path), request.method()) {
@@ -101,6 +121,12 @@ impl Routes {
             (Some(allowed), &Method::OPTIONS) => Err(NoRoute::Options(allowed)),
             (Some(allowed), _) => Err(NoRoute::Method(allowed)),
         }
+    }
+
+    /// The operation of the timelines at this place among the contracts.
+    pub(crate) fn at(&self, place: usize) -> Option<&TimelineRoute> {
+        let mut timelines = self.list.iter().map_while(Route::as_timeline);
+        timelines.find(|timeline| timeline.place == place)
     }
 
     /// The methods that the operations at `path` take, as an `Allow` header lists them.
@@ -119,34 +145,103 @@ impl Routes {
     }
 }
 
+/// The places of contracts among all of them, by their document and operation.
+struct Places<'c>(HashMap<(*const Source, &'c str), usize>);
+
+impl<'c> Places<'c> {
+    fn of(contracts: &'c [Contract]) -> Self {
+        let places = contracts.iter().enumerate().map(|(place, contract)| {
+            let source = std::ptr::from_ref(contract.document().source());
+            ((source, contract.operation().pointer.as_str()), place)
+        });
+        Self(places.collect())
+    }
+
+    fn find(&self, document: &Document, operation: &Operation) -> Option<usize> {
+        let source = std::ptr::from_ref(document.source());
+        self.0.get(&(source, operation.pointer.as_str())).copied()
+    }
+}
+
 impl Route {
-    fn new(place: usize, contract: Contract, names: &Names, noise: Noise) -> Result<Self, Problem> {
-        let operation = contract.operation();
-        let label = format!("{} {}", operation.method, operation.path).into();
-        let media = operation.response(200).and_then(|response| response.json());
-        let media_type = media.map_or("application/json", |media| media.served_as());
-        Ok(Self {
-            place,
-            name: contract.name(),
-            short: names.short(place).map(ToOwned::to_owned),
-            label,
-            media_type: HeaderValue::from_str(media_type)
-                .unwrap_or(HeaderValue::from_static("application/json")),
-            has_presigned_urls: !contract.item().saying("x-presigned").is_empty(),
-            checks: Checks::new(&contract),
-            refusals: refusals(operation, noise),
-            headers: headers(&contract, noise)?,
-            contract,
+    /// An operation of `document`, by its index there.
+    fn new(document: &Document, index: usize, noise: Noise) -> Self {
+        let operation = &document.operations()[index];
+        let own = noise.at("examples").at(&operation.id);
+        Self {
+            label: format!("{} {}", operation.method, operation.path).into(),
+            short: None,
+            kind: Kind::Example(Box::new(Example::new(own))),
+            noise: noise.at("refusals"),
+            checks: OnceLock::new(),
+            refusals: OnceLock::new(),
+            headers: OnceLock::new(),
+            index,
+            document: document.clone(),
+        }
+    }
+
+    /// The same operation, as one that pages.
+    ///
+    /// Fails if an answer must have a header for which no value can be made up.
+    fn of_timelines(
+        self,
+        place: usize,
+        contract: Contract,
+        short: Option<String>,
+    ) -> Result<Self, Problem> {
+        let route = Self {
+            short,
+            kind: Kind::Timeline(Box::new(TimelineRoute::new(place, contract))),
+            ..self
+        };
+        route.headers().map_err(Clone::clone)?;
+        Ok(route)
+    }
+
+    /// The operation.
+    pub(crate) fn operation(&self) -> &Operation {
+        &self.document.operations()[self.index]
+    }
+
+    /// Its timelines, if it pages.
+    pub(crate) fn as_timeline(&self) -> Option<&TimelineRoute> {
+        match &self.kind {
+            Kind::Timeline(timeline) => Some(timeline),
+            Kind::Example(_) => None,
+        }
+    }
+
+    /// How it pages, if it does.
+    pub(crate) fn contract(&self) -> Option<&Contract> {
+        self.as_timeline().map(|timeline| &timeline.contract)
+    }
+
+    /// Whether a user means this operation by `name`: the name of its timelines, the short form of that name,
+    /// or the operation's id.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        self.as_timeline()
+            .is_some_and(|timeline| timeline.name == name)
+            || self.short.as_deref() == Some(name)
+            || self.operation().id == name
+    }
+
+    /// The checks of its parameters.
+    pub(crate) fn checks(&self) -> &Checks {
+        self.checks.get_or_init(|| match self.contract() {
+            Some(contract) => Checks::new(contract),
+            None => Checks::of(self.operation()),
         })
     }
 
     /// Adds the headers that the document requires of an answer with this status and that it lacks.
     pub(crate) fn complete(&self, status: StatusCode, headers: &mut HeaderMap) {
-        if self.headers.is_empty() {
-            return;
-        }
-        let declared = self.contract.operation().response(status.as_u16());
-        let mut known = self.headers.iter();
+        let known = match self.headers() {
+            Ok(known) if !known.is_empty() => known,
+            _ => return,
+        };
+        let declared = self.operation().response(status.as_u16());
+        let mut known = known.iter();
         let required = known.find(|(known, _)| declared.is_some_and(|one| one.status == *known));
         for (name, value) in required.into_iter().flat_map(|(_, required)| required) {
             if !headers.contains_key(name) {
@@ -157,36 +252,52 @@ impl Route {
 
     /// Whether the document declares an answer with this status.
     pub(crate) fn declares(&self, status: StatusCode) -> bool {
-        let operation = self.contract.operation();
-        operation.response(status.as_u16()).is_some()
+        self.operation().response(status.as_u16()).is_some()
+    }
+
+    /// The status that refuses wrong parameters.
+    pub(crate) fn invalid_status(&self) -> u16 {
+        let operation = || openapi::InvalidStatus::of_operation(self.operation()).usual();
+        self.contract()
+            .map_or_else(operation, Contract::invalid_status)
     }
 
     /// The body that the document declares for a refusal.
     pub(crate) fn refusal(&self, status: StatusCode) -> Option<&Written> {
-        let declared = self.contract.operation().response(status.as_u16())?;
-        let mut refusals = self.refusals.iter();
-        let (_, written) = refusals.find(|(known, _)| *known == declared.status)?;
+        let declared = self.operation().response(status.as_u16())?;
+        let refusals = self.refusals.get_or_init(|| self.written());
+        let (_, written) = refusals
+            .iter()
+            .find(|(known, _)| *known == declared.status)?;
         Some(written)
     }
-}
 
-/// The bodies of all refusals that an operation declares. One of a range is the same for each of its statuses.
-fn refusals(operation: &Operation, noise: Noise) -> Vec<(String, Written)> {
-    let refusals = operation.refusals().filter_map(|(status, response)| {
-        let written = Written::new(response, noise.number(status.into()))?;
-        Some((response.status.clone(), written))
-    });
-    refusals.collect()
-}
-
-/// The headers that answers of an operation must have, by the status as declared.
-fn headers(contract: &Contract, noise: Noise) -> Result<Vec<(String, HeaderMap)>, Problem> {
-    let mut headers = Vec::new();
-    for response in contract.operation().declared() {
-        let required = written::headers(contract.document(), response, noise)?;
-        if !required.is_empty() {
-            headers.push((response.status.clone(), required));
-        }
+    /// The bodies of all refusals that it declares. One of a range is the same for each of its statuses.
+    fn written(&self) -> Vec<(String, Written)> {
+        let refusals = self
+            .operation()
+            .refusals()
+            .filter_map(|(status, response)| {
+                let written = Written::new(response, self.noise.number(status.into()))?;
+                Some((response.status.clone(), written))
+            });
+        refusals.collect()
     }
-    Ok(headers)
+
+    /// The headers that its answers must have, by the status as declared.
+    ///
+    /// Fails if a value cannot be made up.
+    pub(crate) fn headers(&self) -> Result<&[(String, HeaderMap)], &Problem> {
+        let headers = self.headers.get_or_init(|| {
+            let mut headers = Vec::new();
+            for response in self.operation().declared() {
+                let required = written::headers(&self.document, response, self.noise)?;
+                if !required.is_empty() {
+                    headers.push((response.status.clone(), required));
+                }
+            }
+            Ok(headers)
+        });
+        headers.as_ref().map(Vec::as_slice)
+    }
 }

@@ -1,18 +1,17 @@
 //! The body that lists validation errors, built with the contract's selectors.
 
 use http::StatusCode;
-use openapi::{Schema, Selector, Step};
+use openapi::{Contract, Schema, Selector, Step};
 use serde_json::{Map, Value};
 
 use crate::answer::Answer;
-use crate::route::Route;
 use crate::wording::{CONTEXT, INPUT, ValidationError};
 
 /// The answer that lists `errors`; `None` if the contract does not describe its shape.
-pub(crate) fn answer(route: &Route, errors: &[ValidationError]) -> Option<Answer> {
-    let shape = route.contract.validation_errors()?;
+pub(crate) fn answer(contract: &Contract, errors: &[ValidationError]) -> Option<Answer> {
+    let shape = contract.validation_errors()?;
     let status = StatusCode::from_u16(shape.status).ok()?;
-    let media = route.contract.refusal(shape.status)?;
+    let media = contract.refusal(shape.status)?;
     let schema = media.schema.as_ref()?.at(&shape.errors)?.items()?;
     let listed = errors.iter().map(|error| {
         let mut value = Value::Object(Map::new());

@@ -60,7 +60,7 @@ fn value(media: &Media, noise: Noise) -> Option<Value> {
 }
 
 /// A text is not quoted where the media type is not JSON.
-fn bytes(media: &Media, value: Value) -> Bytes {
+pub(crate) fn bytes(media: &Media, value: Value) -> Bytes {
     match value {
         Value::String(text) if !media.is_json() => text.into(),
         value => value.to_string().into(),

@@ -16,6 +16,11 @@ pub struct InvalidStatus {
 }
 
 impl InvalidStatus {
+    /// The statuses of an operation without `x-validation-errors`.
+    pub fn of_operation(operation: &Operation) -> Self {
+        Self::of(operation, None)
+    }
+
     /// The statuses of `operation`; `said` is that of its `x-validation-errors`.
     pub(crate) fn of(operation: &Operation, said: Option<u16>) -> Self {
         let is_named = |status: &u16| operation.statuses().any(|one| one == status.to_string());

@@ -69,6 +69,11 @@ impl Problem {
         &self.0.message
     }
 
+    /// What to do about it, in one sentence.
+    pub fn advice(&self) -> Option<&str> {
+        self.0.cure.as_deref()
+    }
+
     /// The JSON pointer of the place, if it is known.
     pub fn pointer(&self) -> Option<&str> {
         self.0.pointer.as_deref()

@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use super::Mock;
 use crate::changes::ChangeError;
+use crate::kind::TimelineRoute;
 use crate::resource_name::ResourceName;
-use crate::route::Route;
 
 impl Mock {
     /// Adds an event now: a computed one, in which `fields` replace computed fields. Returns the timeline
@@ -56,7 +56,7 @@ impl Mock {
         resource: impl Into<ResourceName>,
         now: Timestamp,
     ) -> Result<(), ChangeError> {
-        let delete = |_: &Route, timeline: &Timeline| Ok(timeline.delete());
+        let delete = |_: &TimelineRoute, timeline: &Timeline| Ok(timeline.delete());
         self.change(timeline, resource, now, delete).map(drop)
     }
 
@@ -65,7 +65,7 @@ impl Mock {
         timeline: &str,
         resource: impl Into<ResourceName>,
         now: Timestamp,
-        change: impl FnOnce(&Route, &Timeline) -> Result<ManualChanges, Unfit>,
+        change: impl FnOnce(&TimelineRoute, &Timeline) -> Result<ManualChanges, Unfit>,
     ) -> Result<Timeline, ChangeError> {
         let route = self.named(timeline).ok_or(ChangeError::NoTimeline)?;
         let change = |timeline: &Timeline| change(route, timeline);

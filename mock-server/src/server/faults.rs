@@ -97,11 +97,12 @@ impl Faults {
             return strike;
         };
         let target = Target {
-            operation: &route.name,
-            short: route.short.as_deref(),
-            resource: route.checks.resource(&captures),
-            has_cursor: route.checks.has_place(request, &captures),
-            has_presigned_urls: route.has_presigned_urls,
+            route,
+            resource: route.checks().resource(&captures),
+            has_cursor: route.checks().has_place(request, &captures),
+            has_presigned_urls: route
+                .as_timeline()
+                .is_some_and(|timeline| timeline.has_presigned_urls),
         };
         for (place, rule) in (0..).zip(rules.iter()) {
             if rule.fault.is_for(&target) {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use fixtures::{Caller, ResourceCard, Wanted};
 use jiff::Timestamp;
 use mock_server::Mock;
-use openapi::{Contract, Parameter};
+use openapi::{Contract, Document, Parameter};
 
 use crate::curl::Curl;
 
@@ -26,15 +26,30 @@ pub(crate) fn greeting(mock: &Mock, base: &str, has_console: bool, now: Timestam
             .collect();
         table(&mut out, &own);
     }
+    let operations = mock.documents().iter().flat_map(Document::operations);
+    let others = operations.count() - mock.contracts().count();
+    match (others, mock.contracts().count()) {
+        (0, 0) => out.push_str("\nthe documents have no operations\n"),
+        (0, _) => {}
+        (others, 0) => {
+            let _ = writeln!(out, "\n{others} operations");
+        }
+        (others, _) => {
+            let _ = writeln!(out, "\nand {others} more operations");
+        }
+    }
     let _ = writeln!(out, "\ntokens");
     for (owner, token) in mock.world().owners() {
         let _ = writeln!(out, "  {owner:<8} {token}");
     }
-    let _ = writeln!(out, "\ntry");
     let commands = mock
         .contracts()
         .flat_map(|contract| commands(mock, contract, &resources, base, now));
-    for command in commands.take(3) {
+    let commands: Vec<_> = commands.take(3).collect();
+    if !commands.is_empty() {
+        let _ = writeln!(out, "\ntry");
+    }
+    for command in commands {
         let _ = writeln!(out, "  {command}");
     }
     out.push('\n');

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use clap::Parser as _;
 use jiff::Timestamp;
 use mock_server::{Clock, Mock, Rim};
-use openapi::{Contract, Problem};
+use openapi::Problem;
 
 use crate::arguments::{Arguments, Command};
 use crate::options::Log;
@@ -52,7 +52,7 @@ fn run(arguments: &Arguments) -> Result<(), Problem> {
     let now = arguments.now.unwrap_or_else(Timestamp::now);
     let epoch = arguments.epoch.unwrap_or(whole_second(now));
     let mock = Mock::new(reading::plan(arguments, epoch)?)?;
-    warnings::print(mock.contracts().map(Contract::document));
+    warnings::print(mock.documents().iter());
 
     let (listener, url) = listen::bind(&arguments.listen)?;
     let mock = Arc::new(with_options(mock, arguments, &url)?);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use fixtures::Scenario;
 use jiff::Timestamp;
 use mock_server::Plan;
-use openapi::{Contract, Document, Names, Problem, Source};
+use openapi::{Document, Names, Problem, Source};
 
 use crate::arguments::Arguments;
 
@@ -13,13 +13,17 @@ use crate::arguments::Arguments;
 ///
 /// Without `--scenario` it has the default scenario, limited to the timelines of the documents.
 pub(crate) fn plan(arguments: &Arguments, epoch: Timestamp) -> Result<Plan, Problem> {
-    let contracts = contracts(&arguments.documents, &arguments.overlays)?;
+    let documents = documents(&arguments.documents, &arguments.overlays)?;
     let scenario = if let Some(path) = &arguments.scenario {
         scenario(path)?
     } else {
+        let mut contracts = Vec::new();
+        for document in &documents {
+            contracts.extend(document.contracts()?);
+        }
         Scenario::bundled()?.limited_to(&Names::of(&contracts))
     };
-    Plan::new(contracts, scenario, arguments.seed, epoch)
+    Plan::of(&documents, scenario, arguments.seed, epoch)
 }
 
 /// A scenario: a file, or a ready scenario's name. A file of that name comes first.
@@ -36,27 +40,11 @@ pub(crate) fn scenario(path: &Path) -> Result<Scenario, Problem> {
     Scenario::read(source)
 }
 
-/// The operations of these documents that page, or of the bundled ones if there are none.
-pub(crate) fn contracts(
+/// The documents, each with the overlays that are meant for it; the bundled ones if there are none.
+pub(crate) fn documents(
     documents: &[PathBuf],
     overlays: &[PathBuf],
-) -> Result<Vec<Contract>, Problem> {
-    let mut contracts = Vec::new();
-    for document in read(documents, overlays)? {
-        let paged = document.contracts()?;
-        if paged.is_empty() {
-            let problem = document.problem("#/paths", "no operation of this document pages");
-            return Err(problem.cure(
-                "describe how one pages with `x-pagination`, in the document or in an `--overlay`",
-            ));
-        }
-        contracts.extend(paged);
-    }
-    Ok(contracts)
-}
-
-/// The documents, each with the overlays that are meant for it.
-fn read(documents: &[PathBuf], overlays: &[PathBuf]) -> Result<Vec<Document>, Problem> {
+) -> Result<Vec<Document>, Problem> {
     match (documents, overlays) {
         ([], [path, ..]) => {
             let message = format!(

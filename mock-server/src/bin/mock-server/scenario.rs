@@ -32,10 +32,10 @@ pub(crate) fn run(command: &ScenarioCommand) -> Result<(), Problem> {
 }
 
 fn check(path: &Path, documents: &[PathBuf], overlays: &[PathBuf]) -> Result<String, Problem> {
-    let contracts = reading::contracts(documents, overlays)?;
+    let documents = reading::documents(documents, overlays)?;
     let scenario = reading::scenario(path)?;
     let now = Timestamp::now();
-    let mock = Mock::new(Plan::new(contracts, scenario, 1, now)?)?;
+    let mock = Mock::new(Plan::of(&documents, scenario, 1, now)?)?;
     let jobs = mock.world().resources(now).len();
     let owners = mock.world().owners().count();
     let path = path.display();

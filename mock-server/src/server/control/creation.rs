@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 use super::{Call, Control, Refused, json_answer, resources};
 use crate::answer::Answer;
 use crate::changes::ChangeError;
+use crate::kind::TimelineRoute;
 use crate::mock::Mock;
-use crate::route::Route;
 
 /// The fields of a resource in a scenario that are read here. All but `path` are filled in if they are missing.
 const ID: &str = "id";
@@ -52,7 +52,7 @@ pub(super) fn create(control: &Control, call: &Call<'_>) -> Result<Answer, Refus
 /// Fills in missing fields. An id that is filled in is free.
 fn fill_in(
     mock: &Mock,
-    route: &Route,
+    route: &TimelineRoute,
     resource: &mut Map<String, Value>,
     now: Timestamp,
 ) -> Result<(), Refused> {
@@ -93,7 +93,7 @@ fn fill_in(
 }
 
 /// Whether a resource has this id, or had it before it was deleted.
-fn is_taken(mock: &Mock, route: &Route, id: &str, now: Timestamp) -> bool {
+fn is_taken(mock: &Mock, route: &TimelineRoute, id: &str, now: Timestamp) -> bool {
     let found = mock
         .world
         .timeline(route.place, Caller::Anyone, Wanted::Id(id), now);
@@ -101,7 +101,7 @@ fn is_taken(mock: &Mock, route: &Route, id: &str, now: Timestamp) -> bool {
 }
 
 /// The first computed id that is free.
-fn free_id(mock: &Mock, route: &Route, now: Timestamp) -> Option<String> {
+fn free_id(mock: &Mock, route: &TimelineRoute, now: Timestamp) -> Option<String> {
     let name = route.name.as_str();
     let jobs = mock.world().resources(now);
     let example = jobs.iter().find(|job| job.contract == name);

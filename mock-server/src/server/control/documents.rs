@@ -28,7 +28,7 @@ pub(super) fn list(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
 /// The document as it is served, with its overlays applied.
 pub(super) fn document(control: &Control, call: &Call<'_>) -> Result<Answer, Refused> {
     let name = call.capture("name");
-    let mut documents = control.mock.contracts().map(Contract::document);
+    let mut documents = control.mock.documents().iter();
     let named = documents.find(|document| document.name() == name);
     let whole = named.and_then(|document| document.at("#"));
     let whole = whole.ok_or_else(|| {
