@@ -10,10 +10,17 @@ const SHOWN: usize = 3;
 impl Document {
     /// The operations without `x-pagination` that surely page, each read as the [`Contract`] that it seems to
     /// keep. [`Contract::reasons`] says why.
+    ///
+    /// Of several with one name, or one method and path, the first is taken.
     pub fn assumed(&self) -> Vec<Contract> {
+        let declared = self.contracts().unwrap_or_default();
+        let mut names: HashSet<_> = declared.iter().map(Contract::name).collect();
+        let mut requests: HashSet<_> = declared.iter().map(request).collect();
         let operations = self.operations().iter();
         let assumed = operations.filter_map(|operation| Contract::assumed(self, operation));
-        assumed.collect()
+        let distinct =
+            assumed.filter(|one| names.insert(one.name()) && requests.insert(request(one)));
+        distinct.collect()
     }
 
     /// A warning about lists that seem to page in a way that is not understood; `served` are those that do.
@@ -42,4 +49,10 @@ impl Document {
             first.method, first.path
         )))
     }
+}
+
+/// The method and path of a contract's operation.
+fn request(contract: &Contract) -> (String, String) {
+    let operation = contract.operation();
+    (operation.method.clone(), operation.path.to_string())
 }

@@ -180,3 +180,21 @@ fn what_the_document_says_goes_before_what_it_looks_like() {
     );
     assert!(Names::of(&all[1..]).find("d").is_err());
 }
+
+#[test]
+fn of_two_lists_with_one_name_the_first_is_taken() {
+    let response =
+        json!({ "description": "", "content": { "application/json": { "schema": pins() } } });
+    let list = json!({
+        "operationId": "pins",
+        "parameters": [{ "name": "after", "in": "query", "schema": { "type": "string" } }],
+        "responses": { "200": response },
+    });
+    let document = document(&json!({ "/a": { "get": list }, "/b": { "get": list } }));
+    let paths: Vec<_> = document
+        .assumed()
+        .iter()
+        .map(|one| one.operation().path.to_string())
+        .collect();
+    assert_eq!(paths, ["/a"]);
+}
