@@ -24,6 +24,7 @@ mod keys;
 mod limit;
 mod markings;
 mod names;
+mod needed;
 mod open;
 mod operation;
 mod origin;
@@ -40,7 +41,6 @@ mod references;
 mod required_headers;
 mod response;
 mod router;
-mod sample;
 mod schema;
 mod selector;
 mod skeleton;
@@ -67,7 +67,7 @@ pub use paging::{
     End, Invalid, Mark, PageFacts, PageInfo, PageRequest, Paging, Position, Promise, Proposal,
     Reply, Way, key_text,
 };
-pub use parameter::Parameter;
+pub use parameter::{Notation, Parameter, ParameterStyle, WrongValue};
 pub use pointer::{join, tokens};
 pub use problem::Problem;
 pub use published::published_files;

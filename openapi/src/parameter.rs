@@ -1,8 +1,25 @@
 //! A parameter of an operation, and how its text becomes a value.
+//!
+//! [`Parameter::write`] and [`Parameter::find`] know every notation: lists, objects, and values with a media
+//! type. [`Parameter::read`] reads the decoded text of a parameter that is neither.
 
-use serde_json::{Number, Value};
+mod deep;
+mod encoding;
+mod find;
+mod notation;
+mod sample;
+mod shape;
+mod write;
 
-use crate::{Location, Schema, Violation, join};
+use std::sync::Arc;
+
+use serde_json::Value;
+
+pub use self::find::WrongValue;
+pub use self::notation::{Notation, ParameterStyle};
+use self::shape::{Shape, typed};
+
+use crate::{Location, Schema, Violation};
 
 /// A parameter of an operation.
 #[derive(Debug, Clone)]
@@ -17,6 +34,10 @@ pub struct Parameter {
     pub schema: Schema,
     /// Where the document declares it.
     pub pointer: String,
+    /// How its value is written as text.
+    pub notation: Notation,
+    /// The other parameters of the query, if this one takes all names that are none of theirs.
+    pub(crate) beside: Arc<[Parameter]>,
 }
 
 impl Parameter {
@@ -35,33 +56,6 @@ impl Parameter {
         }
     }
 
-    /// A value that the document suggests for this parameter, and the keyword that has it.
-    ///
-    /// It is the first valid one of the parameter's `example` and `examples`, and of the schema's `example`,
-    /// `examples`, `default`, `const`, and `enum` if that has a single value.
-    pub fn suggested(&self) -> Option<(Value, &'static str)> {
-        let own = |tail: &str| self.schema.tree().at(&join(&self.pointer, tail));
-        let named = own("examples").and_then(Value::as_object);
-        let named = named.and_then(|named| named.values().find_map(|one| one.get("value")));
-        let listed = self.schema.keyword("examples").and_then(Value::as_array);
-        let choices = self.schema.keyword("enum").and_then(Value::as_array);
-        let only = choices.filter(|choices| choices.len() == 1);
-        let suggested = [
-            (own("example"), "example"),
-            (named, "examples"),
-            (self.schema.keyword("example"), "example"),
-            (listed.and_then(|listed| listed.first()), "examples"),
-            (self.schema.keyword("default"), "default"),
-            (self.schema.keyword("const"), "const"),
-            (only.and_then(|only| only.first()), "enum"),
-        ];
-        let mut suggested = suggested
-            .into_iter()
-            .filter_map(|(value, keyword)| Some((value?, keyword)));
-        let valid = suggested.find(|(value, _)| self.schema.is_valid(value))?;
-        Some((valid.0.clone(), valid.1))
-    }
-
     /// Whether OpenAPI ignores this definition: HTTP and the document's other parts say what these headers hold.
     ///
     /// OpenAPI 3.1, 4.8.12.1: definitions of the headers `Accept`, `Content-Type` and `Authorization`.
@@ -78,32 +72,9 @@ impl Parameter {
 
     pub(crate) fn typed(&self, text: &str) -> Value {
         let types = self.schema.types();
-        let integer = types.contains(&"integer") || types.contains(&"number");
-        if let Some(number) = integer.then(|| integer_of(text)).flatten() {
-            return Value::Number(number);
+        if types.is_empty() {
+            return Shape::of(&self.schema).typed(text);
         }
-        if types.contains(&"number")
-            && let Ok(float) = text.parse::<f64>()
-            && let Some(number) = Number::from_f64(float)
-        {
-            return Value::Number(number);
-        }
-        match (types.contains(&"boolean"), text) {
-            (true, "true") => Value::Bool(true),
-            (true, "false") => Value::Bool(false),
-            _ => Value::String(text.to_owned()),
-        }
+        typed(&types, text)
     }
-}
-
-fn integer_of(text: &str) -> Option<Number> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let exact = text
-        .parse::<u64>()
-        .map(Number::from)
-        .or_else(|_| text.parse::<i64>().map(Number::from));
-    exact.ok().or_else(|| Number::from_f64(text.parse().ok()?))
 }

@@ -1,9 +1,8 @@
 //! The headers that an answer must have, and whether an answer has them.
 
 use http::HeaderMap;
-use serde_json::Value;
 
-use crate::{Parameter, Response, is_json, join, tokens};
+use crate::{Notation, Parameter, Response, is_json, join};
 
 /// A required header that an answer lacks, or has with a value that breaks its schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,42 +63,16 @@ fn breach(header: &Parameter, sent: &HeaderMap) -> Option<(String, String)> {
 }
 
 /// Why `text` is no value of a header, and where the document says it.
-///
-/// Lists are read as the style `simple` writes them. Objects have several notations, so any text is one.
 fn header_violation(header: &Parameter, text: &str) -> Option<(String, String)> {
-    let value = match media_type(header) {
-        Some(media_type) if !is_json(&media_type) => return None,
-        Some(_) => serde_json::from_str(text).unwrap_or(Value::from(text)),
-        None if header.takes("object") => return None,
-        None if header.takes("array") => {
-            let item = header.schema.items();
-            let parts = text.split(',').map(str::trim);
-            let parts = parts.filter(|_| !text.trim().is_empty());
-            let values = parts.map(|part| match &item {
-                Some(schema) => Parameter {
-                    schema: schema.clone(),
-                    ..header.clone()
-                }
-                .typed(part),
-                None => Value::from(part),
-            });
-            values.collect()
-        }
-        None => header.typed(text),
-    };
-    let violations = header.schema.violations(&value);
-    let violation = violations.first()?;
+    if let Notation::Content(media_type) = &header.notation
+        && !is_json(media_type)
+    {
+        return None;
+    }
+    let wrong = header.find(text).err()?;
+    let violation = wrong.violations.first()?;
     let message = format!("its value breaks `{}`", violation.keyword);
     Some((message, violation.pointer.clone()))
-}
-
-/// The media type of a header that is described by `content`.
-fn media_type(header: &Parameter) -> Option<String> {
-    let inner = header.schema.pointer().strip_prefix(&header.pointer)?;
-    match tokens(&format!("#{inner}")).as_slice() {
-        [content, media_type, ..] if content == "content" => Some(media_type.clone()),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -90,8 +90,8 @@ fn a_part_of_an_operation() {
             "4:31: `$ref: #/info` leads to no parameter",
         ),
         (
-            "parameters: [{ name: a, in: querystring, content: {} }]",
-            "4:40: `in: querystring` of the parameter `a` is not supported",
+            "parameters: [{ name: a, in: smoke, content: {} }]",
+            "4:40: `in: smoke` of the parameter `a` is not supported",
         ),
         (
             "parameters: [{ in: query, schema: {} }]",

@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use super::Operation;
 use crate::source::Misfit;
 use crate::tree::Tree;
-use crate::{Location, Parameter, PathTemplate, Problem, Schema, join, skeleton};
+use crate::{Location, Notation, Parameter, PathTemplate, Problem, Schema, join, skeleton};
 
 /// The keys of a path item under which an operation stands; `query` is new in 3.2.
 const METHODS: [&str; 9] = [
@@ -33,6 +33,9 @@ const BESIDE: [&str; 6] = [
 
 /// The key of a path item under which operations of other methods stand, new in 3.2.
 const ADDITIONAL: &str = "additionalOperations";
+
+/// The place of a parameter whose value is the whole query, new in 3.2.
+const WHOLE_QUERY: &str = "querystring";
 
 /// The number of warnings that are kept; a document that is wrong throughout needs no more.
 const WARNINGS: usize = 32;
@@ -153,6 +156,7 @@ impl<'t> Reader<'t> {
                 parameters.push(shared.clone());
             }
         }
+        know_each_other(&mut parameters);
         let id = self.text(fields, pointer, "operationId");
         let operation = Operation {
             id: id.unwrap_or_else(|| format!("{method} {path}")),
@@ -204,6 +208,9 @@ impl<'t> Reader<'t> {
             );
             return None;
         };
+        if written == WHOLE_QUERY {
+            return self.whole_query(name, fields, pointer);
+        }
         let locations = [
             Location::Path,
             Location::Query,
@@ -222,6 +229,27 @@ impl<'t> Reader<'t> {
         };
         // Only another key of it is wrong.
         Some(self.declared(name, location, fields, pointer))
+    }
+
+    /// A parameter whose value is the whole query: OpenAPI 3.2, 4.12.
+    fn whole_query(
+        &mut self,
+        name: &str,
+        fields: &Map<String, Value>,
+        pointer: String,
+    ) -> Option<Parameter> {
+        let parameter = self.declared(name, Location::Query, fields, pointer);
+        if let Notation::Content(media_type) = &parameter.notation {
+            let notation = Notation::WholeQuery(media_type.clone());
+            return Some(Parameter {
+                notation,
+                ..parameter
+            });
+        }
+        let message = format!("`content` is missing from `{name}`, which is `in: {WHOLE_QUERY}`");
+        let cure = "write `content: { application/x-www-form-urlencoded: { schema: ... } }`; the parameter is left out";
+        self.warn(&parameter.pointer, message, cure);
+        None
     }
 
     /// A parameter, or a header of an answer, whose name and place are known.
@@ -257,12 +285,18 @@ impl<'t> Reader<'t> {
                 "add `schema`, or `content` with a schema",
             );
         }
+        let (notation, wrong) = Notation::read(fields, name, location);
+        for (key, message, cure) in wrong {
+            self.warn(&join(&pointer, key), message, cure);
+        }
         Parameter {
             name: name.to_owned(),
             location,
             required: required == &Value::Bool(true),
             schema: Schema::new(self.tree, schema),
             pointer,
+            notation,
+            beside: Arc::default(),
         }
     }
 
@@ -332,6 +366,20 @@ impl<'t> Reader<'t> {
                 message,
                 cure: cure.into(),
             });
+        }
+    }
+}
+
+/// Tells each parameter that takes any name of the query which names are those of others.
+fn know_each_other(parameters: &mut [Parameter]) {
+    for place in 0..parameters.len() {
+        if parameters[place].takes_any_name() {
+            let others = parameters.iter().enumerate();
+            let others = others.filter(|(other, one)| {
+                *other != place && one.location == Location::Query && !one.takes_any_name()
+            });
+            let beside = others.map(|(_, one)| one.clone()).collect();
+            parameters[place].beside = beside;
         }
     }
 }

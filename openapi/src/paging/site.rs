@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::tree::Tree;
-use crate::{Location, Operation, Parameter, Schema, Site, join, pointer};
+use crate::{Location, Notation, Operation, Parameter, Schema, Site, join, pointer};
 
 /// The parameter at `site`; a place in the body counts as one, because it has a name and a schema, too.
 pub(super) fn parameter(tree: &Arc<Tree>, operation: &Operation, site: &Site) -> Option<Parameter> {
@@ -31,6 +31,8 @@ fn in_body(tree: &Arc<Tree>, operation: &Operation, at: &str) -> Option<Paramete
         location: Location::Body,
         required: false,
         pointer: schema.pointer().to_owned(),
+        notation: Notation::usual(Location::Body),
+        beside: Arc::default(),
         schema,
     })
 }
