@@ -13,7 +13,7 @@ use crate::origin::Origins;
 use crate::paged::Paged;
 use crate::tree::Tree;
 use crate::version::{Version, version};
-use crate::{Problem, Source, overlay, references};
+use crate::{Problem, Server, Source, overlay, references};
 
 /// An OpenAPI document with its overlays applied. Cheap to clone.
 #[derive(Clone)]
@@ -73,6 +73,17 @@ impl Document {
     /// Every operation, in the document's order.
     pub fn operations(&self) -> &[Operation] {
         &self.0.operations.read
+    }
+
+    /// The servers that it names for all operations, in its order.
+    pub fn servers(&self) -> &[Server] {
+        &self.0.operations.servers
+    }
+
+    /// The servers that it names for all operations, or for some.
+    pub fn every_server(&self) -> impl Iterator<Item = &Server> {
+        let own = self.operations().iter().flat_map(|one| &one.servers);
+        self.servers().iter().chain(own)
     }
 
     /// What could not be read and is left out, each with its place and cure; at most a few dozen.

@@ -3,7 +3,7 @@
 mod reader;
 
 pub(crate) use self::reader::Operations;
-use crate::{Location, Parameter, PathTemplate, Response, Site};
+use crate::{Location, Parameter, PathTemplate, Response, Server, Site};
 
 /// An operation of a document.
 #[derive(Debug, Clone)]
@@ -18,6 +18,8 @@ pub struct Operation {
     pub summary: Option<String>,
     /// Its parameters, the path item's included, in the document's order.
     pub parameters: Vec<Parameter>,
+    /// The servers that serve it alone or its path alone; empty if it is served by the document's.
+    pub servers: Vec<Server>,
     /// The answers it declares, in the document's order. [`Operation::response`] alone reads them.
     pub(crate) responses: Vec<Response>,
     /// The alternatives that let a caller in; empty if the operation is open to everyone.

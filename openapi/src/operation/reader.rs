@@ -14,7 +14,9 @@ use serde_json::{Map, Value};
 use super::Operation;
 use crate::source::Misfit;
 use crate::tree::Tree;
-use crate::{Location, Notation, Parameter, PathTemplate, Problem, Schema, join, skeleton};
+use crate::{
+    Location, Notation, Parameter, PathTemplate, Problem, Schema, Server, join, server, skeleton,
+};
 
 /// The keys of a path item under which an operation stands; `query` is new in 3.2.
 const METHODS: [&str; 9] = [
@@ -43,6 +45,8 @@ const WARNINGS: usize = 32;
 /// The operations that could be read, and warnings about what could not.
 pub(crate) struct Operations {
     pub(crate) read: Vec<Operation>,
+    /// The servers of all operations.
+    pub(crate) servers: Vec<Server>,
     pub(crate) warnings: Vec<Problem>,
 }
 
@@ -54,12 +58,21 @@ impl Operations {
             misfits: Vec::new(),
             blamed: HashSet::new(),
         };
+        let root = tree.root.as_object();
+        let servers = root.map_or_else(Vec::new, |root| reader.servers(root, "#"));
         reader.paths();
         Self {
+            servers,
             warnings: tree.warnings(reader.misfits, WARNINGS),
             read: reader.read,
         }
     }
+}
+
+/// What the operations of a path share.
+struct Shared {
+    parameters: Vec<Parameter>,
+    servers: Vec<Server>,
 }
 
 /// One pass over a document.
@@ -103,7 +116,10 @@ impl<'t> Reader<'t> {
         }) else {
             return;
         };
-        let shared = self.parameters(item, &pointer);
+        let shared = Shared {
+            parameters: self.parameters(item, &pointer),
+            servers: self.servers(item, &pointer),
+        };
         for (key, operation) in item {
             let at = join(&pointer, key);
             match key.as_str() {
@@ -143,20 +159,24 @@ impl<'t> Reader<'t> {
         (path, method): (&str, &str),
         operation: &'t Value,
         pointer: &str,
-        shared: &[Parameter],
+        shared: &Shared,
     ) {
         let Some(fields) = operation.as_object() else {
             let message = format!("`{}` must be an object", last(pointer));
             return self.warn(pointer, message, "write an operation, with its `responses`");
         };
         let mut parameters = self.parameters(fields, pointer);
-        for shared in shared {
+        for shared in &shared.parameters {
             let same = |own: &Parameter| own.name == shared.name && own.location == shared.location;
             if !parameters.iter().any(same) {
                 parameters.push(shared.clone());
             }
         }
         know_each_other(&mut parameters);
+        let mut servers = self.servers(fields, pointer);
+        if servers.is_empty() {
+            servers.clone_from(&shared.servers);
+        }
         let id = self.text(fields, pointer, "operationId");
         let operation = Operation {
             id: id.unwrap_or_else(|| format!("{method} {path}")),
@@ -164,11 +184,34 @@ impl<'t> Reader<'t> {
             path: PathTemplate::new(path),
             summary: self.text(fields, pointer, "summary"),
             parameters,
+            servers,
             responses: self.responses(pointer),
             security: self.security(fields, pointer),
             pointer: pointer.to_owned(),
         };
         self.read.push(operation);
+    }
+
+    /// The servers that an object names.
+    fn servers(&mut self, of: &Map<String, Value>, pointer: &str) -> Vec<Server> {
+        let at = join(pointer, "servers");
+        let list = match of.get("servers") {
+            Some(Value::Array(list)) => list.as_slice(),
+            Some(_) => {
+                let cure = "write `- url: ...` for each server";
+                self.warn(&at, "`servers` must be a list".to_owned(), cure);
+                &[]
+            }
+            None => &[],
+        };
+        let mut read = Vec::new();
+        for (index, written) in list.iter().enumerate() {
+            match server::read(written, &join(&at, &index.to_string())) {
+                Ok(server) => read.push(server),
+                Err((place, message, cure)) => self.warn(&place, message, cure),
+            }
+        }
+        read
     }
 
     fn parameters(&mut self, of: &'t Map<String, Value>, pointer: &str) -> Vec<Parameter> {
