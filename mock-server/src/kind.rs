@@ -28,10 +28,12 @@ pub(crate) struct TimelineRoute {
     pub(crate) media_type: HeaderValue,
     /// Whether an item may hold URLs that expire.
     pub(crate) has_presigned_urls: bool,
+    /// The answer without pages, for an operation that is only assumed to page.
+    pub(crate) example: Option<Example>,
 }
 
 impl TimelineRoute {
-    pub(crate) fn new(place: usize, contract: Contract) -> Self {
+    pub(crate) fn new(place: usize, contract: Contract, example: Example) -> Self {
         let operation = contract.operation();
         let media = operation.response(200).and_then(|response| response.json());
         let media_type = media.map_or("application/json", |media| media.served_as());
@@ -41,6 +43,7 @@ impl TimelineRoute {
             media_type: HeaderValue::from_str(media_type)
                 .unwrap_or(HeaderValue::from_static("application/json")),
             has_presigned_urls: !contract.item().saying("x-presigned").is_empty(),
+            example: (!contract.reasons().is_empty()).then_some(example),
             contract,
         }
     }

@@ -150,6 +150,12 @@ impl Mock {
         changed.collect()
     }
 
+    /// The resources of a contract, without their manual changes.
+    pub fn resources_of(&self, contract: &Contract, now: Timestamp) -> Vec<ResourceCard> {
+        let route = self.named(&contract.name());
+        route.map_or_else(Vec::new, |route| self.world.resources_of(route.place, now))
+    }
+
     /// The timeline of a resource; `None` if `caller` may not see it.
     pub fn timeline(
         &self,

@@ -56,6 +56,7 @@ impl Plan {
         let mut contracts = Vec::new();
         for document in documents {
             contracts.extend(document.contracts()?);
+            contracts.extend(document.assumed());
         }
         Self::with(documents.to_vec(), contracts, scenario, seed, epoch)
     }

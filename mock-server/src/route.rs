@@ -84,7 +84,12 @@ impl Routes {
                 match places.find(document, operation) {
                     Some(place) => {
                         let short = names.short(place).map(ToOwned::to_owned);
-                        list.push(route.of_timelines(place, contracts[place].clone(), short)?);
+                        list.push(route.of_timelines(
+                            place,
+                            contracts[place].clone(),
+                            short,
+                            noise,
+                        )?);
                     }
                     None => others.push(route),
                 }
@@ -167,11 +172,10 @@ impl Route {
     /// An operation of `document`, by its index there.
     fn new(document: &Document, index: usize, noise: Noise) -> Self {
         let operation = &document.operations()[index];
-        let own = noise.at("examples").at(&operation.id);
         Self {
             label: format!("{} {}", operation.method, operation.path).into(),
             short: None,
-            kind: Kind::Example(Box::new(Example::new(own))),
+            kind: Kind::Example(Box::new(example(operation, noise))),
             noise: noise.at("refusals"),
             checks: OnceLock::new(),
             refusals: OnceLock::new(),
@@ -189,10 +193,12 @@ impl Route {
         place: usize,
         contract: Contract,
         short: Option<String>,
+        noise: Noise,
     ) -> Result<Self, Problem> {
+        let example = example(self.operation(), noise);
         let route = Self {
             short,
-            kind: Kind::Timeline(Box::new(TimelineRoute::new(place, contract))),
+            kind: Kind::Timeline(Box::new(TimelineRoute::new(place, contract, example))),
             ..self
         };
         route.headers().map_err(Clone::clone)?;
@@ -300,4 +306,9 @@ impl Route {
         });
         headers.as_ref().map(Vec::as_slice)
     }
+}
+
+/// The examples of an operation, in the world of `noise`.
+fn example(operation: &Operation, noise: Noise) -> Example {
+    Example::new(noise.at("examples").at(&operation.id))
 }

@@ -15,16 +15,18 @@ pub(crate) fn greeting(mock: &Mock, base: &str, has_console: bool, now: Timestam
     if has_console {
         let _ = writeln!(out, "console at {base}/__mock/");
     }
-    let resources = mock.world().resources(now);
-    for contract in mock.contracts() {
+    for contract in shown(mock) {
         let operation = contract.operation();
         let name = contract.name();
         let _ = writeln!(out, "\n{name}: {} {}", operation.method, operation.path);
-        let own: Vec<_> = resources
-            .iter()
-            .filter(|one| one.contract == name)
-            .collect();
-        table(&mut out, &own);
+        table(&mut out, &mock.resources_of(contract, now));
+    }
+    let assumed = mock.contracts().filter(|one| !one.reasons().is_empty());
+    match assumed.count().saturating_sub(ASSUMED) {
+        0 => {}
+        more => {
+            let _ = writeln!(out, "\nand {more} more lists");
+        }
     }
     let operations = mock.documents().iter().flat_map(Document::operations);
     let others = operations.count() - mock.contracts().count();
@@ -42,9 +44,7 @@ pub(crate) fn greeting(mock: &Mock, base: &str, has_console: bool, now: Timestam
     for (owner, token) in mock.world().owners() {
         let _ = writeln!(out, "  {owner:<8} {token}");
     }
-    let commands = mock
-        .contracts()
-        .flat_map(|contract| commands(mock, contract, &resources, base, now));
+    let commands = shown(mock).flat_map(|contract| commands(mock, contract, base, now));
     let commands: Vec<_> = commands.take(3).collect();
     if !commands.is_empty() {
         let _ = writeln!(out, "\ntry");
@@ -56,8 +56,18 @@ pub(crate) fn greeting(mock: &Mock, base: &str, has_console: bool, now: Timestam
     out
 }
 
-fn table(out: &mut String, resources: &[&ResourceCard]) {
-    let width = |text: &dyn Fn(&ResourceCard) -> usize| resources.iter().map(|one| text(one)).max();
+/// How many lists are shown of those that are only assumed to page.
+const ASSUMED: usize = 3;
+
+/// The contracts that are shown: all that documents declare, and a few that are assumed.
+fn shown(mock: &Mock) -> impl Iterator<Item = &Contract> {
+    let declared = mock.contracts().filter(|one| one.reasons().is_empty());
+    let assumed = mock.contracts().filter(|one| !one.reasons().is_empty());
+    declared.chain(assumed.take(ASSUMED))
+}
+
+fn table(out: &mut String, resources: &[ResourceCard]) {
+    let width = |text: &dyn Fn(&ResourceCard) -> usize| resources.iter().map(text).max();
     let id = width(&|one| name(one).len()).unwrap_or_default();
     let owner = width(&|one| one.owner.len()).unwrap_or_default();
     for resource in resources {
@@ -78,16 +88,9 @@ fn name(resource: &ResourceCard) -> String {
 }
 
 /// Commands for the first page of an operation and the page after it.
-fn commands(
-    mock: &Mock,
-    contract: &Contract,
-    resources: &[ResourceCard],
-    base: &str,
-    now: Timestamp,
-) -> Vec<String> {
-    let name = contract.name();
-    let long_enough = |one: &&ResourceCard| one.contract == name && one.events > 4;
-    let Some(resource) = resources.iter().find(long_enough) else {
+fn commands(mock: &Mock, contract: &Contract, base: &str, now: Timestamp) -> Vec<String> {
+    let resources = mock.resources_of(contract, now);
+    let Some(resource) = resources.iter().find(|one| one.events > 4) else {
         return Vec::new();
     };
     let Some(timeline) = mock.timeline(contract, Caller::Anyone, Wanted::Key(&resource.key), now)

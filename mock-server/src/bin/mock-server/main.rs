@@ -52,7 +52,7 @@ fn run(arguments: &Arguments) -> Result<(), Problem> {
     let now = arguments.now.unwrap_or_else(Timestamp::now);
     let epoch = arguments.epoch.unwrap_or(whole_second(now));
     let mock = Mock::new(reading::plan(arguments, epoch)?)?;
-    warnings::print(mock.documents().iter());
+    warnings::of_mock(&mock);
 
     let (listener, url) = listen::bind(&arguments.listen)?;
     let mock = Arc::new(with_options(mock, arguments, &url)?);

@@ -2,7 +2,26 @@
 
 use std::collections::HashSet;
 
-use openapi::Document;
+use mock_server::Mock;
+use openapi::{Contract, Document};
+
+/// Prints what is ignored in the documents of a mock, and how many lists are assumed to page.
+pub(crate) fn of_mock(mock: &Mock) {
+    print(mock.documents().iter());
+    let contracts: Vec<Contract> = mock.contracts().cloned().collect();
+    for document in mock.documents() {
+        if let Some(warning) = document.unread_paging(&contracts) {
+            eprintln!("{:?}", miette::Report::new(warning));
+        }
+    }
+    let assumed = contracts.iter().filter(|one| !one.reasons().is_empty());
+    match assumed.count() {
+        0 => {}
+        count => {
+            eprintln!("lists without `x-pagination` that page as their parameters look: {count}");
+        }
+    }
+}
 
 /// Prints the warnings about each document on standard error, once.
 pub(crate) fn print<'d>(documents: impl Iterator<Item = &'d Document>) {

@@ -1,0 +1,84 @@
+//! Lists whose document does not say how they page.
+
+use bytes::Bytes;
+use fixtures::Scenario;
+use http::Request;
+use jiff::Timestamp;
+use mock_server::{Answer, Mock, Plan, answer};
+use openapi::{Document, Source};
+use serde_json::Value;
+
+const BOARDS: &str = "
+openapi: 3.1.0
+info: { title: Boards, version: '1' }
+paths:
+  /boards/{board}/pins:
+    get:
+      parameters:
+        - { name: board, in: path, required: true, schema: { type: string } }
+        - { name: after, in: query, schema: { type: string } }
+        - { name: limit, in: query, schema: { type: integer, minimum: 1, maximum: 50, default: 10 } }
+      responses:
+        200: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Pins' } } } }
+components:
+  schemas:
+    Pins: { type: object, required: [data, has_more], properties: { has_more: { type: boolean }, data: { type: array, items: { $ref: '#/components/schemas/Pin' } } } }
+    Pin: { type: object, required: [id], properties: { id: { type: string, format: uuid }, colour: { enum: [red, blue] } } }
+";
+
+fn now() -> Timestamp {
+    "2026-01-05T09:00:00Z".parse().unwrap()
+}
+
+fn mock() -> Mock {
+    let document = Document::read(Source::new("boards.yaml", BOARDS), &[]).unwrap();
+    let owners = "owners: [{ name: mia, token: mia-1 }]";
+    let scenario = Scenario::read(Source::new("s.yaml", owners)).unwrap();
+    Mock::new(Plan::of(&[document], scenario, 1, now()).unwrap()).unwrap()
+}
+
+fn get(mock: &Mock, target: &str) -> Answer {
+    let request = Request::get(target).body(Bytes::new()).unwrap();
+    answer(mock, &request, now())
+}
+
+/// All items of a board, page by page, and the number of pages.
+fn walk(mock: &Mock, board: &str) -> (Vec<Value>, usize) {
+    let (mut items, mut pages) = (Vec::new(), 0);
+    let mut after = String::new();
+    loop {
+        let answer = get(mock, &format!("/boards/{board}/pins?limit=7{after}"));
+        assert_eq!(answer.status, 200);
+        let page: Value = serde_json::from_slice(&answer.into_bytes()).unwrap();
+        items.extend(page["data"].as_array().unwrap().iter().cloned());
+        pages += 1;
+        if page["has_more"] == false {
+            return (items, pages);
+        }
+        after = format!("&after={}", items.last().unwrap()["id"].as_str().unwrap());
+    }
+}
+
+#[test]
+fn a_board_of_any_name_is_paged() {
+    let mock = mock();
+    let walks = (0..12).map(|number| walk(&mock, &format!("b{number}")));
+    let walks: Vec<_> = walks.collect();
+    assert!(
+        walks.iter().any(|(_, pages)| *pages > 2),
+        "no board is long"
+    );
+    for (items, pages) in &walks {
+        assert_eq!(*pages, items.len().div_ceil(7).max(1));
+    }
+    let mut keys: Vec<_> = walks
+        .iter()
+        .flat_map(|(items, _)| items)
+        .map(|item| item["id"].to_string())
+        .collect();
+    let count = keys.len();
+    keys.sort_unstable();
+    keys.dedup();
+    assert_eq!(keys.len(), count, "an item is repeated");
+    assert_eq!(walk(&mock, "b3"), walks[3]);
+}
