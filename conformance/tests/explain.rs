@@ -1,5 +1,6 @@
 //! `conformance explain`: promises with their reasons, and laws by id.
 
+use std::path::Path;
 use std::process::Command;
 
 /// The program's output for these arguments.
@@ -28,4 +29,17 @@ fn a_law_is_explained_by_its_id() {
     assert!(text.starts_with("walks-end (MUST, Walk)"), "{text}");
     let text = printed(&["walk-ends"]);
     assert!(text.contains("there is no law `walk-ends`"), "{text}");
+}
+
+#[test]
+fn a_strict_reading_refuses_a_document_with_flaws() {
+    let document = Path::new(env!("CARGO_TARGET_TMPDIR")).join("flawed.yaml");
+    let text =
+        "openapi: 3.1.0\npaths: { /a: { get: { responses: { 200: { $ref: '#/gone' } } } } }\n";
+    std::fs::write(&document, text).unwrap();
+    let arguments = ["--document", document.to_str().unwrap()];
+    let text = printed(&arguments);
+    assert!(!text.contains("leads nowhere"), "{text}");
+    let text = printed(&[&arguments[..], &["--strict-document"]].concat());
+    assert!(text.contains("`$ref: #/gone` leads nowhere"), "{text}");
 }

@@ -445,6 +445,25 @@ paths:
 }
 
 #[test]
+fn a_strict_reading_refuses_a_document_with_flaws_and_lists_them() {
+    let document = file(
+        "flawed.yaml",
+        "openapi: 3.2.0\npaths:\n  /a: { get: { security: null, responses: { 200: { $ref: '#/gone' } } } }\n",
+    );
+    let document = document.to_str().unwrap();
+    let listed = [
+        "flawed.yaml has 2 flaws",
+        "`$ref: #/gone` leads nowhere",
+        "`security` must be a list",
+    ];
+    check(&[document, "--strict-document"], &listed);
+    let proxy = ["proxy", "--upstream", "http://127.0.0.1:9", document];
+    check(&[&proxy[..], &["--strict-document"]].concat(), &listed);
+    let scenario = ["scenario", "check", "default", document];
+    check(&[&scenario[..], &["--strict-document"]].concat(), &listed);
+}
+
+#[test]
 fn without_a_control_path_there_is_nothing_but_the_documents() {
     let open = Running::start(&[]);
     assert!(open.get("/__mock/jobs").starts_with("HTTP/1.1 200"));

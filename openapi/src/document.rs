@@ -1,6 +1,6 @@
 //! A document, loaded: its text with overlays applied, its operations, and the operations that page.
 //!
-//! Only the version, the `$ref`s and the overlays can make a text unusable. Whatever else cannot be read
+//! Only a malformed text, its version and its overlays can make a document unusable. Whatever else is wrong
 //! is a warning, and the rest of the document stands.
 
 use std::fmt;
@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::operation::{Operation, Operations};
 use crate::origin::Origins;
 use crate::paged::Paged;
+use crate::source::Misfit;
 use crate::tree::Tree;
 use crate::version::{Version, version};
 use crate::{Problem, Server, Source, overlay, references};
@@ -28,26 +29,43 @@ struct Inner {
 impl Document {
     /// Reads a document and applies `overlays` in turn.
     ///
-    /// Fails with the place and the cure when a text is malformed, the version is not supported, a `$ref`
-    /// leads nowhere or only to itself, or an overlay's target matches nothing. A part that is written
-    /// wrongly is left out instead, and [`Document::warnings`] reports it.
+    /// Fails with the place and the cure when a text is malformed, the version is not supported, or an
+    /// overlay's target matches nothing. Whatever else is wrong, such as a `$ref` that leads nowhere, leaves
+    /// the rest usable, and [`Document::warnings`] reports it.
     pub fn read(source: Source, overlays: &[Source]) -> Result<Self, Problem> {
-        let mut root = source.parse()?;
+        let (mut root, warnings) = source.parse_leniently()?;
         let version = version(&source, &root)?;
         let mut origins = Origins::default();
         for overlay in overlays {
             overlay::apply(overlay, &mut root, &mut origins)?;
         }
         let tree = Arc::new(Tree::new(source, version, root, origins));
-        references::check(&tree.root).map_err(|(pointer, message)| {
-            tree.problem(&pointer, message)
-                .cure("point it at a place of this document, such as `#/components/schemas/Name`; bundle other files into one document first")
-        })?;
+        let references = references::check(&tree.root).into_iter();
+        let references = references.map(|(pointer, message)| Misfit {
+            pointer,
+            message,
+            cure: "point it at a place of this document, such as `#/components/schemas/Name`"
+                .to_owned(),
+        });
+        let mut operations = Operations::read(&tree, references.collect());
+        operations.warnings.splice(..0, warnings);
         Ok(Self(Arc::new(Inner {
-            operations: Operations::read(&tree),
             tree,
+            operations,
             paged: OnceLock::new(),
         })))
+    }
+
+    /// Fails if there are warnings, and lists all of them.
+    pub fn without_warnings(&self) -> Result<(), Problem> {
+        let count = match self.warnings() {
+            [] => return Ok(()),
+            [_] => "a flaw".to_owned(),
+            several => format!("{} flaws", several.len()),
+        };
+        let message = format!("{} has {count}", self.source().name());
+        let problem = Problem::new(message).listing(self.warnings());
+        Err(problem.cure("correct what is listed, or accept it by leaving out `--strict-document`"))
     }
 
     /// The stem of the file's name, such as `wandb-training`: the name of the document.
@@ -86,7 +104,7 @@ impl Document {
         self.servers().iter().chain(own)
     }
 
-    /// What could not be read and is left out, each with its place and cure; at most a few dozen.
+    /// What is wrong and leaves the rest usable, each with its place and cure; at most a few dozen.
     pub fn warnings(&self) -> &[Problem] {
         &self.0.operations.warnings
     }

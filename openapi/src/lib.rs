@@ -47,6 +47,7 @@ mod server;
 mod server_choice;
 mod skeleton;
 mod source;
+mod surrogates;
 mod template;
 mod tree;
 mod ulid;

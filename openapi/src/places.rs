@@ -43,15 +43,30 @@ pub(crate) fn find(text: &str, pointers: &[&str]) -> Vec<At> {
     placed.collect()
 }
 
-/// The first key that its mapping has already.
-pub(crate) fn second_key(text: &str) -> Option<At> {
-    let mut found = None;
-    walk(text, |seen, _, span| {
-        if seen == Seen::SecondKey && found.is_none() {
-            found = Some(span);
+/// The first `limit` keys that their objects have already, each with its pointer.
+pub(crate) fn second_keys(text: &str, limit: usize) -> Vec<(String, At)> {
+    let mut found = Vec::new();
+    walk(text, |seen, at, span| {
+        if seen == Seen::SecondKey && found.len() < limit {
+            found.push((at.to_owned(), span));
         }
     });
-    found.map(|span| at_span(text, span))
+    let placed = found.into_iter();
+    placed
+        .map(|(pointer, span)| (pointer, at_span(text, span)))
+        .collect()
+}
+
+/// The place of a byte of the text, for `length` bytes.
+pub(crate) fn at_offset(text: &str, offset: usize, length: usize) -> At {
+    let before = &text[..offset];
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    At {
+        offset,
+        length,
+        line: before.matches('\n').count() + 1,
+        column: line.chars().count() + 1,
+    }
 }
 
 /// The place of a line and a column, as parsers report them; beyond the text, its end.

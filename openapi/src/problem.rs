@@ -22,6 +22,7 @@ struct Inner {
     file: Option<NamedSource<Arc<str>>>,
     at: Option<At>,
     pointer: Option<String>,
+    listed: Vec<Problem>,
 }
 
 impl Problem {
@@ -34,6 +35,7 @@ impl Problem {
             file: None,
             at: None,
             pointer: None,
+            listed: Vec::new(),
         }))
     }
 
@@ -41,6 +43,13 @@ impl Problem {
     #[must_use]
     pub fn cure(mut self, cure: impl Into<String>) -> Self {
         self.0.cure = Some(cure.into());
+        self
+    }
+
+    /// The same problem, which these make together.
+    #[must_use]
+    pub(crate) fn listing(mut self, problems: &[Problem]) -> Self {
+        self.0.listed = problems.to_vec();
         self
     }
 
@@ -111,6 +120,11 @@ impl Diagnostic for Problem {
     fn source_code(&self) -> Option<&dyn SourceCode> {
         self.0.at?;
         self.0.file.as_ref().map(|file| file as &dyn SourceCode)
+    }
+
+    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
+        let listed = self.0.listed.iter().map(|one| one as &dyn Diagnostic);
+        (!self.0.listed.is_empty()).then(|| Box::new(listed) as Box<_>)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {

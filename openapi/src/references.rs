@@ -1,4 +1,4 @@
-//! Local references: following them, and checking at the start that each leads somewhere.
+//! Local references: following them, and finding those that lead nowhere.
 
 use std::collections::HashSet;
 
@@ -7,30 +7,45 @@ use serde_json::Value;
 use crate::keys::Inside;
 use crate::{join, pointer};
 
-/// The pointer that a chain of `$ref`s from `start` ends at; a chain that only comes back to itself was
-/// refused by [`check`].
+/// The pointer that a chain of `$ref`s from `start` ends at; a chain that only comes back to itself
+/// ends where it starts.
 pub(crate) fn follow(root: &Value, start: &str) -> String {
     walk(root, start).unwrap_or_else(|| start.to_owned())
 }
 
-/// Every `$ref` leads somewhere, and not only to itself; else the pointer of the first that does not, and
-/// what is wrong with it.
-pub(crate) fn check(root: &Value) -> Result<(), (String, String)> {
-    // First what each says itself, so that a chain is blamed where it breaks and not where it begins.
-    each(root, &mut |at, reference| {
-        let wrong = |message: String| Err((join(at, "$ref"), message));
+/// Each `$ref` that leads nowhere, out of this document, or only back to itself: its pointer, and what is
+/// wrong with it. Of a circle, the first is blamed.
+pub(crate) fn check(root: &Value) -> Vec<(String, String)> {
+    let mut wrong = Vec::new();
+    let mut chains = Vec::new();
+    let _: Result<(), ()> = each(root, &mut |at, reference| {
         if !reference.starts_with('#') {
-            return wrong(format!("`$ref: {reference}` leads out of this document"));
+            let message = format!("`$ref: {reference}` leads out of this document");
+            wrong.push((join(at, "$ref"), message));
+        } else if let Some(next) = target(root, reference) {
+            let goes_on = pointer::find(root, &next).is_some_and(|one| one.get("$ref").is_some());
+            if goes_on {
+                chains.push((at.to_owned(), reference.to_owned()));
+            }
+        } else {
+            let message = format!("`$ref: {reference}` leads nowhere");
+            wrong.push((join(at, "$ref"), message));
         }
-        match target(root, reference) {
-            Some(_) => Ok(()),
-            None => wrong(format!("`$ref: {reference}` leads nowhere")),
+        Ok(())
+    });
+    let mut blamed = HashSet::new();
+    for (at, reference) in chains {
+        let Some(circle) = circle(root, &at) else {
+            continue;
+        };
+        // A `$ref` that leads into a circle is not on it.
+        if circle.contains(&at) && !circle.iter().any(|one| blamed.contains(one)) {
+            let message = format!("`$ref: {reference}` leads only back to itself");
+            wrong.push((join(&at, "$ref"), message));
         }
-    })?;
-    each(root, &mut |at, reference| {
-        let endless = format!("`$ref: {reference}` leads only back to itself");
-        walk(root, at).map(drop).ok_or((join(at, "$ref"), endless))
-    })
+        blamed.extend(circle);
+    }
+    wrong
 }
 
 /// `root` with every `$ref` to an `$anchor` as one to a pointer: validators look for anchors only in what
@@ -52,16 +67,31 @@ pub(crate) fn without_anchors(root: &Value) -> Value {
 fn walk(root: &Value, start: &str) -> Option<String> {
     let mut at = start.to_owned();
     let mut seen = HashSet::new();
-    while let Some(Value::String(reference)) =
-        pointer::find(root, &at).and_then(|value| value.get("$ref"))
-        && let Some(next) = target(root, reference)
-    {
+    while let Some(next) = next(root, &at) {
         if !seen.insert(at) {
             return None;
         }
         at = next;
     }
     Some(at)
+}
+
+/// The circle that the chain of references from `start` ends in, if it ends in one.
+fn circle(root: &Value, start: &str) -> Option<Vec<String>> {
+    let mut chain = vec![start.to_owned()];
+    while let Some(next) = next(root, chain.last()?) {
+        if let Some(first) = chain.iter().position(|one| *one == next) {
+            return Some(chain.split_off(first));
+        }
+        chain.push(next);
+    }
+    None
+}
+
+/// The place that the `$ref` at `at` names.
+fn next(root: &Value, at: &str) -> Option<String> {
+    let reference = pointer::find(root, at)?.get("$ref")?.as_str()?;
+    target(root, reference)
 }
 
 /// The pointer that a reference names: itself one, or an `$anchor`.

@@ -5,12 +5,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, DeserializeSeed as _};
 use serde_json::Value;
 use serde_path_to_error::Segment;
 
 use crate::places::{self, At};
-use crate::{Problem, join, yaml};
+use crate::yaml::{Json, Tally};
+use crate::{Problem, join, surrogates};
+
+/// The number of flaws of one kind that are reported.
+const FLAWS: usize = 16;
 
 /// A text and its name. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -54,22 +58,95 @@ impl Source {
         &self.text
     }
 
-    /// The text as a JSON value.
+    /// The text as a JSON value. A key that stands twice is a problem.
     pub fn parse(&self) -> Result<Value, Problem> {
-        let parsed = if self.is_json() {
-            serde_json::from_str::<yaml::Json>(self.body()).map_err(|error| {
-                let at = places::at_line(self.body(), error.line(), error.column());
-                self.malformed("JSON", &error.to_string(), at)
-            })
-        } else {
-            serde_yaml::from_str::<yaml::Json>(self.body()).map_err(|error| {
-                let place = error.location().map(|at| (at.line(), at.column()));
-                let (line, column) = place.unwrap_or((1, 1));
-                let at = places::at_line(self.body(), line, column);
-                self.malformed("YAML", &error.to_string(), at)
-            })
+        let (value, twice) = self.parsed(self.body())?;
+        if twice > 0
+            && let Some(problem) = self.second_keys(1).pop()
+        {
+            return Err(problem);
+        }
+        Ok(value)
+    }
+
+    /// The text as a JSON value, and warnings: of two equal keys the first is kept, and a lone surrogate is
+    /// read as a replacement character.
+    pub(crate) fn parse_leniently(&self) -> Result<(Value, Vec<Problem>), Problem> {
+        let lone = || surrogates::lone(self.body());
+        let (value, twice, lone) = match self.parsed(self.body()) {
+            Ok((value, twice)) => (value, twice, Vec::new()),
+            Err(problem) => {
+                let lone = if self.starts_as_json() {
+                    lone()
+                } else {
+                    Vec::new()
+                };
+                if lone.is_empty() {
+                    return Err(problem);
+                }
+                let (value, twice) = self.parsed(&surrogates::replaced(self.body(), &lone))?;
+                (value, twice, lone)
+            }
         };
-        parsed.map(|json| json.0)
+        let mut warnings = Vec::new();
+        if twice > 0 {
+            warnings.extend(self.second_keys(FLAWS));
+        }
+        for offset in lone.into_iter().take(FLAWS) {
+            let at = places::at_offset(self.body(), offset, surrogates::LENGTH);
+            let escape = &self.body()[offset..offset + surrogates::LENGTH];
+            let message =
+                format!("`{escape}` is half a character, because its other half is missing");
+            let problem = self.placed(Problem::new(message), at);
+            warnings.push(problem.cure("write both halves; it is read as a replacement character"));
+        }
+        Ok((
+            value,
+            warnings.into_iter().map(Problem::into_warning).collect(),
+        ))
+    }
+
+    /// The value of `text`, which is the body of this source or stands for it, and the number of keys that
+    /// are left out because they stand twice.
+    fn parsed(&self, text: &str) -> Result<(Value, usize), Problem> {
+        let json = |text| {
+            let tally = Tally::new(text, false);
+            let mut reader = serde_json::Deserializer::from_str(text);
+            let value = Json(&tally).deserialize(&mut reader)?;
+            reader.end()?;
+            Ok((value, tally.twice()))
+        };
+        let is_json = self.starts_as_json();
+        let failed: Option<serde_json::Error> = match is_json.then(|| json(text)) {
+            Some(Ok(parsed)) => return Ok(parsed),
+            Some(Err(error)) => Some(error),
+            None => None,
+        };
+        if let Some(error) = failed.filter(|_| !self.is_named_yaml()) {
+            let at = places::at_line(text, error.line(), error.column());
+            return Err(self.malformed("JSON", &error.to_string(), at));
+        }
+        let tally = Tally::new(text, true);
+        let value = Json(&tally).deserialize(serde_yaml::Deserializer::from_str(text));
+        let value = value.map_err(|error| {
+            let place = error.location().map(|at| (at.line(), at.column()));
+            let (line, column) = place.unwrap_or((1, 1));
+            let at = places::at_line(text, line, column);
+            self.malformed("YAML", &error.to_string(), at)
+        })?;
+        Ok((value, tally.twice()))
+    }
+
+    /// The first `limit` keys that stand twice, each as a problem.
+    fn second_keys(&self, limit: usize) -> Vec<Problem> {
+        let found = places::second_keys(self.body(), limit).into_iter();
+        let problems = found.map(|(pointer, at)| {
+            let key = crate::tokens(&pointer).pop().unwrap_or_default();
+            let problem = Problem::new(format!("the key `{key}` stands twice"));
+            let problem = self.placed(problem, at).pointing(&pointer);
+            problem.cure("keep one of the two; only the first is read")
+        });
+        problems.collect()
     }
 
     /// The text as a `T`; a value that does not fit is a problem at its place.
@@ -122,28 +199,24 @@ impl Source {
         self.text.strip_prefix('\u{feff}').unwrap_or(&self.text)
     }
 
-    /// Whether the text is read as JSON, which gives better messages than YAML. The first character
-    /// decides, unless the file's extension says YAML.
-    fn is_json(&self) -> bool {
+    /// Whether the text begins as JSON does. It may be YAML still, if the file's name says so.
+    fn starts_as_json(&self) -> bool {
+        self.body().trim_start().starts_with('{')
+    }
+
+    fn is_named_yaml(&self) -> bool {
         let extension = self.name.rsplit('.').next().unwrap_or_default();
-        !matches!(extension, "yaml" | "yml") && self.body().trim_start().starts_with('{')
+        matches!(extension, "yaml" | "yml")
     }
 
     fn malformed(&self, format: &str, message: &str, at: At) -> Problem {
         // The parser's own words name the place a second time.
         let message = message.split(" at line ").next().unwrap_or(message);
-        let twice = message.contains(yaml::TWICE);
-        let at = twice
-            .then(|| places::second_key(self.body()))
-            .flatten()
-            .unwrap_or(at);
         self.placed(Problem::new(format!("malformed {format}: {message}")), at)
-            .cure(match (twice, format) {
-                (true, _) => "keep one of the two",
-                (_, "JSON") => {
-                    "look for a comma, quote or bracket too few or too many here or just before"
-                }
-                _ => "look at the indentation and the quotes here and just before",
+            .cure(if format == "JSON" {
+                "look for a comma, quote or bracket too few or too many here or just before"
+            } else {
+                "look at the indentation and the quotes here and just before"
             })
     }
 

@@ -2,43 +2,88 @@
 //!
 //! Beyond what `serde_json::Value` takes from YAML itself: keys that are numbers or booleans become their
 //! text (`200:` among responses), integers beyond 64 bits become floats (published documents have them),
-//! and a key that stands twice is an error, for one of the two would be lost.
+//! merge keys (`<<`) are merged, and a key that stands twice is counted: the first is kept.
 
+use std::cell::Cell;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-/// What the error of a key that stands twice says, by which it is told from others.
-pub(crate) const TWICE: &str = "stands twice";
+/// What one value costs, in bytes of text; a value in memory takes several times this.
+const VALUE: usize = 8;
 
-/// A JSON value, read from YAML or JSON.
-pub(crate) struct Json(pub(crate) Value);
+/// The bytes that aliases may add to a text.
+const ALIASES: usize = 16 << 20;
 
-impl<'de> Deserialize<'de> for Json {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(JsonVisitor).map(Json)
+/// The key whose objects are merged into the one that it stands in.
+const MERGE: &str = "<<";
+
+/// What is counted while one text is read.
+pub(crate) struct Tally {
+    /// The bytes that may still be read. Without aliases, a text never has more than its own length allows.
+    left: Cell<usize>,
+    /// Whether `<<` merges: in YAML, but not in JSON.
+    merges: bool,
+    /// The number of keys that their objects had already.
+    twice: Cell<usize>,
+}
+
+impl Tally {
+    pub(crate) fn new(text: &str, merges: bool) -> Self {
+        let own = text.len().saturating_mul(VALUE + 2);
+        Self {
+            left: Cell::new(own.saturating_add(ALIASES)),
+            merges,
+            twice: Cell::new(0),
+        }
+    }
+
+    /// The number of keys that their objects had already.
+    pub(crate) fn twice(&self) -> usize {
+        self.twice.get()
+    }
+
+    fn spend<E: Error>(&self, bytes: usize) -> Result<(), E> {
+        let left = self.left.get().checked_sub(VALUE + bytes);
+        self.left.set(left.ok_or_else(|| {
+            E::custom("aliases (`*name`) make this text many times longer than it is written")
+        })?);
+        Ok(())
     }
 }
 
-struct JsonVisitor;
+/// A JSON value, read from YAML or JSON.
+#[derive(Clone, Copy)]
+pub(crate) struct Json<'t>(pub(crate) &'t Tally);
 
-impl<'de> Visitor<'de> for JsonVisitor {
+impl<'de> DeserializeSeed<'de> for Json<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Json<'_> {
     type Value = Value;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("a value that JSON has too")
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
+        self.0.spend(0)?;
         Ok(Value::Bool(value))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
+        self.0.spend(0)?;
         Ok(value.into())
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
+        self.0.spend(0)?;
         Ok(value.into())
     }
 
@@ -59,50 +104,95 @@ impl<'de> Visitor<'de> for JsonVisitor {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        self.0.spend(0)?;
         let number = Number::from_f64(value);
         number
             .map(Value::Number)
             .ok_or_else(|| E::custom(format!("JSON has no number `{value}`")))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
+        self.0.spend(value.len())?;
         Ok(Value::String(value.to_owned()))
     }
 
-    fn visit_unit<E>(self) -> Result<Value, E> {
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        self.0.spend(0)?;
         Ok(Value::Null)
     }
 
-    fn visit_none<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_none<E: Error>(self) -> Result<Value, E> {
+        self.visit_unit()
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Value, A::Error> {
+        self.0.spend(0)?;
         let mut items = Vec::new();
-        while let Some(Json(item)) = sequence.next_element()? {
+        while let Some(item) = sequence.next_element_seed(self)? {
             items.push(item);
         }
         Ok(Value::Array(items))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut mapping: A) -> Result<Value, A::Error> {
+        self.0.spend(0)?;
         let mut fields = Map::new();
-        while let Some(Json(key)) = mapping.next_key()? {
-            let key = match key {
-                Value::String(text) => text,
-                Value::Number(number) => number.to_string(),
-                Value::Bool(truth) => truth.to_string(),
-                Value::Null => "null".to_owned(),
-                Value::Array(_) | Value::Object(_) => {
-                    return Err(A::Error::custom("a key must be a plain text"));
-                }
-            };
-            let Json(value) = mapping.next_value()?;
-            if fields.contains_key(&key) {
-                return Err(A::Error::custom(format!("the key `{key}` {TWICE}")));
+        let mut merged = Vec::new();
+        while let Some(key) = mapping.next_key_seed(Key(self))? {
+            let value = mapping.next_value_seed(self)?;
+            if key == MERGE && self.0.merges && is_mergeable(&value) {
+                merged.push(value);
+            } else if fields.contains_key(&key) {
+                self.0.twice.set(self.0.twice() + 1);
+            } else {
+                fields.insert(key, value);
             }
-            fields.insert(key, value);
+        }
+        for value in merged {
+            merge(&mut fields, value);
         }
         Ok(Value::Object(fields))
+    }
+}
+
+/// The key of an object, as text.
+struct Key<'t>(Json<'t>);
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = String;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
+        match self.0.deserialize(deserializer)? {
+            Value::String(text) => Ok(text),
+            Value::Number(number) => Ok(number.to_string()),
+            Value::Bool(truth) => Ok(truth.to_string()),
+            Value::Null => Ok("null".to_owned()),
+            Value::Array(_) | Value::Object(_) => Err(D::Error::custom("a key must be plain text")),
+        }
+    }
+}
+
+fn is_mergeable(value: &Value) -> bool {
+    match value {
+        Value::Object(_) => true,
+        Value::Array(several) => several.iter().all(Value::is_object),
+        _ => false,
+    }
+}
+
+/// Adds the fields of `value`, or of each of its objects, that are not there yet.
+fn merge(fields: &mut Map<String, Value>, value: Value) {
+    match value {
+        Value::Object(more) => {
+            for (key, value) in more {
+                fields.entry(key).or_insert(value);
+            }
+        }
+        Value::Array(several) => {
+            for one in several {
+                merge(fields, one);
+            }
+        }
+        _ => {}
     }
 }

@@ -77,6 +77,41 @@ fn read(document: (&str, &str), overlays: &[(&str, &str)]) -> Result<(), Problem
     Ok(())
 }
 
+/// The one warning about the document with `part` of it replaced is at the mark, and says `expect`. A strict
+/// reading fails with it.
+fn warning(part: &str, replacement: &str, expect: &str) {
+    assert!(DOCUMENT.contains(part), "{part}");
+    warns(
+        ("d.yaml", &DOCUMENT.replacen(part, replacement, 1)),
+        None,
+        expect,
+    );
+}
+
+/// Reading these texts leaves one warning, which is at the mark and says `expect`.
+fn warns(document: (&str, &str), overlay: Option<&str>, expect: &str) {
+    let (text, in_document) = unmarked(document.1);
+    let (overlay, in_overlay) = overlay.map(unmarked).unzip();
+    let overlays = overlay.map(|text| Source::new("o.yaml", text));
+    let (file, (line, column)) = match (in_document, in_overlay.flatten()) {
+        (Some(place), None) => (document.0, place),
+        (None, Some(place)) => ("o.yaml", place),
+        _ => panic!("one mark is needed: {expect}"),
+    };
+    let read = Document::read(Source::new(document.0, text), overlays.as_slice()).unwrap();
+    let [problem] = read.warnings() else {
+        panic!("{expect}: {:?}", read.warnings());
+    };
+    assert_eq!(
+        problem.to_string(),
+        format!("{file}:{line}:{column}: {expect}")
+    );
+    assert!(problem.help().is_some(), "no cure: {problem}");
+    assert_eq!(problem.severity(), Some(miette::Severity::Warning));
+    let strict = read.without_warnings().unwrap_err();
+    assert_eq!(strict.related().map(Iterator::count), Some(1));
+}
+
 /// Reading these texts fails at the mark, saying `expect`, with a cure.
 fn check(document: (&str, &str), overlay: Option<&str>, expect: &str) {
     let (text, in_document) = unmarked(document.1);
@@ -157,18 +192,51 @@ fn malformed_texts() {
 
 #[test]
 fn keys_that_stand_twice() {
-    document(
-        "    Item:",
-        "    $0Page:",
-        "malformed YAML: components.schemas: the key `Page` stands twice",
+    warning(
+        "        more: {",
+        "        $0items: {",
+        "the key `items` stands twice",
     );
-    check(
+    warning(
+        "required: true",
+        "required: true, $0required: true",
+        "the key `required` stands twice",
+    );
+    warns(
         (
             "d.json",
             "{\"openapi\": \"3.1.0\",\n\t$0\"openapi\": \"3.1.0\"}",
         ),
         None,
-        "malformed JSON: the key `openapi` stands twice",
+        "the key `openapi` stands twice",
+    );
+}
+
+#[test]
+fn the_first_of_two_equal_keys_is_kept() {
+    let text = "openapi: 3.1.0\ninfo: { title: first, title: second }\n";
+    let read = Document::read(Source::new("d.yaml", text), &[]).unwrap();
+    assert_eq!(read.at("#/info/title"), Some(&"first".into()));
+}
+
+#[test]
+fn an_overlay_has_no_key_twice() {
+    overlay(
+        "overlay: 1.0.0",
+        "overlay: 1.0.0\n$0overlay: 1.0.0",
+        "the key `overlay` stands twice",
+    );
+}
+
+#[test]
+fn halves_of_characters() {
+    warns(
+        (
+            "d.json",
+            "{\"openapi\": \"3.1.0\", \"a\": \"\\ud83d\\ude00\",\n\"b\": \"x$0\\ud83d\"}",
+        ),
+        None,
+        "`\\ud83d` is half a character, because its other half is missing",
     );
 }
 
@@ -212,22 +280,22 @@ fn versions() {
 fn references() {
     let reference = "items: { $ref: '#/components/schemas/Item' }";
     let nowhere = "items: { $0$ref: '#/components/schemas/Nothing' }";
-    document(
+    warning(
         reference,
         nowhere,
         "`$ref: #/components/schemas/Nothing` leads nowhere",
     );
-    document(
+    warning(
         reference,
         "items: { $0$ref: '#nothing' }",
         "`$ref: #nothing` leads nowhere",
     );
-    document(
+    warning(
         reference,
         "items: { $0$ref: items.yaml }",
         "`$ref: items.yaml` leads out of this document",
     );
-    document(
+    warning(
         reference,
         "items: { $0$ref: 'https://example.com/items' }",
         "`$ref: https://example.com/items` leads out of this document",
@@ -238,13 +306,13 @@ fn references() {
 fn references_that_lead_only_back_to_themselves() {
     let tail = "    Wrong:\n";
     let to_itself = "    One: { $0$ref: '#/components/schemas/One' }\n    Wrong:\n";
-    document(
+    warning(
         tail,
         to_itself,
         "`$ref: #/components/schemas/One` leads only back to itself",
     );
     let two = "    One: { $0$ref: '#/components/schemas/Two' }\n    Two: { $ref: '#/components/schemas/One' }\n    Wrong:\n";
-    document(
+    warning(
         tail,
         two,
         "`$ref: #/components/schemas/Two` leads only back to itself",
@@ -252,12 +320,29 @@ fn references_that_lead_only_back_to_themselves() {
 }
 
 #[test]
-fn keys_that_stand_twice_deep_in_a_document() {
-    document(
-        "required: true",
-        "required: true, $0required: true",
-        "malformed YAML: paths./lists/{list}/items.get.parameters[0]: the key `required` stands twice",
+fn all_flaws_are_listed_at_once() {
+    let text = DOCUMENT
+        .replace("schemas/Item'", "schemas/None'")
+        .replace(
+            "      parameters:",
+            "      security: null\n      parameters:",
+        )
+        .replace("  /lists/{list}/items:", "  lists/{list}/items:");
+    let read = Document::read(Source::new("d.yaml", text), &[]).unwrap();
+    let warnings: Vec<_> = read.warnings().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        warnings,
+        [
+            "d.yaml:24:40: `$ref: #/components/schemas/None` leads nowhere",
+            "d.yaml:4:3: `lists/{list}/items` is no path, because it has no `/` before it",
+            "d.yaml:6:7: `security` must be a list",
+        ]
     );
+    assert_eq!(read.operations()[0].path.to_string(), "/lists/{list}/items");
+    let strict = read.without_warnings().unwrap_err();
+    assert_eq!(strict.to_string(), "d.yaml has 3 flaws");
+    let listed: Vec<_> = strict.related().unwrap().map(ToString::to_string).collect();
+    assert_eq!(listed, warnings);
 }
 
 #[test]
@@ -305,15 +390,17 @@ fn overlay_targets() {
 
 #[test]
 fn what_an_overlay_wrote_is_placed_in_it() {
-    let reference = "      x-validation-errors:";
-    let responses = "      responses: { '404': { $0$ref: '#/components/responses/None' } }\n      x-validation-errors:";
-    overlay(
-        reference,
-        responses,
-        "`$ref: #/components/responses/None` leads nowhere",
-    );
+    let mark = "      x-validation-errors:";
     let parameters = "      parameters: [{ name: a, in: query, schema: {} }, { $0$ref: '#/none' }]\n      x-validation-errors:";
-    overlay(reference, parameters, "`$ref: #/none` leads nowhere");
+    let responses = "      responses: { '404': { $0$ref: '#/components/responses/None' } }\n      x-validation-errors:";
+    for (part, reference) in [
+        (responses, "#/components/responses/None"),
+        (parameters, "#/none"),
+    ] {
+        let changed = OVERLAY.replacen(mark, part, 1);
+        let expect = format!("`$ref: {reference}` leads nowhere");
+        warns(("d.yaml", DOCUMENT), Some(&changed), &expect);
+    }
 }
 
 #[test]

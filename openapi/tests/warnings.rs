@@ -48,7 +48,10 @@ fn a_path_item() {
             "/a: { $ref: '#/info' }",
             "4:9: `$ref: #/info` leads to no path item",
         ),
-        ("a: {}", "4:3: `a` is no path"),
+        (
+            "a: {}",
+            "4:3: `a` is no path, because it has no `/` before it",
+        ),
         ("/a: { GET: {} }", "4:9: `GET` is no key of a path item"),
         ("/a: { parameters: {} }", "4:9: `parameters` must be a list"),
         ("/a: { get: [] }", "4:9: `get` must be an object"),

@@ -42,7 +42,8 @@ const WHOLE_QUERY: &str = "querystring";
 /// The number of warnings that are kept; a document that is wrong throughout needs no more.
 const WARNINGS: usize = 32;
 
-/// The operations that could be read, and warnings about what could not.
+/// The operations that could be read, and warnings: about the misfits that are known already, then about
+/// what could not be read.
 pub(crate) struct Operations {
     pub(crate) read: Vec<Operation>,
     /// The servers of all operations.
@@ -51,12 +52,12 @@ pub(crate) struct Operations {
 }
 
 impl Operations {
-    pub(crate) fn read(tree: &Arc<Tree>) -> Self {
+    pub(crate) fn read(tree: &Arc<Tree>, known: Vec<Misfit>) -> Self {
         let mut reader = Reader {
             tree,
             read: Vec::new(),
-            misfits: Vec::new(),
-            blamed: HashSet::new(),
+            blamed: known.iter().map(|one| one.pointer.clone()).collect(),
+            misfits: known,
         };
         let root = tree.root.as_object();
         let servers = root.map_or_else(Vec::new, |root| reader.servers(root, "#"));
@@ -94,7 +95,9 @@ impl<'t> Reader<'t> {
             if path.starts_with('/') {
                 self.path_item(path, item, &at);
             } else if !is_extension(path) {
-                self.warn(&at, format!("`{path}` is no path"), "begin a path with `/`");
+                let message = format!("`{path}` is no path, because it has no `/` before it");
+                self.warn(&at, message, format!("write `/{path}`; it is read so"));
+                self.path_item(&format!("/{path}"), item, &at);
             }
         }
     }

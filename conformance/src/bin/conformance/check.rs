@@ -16,7 +16,9 @@ use conformance::{
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Zoned;
-use openapi::{Contract, Document, Problem, Source};
+use openapi::{Contract, Problem, Source};
+
+use crate::loading::Loading;
 
 /// The options of `conformance check`.
 #[derive(Debug, Args)]
@@ -84,6 +86,8 @@ pub(crate) struct ServerArguments {
     /// An overlay for the document with the same stem (or the only one); may be repeated
     #[arg(long, value_name = "FILE")]
     overlay: Vec<PathBuf>,
+    #[command(flatten)]
+    loading: Loading,
     /// A file with certificates (PEM) of your own authority, for https
     #[arg(long, value_name = "FILE")]
     ca: Option<PathBuf>,
@@ -146,7 +150,7 @@ impl ServerArguments {
         refuse_no_url(&self.url)?;
         let client = self.client()?;
         let server = Paced::new(client.at(&self.url), self.rate);
-        let documents = Document::open(&self.document, &self.overlay)?;
+        let documents = self.loading.open(&self.document, &self.overlay)?;
         crate::warn(&documents);
         let facts = Facts::of(&documents, &Source::open(&self.subject)?)?;
         say_what_is_assumed(&facts);

@@ -7,9 +7,10 @@ use std::process::ExitCode;
 
 use clap::Args;
 use conformance::{Law, catalogue};
-use openapi::{Contract, Document, Problem, Promise};
+use openapi::{Contract, Problem, Promise};
 
 use crate::laws::no_such_law;
+use crate::loading::Loading;
 
 /// Explain a law, or what the operations of a document promise.
 #[derive(Debug, Args)]
@@ -22,11 +23,13 @@ pub(crate) struct Explain {
     /// An overlay; with several documents, `name.overlay.yaml` is applied to `name.yaml`
     #[arg(long = "overlay", value_name = "FILE")]
     overlays: Vec<PathBuf>,
+    #[command(flatten)]
+    loading: Loading,
 }
 
 impl Explain {
     pub(crate) fn run(self) -> Result<ExitCode, Problem> {
-        let documents = Document::open(&self.documents, &self.overlays)?;
+        let documents = self.loading.open(&self.documents, &self.overlays)?;
         let contracts = conformance::contracts(&documents)?;
         let text = match &self.law {
             Some(id) => {

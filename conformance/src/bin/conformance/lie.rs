@@ -16,9 +16,10 @@ use clap::Args;
 use conformance::{
     Connection, Http, Law, Liar, Lost, Reply, Request, Subject, Terms, catalogue, contracts,
 };
-use openapi::{Contract, Document, Problem};
+use openapi::{Contract, Problem};
 
 use super::check::refuse_no_url;
+use crate::loading::Loading;
 
 /// The law to break, and the server whose answers to change.
 #[derive(Debug, Args)]
@@ -37,6 +38,8 @@ pub(crate) struct Lie {
     /// An overlay for the document with the same stem (or the only one); may be repeated
     #[arg(long, value_name = "FILE")]
     overlay: Vec<PathBuf>,
+    #[command(flatten)]
+    loading: Loading,
 }
 
 /// The liars about every contract, with one honest server.
@@ -52,7 +55,7 @@ type Honest = Box<dyn Fn(&Request) -> Result<Reply, Lost> + Send + Sync>;
 impl Lie {
     pub(crate) fn run(self) -> Result<ExitCode, Problem> {
         let law = catalogue::law(&self.law).ok_or_else(|| super::laws::no_such_law(&self.law))?;
-        let documents = Document::open(&self.document, &self.overlay)?;
+        let documents = self.loading.open(&self.document, &self.overlay)?;
         crate::warn(&documents);
         let contracts = contracts(&documents)?;
         refuse_no_url(&self.upstream)?;

@@ -6,6 +6,7 @@ mod check;
 mod explain;
 mod laws;
 mod lie;
+mod loading;
 mod replay;
 
 use std::path::PathBuf;

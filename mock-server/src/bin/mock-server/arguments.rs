@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 use jiff::Timestamp;
 use mock_server::Fault;
 
+use crate::loading::Loading;
 use crate::options::{From, Log, seconds};
 use crate::pinging::PingCommand;
 use crate::proxying::ProxyCommand;
@@ -22,6 +23,8 @@ pub(crate) struct Arguments {
     /// An overlay; with several documents, `name.overlay.yaml` is laid over `name.yaml`
     #[arg(long = "overlay", value_name = "FILE")]
     pub(crate) overlays: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) loading: Loading,
     /// The world to serve instead of the default one: a file, or a ready scenario's name
     #[arg(long, value_name = "FILE|NAME")]
     pub(crate) scenario: Option<PathBuf>,
@@ -97,6 +100,8 @@ pub(crate) enum ScenarioCommand {
         /// An overlay; with several documents, `name.overlay.yaml` is laid over `name.yaml`
         #[arg(long = "overlay", value_name = "FILE")]
         overlays: Vec<PathBuf>,
+        #[command(flatten)]
+        loading: Loading,
     },
     /// Print the JSON Schema of scenario files
     Schema,

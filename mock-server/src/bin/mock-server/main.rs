@@ -4,6 +4,7 @@ mod arguments;
 mod curl;
 mod greeting;
 mod listen;
+mod loading;
 mod options;
 mod pinging;
 mod proxying;

@@ -6,9 +6,10 @@ use std::process::ExitCode;
 
 use clap::Args;
 use mock_server::Proxy;
-use openapi::{Document, Problem};
+use openapi::Problem;
 
 use crate::listen;
+use crate::loading::Loading;
 use crate::options::{From, Log};
 use crate::warnings;
 
@@ -27,6 +28,8 @@ pub(crate) struct ProxyCommand {
     /// An overlay; with several documents, `name.overlay.yaml` is laid over `name.yaml`
     #[arg(long = "overlay", value_name = "FILE")]
     overlays: Vec<PathBuf>,
+    #[command(flatten)]
+    loading: Loading,
     /// The address to listen on; port 0 is any free port
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4012")]
     listen: String,
@@ -51,7 +54,9 @@ pub(crate) struct ProxyCommand {
 
 /// Passes traffic on until the process is told to end, then prints a summary.
 pub(crate) fn run(command: &ProxyCommand) -> Result<ExitCode, Problem> {
-    let documents = Document::open(&command.documents, &command.overlays)?;
+    let documents = command
+        .loading
+        .open(&command.documents, &command.overlays)?;
     warnings::print(documents.iter());
     let from = command.control_from.unless(command.no_control);
     let proxy = Proxy::new(&documents, &command.upstream)?.controlled_from(from);

@@ -8,12 +8,17 @@ use mock_server::Plan;
 use openapi::{Document, Names, Problem, Source};
 
 use crate::arguments::Arguments;
+use crate::loading::Loading;
 
 /// The plan to serve.
 ///
 /// Without `--scenario` it has the default scenario, limited to the timelines of the documents.
 pub(crate) fn plan(arguments: &Arguments, epoch: Timestamp) -> Result<Plan, Problem> {
-    let documents = documents(&arguments.documents, &arguments.overlays)?;
+    let documents = documents(
+        &arguments.documents,
+        &arguments.overlays,
+        &arguments.loading,
+    )?;
     let scenario = if let Some(path) = &arguments.scenario {
         scenario(path)?
     } else {
@@ -44,6 +49,7 @@ pub(crate) fn scenario(path: &Path) -> Result<Scenario, Problem> {
 pub(crate) fn documents(
     documents: &[PathBuf],
     overlays: &[PathBuf],
+    loading: &Loading,
 ) -> Result<Vec<Document>, Problem> {
     match (documents, overlays) {
         ([], [path, ..]) => {
@@ -53,6 +59,6 @@ pub(crate) fn documents(
             );
             Err(Problem::new(message).cure("name the document too"))
         }
-        _ => Document::open(documents, overlays),
+        _ => loading.open(documents, overlays),
     }
 }

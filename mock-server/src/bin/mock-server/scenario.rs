@@ -1,12 +1,12 @@
 //! The commands about scenarios.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use fixtures::Scenario;
 use jiff::Timestamp;
 use mock_server::{Mock, Plan};
-use openapi::Problem;
+use openapi::{Document, Problem};
 
 use crate::arguments::ScenarioCommand;
 use crate::reading;
@@ -21,7 +21,8 @@ pub(crate) fn run(command: &ScenarioCommand) -> Result<(), Problem> {
             scenario,
             documents,
             overlays,
-        } => check(scenario, documents, overlays)?,
+            loading,
+        } => check(scenario, &reading::documents(documents, overlays, loading)?)?,
         ScenarioCommand::Schema => format!("{:#}\n", Scenario::json_schema()),
         ScenarioCommand::New => NEW.to_owned(),
         ScenarioCommand::List => Scenario::ready_names().join("\n") + "\n",
@@ -31,11 +32,10 @@ pub(crate) fn run(command: &ScenarioCommand) -> Result<(), Problem> {
     Ok(())
 }
 
-fn check(path: &Path, documents: &[PathBuf], overlays: &[PathBuf]) -> Result<String, Problem> {
-    let documents = reading::documents(documents, overlays)?;
+fn check(path: &Path, documents: &[Document]) -> Result<String, Problem> {
     let scenario = reading::scenario(path)?;
     let now = Timestamp::now();
-    let mock = Mock::new(Plan::of(&documents, scenario, 1, now)?)?;
+    let mock = Mock::new(Plan::of(documents, scenario, 1, now)?)?;
     let jobs = mock.world().resources(now).len();
     let owners = mock.world().owners().count();
     let path = path.display();
