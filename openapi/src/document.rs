@@ -14,7 +14,7 @@ use crate::paged::Paged;
 use crate::source::Misfit;
 use crate::tree::Tree;
 use crate::version::{Version, version};
-use crate::{Problem, Server, Source, overlay, references};
+use crate::{Problem, Server, Source, overlay, references, swagger};
 
 /// An OpenAPI document with its overlays applied. Cheap to clone.
 #[derive(Clone)]
@@ -33,9 +33,15 @@ impl Document {
     /// overlay's target matches nothing. Whatever else is wrong, such as a `$ref` that leads nowhere, leaves
     /// the rest usable, and [`Document::warnings`] reports it.
     pub fn read(source: Source, overlays: &[Source]) -> Result<Self, Problem> {
-        let (mut root, warnings) = source.parse_leniently()?;
-        let version = version(&source, &root)?;
+        let (mut root, mut warnings) = source.parse_leniently()?;
         let mut origins = Origins::default();
+        if swagger::is_swagger(&root) {
+            let (converted, unlike) = swagger::convert(&source, &root, &mut origins);
+            root = converted;
+            warnings.extend(unlike);
+        }
+        let (version, unlike) = version(&source, &root)?;
+        warnings.extend(unlike);
         for overlay in overlays {
             overlay::apply(overlay, &mut root, &mut origins)?;
         }
@@ -44,8 +50,7 @@ impl Document {
         let references = references.map(|(pointer, message)| Misfit {
             pointer,
             message,
-            cure: "point it at a place of this document, such as `#/components/schemas/Name`"
-                .to_owned(),
+            cure: "declare what it names, or point it at another place of this document".to_owned(),
         });
         let mut operations = Operations::read(&tree, references.collect());
         operations.warnings.splice(..0, warnings);

@@ -1,7 +1,8 @@
 //! What an OpenAPI document says.
 //!
-//! The journey of a document: [`Source`] reads the text (`yaml`, `places`), `overlay` applies OpenAPI
-//! Overlays, and `tree` keeps the raw JSON, where `references` follows `$ref`s and [`Schema`] validates.
+//! The journey of a document: [`Source`] reads the text (`yaml`, `places`), `swagger` converts version 2.0,
+//! `overlay` applies OpenAPI Overlays, and `tree` keeps the raw JSON, where `references` follows `$ref`s and
+//! [`Schema`] validates.
 //! `operation` reads each [`Operation`] part by part, with `openapiv3` for the parts that it knows
 //! (`skeleton`); a part that cannot be read is a warning of the [`Document`]. An operation with
 //! `x-pagination` (`pagination`) is a [`Contract`]: its `names`, its `credentials`, its limits, and its
@@ -40,6 +41,7 @@ mod published;
 mod references;
 mod required_headers;
 mod response;
+mod rewrite;
 mod router;
 mod schema;
 mod selector;
@@ -48,6 +50,7 @@ mod server_choice;
 mod skeleton;
 mod source;
 mod surrogates;
+mod swagger;
 mod template;
 mod tree;
 mod ulid;

@@ -1,12 +1,13 @@
-//! Which overlay wrote which part of a merged document.
+//! Where the parts of a document were written: in an overlay, or at another place than they are read at.
 //!
-//! A part that an overlay wrote is cited, and blamed, at its place in the overlay.
+//! A part is cited, and blamed, at the place where a person finds it.
 
 use std::collections::HashMap;
 
-use crate::{Source, join, pointer, tokens};
+use crate::source::Misfit;
+use crate::{Problem, Source, join, pointer, tokens};
 
-/// The parts of a document that overlays wrote, in the order of writing.
+/// The parts of a document that were written elsewhere, in the order of writing.
 #[derive(Debug, Default)]
 pub(crate) struct Origins {
     origins: Vec<Origin>,
@@ -16,16 +17,16 @@ pub(crate) struct Origins {
 
 #[derive(Debug)]
 struct Origin {
-    /// The part, as a pointer into the merged document: all of it came from the overlay, though a later
-    /// one may have changed it again.
+    /// The part, as a pointer into the document: all of it came from there, though a later origin may have
+    /// changed it again.
     part: String,
     source: Source,
-    /// The place in the overlay.
+    /// The place in the source.
     written: String,
 }
 
 impl Origins {
-    /// Where the place `pointer` of the document was written, if an overlay wrote it.
+    /// Where the place `pointer` of the document was written, if that is elsewhere.
     pub(crate) fn locate(&self, pointer: &str) -> Option<(&Source, String)> {
         let ends = pointer.match_indices('/').map(|(end, _)| end);
         let parts = ends.chain([pointer.len()]).map(|end| &pointer[..end]);
@@ -33,6 +34,32 @@ impl Origins {
         let origin = &self.origins[*latest];
         let inner = &pointer[origin.part.len()..];
         Some((&origin.source, format!("{}{inner}", origin.written)))
+    }
+
+    /// A problem for each misfit, in their order, placed where its part was written; what no origin is known
+    /// of was written in `main`.
+    pub(crate) fn problems(&self, main: &Source, misfits: Vec<Misfit>) -> Vec<Problem> {
+        let mut by_file: Vec<(&Source, Vec<(usize, Misfit)>)> = Vec::new();
+        for (place, misfit) in misfits.into_iter().enumerate() {
+            let origin = self.locate(&misfit.pointer);
+            let (source, pointer) = origin.unwrap_or_else(|| (main, misfit.pointer.clone()));
+            let misfit = Misfit { pointer, ..misfit };
+            match by_file
+                .iter_mut()
+                .find(|(file, _)| file.name() == source.name())
+            {
+                Some((_, misfits)) => misfits.push((place, misfit)),
+                None => by_file.push((source, vec![(place, misfit)])),
+            }
+        }
+        let mut placed = Vec::new();
+        for (source, misfits) in by_file {
+            let of_file: Vec<_> = misfits.iter().map(|(_, misfit)| misfit).collect();
+            let problems = source.problems(&of_file);
+            placed.extend(misfits.iter().map(|(place, _)| *place).zip(problems));
+        }
+        placed.sort_by_key(|(place, _)| *place);
+        placed.into_iter().map(|(_, problem)| problem).collect()
     }
 
     /// Remembers that `part` came from the place `written` of `source`.

@@ -74,26 +74,8 @@ impl Tree {
     /// The first `limit` misfits as warnings, and a last warning that counts the others.
     pub(crate) fn warnings(&self, misfits: Vec<Misfit>, limit: usize) -> Vec<Problem> {
         let more = misfits.len().saturating_sub(limit);
-        let mut by_file: Vec<(&Source, Vec<(usize, Misfit)>)> = Vec::new();
-        for (place, misfit) in misfits.into_iter().take(limit).enumerate() {
-            let (source, pointer) = self.origin(&misfit.pointer);
-            let misfit = Misfit { pointer, ..misfit };
-            match by_file
-                .iter_mut()
-                .find(|(file, _)| file.name() == source.name())
-            {
-                Some((_, misfits)) => misfits.push((place, misfit)),
-                None => by_file.push((source, vec![(place, misfit)])),
-            }
-        }
-        let mut placed = Vec::new();
-        for (source, misfits) in by_file {
-            let of_file: Vec<_> = misfits.iter().map(|(_, misfit)| misfit).collect();
-            let problems = source.problems(&of_file);
-            placed.extend(misfits.iter().map(|(place, _)| *place).zip(problems));
-        }
-        placed.sort_by_key(|(place, _)| *place);
-        let mut problems: Vec<_> = placed.into_iter().map(|(_, problem)| problem).collect();
+        let shown = misfits.into_iter().take(limit).collect();
+        let mut problems = self.origins.problems(&self.source, shown);
         if more > 0 {
             let message = format!("{}: {more} more parts cannot be read", self.source.name());
             problems.push(Problem::new(message).cure("correct those above first"));

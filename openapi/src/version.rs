@@ -24,25 +24,49 @@ impl Version {
     }
 }
 
-pub(crate) fn version(source: &Source, root: &Value) -> Result<Version, Problem> {
-    let cure = "Eventline reads OpenAPI 3.0 and later: start the document with `openapi: 3.1.0`";
-    let unsupported = |key: &str, version: &Value| {
-        let message = match version {
-            Value::String(version) => format!("{key} version `{version}` is not supported"),
-            other => format!("`{other}` is no version of {key}: it must be text"),
-        };
-        source.problem(&join("#", &key.to_ascii_lowercase()), message)
+/// The version of a document, and a warning if it is written as a number.
+pub(crate) fn version(
+    source: &Source,
+    root: &Value,
+) -> Result<(Version, Option<Problem>), Problem> {
+    let cure = "Eventline reads Swagger 2.0, and OpenAPI 3.0 and later: start the document with `openapi: 3.1.0`";
+    let key = if root.get("openapi").is_some() {
+        "openapi"
+    } else {
+        "swagger"
     };
-    let problem = match (root.get("openapi"), root.get("swagger")) {
-        (Some(Value::String(version)), _) if is_version(version, "3.0") => {
-            return Ok(Version::V3_0);
+    let at = join("#", key);
+    let name = if key == "openapi" {
+        "OpenAPI"
+    } else {
+        "Swagger"
+    };
+    let (text, number) = match root.get(key) {
+        None => {
+            let problem = source.problem("#", "not an OpenAPI document: no `openapi` version");
+            return Err(problem.cure(cure));
         }
-        (Some(Value::String(version)), _) if is_version(version, "3") => return Ok(Version::V3_1),
-        (Some(other), _) => unsupported("OpenAPI", other),
-        (None, Some(version)) => unsupported("Swagger", version),
-        (None, None) => source.problem("#", "not an OpenAPI document: no `openapi` version"),
+        Some(Value::String(text)) => (text.clone(), false),
+        Some(Value::Number(number)) => (number.to_string(), true),
+        Some(other) => {
+            let message = format!("`{other}` is no version of {name}: it must be text");
+            return Err(source.problem(&at, message).cure(cure));
+        }
     };
-    Err(problem.cure(cure))
+    let version = match key {
+        "openapi" if is_version(&text, "3.0") => Version::V3_0,
+        "openapi" if is_version(&text, "3") => Version::V3_1,
+        _ => {
+            let message = format!("{name} version `{text}` is not supported");
+            return Err(source.problem(&at, message).cure(cure));
+        }
+    };
+    let warning = number.then(|| {
+        let message = format!("`{text}` is a number, and the version of {name} must be text");
+        let problem = source.problem(&at, message).into_warning();
+        problem.cure(format!("put it in quotes, as in `{key}: '3.1.0'`"))
+    });
+    Ok((version, warning))
 }
 
 /// Whether `version` is `family`, or a release of it: `3.0.3` is of `3.0`.

@@ -252,15 +252,15 @@ fn versions() {
         "$0openapi: 3x",
         "OpenAPI version `3x` is not supported",
     );
-    document(
+    warning(
         "openapi: 3.1.0",
         "$0openapi: 3.1",
-        "`3.1` is no version of OpenAPI: it must be text",
+        "`3.1` is a number, and the version of OpenAPI must be text",
     );
     document(
         "openapi: 3.1.0",
-        "$0swagger: '2.0'",
-        "Swagger version `2.0` is not supported",
+        "$0swagger: '1.2'",
+        "Swagger version `1.2` is not supported",
     );
     document(
         "openapi: 3.1.0\n",
