@@ -12,6 +12,7 @@ use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
 use crate::tree::Tree;
+use crate::version::Version;
 use crate::{Selector, Step, dialect, discriminator, join, pointer};
 
 /// How deep `allOf` and its like are followed: recursion through them is legal, and ends nowhere.
@@ -72,6 +73,16 @@ impl Schema {
     /// The schema as written, `$ref`s not followed.
     pub fn value(&self) -> &Value {
         self.tree.at(&self.pointer).unwrap_or(&Value::Null)
+    }
+
+    /// The whole document, with overlays applied, which local `$ref`s lead into.
+    pub fn root(&self) -> &Value {
+        &self.tree.root
+    }
+
+    /// The version of the document.
+    pub fn version(&self) -> Version {
+        self.tree.version
     }
 
     /// The schema that a chain of `$ref`s ends at; itself where there is none.
