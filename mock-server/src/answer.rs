@@ -50,8 +50,23 @@ impl Answer {
         Self::with(status, headers, Body::Whole(body))
     }
 
+    /// An answer without a body.
+    pub(crate) fn empty(status: StatusCode) -> Self {
+        Self::with(status, HeaderMap::new(), Body::Whole(Bytes::new()))
+    }
+
     /// Problem details (RFC 9457): the status in words, what is wrong, and the cure.
     pub(crate) fn problem(status: StatusCode, detail: Option<&str>, cure: Option<&str>) -> Self {
+        Self::details(status, detail, cure, None)
+    }
+
+    /// The same with one member more.
+    pub(crate) fn details(
+        status: StatusCode,
+        detail: Option<&str>,
+        cure: Option<&str>,
+        more: Option<(&str, Value)>,
+    ) -> Self {
         let title = status.canonical_reason().unwrap_or("Refused");
         let members = [
             ("title", Some(Value::from(title))),
@@ -61,7 +76,8 @@ impl Answer {
         ];
         let members = members
             .into_iter()
-            .filter_map(|(name, value)| Some((name.to_owned(), value?)));
+            .chain(more.map(|(name, value)| (name, Some(value))));
+        let members = members.filter_map(|(name, value)| Some((name.to_owned(), value?)));
         let body = Value::Object(members.collect::<Map<_, _>>()).to_string();
         Self::new(status, "application/problem+json", body.into())
     }

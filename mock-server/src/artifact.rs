@@ -4,8 +4,6 @@
 //! is stored: the event is computed again, and the picture is drawn from it. The text in the picture is
 //! taken from the object that holds the URL, whatever its fields are named.
 
-mod picture;
-
 use bytes::Bytes;
 use fixtures::{ARTIFACTS, Caller, PresignedUrl, Wanted};
 use http::{HeaderValue, Method, Request, StatusCode, header};
@@ -14,6 +12,7 @@ use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::mock::Mock;
+use crate::picture;
 
 /// Why a picture is refused.
 enum Denied {

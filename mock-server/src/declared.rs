@@ -5,13 +5,14 @@ use fixtures::Unseen;
 use http::{HeaderValue, StatusCode, header};
 
 use openapi::Problem;
+use serde_json::json;
 
 use crate::answer::Answer;
 use crate::credentials;
-use crate::refusal::Refusal;
-use crate::route::{NoRoute, Route};
+use crate::refusal::{NoRoute, Plain, Refusal};
+use crate::route::Route;
 use crate::validation;
-use crate::wording;
+use crate::wording::{self, ValidationError};
 
 /// The answer to a request that was refused; `route` is the operation that it was for, if there is one.
 pub(crate) fn refused(refusal: Refusal, route: Option<&Route>) -> Answer {
@@ -24,18 +25,48 @@ pub(crate) fn refused(refusal: Refusal, route: Option<&Route>) -> Answer {
             answer.headers.remove(header::CONTENT_TYPE);
             answer
         }
-        (Refusal::NoRoute(NoRoute::Path), _) | (_, None) => undeclared(StatusCode::NOT_FOUND),
-        (Refusal::Unauthenticated, Some(route)) => unauthenticated(route),
-        (Refusal::Invalid(errors), Some(route)) => {
-            let status = status(route.invalid_status());
-            let shaped = route.contract();
-            let shaped = shaped.and_then(|contract| validation::answer(contract, &errors));
-            shaped.unwrap_or_else(|| declared(route, status))
+        (Refusal::NoRoute(NoRoute::Path(Some(nearest))), _) => {
+            let detail = format!("no operation has this path; the nearest one is {nearest}");
+            Answer::problem(StatusCode::NOT_FOUND, Some(&detail), None)
         }
+        (Refusal::NoRoute(NoRoute::Path(None)), _) | (_, None) => undeclared(StatusCode::NOT_FOUND),
+        (Refusal::Unauthenticated, Some(route)) => unauthenticated(route),
+        (Refusal::Invalid(errors), Some(route)) => invalid(route, &errors),
         (Refusal::Unseen(unseen), Some(route)) => declared(route, unseen_status(route, unseen)),
         (Refusal::Cursor(code, cursor), Some(route)) => unknown_cursor(route, code, &cursor),
+        (Refusal::Plain(plain), Some(route)) => plainly(route, &plain),
         (Refusal::Unserved(problem), Some(_)) => unserved(&problem),
     }
+}
+
+/// The refusal of wrong parameters, or of a wrong body: as the document describes it, else problem details.
+fn invalid(route: &Route, errors: &[ValidationError]) -> Answer {
+    let (document, operation) = (&route.document, route.operation());
+    if let Some(shaped) = validation::answer(document, operation, route.contract(), errors) {
+        return shaped;
+    }
+    let status = status(route.invalid_status());
+    let words: Vec<_> = errors.iter().map(ValidationError::words).collect();
+    let detail = words.join("; ");
+    if route.declares(status) {
+        return worded(route, status, Some(&detail));
+    }
+    let listed = errors.iter().map(|error| match &error.inner {
+        Some(_) => json!({ "pointer": format!("#{}", error.name), "detail": error.message }),
+        None => json!({ "parameter": error.name, "in": error.location, "detail": error.message }),
+    });
+    let listed = ("errors", listed.collect());
+    Answer::details(status, Some(&detail), None, Some(listed))
+}
+
+/// The declared answer with the status if there is one, else the refusal in words.
+fn plainly(route: &Route, plain: &Plain) -> Answer {
+    if route.declares(plain.status) {
+        let cure = plain.cure.as_ref().map(|cure| format!("; {cure}"));
+        let detail = format!("{}{}", plain.detail, cure.unwrap_or_default());
+        return worded(route, plain.status, Some(&detail));
+    }
+    Answer::problem(plain.status, Some(&plain.detail), plain.cure.as_deref())
 }
 
 fn unknown_cursor(route: &Route, code: u16, cursor: &str) -> Answer {
@@ -44,7 +75,7 @@ fn unknown_cursor(route: &Route, code: u16, cursor: &str) -> Answer {
             .validation_errors()
             .filter(|errors| errors.status == code)?;
         let error = wording::unknown_cursor(contract.paging().place(), cursor);
-        validation::answer(contract, &[error])
+        validation::answer(&route.document, route.operation(), Some(contract), &[error])
     });
     shaped.unwrap_or_else(|| declared(route, status(code)))
 }
@@ -52,7 +83,8 @@ fn unknown_cursor(route: &Route, code: u16, cursor: &str) -> Answer {
 /// The answer of an operation for which no valid one can be made. It says where the document is wrong.
 fn unserved(problem: &Problem) -> Answer {
     let detail = format!("no valid answer can be made: {problem}");
-    Answer::problem(StatusCode::NOT_IMPLEMENTED, Some(&detail), problem.advice())
+    let status = StatusCode::NOT_IMPLEMENTED;
+    Answer::problem(status, Some(&detail), problem.advice())
 }
 
 fn unauthenticated(route: &Route) -> Answer {
@@ -83,8 +115,19 @@ fn unseen_status(route: &Route, unseen: Unseen) -> StatusCode {
 
 /// The refusal with this status, as the operation declares it.
 pub(crate) fn declared(route: &Route, status: StatusCode) -> Answer {
-    let written = route.refusal(status);
-    written.map_or_else(|| undeclared(status), |written| written.answer(status))
+    worded(route, status, None)
+}
+
+/// The same with a sentence about what is wrong, if the declared body has a place for it.
+fn worded(route: &Route, status: StatusCode, detail: Option<&str>) -> Answer {
+    match route
+        .refusal(status)
+        .map(|written| written.answer(status, detail))
+    {
+        Some(Ok(answer)) => answer,
+        Some(Err(problem)) => unserved(problem),
+        None => undeclared(status),
+    }
 }
 
 /// A refusal that no document declares.

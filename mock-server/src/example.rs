@@ -1,27 +1,56 @@
 //! The answer of an operation that does not page: an example of what the document declares.
 //!
-//! It has the status of a success, the required headers, and a body that the schema's validator accepts. The
-//! same path always gets the same body.
+//! It has the status of a success, the declared headers, and a body of the media type that the client wants,
+//! which the schema's validator accepts. The same path always gets the same body. `Prefer` chooses another
+//! declared status, or one of the document's examples.
+
+mod echo;
+mod headers;
+mod lists;
+mod success;
+mod value;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use fixtures::{Fake, Noise};
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Request, StatusCode};
 use openapi::{Document, Media, Operation, Problem, Response, Schema};
 use serde_json::Value;
 
 use crate::answer::Answer;
+use crate::encoding::{self, Encoded};
+use crate::negotiation;
 use crate::parameters::Captures;
-use crate::written;
+use crate::preference::Preferences;
+use crate::refusal::{Plain, Refusal};
 
-/// The generators that the answers of one operation need, each made when it is first needed.
+/// How many bodies of one operation are kept, and the longest one, in bytes.
+const KEPT: usize = 16;
+const LONGEST: usize = 64 * 1024;
+
+/// What the answers of one operation need, made when it is first needed.
 #[derive(Debug)]
 pub(crate) struct Example {
     noise: Noise,
     /// By the place of the schema.
     fakes: Mutex<HashMap<String, Arc<Fake>>>,
+    /// Valid bodies, by the place of their declaration, the media type, and the address of their values.
+    bodies: Mutex<HashMap<(String, String, u64), Encoded>>,
+}
+
+/// A request for an operation.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Call<'c> {
+    pub(crate) document: &'c Document,
+    pub(crate) operation: &'c Operation,
+    pub(crate) captures: &'c Captures<'c>,
+    pub(crate) request: &'c Request<Bytes>,
+    /// The request's body, if it has one that was read.
+    pub(crate) sent: Option<&'c Value>,
+    /// Where the mock's URLs lead to: scheme, host and port.
+    pub(crate) base: &'c str,
 }
 
 impl Example {
@@ -30,87 +59,169 @@ impl Example {
         Self {
             noise,
             fakes: Mutex::default(),
+            bodies: Mutex::default(),
         }
     }
 
-    /// The answer that `operation` declares for a success.
+    /// The answer that the operation declares for a success, or the one that the client prefers.
     ///
-    /// Fails with the place and the cure if no value suits its schema.
-    pub(crate) fn answer(
-        &self,
-        document: &Document,
-        operation: &Operation,
-        captures: &Captures<'_>,
-    ) -> Result<Answer, Problem> {
-        let (status, response) = success(operation).ok_or_else(|| {
-            let message = format!("`{}` declares no answer", operation.id);
-            let problem = document.problem(&operation.pointer, message);
-            problem.cure("add `responses` with the status of a success, such as `200`")
-        })?;
-        let noise = captures
-            .iter()
-            .fold(self.noise, |noise, (name, value)| noise.at(name).at(value));
-        let mut headers = written::headers(document, response, noise)?;
-        let media = response.json().or_else(|| response.media.first());
-        let bodiless = [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status);
-        let Some(media) = media.filter(|_| !bodiless) else {
-            let mut answer = Answer::new(status, "", Bytes::new());
-            headers.remove(header::CONTENT_TYPE);
-            answer.headers = headers;
-            return Ok(answer);
+    /// Fails with the place and the cure if no value suits a schema.
+    pub(crate) fn answer(&self, call: Call<'_>) -> Result<Answer, Refusal> {
+        let preferences = Preferences::of(call.request.headers());
+        let Some((status, response)) = chosen(call, &preferences)? else {
+            return Ok(Answer::empty(StatusCode::NO_CONTENT));
         };
-        let body = self.value(document, media, noise)?;
-        let mut answer = Answer::new(status, media.served_as(), written::bytes(media, body));
-        add_missing(&mut answer.headers, &headers);
+        let captures = call.captures.iter();
+        let noise = captures.fold(self.noise, |noise, (name, value)| noise.at(name).at(value));
+        let noise = match preferences.dynamic {
+            Some(true) => noise.at("dynamic"),
+            _ => noise,
+        };
+        let media = negotiation::chosen(response, call.request.headers());
+        let media = media.map_err(|declared| not_acceptable(&declared))?;
+        let media = media.filter(|_| !success::has_no_body(status));
+        let (mut answer, body) = match media {
+            None => (Answer::empty(status), None),
+            Some((media, media_type)) => {
+                // A header may repeat a value of the body.
+                let is_known = call.sent.is_none() && response.headers.is_empty();
+                let known = is_known.then(|| self.known(media, &media_type, noise, &preferences));
+                let known = known.flatten();
+                let (encoded, value) = match known {
+                    Some(encoded) => (encoded, None),
+                    None => self.body(call, (status, media), &media_type, noise, &preferences)?,
+                };
+                let Encoded {
+                    content_type,
+                    bytes,
+                } = encoded;
+                (Answer::new(status, &content_type, bytes), value)
+            }
+        };
+        let own = headers::made(call, response, status, body.as_ref(), noise);
+        add_missing(&mut answer.headers, &own.map_err(Refusal::Unserved)?);
+        if let Some(applied) = preferences.applied()
+            && let Ok(applied) = HeaderValue::from_str(&applied)
+        {
+            answer.headers.insert("preference-applied", applied);
+        }
         Ok(answer)
     }
 
-    fn value(&self, document: &Document, media: &Media, noise: Noise) -> Result<Value, Problem> {
-        let fits = |value: &&Value| {
-            let schema = media.schema.as_ref();
-            schema.is_none_or(|schema| schema.is_valid(value))
-        };
-        if let Some(example) = media.example.as_ref().filter(fits) {
-            return Ok(example.clone());
+    /// A body, and its value if it has a single one.
+    fn body(
+        &self,
+        call: Call<'_>,
+        (status, media): (StatusCode, &Media),
+        media_type: &str,
+        noise: Noise,
+        preferences: &Preferences,
+    ) -> Result<(Encoded, Option<Value>), Refusal> {
+        let content = self.content(call, (status, media), media_type, noise, preferences)?;
+        let encoded = encoding::encode(media, media_type, &content);
+        if call.sent.is_none() && preferences.example.is_none() && encoded.bytes.len() <= LONGEST {
+            let mut bodies = locked(&self.bodies);
+            if bodies.len() >= KEPT {
+                bodies.clear();
+            }
+            let key = (
+                media.pointer.clone(),
+                media_type.to_owned(),
+                address(noise, preferences),
+            );
+            bodies.insert(key, encoded.clone());
         }
-        let Some(schema) = &media.schema else {
-            return Ok(Value::Object(serde_json::Map::new()));
+        let value = match content {
+            encoding::Content::One(value) => Some(value),
+            encoding::Content::Several(_) => None,
         };
-        self.fake(schema).valid(noise).map_err(|unsatisfiable| {
-            let problem = document.problem(&unsatisfiable.pointer, unsatisfiable.message);
-            problem.cure("correct the schema, or give the answer an `example`")
-        })
+        Ok((encoded, value))
+    }
+
+    /// The body that was made for the same request before.
+    fn known(
+        &self,
+        media: &Media,
+        media_type: &str,
+        noise: Noise,
+        preferences: &Preferences,
+    ) -> Option<Encoded> {
+        if preferences.example.is_some() {
+            return None;
+        }
+        let key = (
+            media.pointer.clone(),
+            media_type.to_owned(),
+            address(noise, preferences),
+        );
+        locked(&self.bodies).get(&key).cloned()
     }
 
     fn fake(&self, schema: &Schema) -> Arc<Fake> {
-        let mut fakes = self.fakes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut fakes = locked(&self.fakes);
         let known = fakes.entry(schema.pointer().to_owned());
         Arc::clone(known.or_insert_with(|| Arc::new(Fake::new(schema))))
     }
 }
 
-/// The status of a success, and what the operation declares for it.
-///
-/// It is the least status from 200 to 299, else 200 for a range or `default`, else the least other status.
-fn success(operation: &Operation) -> Option<(StatusCode, &Response)> {
-    let known = |status: u16| {
-        let response = operation.response(status)?;
-        Some((StatusCode::from_u16(status).ok()?, response))
-    };
-    let mut declared: Vec<u16> = operation
-        .statuses()
-        .filter_map(|one| one.parse().ok())
-        .collect();
-    declared.sort_unstable();
-    let succeeds = declared
-        .iter()
-        .copied()
-        .find(|status| (200..300).contains(status));
-    let other = || declared.iter().copied().find(|status| *status >= 300);
-    succeeds
-        .and_then(known)
-        .or_else(|| known(200))
-        .or_else(|| other().and_then(known))
+/// The address of a body among those of one declaration.
+fn address(noise: Noise, preferences: &Preferences) -> u64 {
+    match preferences.dynamic {
+        Some(false) => noise.at("static").bits(),
+        _ => noise.bits(),
+    }
+}
+
+/// The status of the answer and its declaration; `None` if the operation declares no answers at all.
+fn chosen<'c>(
+    call: Call<'c>,
+    preferences: &Preferences,
+) -> Result<Option<(StatusCode, &'c Response)>, Refusal> {
+    let operation = call.operation;
+    let declared = || operation.statuses().collect::<Vec<_>>().join(", ");
+    if let Some(status) = preferences.code {
+        let response = operation.response(status.as_u16());
+        let response = response.filter(|_| !status.is_informational());
+        return match response {
+            Some(response) => Ok(Some((status, response))),
+            None => Err(Refusal::Plain(Plain {
+                status: StatusCode::NOT_FOUND,
+                detail: format!(
+                    "the operation declares no answer with the status {}",
+                    status.as_u16()
+                ),
+                cure: Some(format!("prefer one of these: {}", declared())),
+            })),
+        };
+    }
+    match success::success(operation) {
+        Some(found) => Ok(Some(found)),
+        None if operation.statuses().next().is_none() => Ok(None),
+        None => {
+            let message = format!(
+                "`{}` declares no final answer: {}",
+                operation.id,
+                declared()
+            );
+            let problem = call.document.problem(&operation.pointer, message);
+            let cure = "add `responses` with the status of a success, such as `200`";
+            Err(Refusal::Unserved(problem.cure(cure)))
+        }
+    }
+}
+
+fn not_acceptable(declared: &[&str]) -> Refusal {
+    Refusal::Plain(Plain {
+        status: StatusCode::NOT_ACCEPTABLE,
+        detail: "the answer has none of the media types in `Accept`".to_owned(),
+        cure: Some(format!("accept one of these: {}", declared.join(", "))),
+    })
+}
+
+/// The problem of a schema for which no value was found.
+fn unsatisfiable(document: &Document, pointer: &str, message: String) -> Refusal {
+    let problem: Problem = document.problem(pointer, message);
+    Refusal::Unserved(problem.cure("correct the schema"))
 }
 
 /// Adds the headers that are not there.
@@ -120,4 +231,9 @@ fn add_missing(headers: &mut HeaderMap, more: &HeaderMap) {
             headers.insert(name.clone(), value.clone());
         }
     }
+}
+
+/// Values are only added, so a panic while a lock is held leaves nothing half-written.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

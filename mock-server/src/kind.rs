@@ -2,6 +2,8 @@
 //!
 //! Each kind has what its answers need besides the operation itself, which `route` keeps for all kinds.
 
+use std::sync::OnceLock;
+
 use http::HeaderValue;
 use openapi::Contract;
 
@@ -26,8 +28,7 @@ pub(crate) struct TimelineRoute {
     pub(crate) name: String,
     /// The media type of a page, as a header value.
     pub(crate) media_type: HeaderValue,
-    /// Whether an item may hold URLs that expire.
-    pub(crate) has_presigned_urls: bool,
+    has_presigned_urls: OnceLock<bool>,
     /// The answer without pages, for an operation that is only assumed to page.
     pub(crate) example: Option<Example>,
 }
@@ -42,9 +43,15 @@ impl TimelineRoute {
             name: contract.name(),
             media_type: HeaderValue::from_str(media_type)
                 .unwrap_or(HeaderValue::from_static("application/json")),
-            has_presigned_urls: !contract.item().saying("x-presigned").is_empty(),
+            has_presigned_urls: OnceLock::new(),
             example: (!contract.reasons().is_empty()).then_some(example),
             contract,
         }
+    }
+
+    /// Whether an item may hold URLs that expire.
+    pub(crate) fn has_presigned_urls(&self) -> bool {
+        let says = || !self.contract.item().saying("x-presigned").is_empty();
+        *self.has_presigned_urls.get_or_init(says)
     }
 }

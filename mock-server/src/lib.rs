@@ -29,23 +29,30 @@ mod artifact;
 mod changes;
 mod credentials;
 mod declared;
+mod encoding;
 mod example;
 mod fault;
 mod golden;
 mod kind;
 mod mock;
+mod nearest;
+mod negotiation;
 mod page;
 mod parameters;
+mod picture;
 mod plan;
+mod preference;
 #[cfg(feature = "server")]
 mod proxy;
 mod refusal;
+mod request_body;
 mod resource_name;
 mod route;
 #[cfg(feature = "server")]
 mod server;
 mod undeclared;
 mod validation;
+mod worded;
 mod wording;
 mod written;
 

@@ -16,12 +16,14 @@ use crate::answer::Answer;
 use crate::artifact;
 use crate::credentials;
 use crate::declared;
-use crate::example::Example;
+use crate::example::{Call, Example};
 use crate::fault::PageFaults;
 use crate::kind::Kind;
 use crate::mock::Mock;
 use crate::parameters::{Ask, Captures};
+use crate::preference::Preferences;
 use crate::refusal::Refusal;
+use crate::request_body;
 use crate::route::Route;
 use crate::undeclared;
 use crate::wording::ValidationError;
@@ -99,11 +101,17 @@ fn page<'m>(
     let ask = parameters(mock.strict, route, request, &captures)?;
     match &route.kind {
         Kind::Timeline(paged) => {
-            if let Some(problem) = mock.world.defect(paged.place) {
+            let defect = mock.world.defect(paged.place).cloned();
+            let defect = defect.or_else(|| route.headers().err().cloned());
+            let prefers = request.headers().contains_key("prefer")
+                && Preferences::of(request.headers()).names_an_answer();
+            match (&paged.example, defect) {
                 // An assumption may be wrong, and the document has an answer all the same.
-                let example = paged.example.as_ref();
-                let example = example.ok_or_else(|| Refusal::Unserved(problem.clone()))?;
-                return example_of(route, example, &captures);
+                (Some(example), defect) if defect.is_some() || prefers => {
+                    return of_example(mock, (route, example), request, &captures);
+                }
+                (None, Some(problem)) => return Err(Refusal::Unserved(problem)),
+                _ => {}
             }
             let timeline = mock.see(paged, caller, Wanted::Path(&captures), now);
             let timeline = timeline.map_err(Refusal::Unseen)?;
@@ -113,17 +121,26 @@ fn page<'m>(
             mock.count_read();
             Ok(answer)
         }
-        Kind::Example(example) => example_of(route, example, &captures),
+        Kind::Example(example) => of_example(mock, (route, example), request, &captures),
     }
 }
 
-fn example_of(
-    route: &Route,
-    example: &Example,
+/// The answer of an operation that does not page.
+fn of_example(
+    mock: &Mock,
+    (route, example): (&Route, &Example),
+    request: &Request<Bytes>,
     captures: &Captures<'_>,
 ) -> Result<Answer, Refusal> {
-    let answer = example.answer(&route.document, route.operation(), captures);
-    answer.map_err(Refusal::Unserved)
+    let sent = request_body::read(route.request_body(), request)?;
+    example.answer(Call {
+        document: &route.document,
+        operation: route.operation(),
+        captures,
+        request,
+        sent: sent.as_ref(),
+        base: mock.world.base(),
+    })
 }
 
 /// The request for a page. A strict mock lists undeclared parameters after all other validation errors, as

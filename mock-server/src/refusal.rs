@@ -1,9 +1,9 @@
 //! Why a request gets no page.
 
 use fixtures::Unseen;
+use http::StatusCode;
 use openapi::Problem;
 
-use crate::route::NoRoute;
 use crate::wording::ValidationError;
 
 /// Why a request gets no page.
@@ -19,15 +19,37 @@ pub(crate) enum Refusal {
     Unseen(Unseen),
     /// The contract refuses unknown cursors with this status, and this one is unknown.
     Cursor(u16, String),
+    /// Something else is wrong with the request.
+    Plain(Plain),
     /// The document is wrong at this place, so no valid answer can be made.
     Unserved(Problem),
+}
+
+/// Why a request is for no operation.
+#[derive(Debug)]
+pub(crate) enum NoRoute {
+    /// No operation has this path. The nearest one is this.
+    Path(Option<String>),
+    /// The operations at this path take other methods: these.
+    Method(String),
+    /// The client asks which methods the path takes: these.
+    Options(String),
+}
+
+/// A refusal in words.
+#[derive(Debug)]
+pub(crate) struct Plain {
+    pub(crate) status: StatusCode,
+    /// What is wrong, in one sentence.
+    pub(crate) detail: String,
+    pub(crate) cure: Option<String>,
 }
 
 impl Refusal {
     /// Sentences that say what is wrong.
     pub(crate) fn words(&self) -> Vec<String> {
         let one = match self {
-            Self::NoRoute(NoRoute::Path) => "no operation has this path".to_owned(),
+            Self::NoRoute(NoRoute::Path(_)) => "no operation has this path".to_owned(),
             Self::NoRoute(NoRoute::Method(allow)) => format!("this path takes {allow}"),
             Self::NoRoute(NoRoute::Options(_)) => return Vec::new(),
             Self::Unauthenticated => "the credentials are missing or unknown".to_owned(),
@@ -37,6 +59,7 @@ impl Refusal {
             Self::Cursor(_, cursor) => {
                 format!("the cursor `{cursor}` names no event of this resource")
             }
+            Self::Plain(plain) => plain.detail.clone(),
             Self::Unserved(problem) => format!("no valid answer can be made: {problem}"),
         };
         vec![one]

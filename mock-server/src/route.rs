@@ -12,11 +12,13 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 use fixtures::Noise;
 use http::{HeaderMap, Method, Request, StatusCode};
-use openapi::{Contract, Document, Names, Operation, Problem, Router, Source};
+use openapi::{Contract, Document, Names, Operation, Problem, RequestBody, Router, Source};
 
 use crate::example::Example;
 use crate::kind::{Kind, TimelineRoute};
+use crate::nearest;
 use crate::parameters::{Captures, Checks};
+use crate::refusal::NoRoute;
 use crate::written::{self, Written};
 
 /// One operation, read once for all requests.
@@ -32,21 +34,11 @@ pub(crate) struct Route {
     pub(crate) kind: Kind,
     noise: Noise,
     checks: OnceLock<Checks>,
+    request_body: OnceLock<Option<RequestBody>>,
     /// Bodies of refusals that are the same for every caller, by the status as declared.
     refusals: OnceLock<Vec<(String, Written)>>,
     /// The headers that answers must have, by the status as declared; empty if none must have any.
     headers: OnceLock<Result<Vec<(String, HeaderMap)>, Problem>>,
-}
-
-/// Why a request is for no operation.
-#[derive(Debug)]
-pub(crate) enum NoRoute {
-    /// No operation has this path.
-    Path,
-    /// The operations at this path take other methods: these.
-    Method(String),
-    /// The client asks which methods the path takes: these.
-    Options(String),
 }
 
 /// The operations that are served, and the router that finds one.
@@ -122,10 +114,16 @@ impl Routes {
             return Ok((&self.list[found.index], found.captures));
         }
         match (self.allowed(path), request.method()) {
-            (None, _) => Err(NoRoute::Path),
+            (None, _) => Err(NoRoute::Path(self.nearest(path))),
             (Some(allowed), &Method::OPTIONS) => Err(NoRoute::Options(allowed)),
             (Some(allowed), _) => Err(NoRoute::Method(allowed)),
         }
+    }
+
+    /// The declared path that differs least from `path`; `None` if none is near.
+    fn nearest(&self, path: &str) -> Option<String> {
+        let templates = self.list.iter().map(|route| &route.operation().path);
+        nearest::nearest(path, templates).map(ToString::to_string)
     }
 
     /// The operation of the timelines at this place among the contracts.
@@ -178,6 +176,7 @@ impl Route {
             kind: Kind::Example(Box::new(example(operation, noise))),
             noise: noise.at("refusals"),
             checks: OnceLock::new(),
+            request_body: OnceLock::new(),
             refusals: OnceLock::new(),
             headers: OnceLock::new(),
             index,
@@ -187,7 +186,8 @@ impl Route {
 
     /// The same operation, as one that pages.
     ///
-    /// Fails if an answer must have a header for which no value can be made up.
+    /// Fails if an answer must have a header for which no value can be made up; one that is only assumed to page
+    /// then answers with an example.
     fn of_timelines(
         self,
         place: usize,
@@ -201,7 +201,9 @@ impl Route {
             kind: Kind::Timeline(Box::new(TimelineRoute::new(place, contract, example))),
             ..self
         };
-        route.headers().map_err(Clone::clone)?;
+        if route.contract().is_some_and(|one| one.reasons().is_empty()) {
+            route.headers().map_err(Clone::clone)?;
+        }
         Ok(route)
     }
 
@@ -238,6 +240,12 @@ impl Route {
             Some(contract) => Checks::new(contract),
             None => Checks::of(self.operation()),
         })
+    }
+
+    /// The body that its requests have.
+    pub(crate) fn request_body(&self) -> Option<&RequestBody> {
+        let read = || self.document.request_body(self.operation());
+        self.request_body.get_or_init(read).as_ref()
     }
 
     /// Adds the headers that the document requires of an answer with this status and that it lacks.
@@ -284,7 +292,8 @@ impl Route {
             .operation()
             .refusals()
             .filter_map(|(status, response)| {
-                let written = Written::new(response, self.noise.number(status.into()))?;
+                let written =
+                    Written::new(&self.document, response, self.noise.number(status.into()))?;
                 Some((response.status.clone(), written))
             });
         refusals.collect()

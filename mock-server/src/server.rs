@@ -42,6 +42,7 @@ use crate::answer::Answer;
 use crate::fault::Fault;
 use crate::mock::Mock;
 use crate::plan::Plan;
+use crate::request_body;
 
 /// The future of a response.
 type Answered =
@@ -182,8 +183,7 @@ async fn respond(
             Err(answer) => return Ok(plain(*answer)),
         }
     } else {
-        // No operation reads the body of a request.
-        request.map(|_| Bytes::new())
+        read(request).await
     };
     if controls {
         let refused = access::refused(rim.from, &request);
@@ -235,6 +235,20 @@ fn line(
         faults: strike.rules(),
         breaks: strike.breaks,
     }
+}
+
+/// The request with its body. One that is too long, or breaks off, is left out and marked.
+async fn read(request: Request<axum::body::Body>) -> Request<Bytes> {
+    let (mut head, body) = request.into_parts();
+    if http_body::Body::is_end_stream(&body) {
+        return Request::from_parts(head, Bytes::new());
+    }
+    let body = axum::body::to_bytes(body, request_body::LONGEST).await;
+    let body = body.unwrap_or_else(|_| {
+        head.extensions.insert(request_body::Unread);
+        Bytes::new()
+    });
+    Request::from_parts(head, body)
 }
 
 /// The longest body that the control path reads.

@@ -1,17 +1,49 @@
 //! The body that lists validation errors, built with the contract's selectors.
 
 use http::StatusCode;
-use openapi::{Contract, Schema, Selector, Step};
+use openapi::{Contract, Document, Media, Operation, Schema, Selector, Step, ValidationErrors};
 use serde_json::{Map, Value};
 
 use crate::answer::Answer;
 use crate::wording::{CONTEXT, INPUT, ValidationError};
 
-/// The answer that lists `errors`; `None` if the contract does not describe its shape.
-pub(crate) fn answer(contract: &Contract, errors: &[ValidationError]) -> Option<Answer> {
-    let shape = contract.validation_errors()?;
+/// The answer that lists `errors`; `None` if the document does not describe its shape.
+///
+/// The shape is that of `x-validation-errors`, else the one of FastAPI if the declared body has it.
+pub(crate) fn answer(
+    document: &Document,
+    operation: &Operation,
+    contract: Option<&Contract>,
+    errors: &[ValidationError],
+) -> Option<Answer> {
+    if let Some(contract) = contract {
+        let shape = contract.validation_errors()?;
+        return listed(shape, contract.refusal(shape.status)?, errors);
+    }
+    let shape = document
+        .validation_errors(operation)
+        .or_else(|| of_fastapi(operation))?;
+    let media = operation.response(shape.status)?.json()?;
+    listed(&shape, media, errors)
+}
+
+/// The shape of FastAPI's refusals, if an operation declares such a body for 422.
+fn of_fastapi(operation: &Operation) -> Option<ValidationErrors> {
+    let media = operation.response(422)?.json()?;
+    let error = media.schema.as_ref()?.property("detail")?.items()?;
+    let has_all = ["loc", "msg", "type"].map(|name| error.property(name).is_some());
+    let selector = |text: &str| text.parse().ok();
+    Some(ValidationErrors {
+        status: has_all.iter().all(|has| *has).then_some(422)?,
+        errors: selector("$.detail")?,
+        location: selector("$.loc")?,
+        message: selector("$.msg")?,
+        kind: selector("$.type")?,
+    })
+}
+
+fn listed(shape: &ValidationErrors, media: &Media, errors: &[ValidationError]) -> Option<Answer> {
     let status = StatusCode::from_u16(shape.status).ok()?;
-    let media = contract.refusal(shape.status)?;
     let schema = media.schema.as_ref()?.at(&shape.errors)?.items()?;
     let listed = errors.iter().map(|error| {
         let mut value = Value::Object(Map::new());
@@ -61,10 +93,23 @@ fn location(schema: &Schema, place: &Selector, error: &ValidationError) -> Value
     let list = schema
         .at(place)
         .is_some_and(|schema| schema.types().contains(&"array"));
-    if list {
-        Value::from(vec![error.location, &error.name])
-    } else {
-        Value::from(format!("{}.{}", error.location, error.name))
+    match (&error.inner, list) {
+        (Some(inner), true) => {
+            let steps = inner.iter().map(|step| match step.parse::<u32>() {
+                Ok(index) => Value::from(index),
+                Err(_) => Value::from(step.as_str()),
+            });
+            std::iter::once(Value::from(error.location))
+                .chain(steps)
+                .collect()
+        }
+        (Some(inner), false) => {
+            let steps = inner.iter().map(String::as_str);
+            let steps: Vec<_> = std::iter::once(error.location).chain(steps).collect();
+            Value::from(steps.join("."))
+        }
+        (None, true) => Value::from(vec![error.location, &error.name]),
+        (None, false) => Value::from(format!("{}.{}", error.location, error.name)),
     }
 }
 

@@ -17,6 +17,8 @@ pub(crate) const CONTEXT: &str = "ctx";
 pub(crate) struct ValidationError {
     pub(crate) location: &'static str,
     pub(crate) name: String,
+    /// The steps from the body to the value, if `name` is a JSON pointer into the body.
+    pub(crate) inner: Option<Vec<String>>,
     pub(crate) kind: &'static str,
     pub(crate) message: String,
     pub(crate) input: Value,
@@ -32,6 +34,9 @@ impl ValidationError {
             message,
             ..
         } = self;
+        if name.is_empty() {
+            return format!("{location}: {message}");
+        }
         format!("{location} `{name}`: {message}")
     }
 }
@@ -62,6 +67,7 @@ pub(crate) fn undeclared(name: &str, value: &str) -> ValidationError {
     ValidationError {
         location: Location::Query.word(),
         name: name.to_owned(),
+        inner: None,
         kind: "extra_forbidden",
         message: "Extra inputs are not permitted".to_owned(),
         input: Value::from(value),
@@ -83,12 +89,13 @@ pub(crate) fn errors(
         .collect()
 }
 
-type Words = (&'static str, String, Option<Value>);
+pub(crate) type Words = (&'static str, String, Option<Value>);
 
 fn error(parameter: &Parameter, input: Value, (kind, message, context): Words) -> ValidationError {
     ValidationError {
         location: parameter.location.word(),
         name: parameter.name.clone(),
+        inner: None,
         kind,
         message,
         input,
@@ -96,7 +103,8 @@ fn error(parameter: &Parameter, input: Value, (kind, message, context): Words) -
     }
 }
 
-fn words(schema: &Schema, text: &str, violation: &Violation) -> Words {
+/// The kind, the message and the context of a violation of `text`.
+pub(crate) fn words(schema: &Schema, text: &str, violation: &Violation) -> Words {
     let expected = &violation.expected;
     let bound = |kind, sentence: &str, name: &str| {
         let message = format!("Input should be {sentence} {}", shown(expected));

@@ -257,6 +257,15 @@ impl Contract {
     }
 }
 
+impl Document {
+    /// How a refusal of `operation` says which parameters were wrong: its `x-validation-errors`, if they can be
+    /// read.
+    pub fn validation_errors(&self, operation: &Operation) -> Option<ValidationErrors> {
+        let at = join(&operation.pointer, "x-validation-errors");
+        extension(self, &at).ok().flatten()
+    }
+}
+
 impl fmt::Debug for Contract {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "Contract({})", self.name())

@@ -26,8 +26,12 @@ pub struct Media {
     pub media_type: String,
     /// The schema of the body, if the document declares one. Without one, any body is declared.
     pub schema: Option<Schema>,
+    /// The schema of each item of a body that is a sequence, such as lines of JSON: OpenAPI 3.2, 4.14.1.
+    pub item_schema: Option<Schema>,
     /// The document's own example of the body.
     pub example: Option<Value>,
+    /// Where the document declares it.
+    pub pointer: String,
 }
 
 impl Response {
@@ -35,12 +39,7 @@ impl Response {
     ///
     /// Neither the case nor the parameters (`; charset=utf-8`) count: OpenAPI 3.1, 4.8.14.
     pub fn media(&self, content_type: &str) -> Option<&Media> {
-        let sent = essence(content_type);
-        let (kind, _) = sent.split_once('/')?;
-        let range = format!("{kind}/*");
-        [sent.as_str(), &range, "*/*"]
-            .into_iter()
-            .find_map(|wanted| self.media.iter().find(|media| media.media_type == wanted))
+        declared_for(&self.media, &essence(content_type))
     }
 
     /// The body declared for JSON: the first JSON media type, else a range that includes JSON.
@@ -66,6 +65,15 @@ impl Media {
     }
 }
 
+/// The body of `media` for a media type, which is in lower case and without parameters.
+pub(crate) fn declared_for<'m>(media: &'m [Media], sent: &str) -> Option<&'m Media> {
+    let (kind, _) = sent.split_once('/')?;
+    let range = format!("{kind}/*");
+    [sent, &range, "*/*"]
+        .into_iter()
+        .find_map(|wanted| media.iter().find(|media| media.media_type == wanted))
+}
+
 /// Whether bodies of this `Content-Type` are JSON: RFC 8259, and RFC 6839 for `+json`.
 pub fn is_json(content_type: &str) -> bool {
     let essence = essence(content_type);
@@ -86,7 +94,9 @@ mod tests {
         let media = types.iter().map(|media_type| Media {
             media_type: essence(media_type),
             schema: None,
+            item_schema: None,
             example: None,
+            pointer: String::new(),
         });
         Response {
             status: "200".to_owned(),

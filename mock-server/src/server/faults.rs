@@ -16,6 +16,7 @@ use fixtures::Noise;
 use http::{HeaderMap, Request, StatusCode};
 
 use crate::fault::{Fault, Kind, LONGEST, PageFaults, Target};
+use crate::kind::{self, TimelineRoute};
 use crate::route::Routes;
 
 pub(crate) use struck::struck;
@@ -102,7 +103,7 @@ impl Faults {
             has_cursor: route.checks().has_place(request, &captures),
             has_presigned_urls: route
                 .as_timeline()
-                .is_some_and(|timeline| timeline.has_presigned_urls),
+                .is_some_and(TimelineRoute::has_presigned_urls),
         };
         for (place, rule) in (0..).zip(rules.iter()) {
             if rule.fault.is_for(&target) {
@@ -113,8 +114,13 @@ impl Faults {
                 }
             }
         }
-        for fault in preferred {
-            strike.take(&fault, self.noise);
+        // An operation that does not page chooses among its declared answers itself.
+        let chooses = |fault: &Fault| match (&route.kind, fault.kind) {
+            (kind::Kind::Example(_), Kind::Status(status)) => route.declares(status),
+            _ => false,
+        };
+        for fault in preferred.iter().filter(|fault| !chooses(fault)) {
+            strike.take(fault, self.noise);
         }
         strike
     }

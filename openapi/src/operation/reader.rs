@@ -3,6 +3,7 @@
 //! The raw JSON is read part by part, and each part by itself. A part that is written wrongly is a
 //! [`Misfit`] with its place; the parts beside it stand.
 
+mod request_body;
 mod responses;
 mod security;
 
@@ -53,12 +54,7 @@ pub(crate) struct Operations {
 
 impl Operations {
     pub(crate) fn read(tree: &Arc<Tree>, known: Vec<Misfit>) -> Self {
-        let mut reader = Reader {
-            tree,
-            read: Vec::new(),
-            blamed: known.iter().map(|one| one.pointer.clone()).collect(),
-            misfits: known,
-        };
+        let mut reader = Reader::new(tree, known);
         let root = tree.root.as_object();
         let servers = root.map_or_else(Vec::new, |root| reader.servers(root, "#"));
         reader.paths();
@@ -86,6 +82,16 @@ struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
+    /// A pass that passes over the places of `known` misfits.
+    fn new(tree: &'t Arc<Tree>, known: Vec<Misfit>) -> Self {
+        Self {
+            tree,
+            read: Vec::new(),
+            blamed: known.iter().map(|one| one.pointer.clone()).collect(),
+            misfits: known,
+        }
+    }
+
     fn paths(&mut self) {
         let Some(paths) = self.object("#", "paths") else {
             return;

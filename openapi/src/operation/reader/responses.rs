@@ -72,11 +72,12 @@ impl Reader<'_> {
         headers
     }
 
-    fn media(&mut self, response: &str) -> Vec<Media> {
-        let list = join(response, "content");
+    /// The bodies under `content` of a response or of a request body.
+    pub(super) fn media(&mut self, owner: &str) -> Vec<Media> {
+        let list = join(owner, "content");
         let mut media = Vec::new();
         for media_type in self
-            .object(response, "content")
+            .object(owner, "content")
             .into_iter()
             .flatten()
             .map(|(key, _)| key)
@@ -84,12 +85,16 @@ impl Reader<'_> {
             if let Some((fields, pointer)) =
                 self.resolved(&join(&list, media_type), "media type", |_| true)
             {
-                let schema = join(&pointer, "schema");
-                let schema = fields.get("schema").map(|_| Schema::new(self.tree, schema));
+                let schema = |key: &str| {
+                    let at = join(&pointer, key);
+                    fields.get(key).map(|_| Schema::new(self.tree, at))
+                };
                 media.push(Media {
                     media_type: essence(media_type),
-                    schema,
+                    schema: schema("schema"),
+                    item_schema: schema("itemSchema"),
                     example: fields.get("example").cloned(),
+                    pointer,
                 });
             }
         }

@@ -1,0 +1,34 @@
+//! The status with which an operation succeeds.
+
+use http::StatusCode;
+use openapi::{Operation, Response};
+
+/// The status of a success, and what the operation declares for it.
+///
+/// It is the least status from 200 to 299, else 200 for a range or `default`, else the least status above.
+pub(super) fn success(operation: &Operation) -> Option<(StatusCode, &Response)> {
+    let known = |status: u16| {
+        let response = operation.response(status)?;
+        Some((StatusCode::from_u16(status).ok()?, response))
+    };
+    let statuses = operation.statuses().filter_map(|one| one.parse().ok());
+    let mut declared: Vec<u16> = statuses.collect();
+    declared.sort_unstable();
+    let least = |from: u16| declared.iter().copied().find(|status| *status >= from);
+    let succeeds = least(200).filter(|status| *status < 300);
+    succeeds
+        .or_else(|| operation.response(200).map(|_| 200))
+        .or_else(|| least(300))
+        .and_then(known)
+}
+
+/// Whether an answer with this status never has a body: RFC 9110, 6.4.1.
+pub(super) fn has_no_body(status: StatusCode) -> bool {
+    [
+        StatusCode::NO_CONTENT,
+        StatusCode::RESET_CONTENT,
+        StatusCode::NOT_MODIFIED,
+    ]
+    .contains(&status)
+        || status.is_informational()
+}
