@@ -1,4 +1,4 @@
-//! The document's root as validators read it: OpenAPI's own keywords in the words of JSON Schema.
+//! A schema as validators read it: OpenAPI's own keywords in the words of JSON Schema.
 //!
 //! - `nullable: true` of 3.0 accepts null, beside `$ref`, `allOf`, `anyOf`, `oneOf` and `enum`, too. The
 //!   specification leaves these to the reader, and generators of servers and clients take them so.
@@ -13,24 +13,43 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::keys::Inside;
+use crate::references::Root;
 use crate::version::Version;
-use crate::{discriminator, join, pointer, references, tokens};
+use crate::{discriminator, join, pointer, tokens};
 
 /// How deep `allOf` is followed: recursion through it is legal, and ends nowhere.
 const DEPTH: usize = 16;
 
-/// The root for validators.
-pub(crate) fn for_validators(root: &Value, version: Version) -> Value {
-    let mut changed = references::without_anchors(root);
+/// The schema at `pointer` for validators; none if nothing stands there.
+///
+/// A schema around a branch of `allOf`, `anyOf` or `oneOf` speaks of the branch's values, so it is read with it.
+pub(crate) fn for_validators(root: &Root, version: Version, pointer: &str) -> Option<Value> {
+    let around = around(pointer);
+    let mut changed = pointer::find(root, around)?.clone();
     let rules = Rules {
         root,
         nullable: version == Version::V3_0,
     };
-    rules.change(&mut changed, "#", Inside::Object, &BTreeSet::new());
-    changed
+    rules.change(&mut changed, around, Inside::Object, &BTreeSet::new());
+    match &pointer[around.len()..] {
+        "" => Some(changed),
+        below => changed.pointer_mut(below).map(Value::take),
+    }
 }
 
-/// The place of the document that became `pointer` of the validators' root.
+/// The place of the outermost schema of which the one at `pointer` is a branch.
+fn around(pointer: &str) -> &str {
+    let mut outer = pointer;
+    while let Some((list, index)) = outer.rsplit_once('/')
+        && index.bytes().all(|byte| byte.is_ascii_digit())
+        && let Some((schema, "allOf" | "anyOf" | "oneOf")) = list.rsplit_once('/')
+    {
+        outer = schema;
+    }
+    outer
+}
+
+/// The place of the document that became `pointer` for validators.
 pub(crate) fn written(root: &Value, pointer: &str) -> String {
     let mut at = "#".to_owned();
     let mut tokens = tokens(pointer).into_iter().peekable();
@@ -50,7 +69,7 @@ pub(crate) fn written(root: &Value, pointer: &str) -> String {
 
 struct Rules<'r> {
     /// The document as it is written.
-    root: &'r Value,
+    root: &'r Root,
     nullable: bool,
 }
 
@@ -95,14 +114,14 @@ impl Rules<'_> {
     /// The properties that the schema at `at` says are `writeOnly`, through `$ref` and `allOf`.
     fn unsent(&self, at: &str, depth: usize) -> BTreeSet<String> {
         let mut names = BTreeSet::new();
-        let at = references::follow(self.root, at);
+        let at = self.root.follow(at);
         let Some(schema) = pointer::find(self.root, &at).filter(|_| depth < DEPTH) else {
             return names;
         };
         let list = join(&at, "properties");
         let properties = schema.get("properties").and_then(Value::as_object);
         for name in properties.into_iter().flat_map(Map::keys) {
-            let property = references::follow(self.root, &join(&list, name));
+            let property = self.root.follow(&join(&list, name));
             let property = pointer::find(self.root, &property);
             let written = properties.and_then(|all| all.get(name));
             let says = |schema: Option<&Value>| {
@@ -179,7 +198,7 @@ impl Rules<'_> {
 
     /// Whether the schema at `at` accepts null by its own words.
     fn accepts_null(&self, at: &str, depth: usize) -> bool {
-        let at = references::follow(self.root, at);
+        let at = self.root.follow(at);
         let Some(schema) = pointer::find(self.root, &at).filter(|_| depth < DEPTH) else {
             return true;
         };

@@ -14,7 +14,7 @@ use crate::paged::Paged;
 use crate::source::Misfit;
 use crate::tree::Tree;
 use crate::version::{Version, version};
-use crate::{Problem, Server, Source, overlay, references, swagger};
+use crate::{Problem, Server, Source, overlay, swagger};
 
 /// An OpenAPI document with its overlays applied. Cheap to clone.
 #[derive(Clone)]
@@ -46,10 +46,10 @@ impl Document {
             overlay::apply(overlay, &mut root, &mut origins)?;
         }
         let tree = Arc::new(Tree::new(source, version, root, origins));
-        let references = references::check(&tree.root).into_iter();
-        let references = references.map(|(pointer, message)| Misfit {
-            pointer,
-            message,
+        let references = tree.root.broken().into_iter();
+        let references = references.map(|broken| Misfit {
+            pointer: broken.pointer,
+            message: broken.message,
             cure: "declare what it names, or point it at another place of this document".to_owned(),
         });
         let mut operations = Operations::read(&tree, references.collect());

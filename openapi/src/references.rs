@@ -1,158 +1,234 @@
 //! Local references: following them, and finding those that lead nowhere.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::ops::Deref;
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
 use crate::keys::Inside;
 use crate::{join, pointer};
 
-/// The pointer that a chain of `$ref`s from `start` ends at; a chain that only comes back to itself
-/// ends where it starts.
-pub(crate) fn follow(root: &Value, start: &str) -> String {
-    walk(root, start).unwrap_or_else(|| start.to_owned())
+/// The value of a whole document, in which references are followed.
+pub(crate) struct Root {
+    value: Value,
+    /// The pointer of each `$anchor`; most documents have none, so the first reference to one collects them.
+    anchors: OnceLock<HashMap<String, String>>,
 }
 
-/// Each `$ref` that leads nowhere, out of this document, or only back to itself: its pointer, and what is
-/// wrong with it. Of a circle, the first is blamed.
-pub(crate) fn check(root: &Value) -> Vec<(String, String)> {
-    let mut wrong = Vec::new();
-    let mut chains = Vec::new();
-    let _: Result<(), ()> = each(root, &mut |at, reference| {
-        if !reference.starts_with('#') {
-            let message = format!("`$ref: {reference}` leads out of this document");
-            wrong.push((join(at, "$ref"), message));
-        } else if let Some(next) = target(root, reference) {
-            let goes_on = pointer::find(root, &next).is_some_and(|one| one.get("$ref").is_some());
-            if goes_on {
-                chains.push((at.to_owned(), reference.to_owned()));
-            }
-        } else {
-            let message = format!("`$ref: {reference}` leads nowhere");
-            wrong.push((join(at, "$ref"), message));
-        }
-        Ok(())
-    });
-    let mut blamed = HashSet::new();
-    for (at, reference) in chains {
-        let Some(circle) = circle(root, &at) else {
-            continue;
-        };
-        // A `$ref` that leads into a circle is not on it.
-        if circle.contains(&at) && !circle.iter().any(|one| blamed.contains(one)) {
-            let message = format!("`$ref: {reference}` leads only back to itself");
-            wrong.push((join(&at, "$ref"), message));
-        }
-        blamed.extend(circle);
+/// A `$ref` that cannot be followed.
+pub(crate) struct Broken {
+    /// Where it stands.
+    pub(crate) pointer: String,
+    pub(crate) message: String,
+}
+
+impl Deref for Root {
+    type Target = Value;
+
+    fn deref(&self) -> &Value {
+        &self.value
     }
-    wrong
 }
 
-/// `root` with every `$ref` to an `$anchor` as one to a pointer: validators look for anchors only in what
-/// they know as schemas, and a document is not one.
-pub(crate) fn without_anchors(root: &Value) -> Value {
-    let mut pointed = root.clone();
-    let _: Result<(), ()> = each(root, &mut |at, reference| {
-        if let Some(target) = target(root, reference)
-            && let Some(place) = pointed.pointer_mut(pointer::plain(&join(at, "$ref")))
-        {
-            *place = pointer::to_fragment(&target).into();
-        }
-        Ok(())
-    });
-    pointed
+impl Root {
+    pub(crate) fn new(value: Value) -> Self {
+        let anchors = OnceLock::new();
+        Self { value, anchors }
+    }
+
+    /// The pointer that a chain of `$ref`s from `start` ends at; `start` if it comes back to itself.
+    pub(crate) fn follow(&self, start: &str) -> String {
+        end(start, |at| self.next(at))
+    }
+
+    /// The pointer that a reference names: itself one, or an `$anchor`.
+    pub(crate) fn target(&self, reference: &str) -> Option<String> {
+        self.resolve(reference).map(|(pointer, _)| pointer)
+    }
+
+    /// Every `$ref` that leads nowhere, out of the document, or only back to itself, in the document's order. Of a
+    /// circle, the first is blamed.
+    pub(crate) fn broken(&self) -> Vec<Broken> {
+        let mut walk = Walk {
+            root: self,
+            path: Vec::new(),
+            followed: HashSet::new(),
+            circles: HashMap::new(),
+            blamed: HashSet::new(),
+            broken: Vec::new(),
+        };
+        walk.visit(&self.value, Inside::Object);
+        walk.broken
+    }
+
+    /// The place to which the `$ref` at `at` leads.
+    fn next(&self, at: &str) -> Option<String> {
+        self.target(reference(pointer::find(&self.value, at)?)?)
+    }
+
+    fn resolve(&self, reference: &str) -> Option<(String, &Value)> {
+        let fragment = pointer::of_fragment(reference.strip_prefix('#')?);
+        let place = match pointer::plain(&fragment) {
+            name if name.is_empty() || name.starts_with('/') => fragment,
+            name => self.anchors().get(name)?.clone(),
+        };
+        let value = pointer::find(&self.value, &place)?;
+        Some((place, value))
+    }
+
+    fn anchors(&self) -> &HashMap<String, String> {
+        self.anchors.get_or_init(|| {
+            let mut anchors = HashMap::new();
+            collect(&self.value, Inside::Object, &mut Vec::new(), &mut anchors);
+            anchors
+        })
+    }
 }
 
-/// The end of the chain of references from `start`; none where it comes back to itself.
-fn walk(root: &Value, start: &str) -> Option<String> {
+/// As [`Root::follow`], in a value without anchors.
+pub(crate) fn follow(root: &Value, start: &str) -> String {
+    end(start, |at| {
+        let reference = reference(pointer::find(root, at)?)?;
+        let place = pointer::of_fragment(reference.strip_prefix('#')?);
+        pointer::find(root, &place).is_some().then_some(place)
+    })
+}
+
+/// The end of the chain from `start`; `start` if it comes back to itself.
+fn end(start: &str, next: impl Fn(&str) -> Option<String>) -> String {
     let mut at = start.to_owned();
     let mut seen = HashSet::new();
-    while let Some(next) = next(root, &at) {
+    while let Some(next) = next(&at) {
         if !seen.insert(at) {
-            return None;
+            return start.to_owned();
         }
         at = next;
     }
-    Some(at)
+    at
 }
 
-/// The circle that the chain of references from `start` ends in, if it ends in one.
-fn circle(root: &Value, start: &str) -> Option<Vec<String>> {
-    let mut chain = vec![start.to_owned()];
-    while let Some(next) = next(root, chain.last()?) {
-        if let Some(first) = chain.iter().position(|one| *one == next) {
-            return Some(chain.split_off(first));
-        }
-        chain.push(next);
-    }
-    None
+/// The `$ref` of a value.
+fn reference(value: &Value) -> Option<&str> {
+    value.get("$ref")?.as_str()
 }
 
-/// The place that the `$ref` at `at` names.
-fn next(root: &Value, at: &str) -> Option<String> {
-    let reference = pointer::find(root, at)?.get("$ref")?.as_str()?;
-    target(root, reference)
+/// A step from a value to a part of it. Pointers are built of these only where one is needed.
+#[derive(Clone, Copy)]
+enum Step<'v> {
+    Key(&'v str),
+    Index(usize),
 }
 
-/// The pointer that a reference names: itself one, or an `$anchor`.
-fn target(root: &Value, reference: &str) -> Option<String> {
-    let fragment = pointer::of_fragment(reference.strip_prefix('#')?);
-    match pointer::plain(&fragment) {
-        name if name.is_empty() || name.starts_with('/') => {
-            pointer::find(root, name).is_some().then_some(fragment)
-        }
-        name => anchor(root, name, "#"),
-    }
+fn pointer_of(path: &[Step<'_>]) -> String {
+    path.iter().fold("#".to_owned(), |at, step| match step {
+        Step::Key(key) => join(&at, key),
+        Step::Index(index) => join(&at, &index.to_string()),
+    })
 }
 
-fn anchor(value: &Value, name: &str, at: &str) -> Option<String> {
-    match value {
-        Value::Object(fields) => {
-            let here = ["$anchor", "$dynamicAnchor"]
-                .iter()
-                .any(|keyword| fields.get(*keyword).and_then(Value::as_str) == Some(name));
-            if here {
-                return Some(at.to_owned());
-            }
-            fields
-                .iter()
-                .find_map(|(key, value)| anchor(value, name, &join(at, key)))
-        }
-        Value::Array(items) => {
-            let mut items = items.iter().enumerate();
-            items.find_map(|(index, value)| anchor(value, name, &join(at, &index.to_string())))
-        }
-        _ => None,
-    }
+/// The parts of `value` that hold parts themselves, and what their keys are.
+fn parts(value: &Value, inside: Inside) -> impl Iterator<Item = (Step<'_>, &Value, Inside)> {
+    let fields = value.as_object().into_iter().flatten();
+    let fields = fields.map(move |(key, part)| (Step::Key(key), part, Some(key)));
+    let items = value.as_array().into_iter().flatten().enumerate();
+    let items = items.map(|(index, part)| (Step::Index(index), part, None));
+    let holding = fields
+        .chain(items)
+        .filter(|(_, part, _)| part.is_object() || part.is_array());
+    holding.filter_map(move |(step, part, key)| {
+        let inside = key.map_or(Inside::Object, |key| inside.of(key, part));
+        (inside != Inside::Data).then_some((step, part, inside))
+    })
 }
 
-/// Calls `look` with the pointer of each object that holds a `$ref`, and the reference, until it fails.
-fn each<E>(root: &Value, look: &mut impl FnMut(&str, &str) -> Result<(), E>) -> Result<(), E> {
-    each_within(root, "#", Inside::Object, look)
-}
-
-fn each_within<E>(
-    value: &Value,
-    at: &str,
+/// Adds the anchors of `value`, which stands at the end of `path`; of two with one name the first counts.
+fn collect<'v>(
+    value: &'v Value,
     inside: Inside,
-    look: &mut impl FnMut(&str, &str) -> Result<(), E>,
-) -> Result<(), E> {
-    match value {
-        Value::Object(fields) => {
-            if let (Inside::Object, Some(Value::String(reference))) = (inside, fields.get("$ref")) {
-                look(at, reference)?;
+    path: &mut Vec<Step<'v>>,
+    anchors: &mut HashMap<String, String>,
+) {
+    if inside == Inside::Object {
+        for keyword in ["$anchor", "$dynamicAnchor"] {
+            if let Some(name) = value.get(keyword).and_then(Value::as_str) {
+                let place = || pointer_of(path);
+                anchors.entry(name.to_owned()).or_insert_with(place);
             }
-            for (key, value) in fields {
-                match inside.of(key, value) {
-                    Inside::Data => {}
-                    inside => each_within(value, &join(at, key), inside, look)?,
-                }
-            }
-            Ok(())
         }
-        Value::Array(items) => items.iter().enumerate().try_for_each(|(index, value)| {
-            each_within(value, &join(at, &index.to_string()), Inside::Object, look)
-        }),
-        _ => Ok(()),
+    }
+    for (step, part, inside) in parts(value, inside) {
+        path.push(step);
+        collect(part, inside, path, anchors);
+        path.pop();
+    }
+}
+
+/// One walk over a document.
+struct Walk<'r> {
+    root: &'r Root,
+    path: Vec<Step<'r>>,
+    /// The references, by their addresses, whose chains were followed.
+    followed: HashSet<*const Value>,
+    /// Those on a circle, and the one by which the circle is known.
+    circles: HashMap<*const Value, *const Value>,
+    blamed: HashSet<*const Value>,
+    broken: Vec<Broken>,
+}
+
+impl<'r> Walk<'r> {
+    fn visit(&mut self, value: &'r Value, inside: Inside) {
+        if inside == Inside::Object
+            && let Some(reference) = reference(value)
+        {
+            self.check(value, reference);
+        }
+        for (step, part, inside) in parts(value, inside) {
+            self.path.push(step);
+            self.visit(part, inside);
+            self.path.pop();
+        }
+    }
+
+    fn check(&mut self, value: &'r Value, reference: &str) {
+        let message = if !reference.starts_with('#') {
+            format!("`$ref: {reference}` leads out of this document")
+        } else if self.root.resolve(reference).is_none() {
+            format!("`$ref: {reference}` leads nowhere")
+        } else if self.begins_a_circle(value) {
+            format!("`$ref: {reference}` leads only back to itself")
+        } else {
+            return;
+        };
+        self.broken.push(Broken {
+            pointer: join(&pointer_of(&self.path), "$ref"),
+            message,
+        });
+    }
+
+    /// Whether `value` is on a circle of references of which no other was met before.
+    fn begins_a_circle(&mut self, value: &'r Value) -> bool {
+        self.follow(value);
+        let circle = self.circles.get(&std::ptr::from_ref(value));
+        circle.is_some_and(|circle| self.blamed.insert(*circle))
+    }
+
+    /// Follows the chain of references from `value`; each link is followed once.
+    fn follow(&mut self, value: &'r Value) {
+        let mut chain = Vec::new();
+        let mut at = value;
+        while let Some(reference) = reference(at)
+            && self.followed.insert(std::ptr::from_ref(at))
+            // A chain that breaks is blamed where it breaks.
+            && let Some((_, next)) = self.root.resolve(reference)
+        {
+            chain.push(std::ptr::from_ref(at));
+            at = next;
+        }
+        let end = std::ptr::from_ref(at);
+        if let Some(first) = chain.iter().position(|one| *one == end) {
+            let circle = chain.drain(first..).map(|one| (one, end));
+            self.circles.extend(circle);
+        }
     }
 }

@@ -1,19 +1,18 @@
 //! A schema where it stands in its document.
 //!
 //! Schemas are never copied out: a [`Schema`] is a pointer into the whole document, so that every local
-//! `$ref`, recursive ones too, resolves as written, and so that each violation can be cited. Validators
-//! compile when first asked for; large documents hold thousands of schemas of which a run needs a few.
+//! `$ref`, recursive ones too, resolves as written, and so that each violation can be cited. A schema
+//! is compiled when a value first reaches it: large documents hold thousands of which a run needs a few.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
-use jsonschema::ValidationError;
-use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
 use crate::tree::Tree;
 use crate::version::Version;
-use crate::{Selector, Step, dialect, discriminator, join, pointer};
+use crate::{Problem, Selector, Step, Violation, discriminator, join, violations};
 
 /// How deep `allOf` and its like are followed: recursion through them is legal, and ends nowhere.
 const DEPTH: usize = 16;
@@ -24,32 +23,6 @@ const DEPTH: usize = 16;
 pub struct Schema {
     tree: Arc<Tree>,
     pointer: String,
-}
-
-/// One way in which a value breaks a schema.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Violation {
-    /// The keyword that failed: `minimum`, `type`, `format`.
-    pub keyword: String,
-    /// Where in the value, as a JSON pointer without `#`; empty for the value itself.
-    pub instance: String,
-    /// Where in the document the keyword stands.
-    pub pointer: String,
-    /// The keyword's value: the bound, the type, the set.
-    pub expected: Value,
-    /// A sentence.
-    pub message: String,
-}
-
-impl fmt::Display for Violation {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = if self.instance.is_empty() {
-            "/"
-        } else {
-            &self.instance
-        };
-        write!(out, "at {place}: {} ({})", self.message, self.pointer)
-    }
 }
 
 impl Schema {
@@ -101,82 +74,36 @@ impl Schema {
 
     /// Whether `value` is valid.
     pub fn is_valid(&self, value: &Value) -> bool {
-        match &*self.validator() {
-            Ok(validator) => validator.is_valid(value),
-            Err(_) => true,
-        }
+        self.tree
+            .compiled(&self.pointer)
+            .is_valid(&self.tree, value)
     }
 
     /// Every way in which `value` breaks the schema, leaves of `anyOf` and `oneOf` left together.
     pub fn violations(&self, value: &Value) -> Vec<Violation> {
-        let Ok(validator) = &*self.validator() else {
-            return Vec::new();
-        };
-        let errors = validator.iter_errors(value);
-        errors.flat_map(|error| self.breaches(&error)).collect()
+        violations::of(&self.tree, &self.pointer, value)
     }
 
-    /// Why the schema itself cannot be used, if it cannot; such a schema accepts everything.
-    pub fn defect(&self) -> Option<String> {
-        self.validator().as_ref().as_ref().err().cloned()
+    /// Why the schema, or one that it refers to, cannot be used, if it cannot. Such a schema accepts everything.
+    pub fn defect(&self) -> Option<Problem> {
+        let mut places = vec![self.pointer.clone()];
+        let mut seen: HashSet<_> = places.iter().cloned().collect();
+        while let Some(place) = places.pop() {
+            match self.tree.compiled(&place).built(&self.tree) {
+                Ok(built) => {
+                    let targets = built.targets().iter();
+                    places.extend(targets.filter(|one| seen.insert((*one).clone())).cloned());
+                }
+                Err(defect) => {
+                    return Some(self.tree.problem(&defect.pointer, defect.message.clone()));
+                }
+            }
+        }
+        None
     }
 
     pub(crate) fn tree(&self) -> &Tree {
         &self.tree
-    }
-
-    fn validator(&self) -> Arc<Result<jsonschema::Validator, String>> {
-        self.tree.validator(&self.pointer)
-    }
-
-    /// The violations that an error stands for.
-    ///
-    /// An `anyOf` that the document does not have was put around a `$ref` for the validator, and a discriminator
-    /// chooses a branch. So the errors of the branch are what the document says.
-    fn breaches(&self, error: &ValidationError<'_>) -> Vec<Violation> {
-        let (ValidationErrorKind::AnyOf { context }
-        | ValidationErrorKind::OneOfNotValid { context }) = error.kind()
-        else {
-            return vec![self.violation(error)];
-        };
-        let at = location(error).unwrap_or_default();
-        let chosen = if self.tree.at(&at).is_none() {
-            context.last()
-        } else {
-            let is_tagged = |index| self.tree.at(&format!("{at}/{index}/allOf")).is_none();
-            let is_of_other = |index, error: &ValidationError<'_>| {
-                let tag = format!("{at}/{index}/allOf/0/");
-                location(error).is_some_and(|at| at.starts_with(&tag))
-            };
-            let branches = context.iter().enumerate();
-            let mut branches = branches.filter(|(index, errors)| {
-                is_tagged(*index) && !errors.iter().any(|error| is_of_other(*index, error))
-            });
-            let only = (branches.next(), branches.next());
-            only.0
-                .filter(|_| only.1.is_none())
-                .map(|(_, errors)| errors)
-        };
-        match chosen {
-            Some(errors) => errors
-                .iter()
-                .flat_map(|error| self.breaches(error))
-                .collect(),
-            None => vec![self.violation(error)],
-        }
-    }
-
-    fn violation(&self, error: &ValidationError<'_>) -> Violation {
-        let keyword = error.kind().keyword().to_owned();
-        let pointer = location(error).unwrap_or_else(|| join(&self.pointer, &keyword));
-        let pointer = dialect::written(&self.tree.root, &pointer);
-        Violation {
-            expected: self.tree.at(&pointer).cloned().unwrap_or_default(),
-            instance: error.instance_path().as_str().to_owned(),
-            message: error.to_string(),
-            keyword,
-            pointer,
-        }
     }
 
     /// The schema of a property, through `$ref` and `allOf`.
@@ -328,15 +255,6 @@ impl Schema {
             .iter()
             .find_map(|branch| branch.within_depth(look, depth + 1))
     }
-}
-
-/// Where the keyword stands in the validators' root.
-fn location(error: &ValidationError<'_>) -> Option<String> {
-    let (_, fragment) = error
-        .absolute_keyword_location()?
-        .as_str()
-        .split_once('#')?;
-    Some(pointer::of_fragment(fragment))
 }
 
 fn known_type(word: &str) -> Option<&'static str> {

@@ -3,46 +3,45 @@
 //! Operations and schemas point into it. It knows neither, so that a document can keep both without a
 //! circle of counted references.
 
+mod compiled;
+mod unreferenced;
+
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use jsonschema::{Registry, Validator};
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use self::compiled::Compiled;
+pub(crate) use self::compiled::{Built, handed_on};
 use crate::chart::Chart;
 use crate::origin::Origins;
+use crate::references::Root;
 use crate::source::Misfit;
 use crate::version::Version;
-use crate::{Problem, Source, dialect, pointer, references, ulid};
-
-/// The URI under which the validators know the whole document.
-const BASE: &str = "eventline:///document";
+use crate::{Problem, Source, pointer};
 
 /// The values of a document, and what was compiled from them.
 pub(crate) struct Tree {
     pub(crate) source: Source,
     pub(crate) version: Version,
-    pub(crate) root: Value,
+    pub(crate) root: Root,
     origins: Origins,
-    registry: OnceLock<Result<Registry<'static>, String>>,
-    validators: Mutex<HashMap<String, Compiled>>,
+    /// By the schema's pointer.
+    compiled: Mutex<HashMap<String, Arc<Compiled>>>,
     /// By keyword, then by the schema's pointer.
     charts: Mutex<HashMap<String, HashMap<String, Arc<Chart>>>>,
     /// By the schema's pointer.
     types: Mutex<HashMap<String, Arc<[&'static str]>>>,
 }
 
-type Compiled = Arc<Result<Validator, String>>;
-
 impl Tree {
     pub(crate) fn new(source: Source, version: Version, root: Value, origins: Origins) -> Self {
         Self {
             source,
             version,
-            root,
+            root: Root::new(root),
             origins,
-            registry: OnceLock::new(),
-            validators: Mutex::default(),
+            compiled: Mutex::default(),
             charts: Mutex::default(),
             types: Mutex::default(),
         }
@@ -55,7 +54,7 @@ impl Tree {
 
     /// The pointer that a chain of `$ref`s from `pointer` ends at.
     pub(crate) fn follow(&self, pointer: &str) -> String {
-        references::follow(&self.root, pointer)
+        self.root.follow(pointer)
     }
 
     /// The file that wrote `pointer`, and the pointer in that file.
@@ -83,14 +82,15 @@ impl Tree {
         problems.into_iter().map(Problem::into_warning).collect()
     }
 
-    pub(crate) fn validator(&self, pointer: &str) -> Compiled {
-        let mut validators = locked(&self.validators);
-        if let Some(known) = validators.get(pointer) {
+    /// The schema at `pointer`, compiled when it is first used.
+    pub(crate) fn compiled(&self, pointer: &str) -> Arc<Compiled> {
+        let mut compiled = locked(&self.compiled);
+        if let Some(known) = compiled.get(pointer) {
             return Arc::clone(known);
         }
-        let compiled = Arc::new(self.compile(pointer));
-        validators.insert(pointer.to_owned(), Arc::clone(&compiled));
-        compiled
+        let new = Arc::new(Compiled::new(pointer));
+        compiled.insert(pointer.to_owned(), Arc::clone(&new));
+        new
     }
 
     /// The chart of the schema at `pointer` for `keyword`; the first call draws it.
@@ -124,27 +124,6 @@ impl Tree {
             locked(&self.types).insert(pointer.to_owned(), Arc::clone(&types));
             types
         })
-    }
-
-    fn compile(&self, pointer: &str) -> Result<Validator, String> {
-        let draft = self.version.draft();
-        let registry = self.registry.get_or_init(|| {
-            let resource = draft.create_resource(dialect::for_validators(&self.root, self.version));
-            let builder = Registry::new().add(BASE, resource);
-            builder
-                .and_then(jsonschema::RegistryBuilder::prepare)
-                .map_err(|error| error.to_string())
-        });
-        let registry = registry.as_ref().map_err(Clone::clone)?;
-        let fragment = pointer::to_fragment(pointer);
-        jsonschema::options()
-            .with_draft(draft)
-            .with_registry(registry)
-            .offline()
-            .should_validate_formats(true)
-            .with_format("ulid", ulid::ulid_is_well_formed)
-            .build(&json!({ "$ref": format!("{BASE}{fragment}") }))
-            .map_err(|error| error.to_string())
     }
 }
 

@@ -1,0 +1,173 @@
+//! One schema, compiled by itself.
+//!
+//! A `$ref` is not compiled into the schema that holds it. It is a keyword of its own ([`REFERENCE`]) that asks the
+//! compiled schema it leads to, which the document compiles once, when a value first reaches it. So the cost follows
+//! what is asked and not the document, and a flaw in one schema spoils no other.
+//!
+//! `unevaluatedProperties` and `unevaluatedItems` must know what the schemas behind a `$ref` evaluated. Beside these
+//! keywords, the schemas behind references are compiled in.
+
+use std::sync::{Arc, OnceLock, Weak};
+
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{Keyword, ValidationError, Validator};
+use serde_json::Value;
+
+use super::Tree;
+use super::unreferenced::{REFERENCE, Unreferenced};
+use crate::ulid;
+
+/// A schema of a document, compiled when it is first used.
+pub(crate) struct Compiled {
+    pointer: String,
+    built: OnceLock<Result<Built, Defect>>,
+}
+
+/// What a schema was compiled to.
+pub(crate) struct Built {
+    validator: Validator,
+    /// Where the schemas that were compiled in stand; the first one is the schema itself.
+    places: Vec<String>,
+    /// The schemas that values are handed on to.
+    targets: Vec<String>,
+}
+
+/// Why a schema cannot be used.
+#[derive(Debug, Clone)]
+pub(crate) struct Defect {
+    /// Where the document says what is wrong.
+    pub(crate) pointer: String,
+    pub(crate) message: String,
+}
+
+impl Compiled {
+    pub(crate) fn new(pointer: &str) -> Self {
+        Self {
+            pointer: pointer.to_owned(),
+            built: OnceLock::new(),
+        }
+    }
+
+    /// The compiled schema, or why it cannot be compiled.
+    pub(crate) fn built(&self, tree: &Arc<Tree>) -> Result<&Built, &Defect> {
+        let built = self.built.get_or_init(|| Built::new(tree, &self.pointer));
+        built.as_ref()
+    }
+
+    /// Whether `value` is valid; a schema that cannot be used accepts everything.
+    pub(crate) fn is_valid(&self, tree: &Arc<Tree>, value: &Value) -> bool {
+        self.built(tree)
+            .map_or(true, |built| built.validator.is_valid(value))
+    }
+}
+
+impl Built {
+    fn new(tree: &Arc<Tree>, pointer: &str) -> Result<Self, Defect> {
+        let Unreferenced {
+            schema,
+            places,
+            targets,
+        } = Unreferenced::read(tree, pointer)?;
+        let weak = Arc::downgrade(tree);
+        let built = jsonschema::options()
+            .with_draft(tree.version.draft())
+            .offline()
+            .should_validate_formats(true)
+            .with_format("ulid", ulid::ulid_is_well_formed)
+            .with_keyword(REFERENCE, move |_, target, _| {
+                Ok(Box::new(Reference::new(&weak, target)))
+            })
+            .build(&schema);
+        match built {
+            Ok(validator) => Ok(Self {
+                validator,
+                places,
+                targets,
+            }),
+            Err(error) => Err(Defect {
+                pointer: place(&places, error.instance_path().as_str()),
+                message: error.to_string(),
+            }),
+        }
+    }
+
+    /// Every way in which `value` breaks the schema.
+    pub(crate) fn errors<'v>(&'v self, value: &'v Value) -> Vec<ValidationError<'v>> {
+        self.validator.iter_errors(value).collect()
+    }
+
+    /// Where the keyword that an error names stands, as validators read the document.
+    pub(crate) fn location(&self, error: &ValidationError<'_>) -> String {
+        place(&self.places, error.schema_path().as_str())
+    }
+
+    /// The schemas that values are handed on to.
+    pub(crate) fn targets(&self) -> &[String] {
+        &self.targets
+    }
+}
+
+/// The schema that a value was handed on to, where an error says only that it is not valid there.
+pub(crate) fn handed_on<'e>(error: &'e ValidationError<'_>) -> Option<&'e str> {
+    match error.kind() {
+        ValidationErrorKind::Custom { keyword, message } if keyword == REFERENCE => Some(message),
+        _ => None,
+    }
+}
+
+/// The place of the document that is `path` of what was compiled.
+fn place(places: &[String], path: &str) -> String {
+    match places {
+        [only] => format!("{only}{path}"),
+        several => {
+            let inner = path.strip_prefix("/$defs/").unwrap_or_default();
+            let (number, below) = inner.split_at(inner.find('/').unwrap_or(inner.len()));
+            let place = number
+                .parse()
+                .ok()
+                .and_then(|number: usize| several.get(number));
+            format!(
+                "{}{below}",
+                place.or(several.first()).map_or("#", String::as_str)
+            )
+        }
+    }
+}
+
+/// A `$ref`: a value is valid if it is valid for the schema that the reference leads to.
+struct Reference {
+    /// The document keeps its compiled schemas, so they do not keep it.
+    tree: Weak<Tree>,
+    target: String,
+    compiled: OnceLock<Weak<Compiled>>,
+}
+
+impl Reference {
+    fn new(tree: &Weak<Tree>, target: &Value) -> Self {
+        Self {
+            tree: Weak::clone(tree),
+            target: target.as_str().unwrap_or_default().to_owned(),
+            compiled: OnceLock::new(),
+        }
+    }
+}
+
+impl<'i> Keyword<'i> for Reference {
+    fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
+        if Keyword::is_valid(self, instance) {
+            Ok(())
+        } else {
+            Err(ValidationError::custom(&self.target))
+        }
+    }
+
+    fn is_valid(&self, instance: &'i Value) -> bool {
+        // A document that is gone asks nothing.
+        let Some(tree) = self.tree.upgrade() else {
+            return true;
+        };
+        let known = || Arc::downgrade(&tree.compiled(&self.target));
+        let compiled = self.compiled.get_or_init(known).upgrade();
+        compiled.is_none_or(|compiled| compiled.is_valid(&tree, instance))
+    }
+}
