@@ -1,11 +1,8 @@
 //! Where a schema says something about a value: walking both side by side.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use serde_json::Value;
 
-use crate::chart::{Chart, Spot};
+use crate::chart::{Chart, MadeOf, Mark};
 use crate::{Schema, join};
 
 /// A value, and the schema that speaks of it with the keyword asked for.
@@ -27,88 +24,57 @@ impl Schema {
     /// `$ref`, `allOf`, `properties`, `additionalProperties` and `items` are followed; of `anyOf` and
     /// `oneOf` those branches that the value is valid for.
     pub fn markings<'a>(&self, value: &'a Value, keyword: &str) -> Vec<Marking<'a>> {
-        let chart = self.chart(keyword);
-        let mut walk = Walk {
-            root: self,
-            chart: &chart,
-            found: Vec::new(),
-        };
-        walk.visit(0, value, &Place::Root);
-        walk.found
-    }
-
-    /// The places of `keyword` in this schema and its parts.
-    fn chart(&self, keyword: &str) -> Arc<Chart> {
-        let draw = || Arc::new(drawn(self, keyword));
-        self.tree().chart(self.pointer(), keyword, draw)
+        self.charted(keyword, |chart, start| {
+            let mut walk = Walk {
+                root: self,
+                chart,
+                marks: chart.marks(keyword),
+                found: Vec::new(),
+            };
+            walk.visit(start, value, &Place::Root);
+            walk.found
+        })
     }
 
     /// The schemas that say `keyword`, among this one and all that it is made of; the nearest first.
     pub fn saying(&self, keyword: &str) -> Vec<Schema> {
-        let chart = self.chart(keyword);
-        let saying = chart.0.iter().filter(|spot| spot.says.is_some());
-        saying
-            .map(|spot| self.elsewhere(spot.pointer.clone()))
-            .collect()
-    }
-}
-
-/// The chart of `schema` for `keyword`.
-fn drawn(schema: &Schema, keyword: &str) -> Chart {
-    let mut open = Open {
-        places: HashMap::new(),
-        schemas: Vec::new(),
-    };
-    open.place(schema.clone());
-    let mut spots = Vec::new();
-    while let Some(schema) = open.schemas.get(spots.len()).cloned() {
-        spots.push(open.spot(&schema, keyword));
-    }
-    Chart::new(spots)
-}
-
-/// The schemas that were met, in the order in which they were.
-struct Open {
-    places: HashMap<String, usize>,
-    schemas: Vec<Schema>,
-}
-
-impl Open {
-    /// Where `schema` is in the chart.
-    fn place(&mut self, schema: Schema) -> usize {
-        let next = self.schemas.len();
-        let place = *self
-            .places
-            .entry(schema.pointer().to_owned())
-            .or_insert(next);
-        if place == next {
-            self.schemas.push(schema);
-        }
-        place
+        self.charted(keyword, |chart, start| {
+            let saying = chart.saying(start, keyword).into_iter();
+            saying
+                .map(|pointer| self.elsewhere(pointer.to_owned()))
+                .collect()
+        })
     }
 
-    fn spot(&mut self, schema: &Schema, keyword: &str) -> Spot {
-        let properties = schema.properties().into_iter().filter_map(|name| {
-            let property = schema.property(&name)?;
-            Some((name, Some(self.place(property))))
-        });
-        let properties = properties.collect();
-        let items = schema.items().map(|items| self.place(items));
-        let others = schema.subschema("additionalProperties");
-        let others = others.map(|others| self.place(others));
-        let mut branches = |list| -> Vec<usize> {
-            let branches = schema.branches(list).into_iter();
-            branches.map(|branch| self.place(branch)).collect()
+    /// Calls `look` with the document's chart and the place of this schema in it.
+    fn charted<T>(&self, keyword: &str, look: impl FnOnce(&Chart, usize) -> T) -> T {
+        let says = |pointer: &str| {
+            let schema = self.elsewhere(pointer.to_owned());
+            schema.keyword(keyword).cloned()
         };
-        Spot {
-            parts: branches("allOf"),
-            choices: [branches("anyOf"), branches("oneOf")].concat(),
-            says: schema.keyword(keyword).cloned(),
-            properties,
-            others,
-            items,
-            pointer: schema.pointer().to_owned(),
-        }
+        let read = |pointer: &str| parts(&self.elsewhere(pointer.to_owned()));
+        self.tree()
+            .charted(self.pointer(), keyword, read, says, look)
+    }
+}
+
+/// What `schema` is made of.
+fn parts(schema: &Schema) -> MadeOf {
+    let pointer = |schema: Schema| schema.pointer().to_owned();
+    let branches = |keyword: &str| {
+        let branches = schema.branches(keyword).into_iter();
+        branches.map(pointer).collect::<Vec<_>>()
+    };
+    let properties = schema.properties().into_iter().filter_map(|name| {
+        let property = schema.property(&name)?;
+        Some((name, pointer(property)))
+    });
+    MadeOf {
+        properties: properties.collect(),
+        items: schema.items().map(pointer),
+        others: schema.subschema("additionalProperties").map(pointer),
+        parts: branches("allOf"),
+        choices: [branches("anyOf"), branches("oneOf")].concat(),
     }
 }
 
@@ -116,6 +82,8 @@ impl Open {
 struct Walk<'c, 'v> {
     root: &'c Schema,
     chart: &'c Chart,
+    /// What the schemas of the chart have to do with the keyword.
+    marks: &'c [Mark],
     found: Vec<Marking<'v>>,
 }
 
@@ -128,28 +96,32 @@ enum Place<'p> {
 
 impl<'v> Walk<'_, 'v> {
     fn visit(&mut self, place: usize, value: &'v Value, lies: &Place<'_>) {
-        let spot = &self.chart.0[place];
-        if let Some(says) = &spot.says {
-            self.found.push(Marking {
+        let spot = self.chart.spot(place);
+        match &self.marks[place] {
+            Mark::Nothing => return,
+            Mark::Leads => {}
+            Mark::Says(says) => self.found.push(Marking {
                 instance: lies.pointer(),
                 value,
-                says: says.clone(),
+                says: Value::clone(says),
                 schema: self.root.elsewhere(spot.pointer.clone()),
-            });
+            }),
         }
-        let valid = |way: &&usize| {
-            let pointer = self.chart.0[**way].pointer.clone();
-            self.root.elsewhere(pointer).is_valid(value)
-        };
-        let chosen: Vec<usize> = spot.choices.iter().filter(valid).copied().collect();
-        for part in spot.parts.iter().copied().chain(chosen) {
-            self.visit(part, value, lies);
+        for part in &spot.parts {
+            self.visit(*part, value, lies);
+        }
+        for choice in &spot.choices {
+            let pointer = || self.chart.spot(*choice).pointer.clone();
+            let leads = !matches!(self.marks[*choice], Mark::Nothing);
+            if leads && self.root.elsewhere(pointer()).is_valid(value) {
+                self.visit(*choice, value, lies);
+            }
         }
         match value {
             Value::Object(fields) => {
                 for (name, field) in fields {
                     let declared = spot.properties.get(name).copied();
-                    if let Some(way) = declared.unwrap_or(spot.others) {
+                    if let Some(way) = declared.or(spot.others) {
                         self.visit(way, field, &Place::Field(lies, name));
                     }
                 }

@@ -7,13 +7,13 @@ mod compiled;
 mod unreferenced;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use serde_json::Value;
 
 use self::compiled::Compiled;
 pub(crate) use self::compiled::{Built, handed_on};
-use crate::chart::Chart;
+use crate::chart::{Chart, MadeOf};
 use crate::origin::Origins;
 use crate::references::Root;
 use crate::source::Misfit;
@@ -28,8 +28,7 @@ pub(crate) struct Tree {
     origins: Origins,
     /// By the schema's pointer.
     compiled: Mutex<HashMap<String, Arc<Compiled>>>,
-    /// By keyword, then by the schema's pointer.
-    charts: Mutex<HashMap<String, HashMap<String, Arc<Chart>>>>,
+    chart: RwLock<Chart>,
     /// By the schema's pointer.
     types: Mutex<HashMap<String, Arc<[&'static str]>>>,
 }
@@ -42,7 +41,7 @@ impl Tree {
             root: Root::new(root),
             origins,
             compiled: Mutex::default(),
-            charts: Mutex::default(),
+            chart: RwLock::default(),
             types: Mutex::default(),
         }
     }
@@ -93,23 +92,23 @@ impl Tree {
         new
     }
 
-    /// The chart of the schema at `pointer` for `keyword`; the first call draws it.
-    pub(crate) fn chart(
+    /// Calls `look` with the chart of the schemas, and the place in it of the one at `pointer`; see [`Chart::add`].
+    pub(crate) fn charted<T>(
         &self,
         pointer: &str,
         keyword: &str,
-        draw: impl FnOnce() -> Arc<Chart>,
-    ) -> Arc<Chart> {
-        let known = locked(&self.charts)
-            .get(keyword)
-            .and_then(|of| of.get(pointer).cloned());
-        known.unwrap_or_else(|| {
-            let chart = draw();
-            let mut charts = locked(&self.charts);
-            let of = charts.entry(keyword.to_owned()).or_default();
-            of.insert(pointer.to_owned(), Arc::clone(&chart));
-            chart
-        })
+        read: impl Fn(&str) -> MadeOf,
+        says: impl Fn(&str) -> Option<Value>,
+        look: impl FnOnce(&Chart, usize) -> T,
+    ) -> T {
+        let chart = self.chart.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(place) = chart.known(pointer, keyword) {
+            return look(&chart, place);
+        }
+        drop(chart);
+        let mut chart = self.chart.write().unwrap_or_else(PoisonError::into_inner);
+        let place = chart.add(pointer, keyword, read, says);
+        look(&chart, place)
     }
 
     /// The types that the schema at `pointer` accepts; the first call collects them.
