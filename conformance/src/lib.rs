@@ -56,6 +56,7 @@ mod unknown;
 #[cfg(test)]
 mod variants;
 mod verdict;
+mod web;
 
 pub use baseline::Baseline;
 pub use budget::Budget;
@@ -81,3 +82,4 @@ pub use subject::{Cause, Connection, Http, Lost, Paced, Reply, Request, Subject,
 pub use subject_file::contracts;
 pub use tried::Tried;
 pub use verdict::{Counterexample, Finding, Judgement, Outlook, Shrinking, Verdict, outlook};
+pub use web::Web;

@@ -32,6 +32,8 @@ mod declared;
 mod encoding;
 mod example;
 mod fault;
+#[cfg(feature = "server")]
+mod fetch;
 mod golden;
 mod kind;
 mod mock;
@@ -59,6 +61,8 @@ mod written;
 pub use answer::{Answer, Body};
 pub use changes::ChangeError;
 pub use fault::Fault;
+#[cfg(feature = "server")]
+pub use fetch::Web;
 pub use golden::published_files;
 pub use mock::Mock;
 pub use page::answer;

@@ -8,7 +8,7 @@ mod exchange;
 mod finding;
 mod tally;
 mod tap;
-mod upstream;
+pub(crate) mod upstream;
 mod watched;
 
 use std::sync::Arc;

@@ -9,12 +9,10 @@ use std::sync::{Arc, OnceLock};
 use serde_json::Value;
 
 use crate::operation::{Operation, Operations};
-use crate::origin::Origins;
 use crate::paged::Paged;
-use crate::source::Misfit;
 use crate::tree::Tree;
-use crate::version::{Version, version};
-use crate::{Problem, Server, Source, overlay, swagger};
+use crate::version::Version;
+use crate::{Problem, Server, Source};
 
 /// An OpenAPI document with its overlays applied. Cheap to clone.
 #[derive(Clone)]
@@ -27,38 +25,12 @@ struct Inner {
 }
 
 impl Document {
-    /// Reads a document and applies `overlays` in turn.
-    ///
-    /// Fails with the place and the cure when a text is malformed, the version is not supported, or an
-    /// overlay's target matches nothing. Whatever else is wrong, such as a `$ref` that leads nowhere, leaves
-    /// the rest usable, and [`Document::warnings`] reports it.
-    pub fn read(source: Source, overlays: &[Source]) -> Result<Self, Problem> {
-        let (mut root, mut warnings) = source.parse_leniently()?;
-        let mut origins = Origins::default();
-        if swagger::is_swagger(&root) {
-            let (converted, unlike) = swagger::convert(&source, &root, &mut origins);
-            root = converted;
-            warnings.extend(unlike);
-        }
-        let (version, unlike) = version(&source, &root)?;
-        warnings.extend(unlike);
-        for overlay in overlays {
-            overlay::apply(overlay, &mut root, &mut origins)?;
-        }
-        let tree = Arc::new(Tree::new(source, version, root, origins));
-        let references = tree.root.broken().into_iter();
-        let references = references.map(|broken| Misfit {
-            pointer: broken.pointer,
-            message: broken.message,
-            cure: "declare what it names, or point it at another place of this document".to_owned(),
-        });
-        let mut operations = Operations::read(&tree, references.collect());
-        operations.warnings.splice(..0, warnings);
-        Ok(Self(Arc::new(Inner {
+    pub(crate) fn new(tree: Arc<Tree>, operations: Operations) -> Self {
+        Self(Arc::new(Inner {
             tree,
             operations,
             paged: OnceLock::new(),
-        })))
+        }))
     }
 
     /// Fails if there are warnings, and lists all of them.

@@ -24,12 +24,16 @@ impl Inside {
             | (Self::Object, "example" | "examples" | "default" | "enum" | "const" | "mapping") => {
                 Self::Data
             }
+            (Self::Object, FILES) => Self::Names,
             (Self::Object, extension) if extension.starts_with("x-") => Self::Data,
             (Self::Object, map) if value.is_object() && MAPS.contains(&map) => Self::Names,
             (Self::Object | Self::Names, _) => Self::Object,
         }
     }
 }
+
+/// The key of a document under which its other files stand, once they are bundled.
+pub(crate) const FILES: &str = "x-eventline-files";
 
 /// The words under which names stand. `parameters`, of an operation, is a list as well.
 const MAPS: [&str; 21] = [

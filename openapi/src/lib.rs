@@ -13,16 +13,19 @@
 
 mod accept;
 mod assumed;
+mod bundle;
 mod bundled;
 mod chart;
 mod contract;
 mod credentials;
+mod decoded;
 mod dialect;
 mod discriminator;
 mod document;
 mod invalid_status;
 mod keys;
 mod limit;
+mod location;
 mod markings;
 mod names;
 mod needed;
@@ -64,8 +67,10 @@ pub use contract::Contract;
 pub use document::Document;
 pub use invalid_status::InvalidStatus;
 pub use limit::LimitBounds;
+pub use location::Loader;
 pub use markings::Marking;
 pub use names::{Names, NoTimeline, check_distinct};
+pub use open::OpenOptions;
 pub use operation::{Operation, Scheme};
 pub use pagination::{
     Bound, Checked, CursorRules, Direction, Echo, Lifecycle, LimitRules, Location, Next, Order,

@@ -2,7 +2,6 @@
 //!
 //! Values are parsed without positions, which is quick; [`crate::places`] finds them when they are needed.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use serde::de::{DeserializeOwned, DeserializeSeed as _};
@@ -11,16 +10,31 @@ use serde_path_to_error::Segment;
 
 use crate::places::{self, At};
 use crate::yaml::{Json, Tally};
-use crate::{Problem, join, surrogates};
+use crate::{Problem, decoded, join, surrogates};
 
 /// The number of flaws of one kind that are reported.
 const FLAWS: usize = 16;
+
+/// The name of standard input.
+pub(crate) const STDIN: &str = "<stdin>";
+
+/// What kind of place a text was read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// None: a program has the text.
+    Memory,
+    /// A file; the name is its path.
+    File,
+    /// A URL, which is the name.
+    Url,
+}
 
 /// A text and its name. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Source {
     name: Arc<str>,
     text: Arc<str>,
+    kind: Kind,
 }
 
 impl Source {
@@ -29,17 +43,22 @@ impl Source {
         Self {
             name: name.into(),
             text: text.into(),
+            kind: Kind::Memory,
         }
     }
 
-    /// Reads a file. A file that is missing, unreadable or no UTF-8 is a problem with its path.
-    pub fn open(path: &Path) -> Result<Self, Problem> {
-        let name = path.display().to_string();
-        match std::fs::read_to_string(path) {
-            Ok(text) => Ok(Self::new(name, text)),
-            Err(error) => Err(Problem::new(format!("cannot read {name}: {error}"))
-                .cure("check the path; it is taken from the current directory")),
-        }
+    /// The text that these bytes stand for.
+    pub(crate) fn of_bytes(name: &str, bytes: Vec<u8>, kind: Kind) -> Result<Self, Problem> {
+        let text = decoded::text(name, bytes)?;
+        Ok(Self {
+            kind,
+            ..Self::new(name, text)
+        })
+    }
+
+    /// What the text was read from.
+    pub(crate) fn kind(&self) -> Kind {
+        self.kind
     }
 
     /// The name.
@@ -47,10 +66,23 @@ impl Source {
         &self.name
     }
 
-    /// The file's name without folders and extension.
+    /// The file's name without folders and extension; `document` if that leaves nothing, and for standard input.
     pub fn stem(&self) -> &str {
-        let file = self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name);
-        file.split('.').next().unwrap_or(file)
+        let path = match self.kind {
+            Kind::Url => {
+                let end = self.name.find(['?', '#']).unwrap_or(self.name.len());
+                let behind_scheme = self.name[..end].split_once("://");
+                let behind_host = behind_scheme.and_then(|(_, rest)| rest.split_once('/'));
+                behind_host.map_or("", |(_, path)| path)
+            }
+            Kind::Memory if &*self.name == STDIN => "",
+            Kind::Memory | Kind::File => &self.name,
+        };
+        let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
+        match file.split('.').next() {
+            None | Some("") => "document",
+            Some(stem) => stem,
+        }
     }
 
     /// The text.

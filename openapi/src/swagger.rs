@@ -14,6 +14,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
+use crate::keys::FILES;
 use crate::origin::Origins;
 use crate::source::Misfit;
 use crate::{Problem, Source, join, pointer, references, rewrite};
@@ -126,6 +127,12 @@ impl<'c> Conversion<'c> {
             at: "#".to_owned(),
         };
         let mut converted = Map::new();
+        // Parts of other files keep their pointers.
+        for (key, file) in root.get(FILES).into_iter().flat_map(|files| files.fields()) {
+            let file = self.schema(&file, &file.at);
+            let files = converted.entry(FILES).or_insert_with(|| json!({}));
+            files[key] = file;
+        }
         converted.insert("openapi".to_owned(), VERSION.into());
         self.moves("#/openapi", "#/swagger");
         let servers = Self::servers(&root, root.get("schemes"));
@@ -136,7 +143,8 @@ impl<'c> Conversion<'c> {
             self.moves("#/servers", &written.map_or_else(String::new, |one| one.at));
         }
         for (key, part) in root.fields() {
-            if SAME.contains(&key.as_str()) || key.starts_with("x-") {
+            let is_kept = SAME.contains(&key.as_str()) || key.starts_with("x-");
+            if is_kept && key != FILES {
                 converted.insert(key.clone(), part.value.clone());
                 self.moves(&part.at, &part.at);
             }

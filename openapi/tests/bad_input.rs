@@ -293,12 +293,12 @@ fn references() {
     warning(
         reference,
         "items: { $0$ref: items.yaml }",
-        "`$ref: items.yaml` leads out of this document",
+        "`$ref: items.yaml` leads to another file, and the folder of this text is not known",
     );
     warning(
         reference,
         "items: { $0$ref: 'https://example.com/items' }",
-        "`$ref: https://example.com/items` leads out of this document",
+        "`$ref: https://example.com/items` leads to another server, which is not asked",
     );
 }
 

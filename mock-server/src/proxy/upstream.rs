@@ -99,7 +99,7 @@ impl Upstream {
             .client
             .request(request)
             .await
-            .map_err(|error| lost(&error))?;
+            .map_err(|error| Lost::of(&error))?;
         without_hops(answer.headers_mut());
         Ok(answer)
     }
@@ -124,7 +124,8 @@ impl Upstream {
     }
 }
 
-fn client(secure: bool) -> Result<Client<HttpsConnector<HttpConnector>, Body>, Problem> {
+/// A client, which checks certificates if it is `secure`.
+pub(crate) fn client(secure: bool) -> Result<Client<HttpsConnector<HttpConnector>, Body>, Problem> {
     let provider = Arc::new(ring::default_provider());
     let failed = |error: &dyn fmt::Display| {
         Problem::new(format!("no certificate can be checked: {error}"))
@@ -172,13 +173,15 @@ fn without_hops(headers: &mut HeaderMap) {
     headers.remove("keep-alive");
 }
 
-/// The innermost cause. The outer ones only say that a request failed.
-fn lost(error: &dyn std::error::Error) -> Lost {
-    let mut reason = error;
-    while let Some(inner) = reason.source() {
-        reason = inner;
+impl Lost {
+    /// The innermost cause. The outer ones only say that a request failed.
+    pub(crate) fn of(error: &dyn std::error::Error) -> Self {
+        let mut reason = error;
+        while let Some(inner) = reason.source() {
+            reason = inner;
+        }
+        Self(reason.to_string())
     }
-    Lost(reason.to_string())
 }
 
 impl fmt::Display for Upstream {

@@ -80,7 +80,8 @@ pub(crate) struct ServerArguments {
     /// The subject file: callers and their tokens, resources and their owners
     #[arg(long, value_name = "FILE")]
     pub(crate) subject: PathBuf,
-    /// An OpenAPI document to judge by, instead of the bundled ones; may be repeated
+    /// An OpenAPI document to judge by, instead of the bundled ones: a file, a folder, a URL, or `-` for standard
+    /// input; may be repeated
     #[arg(long, value_name = "FILE")]
     document: Vec<PathBuf>,
     /// An overlay for the document with the same stem (or the only one); may be repeated

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use openapi::{Document, Problem};
+use conformance::Web;
+use openapi::{Document, OpenOptions, Problem};
 
 /// The options of every command that reads documents.
 #[derive(Debug, Clone, Args)]
@@ -11,6 +12,9 @@ pub(crate) struct Loading {
     /// Refuse a document that has flaws, and list all of them
     #[arg(long)]
     strict_document: bool,
+    /// Fetch the parts of a document that its `$ref`s name on other servers
+    #[arg(long)]
+    allow_remote: bool,
 }
 
 impl Loading {
@@ -20,10 +24,10 @@ impl Loading {
         documents: &[PathBuf],
         overlays: &[PathBuf],
     ) -> Result<Vec<Document>, Problem> {
-        let documents = Document::open(documents, overlays)?;
-        if self.strict_document {
-            documents.iter().try_for_each(Document::without_warnings)?;
-        }
-        Ok(documents)
+        OpenOptions::new()
+            .strict(self.strict_document)
+            .allow_remote(self.allow_remote)
+            .loader(&Web)
+            .open(documents, overlays)
     }
 }

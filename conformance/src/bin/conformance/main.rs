@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use conformance::report::harmless;
-use openapi::Document;
+use openapi::{Document, Source};
 
 /// Check that an HTTP server with paginated event timelines keeps its OpenAPI document.
 #[derive(Debug, Parser)]
@@ -60,10 +60,9 @@ fn main() -> ExitCode {
     done.unwrap_or_else(|problem| {
         let rendered = format!("{:?}", miette::Report::new(problem));
         // It may quote the file, and the file may hold tokens.
-        let subject_file = subject_file.and_then(|path| std::fs::read(path).ok());
-        let subject_file = subject_file.unwrap_or_default();
-        let subject_file = String::from_utf8_lossy(&subject_file);
-        eprintln!("{}", harmless(&rendered, &subject_file));
+        let subject_file = subject_file.and_then(|path| Source::open(&path).ok());
+        let subject_file = subject_file.as_ref().map_or("", Source::text);
+        eprintln!("{}", harmless(&rendered, subject_file));
         ExitCode::from(2)
     })
 }

@@ -17,7 +17,7 @@ use crate::proxying::ProxyCommand;
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
-    /// `OpenAPI` documents to serve instead of the bundled ones (YAML or JSON)
+    /// `OpenAPI` documents to serve instead of the bundled ones: files, folders, URLs, or `-` for standard input
     #[arg(value_name = "DOCUMENT")]
     pub(crate) documents: Vec<PathBuf>,
     /// An overlay; with several documents, `name.overlay.yaml` is laid over `name.yaml`
@@ -94,7 +94,7 @@ pub(crate) enum ScenarioCommand {
         /// The scenario: a file, or a ready scenario's name
         #[arg(value_name = "FILE|NAME")]
         scenario: PathBuf,
-        /// `OpenAPI` documents instead of the bundled ones
+        /// `OpenAPI` documents instead of the bundled ones: files, folders, URLs, or `-` for standard input
         #[arg(value_name = "DOCUMENT")]
         documents: Vec<PathBuf>,
         /// An overlay; with several documents, `name.overlay.yaml` is laid over `name.yaml`

@@ -1,9 +1,10 @@
-//! How documents are loaded.
+//! How documents and other files are loaded.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use openapi::{Document, Problem};
+use mock_server::Web;
+use openapi::{Document, OpenOptions, Problem, Source};
 
 /// The options of every command that reads documents.
 #[derive(Debug, Clone, Args)]
@@ -11,6 +12,9 @@ pub(crate) struct Loading {
     /// Refuse a document that has flaws, and list all of them
     #[arg(long)]
     strict_document: bool,
+    /// Fetch the parts of a document that its `$ref`s name on other servers
+    #[arg(long)]
+    allow_remote: bool,
 }
 
 impl Loading {
@@ -20,10 +24,15 @@ impl Loading {
         documents: &[PathBuf],
         overlays: &[PathBuf],
     ) -> Result<Vec<Document>, Problem> {
-        let documents = Document::open(documents, overlays)?;
-        if self.strict_document {
-            documents.iter().try_for_each(Document::without_warnings)?;
-        }
-        Ok(documents)
+        OpenOptions::new()
+            .strict(self.strict_document)
+            .allow_remote(self.allow_remote)
+            .loader(&Web)
+            .open(documents, overlays)
     }
+}
+
+/// A text: of a file, of standard input (`-`), or of a URL.
+pub(crate) fn source(path: &Path) -> Result<Source, Problem> {
+    OpenOptions::new().loader(&Web).source(path)
 }

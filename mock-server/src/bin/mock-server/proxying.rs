@@ -22,7 +22,7 @@ pub(crate) struct ProxyCommand {
     /// The real server; a path in the URL is put before every operation's path
     #[arg(long, value_name = "URL")]
     upstream: String,
-    /// `OpenAPI` documents instead of the bundled ones (YAML or JSON)
+    /// `OpenAPI` documents instead of the bundled ones: files, folders, URLs, or `-` for standard input
     #[arg(value_name = "DOCUMENT")]
     documents: Vec<PathBuf>,
     /// An overlay; with several documents, `name.overlay.yaml` is laid over `name.yaml`

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use fixtures::Scenario;
 use jiff::Timestamp;
 use mock_server::Plan;
-use openapi::{Document, Names, Problem, Source};
+use openapi::{Document, Names, Problem};
 
 use crate::arguments::Arguments;
-use crate::loading::Loading;
+use crate::loading::{self, Loading};
 
 /// The plan to serve.
 ///
@@ -38,7 +38,7 @@ pub(crate) fn scenario(path: &Path) -> Result<Scenario, Problem> {
     {
         return ready;
     }
-    let source = Source::open(path).map_err(|problem| {
+    let source = loading::source(path).map_err(|problem| {
         let names = Scenario::ready_names().join(", ");
         problem.cure(format!("name a file that can be read, or one of {names}"))
     })?;

@@ -28,10 +28,12 @@ pub(crate) struct Watched {
     _watcher: RecommendedWatcher,
 }
 
-/// Watches the files that the command line names. Bundled files never change.
+/// Watches the files that the command line names. Bundled files never change; standard input, pipes and URLs are
+/// not watched.
 pub(crate) fn files(arguments: &Arguments) -> Option<Watched> {
     let scenario = arguments.scenario.iter().filter(|path| is_file(path));
     let named = arguments.documents.iter().chain(&arguments.overlays);
+    let named = named.filter(|path| path.is_file());
     let files: Vec<_> = named.chain(scenario).cloned().collect();
     if files.is_empty() {
         return None;

@@ -1,0 +1,62 @@
+//! Documents from the network.
+
+use std::error::Error;
+use std::time::Duration;
+
+use openapi::Loader;
+use reqwest::Client;
+use reqwest::redirect::Policy;
+use tokio::runtime::Builder;
+
+/// The longest time for a document, redirects included.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The longest document, in bytes.
+const LONGEST: usize = 256 << 20;
+
+/// Fetches documents by HTTP, each in at most 30 seconds and 256 MiB.
+///
+/// It panics on a thread that runs a tokio runtime's tasks, as all blocking calls do there.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Web;
+
+impl Loader for Web {
+    fn load(&self, url: &str) -> Result<Vec<u8>, String> {
+        // Another provider in the same process serves as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let runtime = Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| error.to_string())?;
+        runtime.block_on(fetch(url))
+    }
+}
+
+async fn fetch(url: &str) -> Result<Vec<u8>, String> {
+    let client = Client::builder()
+        .redirect(Policy::limited(5))
+        .timeout(PATIENCE)
+        .user_agent(concat!("eventline-conformance/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|error| innermost(&error))?;
+    let answer = client.get(url).send().await;
+    let mut answer = answer.map_err(|error| innermost(&error))?;
+    if !answer.status().is_success() {
+        return Err(format!("the server answers {}", answer.status()));
+    }
+    let mut bytes = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(|error| innermost(&error))? {
+        if bytes.len() + chunk.len() > LONGEST {
+            return Err(format!("it is longer than {} MiB", LONGEST >> 20));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+/// The innermost cause. The outer ones only say that a request failed.
+fn innermost(error: &reqwest::Error) -> String {
+    let mut reason: &dyn Error = error;
+    while let Some(inner) = reason.source() {
+        reason = inner;
+    }
+    reason.to_string()
+}
