@@ -69,6 +69,7 @@ impl Example {
     pub(crate) fn answer(&self, call: Call<'_>) -> Result<Answer, Refusal> {
         let preferences = Preferences::of(call.request.headers());
         let Some((status, response)) = chosen(call, &preferences)? else {
+            // The document forgot the success, and a refusal would say that the request is wrong.
             return Ok(Answer::empty(StatusCode::NO_CONTENT));
         };
         let captures = call.captures.iter();
@@ -172,7 +173,7 @@ fn address(noise: Noise, preferences: &Preferences) -> u64 {
     }
 }
 
-/// The status of the answer and its declaration; `None` if the operation declares no answers at all.
+/// The status of the answer and its declaration; `None` if the operation declares no success.
 fn chosen<'c>(
     call: Call<'c>,
     preferences: &Preferences,
@@ -194,20 +195,7 @@ fn chosen<'c>(
             })),
         };
     }
-    match success::success(operation) {
-        Some(found) => Ok(Some(found)),
-        None if operation.statuses().next().is_none() => Ok(None),
-        None => {
-            let message = format!(
-                "`{}` declares no final answer: {}",
-                operation.id,
-                declared()
-            );
-            let problem = call.document.problem(&operation.pointer, message);
-            let cure = "add `responses` with the status of a success, such as `200`";
-            Err(Refusal::Unserved(problem.cure(cure)))
-        }
-    }
+    Ok(success::success(operation))
 }
 
 fn not_acceptable(declared: &[&str]) -> Refusal {

@@ -39,6 +39,7 @@ mod kind;
 mod mock;
 mod nearest;
 mod negotiation;
+mod operations;
 mod page;
 mod parameters;
 mod picture;
@@ -65,6 +66,7 @@ pub use fault::Fault;
 pub use fetch::Web;
 pub use golden::published_files;
 pub use mock::Mock;
+pub use operations::{SampleRequest, ServedOperation};
 pub use page::answer;
 pub use plan::Plan;
 #[cfg(feature = "server")]

@@ -118,6 +118,11 @@ fn page<'m>(
             reached.timeline = true;
             let sent = (mock.world.base(), request);
             let answer = timeline::answer(paged, timeline, &ask, faults, sent)?;
+            if let Some(example) = &paged.example
+                && !timeline::is_valid(&paged.contract, &answer)
+            {
+                return of_example(mock, (route, example), request, &captures);
+            }
             mock.count_read();
             Ok(answer)
         }

@@ -93,6 +93,9 @@ fn calls_of_the_console() -> Vec<Call> {
             200,
         ),
         ("GET", "/__mock/owners".to_owned(), "", 200),
+        ("GET", "/__mock/operations".to_owned(), "", 200),
+        ("GET", "/__mock/operations?id=x".to_owned(), "", 400),
+        ("GET", "/__mock/operations?operation=x".to_owned(), "", 404),
         ("GET", "/__mock/documents".to_owned(), "", 200),
         (
             "GET",

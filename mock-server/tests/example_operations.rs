@@ -137,3 +137,37 @@ fn a_schema_without_values_is_told_with_its_place() {
     assert!(detail.contains("shop.yaml:"), "{detail}");
     assert!(problem["cure"].is_string(), "{problem}");
 }
+
+#[test]
+fn each_operation_has_a_request_that_it_answers() {
+    let mock = mock(&shop(), 1);
+    let operations: Vec<_> = mock.operations().collect();
+    assert_eq!(operations.len(), shop().operations().len());
+    for one in operations {
+        let sample = one.request(now()).unwrap();
+        let mut request = Request::builder();
+        for (name, value) in &sample.headers {
+            request = request.header(name, value);
+        }
+        let request = request.method(sample.method.as_str()).uri(&sample.target);
+        let answer = answer(&mock, &request.body(Bytes::new()).unwrap(), now());
+        let expect = one.operation().id.contains("/never");
+        assert_eq!(answer.status == 501, expect, "{sample:?}");
+        assert!(answer.status.as_u16() < 400 || expect, "{sample:?}");
+        let command = sample.curl("http://localhost:1");
+        assert!(
+            command.ends_with(&format!("'http://localhost:1{}'", sample.target)),
+            "{command}"
+        );
+    }
+}
+
+#[test]
+fn a_path_that_is_not_declared_is_answered_with_the_nearest_one() {
+    let problem = body(send(&mock(&shop(), 1), "GET", "/order/7"));
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(
+        detail.ends_with("the nearest one is /orders/{order}"),
+        "{detail}"
+    );
+}

@@ -5,7 +5,8 @@ use openapi::{Operation, Response};
 
 /// The status of a success, and what the operation declares for it.
 ///
-/// It is the least status from 200 to 299, else 200 for a range or `default`, else the least status above.
+/// It is the least status from 200 to 299, else 200 for a range or `default`, else the least redirect. `None` if
+/// only refusals are declared.
 pub(super) fn success(operation: &Operation) -> Option<(StatusCode, &Response)> {
     let known = |status: u16| {
         let response = operation.response(status)?;
@@ -18,7 +19,7 @@ pub(super) fn success(operation: &Operation) -> Option<(StatusCode, &Response)> 
     let succeeds = least(200).filter(|status| *status < 300);
     succeeds
         .or_else(|| operation.response(200).map(|_| 200))
-        .or_else(|| least(300))
+        .or_else(|| least(300).filter(|status| *status < 400))
         .and_then(known)
 }
 

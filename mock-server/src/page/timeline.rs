@@ -6,7 +6,7 @@ use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue, Request};
 use openapi::{Contract, PageFacts, UnknownCursor};
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Body};
 use crate::fault::PageFaults;
 use crate::kind::TimelineRoute;
 use crate::parameters::Ask;
@@ -31,6 +31,15 @@ pub(super) fn answer(
     let mut answer = Answer::of_page(route.media_type.clone(), page);
     answer.headers.extend(links);
     Ok(answer)
+}
+
+/// Whether a page is valid. A long one, which is written while it is sent, is not read again.
+pub(super) fn is_valid(contract: &Contract, answer: &Answer) -> bool {
+    let Body::Whole(bytes) = &answer.body else {
+        return true;
+    };
+    let page = serde_json::from_slice(bytes);
+    page.is_ok_and(|page| contract.body().is_valid(&page))
 }
 
 /// The place at which the page starts.

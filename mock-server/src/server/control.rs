@@ -10,6 +10,7 @@
 
 mod creation;
 mod documents;
+mod operations;
 mod resources;
 mod scenario;
 mod steering;
@@ -68,6 +69,7 @@ const TABLE: &[(Method, &str, Handler)] = &[
     (Method::GET, "/__mock/console/{file}", console_file),
     (Method::GET, "/__mock/console/vendor/{file}", console_vendor),
     (Method::GET, "/__mock/owners", documents::owners),
+    (Method::GET, "/__mock/operations", operations::list),
     (Method::GET, "/__mock/documents", documents::list),
     (
         Method::GET,

@@ -27,6 +27,10 @@ pub(crate) fn file(mock: &Mock, now: Timestamp) -> String {
         let _ = writeln!(out, "  {}: {{ token: {} }}", quoted(owner), quoted(token));
     }
     let resources = mock.resources(now);
+    if mock.contracts().next().is_none() {
+        out.push_str("timelines: {}\n");
+        return out;
+    }
     out.push_str("timelines:\n");
     for contract in mock.contracts() {
         let name = contract.name();

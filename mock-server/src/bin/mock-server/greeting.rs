@@ -30,6 +30,7 @@ pub(crate) fn greeting(mock: &Mock, base: &str, has_console: bool, now: Timestam
     }
     let operations = mock.documents().iter().flat_map(Document::operations);
     let others = operations.count() - mock.contracts().count();
+    let others_are_served = others > 0;
     match (others, mock.contracts().count()) {
         (0, 0) => out.push_str("\nthe documents have no operations\n"),
         (0, _) => {}
@@ -45,16 +46,30 @@ pub(crate) fn greeting(mock: &Mock, base: &str, has_console: bool, now: Timestam
         let _ = writeln!(out, "  {owner:<8} {token}");
     }
     let commands = shown(mock).flat_map(|contract| commands(mock, contract, base, now));
-    let commands: Vec<_> = commands.take(3).collect();
+    let is_small = mock.operations().nth(FEW).is_none();
+    let others = mock
+        .operations()
+        .filter(|one| one.timeline().is_none() && (is_small || one.operation().method == "GET"));
+    let others = others.filter_map(|one| Some(one.request(now)?.curl(base)));
+    let commands: Vec<_> = commands.chain(others).take(3).collect();
     if !commands.is_empty() {
         let _ = writeln!(out, "\ntry");
     }
     for command in commands {
         let _ = writeln!(out, "  {command}");
     }
+    if has_console && others_are_served {
+        let _ = writeln!(
+            out,
+            "\nall operations, each with a URL, at {base}/__mock/operations"
+        );
+    }
     out.push('\n');
     out
 }
+
+/// So many operations are shown whatever their methods are.
+const FEW: usize = 3;
 
 /// How many lists are shown of those that are only assumed to page.
 const ASSUMED: usize = 3;

@@ -1,0 +1,301 @@
+//! The operations of a mock, each with a request that it answers.
+//!
+//! A document may have a thousand operations. People and tests need the list, and for each operation one
+//! request that works: with path values that exist, the required parameters, credentials and a body.
+
+use bytes::Bytes;
+use fixtures::{Fake, Noise};
+use jiff::Timestamp;
+use openapi::{Location, Operation, Parameter, PathTemplate, Scheme};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+
+use crate::encoding::{self, Content};
+use crate::kind::Kind;
+use crate::mock::Mock;
+use crate::route::Route;
+
+/// An operation that is served.
+#[derive(Debug, Clone, Copy)]
+pub struct ServedOperation<'m> {
+    mock: &'m Mock,
+    route: &'m Route,
+}
+
+/// A request for an operation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SampleRequest {
+    /// The method.
+    pub method: String,
+    /// The path and the query, percent-encoded.
+    pub target: String,
+    /// The headers, those of credentials and cookies included.
+    pub headers: Vec<(String, String)>,
+    /// The body, if the operation declares one that can be made up.
+    pub body: Option<Bytes>,
+}
+
+impl Mock {
+    /// Every operation that is served: those that page first, then all others in the documents' order.
+    pub fn operations(&self) -> impl Iterator<Item = ServedOperation<'_>> {
+        self.routes
+            .iter()
+            .map(|route| ServedOperation { mock: self, route })
+    }
+}
+
+impl<'m> ServedOperation<'m> {
+    /// The operation as its document declares it.
+    pub fn operation(&self) -> &'m Operation {
+        self.route.operation()
+    }
+
+    /// The name of its document.
+    pub fn document(&self) -> &'m str {
+        self.route.document.name()
+    }
+
+    /// The name of the timelines that it pages through; `None` if it does not page.
+    pub fn timeline(&self) -> Option<&'m str> {
+        match &self.route.kind {
+            Kind::Timeline(timeline) => Some(&timeline.name),
+            Kind::Example(_) => None,
+        }
+    }
+
+    /// The path and the query of a request that the operation answers, without credentials.
+    ///
+    /// `None` if no value was found for a parameter.
+    pub fn target(&self, now: Timestamp) -> Option<String> {
+        let path = self.path(now)?;
+        let query = self.needed(Location::Query)?;
+        let mark = if query.is_empty() { "" } else { "?" };
+        let query: Vec<_> = query.into_iter().map(|(_, written)| written).collect();
+        Some(format!("{path}{mark}{}", query.join("&")))
+    }
+
+    /// A request that the operation answers, with the token of an owner.
+    ///
+    /// `None` if no value was found for a parameter or the body.
+    pub fn request(&self, now: Timestamp) -> Option<SampleRequest> {
+        let operation = self.operation();
+        let mut request = SampleRequest {
+            method: operation.method.clone(),
+            target: self.target(now)?,
+            headers: self.needed(Location::Header)?,
+            body: None,
+        };
+        let cookies = self.needed(Location::Cookie)?.into_iter();
+        let mut cookies: Vec<_> = cookies.map(|(_, written)| written).collect();
+        let token = self.token(now);
+        for scheme in signing(operation) {
+            let (location, name) = scheme.place();
+            let text = scheme.text(token);
+            match location {
+                Location::Query => {
+                    let mark = if request.target.contains('?') {
+                        '&'
+                    } else {
+                        '?'
+                    };
+                    let text = utf8_percent_encode(&text, NON_ALPHANUMERIC);
+                    request.target += &format!("{mark}{name}={text}");
+                }
+                Location::Cookie => cookies.push(format!("{name}={text}")),
+                _ => request.headers.push((name.to_owned(), text)),
+            }
+        }
+        if !cookies.is_empty() {
+            request
+                .headers
+                .push(("Cookie".to_owned(), cookies.join("; ")));
+        }
+        if let Some((content_type, bytes)) = self.body()? {
+            request
+                .headers
+                .push(("Content-Type".to_owned(), content_type));
+            request.body = Some(bytes);
+        }
+        Some(request)
+    }
+
+    /// The path with values: of a resource if it pages, else valid ones.
+    fn path(&self, now: Timestamp) -> Option<String> {
+        let operation = self.operation();
+        let resource = self.route.as_timeline().and_then(|timeline| {
+            let resources = self.mock.world.resources_of(timeline.place, now);
+            resources.into_iter().max_by_key(|one| one.events.min(5))
+        });
+        let path: &PathTemplate = &operation.path;
+        if let Some(resource) = resource {
+            return Some(path.expand(|name| {
+                let mut values = resource.path.iter();
+                let value = values.find(|(known, _)| **known == *name);
+                value.map_or_else(String::new, |(_, value)| value.clone())
+            }));
+        }
+        let mut complete = true;
+        let path = path.expand_raw(|name| {
+            let parameter = operation.parameter(Location::Path, name);
+            let value = match parameter {
+                Some(parameter) => self.written(parameter),
+                // A parameter that the document forgot takes any text.
+                None => Some("x".to_owned()),
+            };
+            complete &= value.as_ref().is_some_and(|value| !value.is_empty());
+            value.unwrap_or_default()
+        });
+        // A fragment is never sent, so these marks are letters of the path.
+        complete.then(|| path.replace('#', "%23").replace('?', "%3F"))
+    }
+
+    /// The required parameters at a place, each by its name, as the request carries them.
+    fn needed(&self, location: Location) -> Option<Vec<(String, String)>> {
+        let operation = self.operation();
+        let is_key = |parameter: &Parameter| {
+            let mut schemes = operation.security.iter().flatten();
+            schemes.any(|scheme| {
+                let (place, name) = scheme.place();
+                place == parameter.location && parameter.name.eq_ignore_ascii_case(name)
+            })
+        };
+        let is_place = |parameter: &Parameter| {
+            self.route.contract().is_some_and(|contract| {
+                let role = contract.role(parameter);
+                role.is_some_and(|role| role != openapi::Role::Limit)
+            })
+        };
+        let parameters = operation.parameters.iter().filter(|one| {
+            one.required
+                && one.location == location
+                && !one.is_ignored()
+                && !is_key(one)
+                && !is_place(one)
+        });
+        let written = parameters.map(|one| Some((one.name.clone(), self.written(one)?)));
+        written.collect()
+    }
+
+    /// A valid value of a parameter, as a request carries it.
+    fn written(&self, parameter: &Parameter) -> Option<String> {
+        let sample = parameter
+            .sample_value()
+            .and_then(|(value, _)| parameter.write(&value));
+        sample.or_else(|| {
+            let noise = self.noise().at("parameter").at(&parameter.name);
+            let value = Fake::new(&parameter.schema).valid(noise).ok()?;
+            parameter.write(&value)
+        })
+    }
+
+    /// The body: its media type and its bytes. The inner `None` stands for no body.
+    #[expect(
+        clippy::option_option,
+        reason = "no body is declared, or none could be made up"
+    )]
+    fn body(&self) -> Option<Option<(String, Bytes)>> {
+        let Some(declared) = self.route.request_body() else {
+            return Some(None);
+        };
+        let json = declared.media.iter().find(|media| media.is_json());
+        let Some(media) = json.or(declared.media.first()) else {
+            return Some(None);
+        };
+        let value = media.schema.as_ref().map_or_else(
+            || Some(media.example.clone().unwrap_or_default()),
+            |schema| {
+                let valid = |value: &Value| schema.request_violations(value).is_empty();
+                let named = self
+                    .route
+                    .document
+                    .examples(media)
+                    .into_iter()
+                    .map(|(_, value)| value);
+                let own = media
+                    .example
+                    .iter()
+                    .chain(named)
+                    .find(|value| valid(value))
+                    .cloned();
+                let made = || {
+                    Fake::new(schema)
+                        .valid_for_request(self.noise().at("body"))
+                        .ok()
+                };
+                own.or_else(made)
+            },
+        );
+        match value {
+            Some(value) => {
+                let encoded = encoding::encode(media, media.served_as(), &Content::One(value));
+                Some(Some((encoded.content_type, encoded.bytes)))
+            }
+            None if declared.required => None,
+            None => Some(None),
+        }
+    }
+
+    /// The token of the owner of the resource in the path, else of the first owner.
+    fn token(&self, now: Timestamp) -> &'m str {
+        let owner = self.route.as_timeline().and_then(|timeline| {
+            let resources = self.mock.world.resources_of(timeline.place, now);
+            Some(
+                resources
+                    .into_iter()
+                    .max_by_key(|one| one.events.min(5))?
+                    .owner,
+            )
+        });
+        let mut owners = self.mock.world.owners();
+        let named = owners.find(|(name, _)| owner.as_deref().is_none_or(|owner| owner == *name));
+        named.map_or("", |(_, token)| token)
+    }
+
+    fn noise(&self) -> Noise {
+        Noise::new(self.mock.plan.seed)
+            .at("requests")
+            .at(&self.operation().id)
+    }
+}
+
+impl SampleRequest {
+    /// The request as a `curl` command to a server at `base`: scheme, host and port.
+    pub fn curl(&self, base: &str) -> String {
+        // Without `-g`, curl takes brackets for a range of URLs.
+        let mut words = vec!["curl -g".to_owned()];
+        match self.method.as_str() {
+            "GET" => {}
+            "HEAD" => words.push("-I".to_owned()),
+            method => words.push(format!("-X {method}")),
+        }
+        for (name, value) in &self.headers {
+            words.push(format!("-H {}", quoted(&format!("{name}: {value}"))));
+        }
+        if let Some(body) = &self.body {
+            words.push(format!(
+                "--data-binary {}",
+                quoted(&String::from_utf8_lossy(body))
+            ));
+        }
+        words.push(quoted(&format!("{base}{}", self.target)));
+        words.join(" ")
+    }
+}
+
+/// The schemes by which a request is signed: all of one alternative, each place once.
+fn signing(operation: &Operation) -> Vec<&Scheme> {
+    let mut alternatives = operation.security.iter();
+    let alternative = alternatives.find(|schemes| !schemes.is_empty());
+    let mut signing: Vec<&Scheme> = Vec::new();
+    for scheme in alternative.into_iter().flatten() {
+        if !signing.iter().any(|known| known.place() == scheme.place()) {
+            signing.push(scheme);
+        }
+    }
+    signing
+}
+
+/// A word for a shell.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
