@@ -6,6 +6,8 @@ use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
+use openapi::Document;
+
 const ADA: &str = "Authorization: Bearer token-of-ada\r\n";
 const TIMELINE: &str = "/v1/jobs/01JADA0000000000000000DEAD/events";
 
@@ -529,4 +531,64 @@ fn faults_truncate_an_answer_or_drop_it() {
     let mock = Running::start(&["--strict-requests"]);
     let undeclared = mock.get(&format!("{TIMELINE}?sinse=3"));
     assert!(undeclared.starts_with("HTTP/1.1 422"), "{undeclared}");
+}
+
+#[test]
+fn drafts_say_how_lists_page_and_replace_no_file() {
+    let document = file(
+        "shelves.yaml",
+        "
+openapi: 3.1.0
+paths:
+  /shelves/{shelf}/books:
+    get:
+      operationId: listBooks
+      parameters:
+        - { name: shelf, in: path, required: true, schema: { type: string } }
+        - { name: after, in: query, schema: { type: string } }
+        - { name: limit, in: query, schema: { type: integer, minimum: 1, maximum: 50, default: 10 } }
+      responses: { 200: { description: '', content: { application/json: { schema: { type: object, required: [data, has_more], properties: { has_more: { type: boolean }, data: { type: array, items: { type: object, required: [id], properties: { id: { type: string } } } } } } } } } }
+",
+    );
+    let [overlay, world] =
+        ["drafted.overlay.yaml", "drafted-world.yaml"].map(|name| file(name, "old"));
+    let text = |path: &Path| path.to_str().unwrap().to_owned();
+    let (document, out, world_out) = (text(&document), text(&overlay), text(&world));
+    let arguments = [
+        "init",
+        &document,
+        "--overlay-out",
+        &out,
+        "--scenario-out",
+        &world_out,
+    ];
+    check(&arguments, &["drafted.overlay.yaml exists", "`--force`"]);
+    assert_eq!(fs::read_to_string(&overlay).unwrap(), "old");
+    let forced = call(&[&arguments[..], &["--force"]].concat());
+    assert!(forced.status.success() && forced.stdout.is_empty());
+
+    let documents = Document::open(&[&document], &[&out]).unwrap();
+    let contracts = documents[0].contracts().unwrap();
+    assert_eq!(contracts.len(), 1);
+    assert_eq!(contracts[0].reasons(), []);
+    let plain = Document::open(&[&document], &[]).unwrap();
+    let assumed = plain[0].assumed();
+    assert_eq!(contracts[0].pagination(), assumed[0].pagination());
+    let drafted = fs::read_to_string(&overlay).unwrap();
+    for (_, reason) in assumed[0].reasons() {
+        assert!(drafted.contains(reason), "{reason}: {drafted}");
+    }
+    let checked = call(&[
+        "scenario",
+        "check",
+        &world_out,
+        &document,
+        "--overlay",
+        &out,
+    ]);
+    let said = String::from_utf8_lossy(&checked.stdout).into_owned();
+    assert!(said.contains("a world of 2 owners"), "{said}");
+
+    let printed = call(&["init", &document]);
+    assert_eq!(String::from_utf8_lossy(&printed.stdout), drafted);
 }

@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 use jiff::Timestamp;
 use mock_server::Fault;
 
+use crate::init::InitCommand;
 use crate::loading::Loading;
 use crate::options::{From, Log, seconds};
 use crate::pinging::PingCommand;
@@ -80,6 +81,8 @@ pub(crate) enum Command {
     /// Check scenarios, or print a new one
     #[command(subcommand)]
     Scenario(ScenarioCommand),
+    /// Draft an overlay and a scenario for a document, each line with its reason
+    Init(InitCommand),
     /// Pass real traffic on, and check it against the documents
     Proxy(ProxyCommand),
     /// Report with the exit code whether a mock answers

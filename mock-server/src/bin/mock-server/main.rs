@@ -3,6 +3,7 @@
 mod arguments;
 mod curl;
 mod greeting;
+mod init;
 mod listen;
 mod loading;
 mod options;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
     let ended = match &arguments.command {
         None => run(&arguments).map(|()| ExitCode::SUCCESS),
         Some(Command::Scenario(command)) => scenario::run(command).map(|()| ExitCode::SUCCESS),
+        Some(Command::Init(command)) => init::run(command).map(|()| ExitCode::SUCCESS),
         Some(Command::Proxy(command)) => proxying::run(command),
         Some(Command::Ping(command)) => Ok(pinging::run(command)),
     };

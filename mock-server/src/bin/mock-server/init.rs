@@ -1,0 +1,176 @@
+//! Drafts of an overlay and a scenario for documents, each line with its reason.
+//!
+//! The overlay says with `x-pagination` how the lists page that seem to. People correct what is not as it
+//! seems, and what they keep no longer depends on a guess.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use openapi::{Contract, Document, Problem};
+use serde_json::Value;
+
+use crate::loading::Loading;
+
+/// The document to draft for, and where the drafts go.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct InitCommand {
+    /// The `OpenAPI` document (YAML or JSON)
+    #[arg(value_name = "DOCUMENT")]
+    document: PathBuf,
+    /// Write the overlay to this file; without it, the overlay is printed
+    #[arg(long, value_name = "FILE")]
+    overlay_out: Option<PathBuf>,
+    /// Write a scenario, too
+    #[arg(long, value_name = "FILE")]
+    scenario_out: Option<PathBuf>,
+    /// Replace files that exist
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    loading: Loading,
+}
+
+/// Drafts the files. Nothing is written if one of them exists.
+pub(crate) fn run(command: &InitCommand) -> Result<(), Problem> {
+    let documents = command
+        .loading
+        .open(std::slice::from_ref(&command.document), &[])?;
+    let Some(document) = documents.first() else {
+        return Ok(());
+    };
+    let assumed = document.assumed();
+    let declared = document.contracts()?;
+    let overlay = overlay(document, &assumed);
+    let scenario = scenario(declared.iter().chain(&assumed));
+    let files = [
+        (command.overlay_out.as_deref(), &overlay),
+        (command.scenario_out.as_deref(), &scenario),
+    ];
+    for (path, _) in files {
+        if let Some(path) = path.filter(|path| !command.force && path.exists()) {
+            let problem = Problem::new(format!("{} exists", path.display()));
+            return Err(problem.cure("name another file, or replace it with `--force`"));
+        }
+    }
+    for (path, text) in files {
+        if let Some(path) = path {
+            write(path, text)?;
+        }
+    }
+    if command.overlay_out.is_none() {
+        // If the pipe is closed, there is no reader.
+        let _ = std::io::stdout().write_all(overlay.as_bytes());
+    }
+    Ok(())
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Problem> {
+    std::fs::write(path, text).map_err(|error| {
+        let problem = Problem::new(format!("cannot write {}: {error}", path.display()));
+        problem.cure("name a file in a folder that exists and may be written")
+    })
+}
+
+fn overlay(document: &Document, assumed: &[Contract]) -> String {
+    let name = document.name();
+    let mut out = format!(
+        "# How the lists of {name} page, as far as their parameters and schemas show it. Correct what is wrong,\n\
+         # and serve the document with `--overlay` and this file.\n\
+         overlay: 1.0.0\n\
+         info: {{ title: {}, version: '1' }}\n",
+        quoted(&format!("How lists of {name} page")),
+    );
+    if let Some(warning) = document.unread_paging(assumed) {
+        let _ = writeln!(out, "# {}", warning.message());
+        if let Some(advice) = warning.advice() {
+            let _ = writeln!(out, "#   {advice}");
+        }
+    }
+    if assumed.is_empty() {
+        out.push_str("# No list surely pages.\nactions: []\n");
+        return out;
+    }
+    out.push_str("actions:\n");
+    for contract in assumed {
+        let operation = contract.operation();
+        let (method, path) = (&operation.method, &operation.path);
+        let target = format!(
+            "$.paths[{}].{}",
+            single(&path.to_string()),
+            method.to_lowercase()
+        );
+        let _ = writeln!(out, "  # {method} {path}");
+        for (key, reason) in contract.reasons() {
+            let _ = writeln!(out, "  #   {key}: {reason}");
+        }
+        let _ = writeln!(out, "  - target: {}", quoted(&target));
+        out.push_str("    update:\n      x-pagination:\n");
+        let pagination = serde_json::to_value(contract.pagination()).unwrap_or_default();
+        for key in KEYS {
+            let value = pagination.get(key).cloned().map(pruned);
+            if let Some(value) = value.filter(|value| !is_empty(value)) {
+                let _ = writeln!(out, "        {key}: {value}");
+            }
+        }
+    }
+    out
+}
+
+/// The keys of `x-pagination` that are drafted. All others have defaults.
+const KEYS: [&str; 6] = ["style", "items", "key", "request", "next", "parent"];
+
+/// The value without members that say nothing.
+fn pruned(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let fields = fields
+                .into_iter()
+                .map(|(name, value)| (name, pruned(value)));
+            fields.filter(|(_, value)| !is_empty(value)).collect()
+        }
+        other => other,
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Object(fields) => fields.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
+    }
+}
+
+fn scenario<'c>(contracts: impl Iterator<Item = &'c Contract>) -> String {
+    let mut out = "# A world to start from. `mock-server scenario schema` prints the JSON Schema of such files.\n\
+        owners:\n\
+        \x20 # Requests with this token see what belongs to ada.\n\
+        \x20 - { name: ada, token: token-of-ada }\n\
+        \x20 # Another owner, whose resources ada must not see.\n\
+        \x20 - { name: grace, token: token-of-grace }\n\
+        # Timelines that are not named here have resources of the lengths at which paging goes wrong. To choose\n\
+        # them, take the marks off a name and its jobs, and write ids that the document allows.\n\
+        timelines: {}\n"
+        .to_owned();
+    for contract in contracts {
+        let operation = contract.operation();
+        let _ = writeln!(out, "#   {} {}", operation.method, operation.path);
+        let _ = writeln!(out, "#   {}:", quoted(&contract.name()));
+        out.push_str(
+            "#     pace: { every: 5s }\n#     jobs: [{ id: '1', owner: ada, events: 12 }]\n",
+        );
+    }
+    out
+}
+
+/// A text in YAML. A JSON string is valid YAML.
+fn quoted(text: &str) -> String {
+    Value::from(text).to_string()
+}
+
+/// A text in single quotes, as JSONPath has names.
+fn single(text: &str) -> String {
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
+}
