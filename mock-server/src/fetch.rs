@@ -104,7 +104,44 @@ fn redirected(url: &Uri, location: &str) -> Option<Uri> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpListener;
+
     use super::*;
+
+    /// The URL of a server that gives these answers, one to each connection.
+    fn serving(answers: Vec<String>) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/a/b", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            for answer in answers {
+                let (mut socket, _) = listener.accept().unwrap();
+                let mut asked = [0; 1024];
+                let _ = socket.read(&mut asked);
+                let _ = socket.write_all(answer.as_bytes());
+            }
+        });
+        url
+    }
+
+    fn answer(head: &str, body: &str) -> String {
+        let length = body.len();
+        format!("HTTP/1.1 {head}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}")
+    }
+
+    #[test]
+    fn documents_are_fetched_through_redirects() {
+        let redirect = answer("302 Found\r\nLocation: /c", "");
+        let url = serving(vec![redirect.clone(), answer("200 OK", "openapi: 3.1.0\n")]);
+        assert_eq!(Web.load(&url).unwrap(), b"openapi: 3.1.0\n");
+        let url = serving(vec![answer("404 Not Found", "")]);
+        assert_eq!(
+            Web.load(&url).unwrap_err(),
+            "the server answers 404 Not Found"
+        );
+        let url = serving(vec![redirect; 9]);
+        assert!(Web.load(&url).is_err());
+    }
 
     #[test]
     fn redirects_are_relative_to_their_url() {

@@ -384,6 +384,48 @@ fn wrong_arguments_are_explained_and_end_it_with_2() {
 }
 
 #[test]
+fn files_of_another_kind_and_misspelt_commands_are_told() {
+    check(
+        &["sceanrio", "list"],
+        &[
+            "`sceanrio` is no file, and no command",
+            "mock-server scenario",
+        ],
+    );
+    let document = file("kind.yaml", "openapi: 3.1.0\npaths: {}\n");
+    let document = document.to_str().unwrap();
+    check(
+        &["--scenario", document],
+        &["not a scenario, but an OpenAPI document"],
+    );
+    check(
+        &[document, "--overlay", document],
+        &["not an overlay, but an OpenAPI document"],
+    );
+}
+
+#[test]
+fn a_minified_document_is_cut_around_the_place() {
+    let long = "x".repeat(100_000);
+    let text = format!(
+        r##"{{"openapi":"3.1.0","a":"{long}","paths":{{"/a":{{"get":{{"responses":{{"200":{{"$ref":"#/gone"}}}}}}}}}},"b":"{long}"}}"##
+    );
+    let document = file("minified.json", &text);
+    let arguments = [document.to_str().unwrap(), "--strict-document"];
+    for narrated in [false, true] {
+        let mut command = program();
+        if narrated {
+            command.env("NO_GRAPHICS", "1");
+        }
+        let output = command.args(arguments).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains("leads nowhere"), "{said}");
+        assert!(said.contains(r#""$ref":"#), "{said}");
+        assert!(output.stderr.len() < 4_000, "{}", output.stderr.len());
+    }
+}
+
+#[test]
 fn mistakes_in_files_are_reported_with_their_place() {
     let document = file(
         "plain.yaml",

@@ -22,6 +22,9 @@ mod decoded;
 mod dialect;
 mod discriminator;
 mod document;
+mod excerpt;
+mod expected;
+mod file_kind;
 mod invalid_status;
 mod keys;
 mod limit;
@@ -65,6 +68,7 @@ mod yaml;
 
 pub use contract::Contract;
 pub use document::Document;
+pub use file_kind::FileKind;
 pub use invalid_status::InvalidStatus;
 pub use limit::LimitBounds;
 pub use location::Loader;

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::bundle::Access;
+use crate::file_kind::FileKind;
 use crate::location::{self, Loader};
 use crate::operation::Operations;
 use crate::origin::Origins;
@@ -127,6 +128,10 @@ fn paired(
 impl<'l> OpenOptions<'l> {
     /// [`Document::read`] with these options.
     fn read(&self, source: Source, overlays: &[Source]) -> Result<Document, Problem> {
+        if let Some(kind) = FileKind::of_text(source.text()) {
+            let message = format!("not an OpenAPI document, but {}", kind.name);
+            return Err(source.problem("#", message).cure(kind.cure));
+        }
         let (mut root, mut warnings) = source.parse_leniently()?;
         let mut origins = Origins::default();
         let mut misfits = Vec::new();

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
+use crate::file_kind::FileKind;
 use crate::origin::Origins;
 use crate::pagination::Extensions;
 use crate::{Problem, Source, join, pointer, tokens};
@@ -81,7 +82,14 @@ pub(crate) fn apply(
     root: &mut Value,
     origins: &mut Origins,
 ) -> Result<(), Problem> {
-    let overlay: Overlay = source.typed(&without_extensions(source.parse()?), "#")?;
+    let written = source.parse()?;
+    if written.get("overlay").is_none()
+        && let Some(kind) = FileKind::of(&written)
+    {
+        let message = format!("not an overlay, but {}", kind.name);
+        return Err(source.problem("#", message).cure(kind.cure));
+    }
+    let overlay: Overlay = source.typed(&without_extensions(written), "#")?;
     if !overlay.version.starts_with("1.") {
         let message = format!("Overlay version `{}` is not supported", overlay.version);
         return Err(source

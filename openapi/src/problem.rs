@@ -3,8 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use miette::{Diagnostic, LabeledSpan, NamedSource, Severity, SourceCode, SourceSpan};
+use miette::{Diagnostic, LabeledSpan, Severity, SourceCode, SourceSpan};
 
+use crate::excerpt::Excerpt;
 use crate::places::At;
 
 /// What is wrong with an input file, at which place, and what to do about it.
@@ -19,7 +20,7 @@ struct Inner {
     message: String,
     cure: Option<String>,
     severity: Severity,
-    file: Option<NamedSource<Arc<str>>>,
+    file: Option<Excerpt>,
     at: Option<At>,
     pointer: Option<String>,
     listed: Vec<Problem>,
@@ -62,7 +63,10 @@ impl Problem {
 
     #[must_use]
     pub(crate) fn within(mut self, name: &str, text: &Arc<str>, at: At) -> Self {
-        self.0.file = Some(NamedSource::new(name, Arc::clone(text)));
+        self.0.file = Some(Excerpt {
+            name: name.into(),
+            text: Arc::clone(text),
+        });
         self.0.at = Some(at);
         self
     }
@@ -90,7 +94,7 @@ impl Problem {
 
     /// `file:line:column` of the place, if it is known.
     pub fn place(&self) -> Option<String> {
-        let file = self.0.file.as_ref()?.name();
+        let file = &self.0.file.as_ref()?.name;
         let at = self.0.at?;
         Some(format!("{file}:{}:{}", at.line, at.column))
     }

@@ -10,7 +10,7 @@ use serde_path_to_error::Segment;
 
 use crate::places::{self, At};
 use crate::yaml::{Json, Tally};
-use crate::{Problem, decoded, join, surrogates};
+use crate::{Problem, decoded, expected, join, surrogates};
 
 /// The number of flaws of one kind that are reported.
 const FLAWS: usize = 16;
@@ -276,7 +276,7 @@ pub(crate) fn typed<T: DeserializeOwned>(value: &Value, pointer: &str) -> Result
                 Segment::Map { key } => join(&at, key),
                 Segment::Enum { .. } | Segment::Unknown => at,
             });
-        let message = error.inner().to_string();
+        let message = expected::worded(&error.inner().to_string(), &pointer);
         let cure = match &message {
             one if one.starts_with("unknown") => "take it out, or spell it as one of those",
             one if one.starts_with("missing") => "add it here",

@@ -3,6 +3,7 @@
 use jsonschema::Draft;
 use serde_json::Value;
 
+use crate::file_kind::FileKind;
 use crate::{Problem, Source, join};
 
 /// The version of the specification that a document is written in.
@@ -43,8 +44,13 @@ pub(crate) fn version(
     };
     let (text, number) = match root.get(key) {
         None => {
-            let problem = source.problem("#", "not an OpenAPI document: no `openapi` version");
-            return Err(problem.cure(cure));
+            let kind = FileKind::of(root);
+            let message = kind.map_or_else(
+                || "not an OpenAPI document: no `openapi` version".to_owned(),
+                |kind| format!("not an OpenAPI document, but {}", kind.name),
+            );
+            let cure = kind.map_or(cure, |kind| kind.cure);
+            return Err(source.problem("#", message).cure(cure));
         }
         Some(Value::String(text)) => (text.clone(), false),
         Some(Value::Number(number)) => (number.to_string(), true),

@@ -267,7 +267,7 @@ fn versions() {
         "$0",
         "not an OpenAPI document: no `openapi` version",
     );
-    for text in ["$0", "$0- a list", "$0just a text", "# only a comment\n$0"] {
+    for text in ["$0- a list", "$0just a text", "# only a comment\n$0"] {
         check(
             ("d.yaml", text),
             None,
@@ -590,5 +590,46 @@ fn a_timeline_without_a_page() {
         ("d.yaml", DOCUMENT),
         Some(&marked.replace("actions:", removed)),
         expect,
+    );
+}
+
+#[test]
+fn files_of_another_kind() {
+    for (text, expect) in [
+        ("$0", "not an OpenAPI document, but an empty file"),
+        (
+            "$0<!doctype html><p>Docs",
+            "not an OpenAPI document, but an HTML page",
+        ),
+        (
+            "$0{ \"log\": { \"entries\": [] } }",
+            "not an OpenAPI document, but an HTTP archive (HAR)",
+        ),
+        ("$0owners: []", "not an OpenAPI document, but a scenario"),
+        (OVERLAY, "not an OpenAPI document, but an overlay"),
+    ] {
+        let text = if text.contains("$0") {
+            text.to_owned()
+        } else {
+            format!("$0{text}")
+        };
+        check(("d.yaml", &text), None, expect);
+    }
+    let document = format!("$0{DOCUMENT}");
+    let expect = "not an overlay, but an OpenAPI document";
+    check(("d.yaml", DOCUMENT), Some(&document), expect);
+}
+
+#[test]
+fn types_are_named_in_the_words_of_the_specification() {
+    overlay(
+        "missing: 404",
+        "$0missing: soon",
+        "`missing` must be a whole number from 0 to 65535, and is text \"soon\"",
+    );
+    overlay(
+        "actions:",
+        "$0actions: {}\nx-a:",
+        "`actions` must be a list, and is an object",
     );
 }

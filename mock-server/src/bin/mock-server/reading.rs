@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::CommandFactory as _;
 use fixtures::Scenario;
 use jiff::Timestamp;
 use mock_server::Plan;
-use openapi::{Document, Names, Problem};
+use openapi::{Document, FileKind, Names, Problem};
 
 use crate::arguments::Arguments;
 use crate::loading::{self, Loading};
@@ -42,6 +43,14 @@ pub(crate) fn scenario(path: &Path) -> Result<Scenario, Problem> {
         let names = Scenario::ready_names().join(", ");
         problem.cure(format!("name a file that can be read, or one of {names}"))
     })?;
+    if let Ok(written) = source.parse()
+        && written.get("owners").is_none()
+        && let Some(kind) = FileKind::of(&written)
+        && !kind.is_scenario()
+    {
+        let message = format!("not a scenario, but {}", kind.name);
+        return Err(source.problem("#", message).cure(kind.cure));
+    }
     Scenario::read(source)
 }
 
@@ -51,6 +60,9 @@ pub(crate) fn documents(
     overlays: &[PathBuf],
     loading: &Loading,
 ) -> Result<Vec<Document>, Problem> {
+    if let Some(problem) = documents.first().and_then(|path| misspelt(path)) {
+        return Err(problem);
+    }
     match (documents, overlays) {
         ([], [path, ..]) => {
             let message = format!(
@@ -61,4 +73,18 @@ pub(crate) fn documents(
         }
         _ => loading.open(documents, overlays),
     }
+}
+
+/// A problem if this is no file, but nearly the name of a command.
+fn misspelt(path: &Path) -> Option<Problem> {
+    let word = path.to_str().filter(|_| !path.exists())?;
+    let commands = Arguments::command();
+    let commands = commands.get_subcommands().map(clap::Command::get_name);
+    let near = commands.map(|name| (strsim::osa_distance(word, name), name));
+    let (distance, name) = near.min()?;
+    (distance <= 2).then(|| {
+        Problem::new(format!("`{word}` is no file, and no command")).cure(format!(
+            "write `mock-server {name}`, or the path of a document"
+        ))
+    })
 }

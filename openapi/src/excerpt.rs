@@ -1,0 +1,103 @@
+//! The part of a text that a diagnostic shows.
+//!
+//! Lines of minified documents are megabytes long. Of such a line only the surroundings of the place are shown.
+
+use std::sync::Arc;
+
+use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+
+/// The length, in bytes, up to which the lines around a place are shown whole.
+const WHOLE: usize = 2_000;
+
+/// The bytes before and behind the place that are shown of longer lines.
+const AROUND: usize = 80;
+
+/// A text under its name.
+#[derive(Debug, Clone)]
+pub(crate) struct Excerpt {
+    pub(crate) name: Arc<str>,
+    pub(crate) text: Arc<str>,
+}
+
+impl SourceCode for Excerpt {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let contents = self.text.read_span(span, before, after)?;
+        let name = self.name.to_string();
+        let whole = *contents.span();
+        let is_short = contents.data().len() <= WHOLE;
+        if is_short {
+            return Ok(Box::new(MietteSpanContents::new_named(
+                name,
+                contents.data(),
+                whole,
+                contents.line(),
+                contents.column(),
+                contents.line_count(),
+            )));
+        }
+        let (first, last) = (span.offset(), span.offset() + span.len());
+        let line_start = self.text[..first].rfind('\n').map_or(0, |end| end + 1);
+        let line_end = self.text[last..].find('\n');
+        let line_end = line_end.map_or(self.text.len(), |end| last + end);
+        // Without lines before it, the excerpt begins with the place itself.
+        let room = if before == 0 { 0 } else { AROUND };
+        let start = first.saturating_sub(room).max(line_start);
+        let start = self.text.floor_char_boundary(start);
+        let end = self.text.ceil_char_boundary((last + AROUND).min(line_end));
+        let end = end.min(start + WHOLE).max(start);
+        let end = self.text.floor_char_boundary(end);
+        let line = self.text[..start].matches('\n').count();
+        let column = self.text[line_start..start].chars().count();
+        let data = &self.text[start..end];
+        let span = (start, data.len()).into();
+        Ok(Box::new(MietteSpanContents::new_named(
+            name,
+            data.as_bytes(),
+            span,
+            line,
+            column,
+            1,
+        )))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str, place: usize, length: usize, lines: usize) -> String {
+        let excerpt = Excerpt {
+            name: "a".into(),
+            text: text.into(),
+        };
+        let span = (place, length).into();
+        let contents = excerpt.read_span(&span, lines, lines).unwrap();
+        String::from_utf8(contents.data().to_vec()).unwrap()
+    }
+
+    #[test]
+    fn short_lines_are_shown_whole() {
+        assert_eq!(shown("a\nb\nc\nd\n", 4, 1, 1), "b\nc\nd\n");
+    }
+
+    #[test]
+    fn long_lines_are_cut_around_the_place() {
+        let text = format!(
+            "first\n{}é!é{}\nlast",
+            "é".repeat(50_000),
+            "x".repeat(50_000)
+        );
+        let place = text.find('!').unwrap();
+        let part = shown(&text, place, 1, 1);
+        assert!(part.len() < 200, "{}", part.len());
+        assert!(part.starts_with('é') && part.contains("é!é"), "{part}");
+        assert!(shown(&text, place, 1, 0).starts_with('!'));
+        // The place itself may be long.
+        assert!(shown(&text, 6, 100_000, 1).len() <= WHOLE);
+    }
+}
