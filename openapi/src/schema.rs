@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::tree::Tree;
+use crate::tree::{Built, Defect, Tree};
 use crate::version::Version;
 use crate::{Problem, Selector, Step, Violation, discriminator, join, violations};
 
@@ -86,20 +86,49 @@ impl Schema {
 
     /// Why the schema, or one that it refers to, cannot be used, if it cannot. Such a schema accepts everything.
     pub fn defect(&self) -> Option<Problem> {
+        let mut defect = None;
+        self.each_compiled(&mut |built| match built {
+            Ok(_) => true,
+            Err(found) => {
+                defect = Some(self.tree.problem(&found.pointer, found.message.clone()));
+                false
+            }
+        });
+        defect
+    }
+
+    /// Warnings about keywords of the schema, and of those that it refers to, that are written wrongly. They are
+    /// passed over.
+    pub fn flaws(&self) -> Vec<Problem> {
+        let mut flaws = Vec::new();
+        self.each_compiled(&mut |built| {
+            let found = built.map_or(&[][..], Built::flaws).iter();
+            flaws.extend(found.map(|flaw| {
+                let problem = self.tree.problem(&flaw.pointer, flaw.message.clone());
+                problem
+                    .cure("correct the keyword; it is passed over")
+                    .into_warning()
+            }));
+            true
+        });
+        flaws
+    }
+
+    /// Calls `look` with each compiled schema that a value of this one may reach, until it returns false.
+    fn each_compiled(&self, look: &mut dyn FnMut(Result<&Built, &Defect>) -> bool) {
         let mut places = vec![self.pointer.clone()];
         let mut seen: HashSet<_> = places.iter().cloned().collect();
         while let Some(place) = places.pop() {
-            match self.tree.compiled(&place).built(&self.tree) {
-                Ok(built) => {
-                    let targets = built.targets().iter();
-                    places.extend(targets.filter(|one| seen.insert((*one).clone())).cloned());
-                }
-                Err(defect) => {
-                    return Some(self.tree.problem(&defect.pointer, defect.message.clone()));
-                }
+            let compiled = self.tree.compiled(&place);
+            let built = compiled.built(&self.tree);
+            if let Ok(built) = built {
+                let targets = built.targets().iter();
+                places.extend(targets.filter(|one| seen.insert((*one).clone())).cloned());
+            }
+            if !look(built) {
+                return;
             }
         }
-        None
     }
 
     pub(crate) fn tree(&self) -> &Tree {

@@ -77,11 +77,74 @@ fn a_flaw_spoils_its_own_schema_only() {
     check(
         &schema,
         &value,
-        &[("/good", "#/components/schemas/Good/type")],
+        &[
+            ("/good", "#/components/schemas/Good/type"),
+            ("/bad", "#/components/schemas/Bad/type"),
+        ],
     );
-    let defect = schema.defect().unwrap();
-    assert_eq!(defect.pointer(), Some("#/components/schemas/Bad/pattern"));
-    assert!(schema.property("good").unwrap().defect().is_none());
+    assert!(schema.defect().is_none());
+    let flaws = schema.flaws();
+    let places: Vec<_> = flaws.iter().map(openapi::Problem::pointer).collect();
+    assert_eq!(places, [Some("#/components/schemas/Bad/pattern")]);
+}
+
+#[test]
+fn a_keyword_that_is_written_wrongly_is_passed_over() {
+    let none = json!({});
+    for (version, written, refused, at) in [
+        (
+            "3.1.0",
+            json!({ "type": "string", "pattern": "(", "maxLength": 2 }),
+            json!("abc"),
+            "/pattern",
+        ),
+        (
+            "3.1.0",
+            json!({ "required": ["a", "a"] , "type": "object" }),
+            json!(1),
+            "/required",
+        ),
+        (
+            "3.1.0",
+            json!({ "type": "integer", "exclusiveMinimum": true, "minimum": 3 }),
+            json!(2),
+            "/exclusiveMinimum",
+        ),
+        (
+            "3.1.0",
+            json!({ "$recursiveAnchor": true, "type": "object" }),
+            json!(1),
+            "/$recursiveAnchor",
+        ),
+        (
+            "3.0.0",
+            json!({ "type": "nothing", "minimum": 3 }),
+            json!(2),
+            "/type",
+        ),
+        (
+            "3.0.0",
+            json!({ "type": "object", "properties": { "a": { "type": "object", "required": true }, "b": { "type": "integer" } } }),
+            json!({ "b": "x" }),
+            "/properties/a/required",
+        ),
+    ] {
+        let schema = schema(version, &written, &none);
+        assert!(schema.defect().is_none(), "{written}");
+        assert!(
+            !schema.is_valid(&refused),
+            "{written}: the other keywords stand"
+        );
+        let flaws = schema.flaws();
+        let places: Vec<_> = flaws
+            .iter()
+            .map(|flaw| flaw.pointer().unwrap().to_owned())
+            .collect();
+        assert_eq!(places, [format!("{}{at}", schema.pointer())], "{written}");
+    }
+    // It says that nothing is valid, and does not become a schema that accepts everything.
+    let never = schema("3.0.0", &json!({ "enum": [] }), &none);
+    assert!(never.defect().is_some() || !never.is_valid(&json!(1)));
 }
 
 #[test]

@@ -30,6 +30,8 @@ pub(crate) struct Built {
     places: Vec<String>,
     /// The schemas that values are handed on to.
     targets: Vec<String>,
+    /// The keywords that were passed over.
+    flaws: Vec<Defect>,
 }
 
 /// Why a schema cannot be used.
@@ -61,34 +63,45 @@ impl Compiled {
     }
 }
 
+/// How many wrong keywords of one schema are passed over.
+const PASSED_OVER: usize = 64;
+
 impl Built {
+    /// Compiles the schema at `pointer`. A keyword that is written wrongly is passed over: the others stand.
     fn new(tree: &Arc<Tree>, pointer: &str) -> Result<Self, Defect> {
         let Unreferenced {
-            schema,
+            mut schema,
             places,
             targets,
         } = Unreferenced::read(tree, pointer)?;
-        let weak = Arc::downgrade(tree);
-        let built = jsonschema::options()
-            .with_draft(tree.version.draft())
-            .offline()
-            .should_validate_formats(true)
-            .with_format("ulid", ulid::ulid_is_well_formed)
-            .with_keyword(REFERENCE, move |_, target, _| {
-                Ok(Box::new(Reference::new(&weak, target)))
-            })
-            .build(&schema);
-        match built {
-            Ok(validator) => Ok(Self {
-                validator,
-                places,
-                targets,
-            }),
-            Err(error) => Err(Defect {
-                pointer: place(&places, error.instance_path().as_str()),
+        let mut flaws = Vec::new();
+        loop {
+            let error = match validator(tree, &schema) {
+                Ok(validator) => {
+                    return Ok(Self {
+                        validator,
+                        places,
+                        targets,
+                        flaws,
+                    });
+                }
+                Err(error) => error,
+            };
+            let path = error.instance_path().as_str().to_owned();
+            let flaw = Defect {
+                pointer: place(&places, &path),
                 message: error.to_string(),
-            }),
+            };
+            if flaws.len() == PASSED_OVER || !taken_out(&mut schema, &path) {
+                return Err(flaw);
+            }
+            flaws.push(flaw);
         }
+    }
+
+    /// The keywords that were passed over, because they are written wrongly.
+    pub(crate) fn flaws(&self) -> &[Defect] {
+        &self.flaws
     }
 
     /// Every way in which `value` breaks the schema.
@@ -104,6 +117,42 @@ impl Built {
     /// The schemas that values are handed on to.
     pub(crate) fn targets(&self) -> &[String] {
         &self.targets
+    }
+}
+
+fn validator(tree: &Arc<Tree>, schema: &Value) -> Result<Validator, Box<ValidationError<'static>>> {
+    let weak = Arc::downgrade(tree);
+    let built = jsonschema::options()
+        .with_draft(tree.version.draft())
+        .offline()
+        .should_validate_formats(true)
+        .with_format("ulid", ulid::ulid_is_well_formed)
+        .with_keyword(REFERENCE, move |_, target, _| {
+            Ok(Box::new(Reference::new(&weak, target)))
+        })
+        .build(schema);
+    built.map_err(Box::new)
+}
+
+/// Takes the keyword at `path` out of a schema; false if it must stay.
+///
+/// An empty `enum` stays, because it says that no value is valid.
+fn taken_out(schema: &mut Value, path: &str) -> bool {
+    let Some((outer, key)) = path.rsplit_once('/') else {
+        return false;
+    };
+    let key = key.replace("~1", "/").replace("~0", "~");
+    match schema.pointer_mut(outer) {
+        Some(Value::Object(fields)) => {
+            let is_empty = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
+            let says_nothing = key == "enum" && fields.get("enum").is_some_and(is_empty);
+            !says_nothing && fields.shift_remove(&key).is_some()
+        }
+        Some(Value::Array(items)) => {
+            let index = key.parse().ok().filter(|index| *index < items.len());
+            index.map(|index: usize| items.remove(index)).is_some()
+        }
+        _ => false,
     }
 }
 
