@@ -4,6 +4,7 @@
 //!   specification leaves these to the reader, and generators of servers and clients take them so.
 //! - `writeOnly` properties are not required, because the schemas are those of answers.
 //! - `discriminator` chooses the branch of its `oneOf` or `anyOf`.
+//! - `exclusiveMinimum: true` in a document of 3.1 makes its `minimum` exclusive, as in 3.0.
 //!
 //! Every pointer into the document stays good, because only lists of words change, and objects that are
 //! nothing but a `$ref`. Such an object is put into an `anyOf` or `allOf`; [`written`] takes it out again.
@@ -85,6 +86,7 @@ impl Rules<'_> {
                         own.extend(unsent.iter().cloned());
                     }
                     not_required(fields, &own);
+                    self.exclusive_bounds(fields);
                     self.choose_branches(fields, at);
                 }
                 for (key, inner) in fields.iter_mut() {
@@ -137,6 +139,29 @@ impl Rules<'_> {
             names.extend(self.unsent(&part, depth + 1));
         }
         names
+    }
+
+    /// Reads 3.0's `exclusiveMinimum: true`, which documents of 3.1 have too, as the bound that it speaks of. Without
+    /// one it says nothing.
+    fn exclusive_bounds(&self, fields: &mut Map<String, Value>) {
+        for (keyword, bound) in [
+            ("exclusiveMinimum", "minimum"),
+            ("exclusiveMaximum", "maximum"),
+        ] {
+            let Some(Value::Bool(is_exclusive)) = fields.get(keyword) else {
+                continue;
+            };
+            match fields.get(bound).filter(|_| *is_exclusive).cloned() {
+                // JSON Schema draft 4 has both.
+                Some(_) if self.nullable => {}
+                Some(bound) => {
+                    fields.insert(keyword.to_owned(), bound);
+                }
+                None => {
+                    fields.shift_remove(keyword);
+                }
+            }
+        }
     }
 
     /// Puts the words of the discriminator beside each branch that is a `$ref`.

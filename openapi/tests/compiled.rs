@@ -238,3 +238,14 @@ fn anchors_are_found_wherever_they_stand() {
     let at = "#/components/schemas/Node/required";
     check(&node, &json!({ "id": 1, "next": {} }), &[("/next", at)]);
 }
+
+#[test]
+fn the_exclusive_bounds_of_3_0_are_read_in_3_1_too() {
+    let written = json!({ "type": "number", "minimum": 0, "exclusiveMinimum": true, "exclusiveMaximum": false });
+    for version in ["3.0.3", "3.1.0"] {
+        let schema = schema(version, &written, &json!({}));
+        assert!(schema.defect().is_none(), "{version}");
+        assert!(schema.is_valid(&json!(0.5)), "{version}");
+        assert!(!schema.is_valid(&json!(0)), "{version}");
+    }
+}
