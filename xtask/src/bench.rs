@@ -8,7 +8,7 @@ mod connection;
 mod judge;
 mod memory;
 mod page;
-mod process;
+pub(crate) mod process;
 mod start;
 mod table;
 mod world;

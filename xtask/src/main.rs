@@ -5,6 +5,7 @@ mod bench;
 mod browser;
 mod clients;
 mod codegen;
+mod corpus;
 mod foreign;
 mod packages;
 mod program;
@@ -27,6 +28,8 @@ enum Chore {
     Codegen,
     /// CPU time and memory of the mock, beside servers that do less, and of the judge (Linux)
     Bench(bench::Bench),
+    /// Serve each document of a folder as it is, and hold every answer to it
+    Corpus(corpus::Corpus),
 }
 
 fn main() -> ExitCode {
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
         Chore::Verify(verify) => verify.run(),
         Chore::Codegen => codegen::run(),
         Chore::Bench(bench) => bench.run(),
+        Chore::Corpus(corpus) => corpus.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

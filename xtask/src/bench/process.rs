@@ -4,24 +4,24 @@ use std::fs;
 
 /// Bytes of memory.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Resident {
+pub(crate) struct Resident {
     /// Now.
-    pub(super) now: u64,
+    pub(crate) now: u64,
     /// At most so far.
-    pub(super) peak: u64,
+    pub(crate) peak: u64,
 }
 
 /// Of Linux' `USER_HZ`, which is the same on every machine that this runs on.
 const TICKS_PER_SECOND: f64 = 100.0;
 
 /// Seconds of CPU time, in user and kernel, of all threads of a process so far.
-pub(super) fn cpu_seconds(id: u32) -> Result<f64, String> {
+pub(crate) fn cpu_seconds(id: u32) -> Result<f64, String> {
     // proc(5): fields 14 and 15, utime and stime.
     seconds(&format!("/proc/{id}/stat"), 14)
 }
 
 /// Seconds of CPU time of the programs that this one started and saw end.
-pub(super) fn cpu_seconds_of_the_ended() -> Result<f64, String> {
+pub(crate) fn cpu_seconds_of_the_ended() -> Result<f64, String> {
     // proc(5): fields 16 and 17, cutime and cstime.
     seconds("/proc/self/stat", 16)
 }
@@ -40,7 +40,7 @@ fn seconds(path: &str, field: usize) -> Result<f64, String> {
 }
 
 /// How much memory a process has in RAM.
-pub(super) fn resident(id: u32) -> Result<Resident, String> {
+pub(crate) fn resident(id: u32) -> Result<Resident, String> {
     let path = format!("/proc/{id}/status");
     let status = read(&path)?;
     let field = |name: &str| {
