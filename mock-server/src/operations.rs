@@ -145,8 +145,7 @@ impl<'m> ServedOperation<'m> {
             complete &= value.as_ref().is_some_and(|value| !value.is_empty());
             value.unwrap_or_default()
         });
-        // A fragment is never sent, so these marks are letters of the path.
-        complete.then(|| path.replace('#', "%23").replace('?', "%3F"))
+        complete.then_some(path)
     }
 
     /// The required parameters at a place, each by its name, as the request carries them.

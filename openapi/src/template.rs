@@ -1,5 +1,6 @@
 //! Path templates: `/v1/jobs/{public_id}/events`.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -67,7 +68,7 @@ impl PathTemplate {
             path.push('/');
             for piece in segment {
                 match piece {
-                    Piece::Literal(text) => path.push_str(text),
+                    Piece::Literal(text) => path.push_str(&sendable(text)),
                     Piece::Parameter(name) => path.push_str(&value(name)),
                 }
             }
@@ -106,6 +107,15 @@ fn pieces(segment: &str) -> Vec<Piece> {
     pieces
 }
 
+/// A text of a template as a request sends it: a `#` or `?` in it would end the path.
+fn sendable(text: &str) -> Cow<'_, str> {
+    if text.contains(['#', '?']) {
+        Cow::Owned(text.replace('#', "%23").replace('?', "%3F"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 fn capture<'t>(segment: &'t [Piece], sent: &str, found: &mut Vec<(&'t str, String)>) -> Option<()> {
     let Some((piece, others)) = segment.split_first() else {
         return sent.is_empty().then_some(());
@@ -123,7 +133,10 @@ fn capture<'t>(segment: &'t [Piece], sent: &str, found: &mut Vec<(&'t str, Strin
         }
         Piece::Parameter(name) => {
             let end = match others.first() {
-                Some(Piece::Literal(text)) => sent.rfind(text.as_str())?,
+                Some(Piece::Literal(text)) => {
+                    let encoded = || sent.rfind(sendable(text).as_ref());
+                    sent.rfind(text.as_str()).or_else(encoded)?
+                }
                 _ => sent.len(),
             };
             let (value, behind) = sent.split_at(end);
@@ -189,6 +202,16 @@ mod tests {
         check("/v1/jobs/{id}/events", "/v1/jobs/a/events/", None);
         check("/v1/jobs/{id}/events", "/v1/jobs/a/b/events", None);
         check("/{id}:cancel", "/7:stop", None);
+    }
+
+    #[test]
+    fn a_mark_that_would_end_the_path_is_sent_encoded() {
+        for text in ["/{id}#full", "/{id}?full", "/x#y/{id}"] {
+            let template = PathTemplate::new(text);
+            let path = template.expand(|_| "7".to_owned());
+            assert!(!path.contains(['#', '?']), "{path}");
+            assert_eq!(template.captures(&path), Some(vec![("id", "7".to_owned())]));
+        }
     }
 
     #[test]
