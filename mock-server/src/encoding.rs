@@ -7,7 +7,7 @@ mod csv;
 mod files;
 mod form;
 mod multipart;
-mod sequence;
+mod stream;
 mod xml;
 
 use bytes::Bytes;
@@ -15,7 +15,7 @@ use openapi::{Media, is_json};
 use serde_json::Value;
 
 pub(crate) use files::is_file;
-pub(crate) use sequence::is_sequence;
+pub(crate) use stream::is_stream;
 
 /// What a body holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,9 +42,9 @@ pub(crate) fn encode(media: &Media, media_type: &str, content: &Content) -> Enco
             Content::One(Value::String(text)) if media.schema.is_none() => text.clone().into(),
             _ => files::smallest(media_type).into(),
         },
-        Content::Several(items) => sequence::write(media_type, items).into(),
-        Content::One(Value::Array(items)) if is_sequence(media_type) => {
-            sequence::write(media_type, items).into()
+        Content::Several(items) => stream::write(media_type, items).into(),
+        Content::One(Value::Array(items)) if is_stream(media_type) => {
+            stream::write(media_type, items).into()
         }
         Content::One(value) if is_json(media_type) => value.to_string().into(),
         // A text is not quoted where the media type is not JSON.
@@ -59,8 +59,8 @@ pub(crate) fn encode(media: &Media, media_type: &str, content: &Content) -> Enco
                 content_type = format!("{media_type}; boundary={}", multipart::BOUNDARY);
                 multipart::write(value).into()
             }
-            _ if is_sequence(media_type) => {
-                sequence::write(media_type, std::slice::from_ref(value)).into()
+            _ if is_stream(media_type) => {
+                stream::write(media_type, std::slice::from_ref(value)).into()
             }
             _ => value.to_string().into(),
         },

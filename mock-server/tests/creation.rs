@@ -121,7 +121,10 @@ async fn a_job_that_no_scenario_could_have_is_refused_with_a_cure() {
     for (entry, words) in [
         (json!({ "owner": "bob" }), "`owner` is `bob`"),
         (json!({ "ends": "well", "events": 4 }), "`ends` is `well`"),
-        (json!({ "events": "many" }), "must be a whole number, 0 or more"),
+        (
+            json!({ "events": "many" }),
+            "must be a whole number, 0 or more",
+        ),
         (json!({ "pace": { "every": "soon" } }), "`every` is `soon`"),
         (json!({ "times": 3 }), "one at a time"),
         (json!({ "id": "no ulid" }), "no ulid"),

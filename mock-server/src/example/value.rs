@@ -52,7 +52,7 @@ impl Example {
             return Ok(Content::One(own.unwrap_or_else(nothing)));
         };
         let is_made = own.is_none();
-        let of_items = encoding::is_sequence(media_type) && !schema.types().contains(&"array");
+        let of_items = encoding::is_stream(media_type) && !schema.types().contains(&"array");
         if is_made && of_items && !schema.types().contains(&"string") {
             return self.items(call, schema, noise);
         }

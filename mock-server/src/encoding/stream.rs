@@ -18,7 +18,7 @@ const LINES: [&str; 5] = [
 const FIELDS: [&str; 4] = ["event", "id", "retry", "data"];
 
 /// Whether a body of this media type is a sequence of values.
-pub(crate) fn is_sequence(media_type: &str) -> bool {
+pub(crate) fn is_stream(media_type: &str) -> bool {
     media_type == EVENTS
         || media_type == SEQUENCE
         || media_type.ends_with("+json-seq")
