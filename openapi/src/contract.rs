@@ -212,7 +212,7 @@ impl Contract {
     ///
     /// A limit above the maximum is not, where the contract says that it is clamped.
     pub fn refuses(&self, parameter: &Parameter, text: &str) -> bool {
-        parameter.read(text).is_err() && !self.clamps(parameter, text)
+        parameter.refuses(text) && !self.clamps(parameter, text)
     }
 
     /// Whether this text is a limit above the maximum, and stands for the maximum.

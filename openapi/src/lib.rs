@@ -32,6 +32,7 @@ mod location;
 mod markings;
 mod names;
 mod needed;
+mod oauth;
 mod open;
 mod operation;
 mod origin;
@@ -74,6 +75,7 @@ pub use limit::LimitBounds;
 pub use location::Loader;
 pub use markings::Marking;
 pub use names::{Names, NoTimeline, check_distinct};
+pub use oauth::OAuthKind;
 pub use open::OpenOptions;
 pub use operation::{Operation, Scheme};
 pub use pagination::{

@@ -40,6 +40,28 @@ pub enum Scheme {
 }
 
 impl Operation {
+    /// The schemes by which a request is signed: all of the first alternative that asks for any.
+    ///
+    /// Of several schemes that share a place, such as `Authorization`, the first one counts.
+    pub fn signing(&self) -> Vec<&Scheme> {
+        let mut alternatives = self.security.iter();
+        let alternative = alternatives.find(|schemes| !schemes.is_empty());
+        let mut signing: Vec<&Scheme> = Vec::new();
+        for scheme in alternative.into_iter().flatten() {
+            if !signing.iter().any(|known| known.place() == scheme.place()) {
+                signing.push(scheme);
+            }
+        }
+        signing
+    }
+
+    /// Whether a query parameter of this name, decoded, means something: a declared one, or a credential.
+    pub fn has_query_name(&self, name: &str) -> bool {
+        let mut schemes = self.security.iter().flatten();
+        self.parameters.iter().any(|one| one.has_name(name))
+            || schemes.any(|scheme| scheme.query_key() == Some(name))
+    }
+
     /// The parameter with this name at this place.
     pub fn parameter(&self, location: Location, name: &str) -> Option<&Parameter> {
         self.parameters.iter().find(|parameter| {

@@ -2,7 +2,8 @@
 //!
 //! A tree of segments: a literal goes before a parameter, as OpenAPI asks (3.1, 4.8.8.2), and a request
 //! looks only at the branches that fit its path. Two parameters may share a segment, and two templates may
-//! differ only in the names of their parameters; web routers refuse these.
+//! differ only in the names of their parameters; web routers refuse these. Each template may have a base path
+//! before it. A request without the base path is found, too, if no request with one is meant.
 
 use std::collections::HashMap;
 
@@ -13,6 +14,15 @@ use crate::PathTemplate;
 /// The operations of one or several documents, by path and method.
 #[derive(Debug, Default)]
 pub struct Router {
+    /// The operations with their base paths; empty if none has one.
+    based: Tree,
+    /// The operations as their documents write them.
+    plain: Tree,
+}
+
+/// Operations by the segments of their paths.
+#[derive(Debug, Default)]
+struct Tree {
     entries: Vec<Entry>,
     root: Node,
 }
@@ -47,39 +57,65 @@ impl Router {
     /// A router for operations, given by method and path.
     pub fn new<'o>(operations: impl IntoIterator<Item = (&'o str, &'o PathTemplate)>) -> Self {
         let mut router = Self::default();
-        for (index, (method, path)) in operations.into_iter().enumerate() {
-            let mut node = &mut router.root;
-            for segment in path.literals() {
-                node = match segment {
-                    Some(text) => node.literal.entry(text.to_owned()).or_default(),
-                    None => node.templated.get_or_insert_default(),
-                };
-            }
-            node.ends.push(index);
-            router.entries.push(Entry {
-                method: method.to_owned(),
-                path: path.clone(),
-            });
+        for (method, path) in operations {
+            router.plain.add(method, path.clone());
+        }
+        router
+    }
+
+    /// A router for operations, given by method, base path (`/v2`, or empty) and path.
+    pub fn with_bases<'o>(
+        operations: impl IntoIterator<Item = (&'o str, &'o str, &'o PathTemplate)>,
+    ) -> Self {
+        let mut router = Self::default();
+        let mut has_bases = false;
+        for (method, base, path) in operations {
+            has_bases |= !base.is_empty();
+            router.based.add(method, path.below(base));
+            router.plain.add(method, path.clone());
+        }
+        if !has_bases {
+            router.based = Tree::default();
         }
         router
     }
 
     /// The operation for this method and this path, as sent and without the query.
     pub fn find(&self, method: &str, path: &str) -> Option<Routed<'_>> {
-        self.first(path, &mut |entry| entry.method == method)
+        let mut trees = [&self.based, &self.plain].into_iter();
+        trees.find_map(|tree| tree.first(path, &mut |entry| entry.method == method))
     }
 
     /// The methods of the operations at this path, sorted; empty if there is none.
     pub fn methods(&self, path: &str) -> Vec<&str> {
         let mut methods = Vec::new();
-        let none = self.first(path, &mut |entry| {
-            methods.push(entry.method.as_str());
-            false
-        });
-        debug_assert!(none.is_none(), "no entry was accepted");
+        for tree in [&self.based, &self.plain] {
+            let none = tree.first(path, &mut |entry| {
+                methods.push(entry.method.as_str());
+                false
+            });
+            debug_assert!(none.is_none(), "no entry was accepted");
+        }
         methods.sort_unstable();
         methods.dedup();
         methods
+    }
+}
+
+impl Tree {
+    fn add(&mut self, method: &str, path: PathTemplate) {
+        let mut node = &mut self.root;
+        for segment in path.literals() {
+            node = match segment {
+                Some(text) => node.literal.entry(text.to_owned()).or_default(),
+                None => node.templated.get_or_insert_default(),
+            };
+        }
+        node.ends.push(self.entries.len());
+        self.entries.push(Entry {
+            method: method.to_owned(),
+            path,
+        });
     }
 
     /// The first entry at `path` that `accept` takes, from the most literal path on.
@@ -165,6 +201,22 @@ mod tests {
         let both: &[_] = &[("name", "a"), ("format", "json")];
         check(&paths, "/jobs/a.json", Some((1, both)));
         check(&paths, "/jobs/7", Some((2, &[("id", "7")])));
+    }
+
+    #[test]
+    fn a_base_path_goes_before_a_path_without_one() {
+        let paths = ["/feeds/{id}", "/{any}/feeds/{id}", "/a"].map(PathTemplate::new);
+        let bases = ["/v 2", "", "/v 2/x"];
+        let operations = bases.into_iter().zip(&paths);
+        let router = Router::with_bases(operations.map(|(base, path)| ("GET", base, path)));
+        let index = |path: &str| router.find("GET", path).map(|found| found.index);
+        assert_eq!(index("/v%202/feeds/7"), Some(0));
+        assert_eq!(index("/feeds/7"), Some(0));
+        assert_eq!(index("/v3/feeds/7"), Some(1));
+        assert_eq!(index("/v%202/x/a"), Some(2));
+        assert_eq!(index("/a"), Some(2));
+        assert_eq!(index("/v%202/a"), None);
+        assert_eq!(router.methods("/v%202/x/a"), ["GET"]);
     }
 
     #[test]

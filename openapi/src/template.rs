@@ -35,6 +35,18 @@ impl PathTemplate {
         }
     }
 
+    /// The same path below a base path, which has no parameters: `/v2/jobs/{id}` below `/v2`.
+    #[must_use]
+    pub(crate) fn below(&self, base: &str) -> Self {
+        let steps = base.split('/').skip(1);
+        let steps = steps.map(|step| percent_decode_str(step).decode_utf8_lossy().into_owned());
+        let steps = steps.map(|step| vec![Piece::Literal(step)]);
+        Self {
+            text: format!("{base}{}", self.text),
+            segments: steps.chain(self.segments.iter().cloned()).collect(),
+        }
+    }
+
     /// The parameters' values, percent-decoded, if `path` (as sent, without the query) fits.
     ///
     /// Bytes that are no UTF-8 become U+FFFD: such an id names nothing, which is all that matters.

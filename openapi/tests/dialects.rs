@@ -114,7 +114,7 @@ fn references_of_every_kind_are_followed() {
         "
 paths:
   /a: { $ref: '#/components/pathItems/A' }
-security: [{ key: [], other: [] }, {}]
+security: [{ key: [], other: [], certificate: [] }, {}]
 components:
   pathItems:
     A:
@@ -132,7 +132,7 @@ components:
   requestBodies: { B: { content: { text/plain: {} } } }
   responses: { R: { description: wrong, content: { application/problem+json: { schema: { $ref: '#/components/schemas/S' }, example: { x-a: 1, schema: 2 } } } } }
   schemas: { S: { type: integer } }
-  securitySchemes: { key: { type: apiKey, in: header, name: X-Key }, other: { type: mutualTLS } }
+  securitySchemes: { key: { type: apiKey, in: header, name: X-Key }, other: { type: openIdConnect }, certificate: { type: mutualTLS } }
 ",
     );
     let operation = only_operation(&document);

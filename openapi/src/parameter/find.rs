@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
+use super::encoding::{RESERVED, encoded};
 use super::shape::Shape;
 use super::write::is_named;
 use super::{Notation, Parameter, ParameterStyle, deep};
@@ -63,6 +64,25 @@ impl Parameter {
             }
         );
         self.location == Location::Body || styled && !shape.takes("array") && !shape.takes("object")
+    }
+
+    /// Whether a request with this text, decoded, at the parameter's name is wrong.
+    pub fn refuses(&self, text: &str) -> bool {
+        if self.is_plain() {
+            return self.read(text).is_err();
+        }
+        let raw = match self.location {
+            Location::Query | Location::Cookie => {
+                format!(
+                    "{}={}",
+                    encoded(&self.name, RESERVED),
+                    encoded(text, RESERVED)
+                )
+            }
+            Location::Path => encoded(text, RESERVED),
+            Location::Header | Location::Body => text.to_owned(),
+        };
+        self.find(&raw).is_err()
     }
 
     /// Whether a query parameter of this name, decoded, belongs to this parameter.

@@ -30,7 +30,10 @@ impl<'t> Reader<'t> {
         for (index, alternative) in list.iter().enumerate() {
             let at = join(&at, &index.to_string());
             if let Some(names) = alternative.as_object() {
-                let schemes = names.keys().map(|name| self.scheme(name, &join(&at, name)));
+                let carried = names.keys().filter(|name| !self.is_certificate(name));
+                let carried: Vec<_> = carried.collect();
+                let schemes = carried.into_iter();
+                let schemes = schemes.map(|name| self.scheme(name, &join(&at, name)));
                 alternatives.push(schemes.collect());
             } else {
                 let message = "an alternative of `security` must be an object".to_owned();
@@ -42,6 +45,15 @@ impl<'t> Reader<'t> {
             }
         }
         alternatives
+    }
+
+    /// Whether a scheme asks for a certificate, which the connection has shown before a request is read.
+    fn is_certificate(&self, name: &str) -> bool {
+        let declared = self
+            .tree
+            .follow(&join("#/components/securitySchemes", name));
+        let kind = self.tree.at(&join(&declared, "type"));
+        kind.is_some_and(|kind| kind == "mutualTLS")
     }
 
     fn scheme(&mut self, name: &str, at: &str) -> Scheme {
