@@ -174,7 +174,10 @@ const UNRESERVED: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUME
     .remove(b'_')
     .remove(b'~');
 
-/// A text as it stands in a path or a query.
+/// As [`UNRESERVED`], and the comma, which separates the items of a list.
+const IN_QUERY: &percent_encoding::AsciiSet = &UNRESERVED.remove(b',');
+
+/// A text as it stands in a path, or a name of a query.
 pub(crate) fn encoded(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, UNRESERVED).to_string()
 }
@@ -183,7 +186,10 @@ pub(crate) fn encoded(text: &str) -> String {
 pub(crate) fn target(path: &str, query: &[(String, String)]) -> String {
     let pairs: Vec<_> = query
         .iter()
-        .map(|(name, text)| format!("{}={}", encoded(name), encoded(text)))
+        .map(|(name, text)| {
+            let text = percent_encoding::utf8_percent_encode(text, IN_QUERY);
+            format!("{}={text}", encoded(name))
+        })
         .collect();
     if pairs.is_empty() {
         path.to_owned()

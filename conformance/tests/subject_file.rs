@@ -149,6 +149,53 @@ fn a_resource_has_path_values_and_parameters() {
 }
 
 #[test]
+fn lists_and_objects_are_sent_in_their_style() {
+    let text = "
+openapi: 3.1.0
+paths:
+  /scans:
+    get:
+      parameters:
+        - { name: tags, in: query, schema: { type: array, items: { type: string } } }
+        - { name: sizes, in: query, style: pipeDelimited, schema: { type: array, items: { type: integer } } }
+        - { name: filter, in: query, style: deepObject, schema: { type: object } }
+        - { name: Kinds, in: header, schema: { type: array, items: { type: string } } }
+        - { name: after, in: query, schema: { type: string } }
+      responses: { '200': { description: '', content: { application/json: { schema: { type: object, required: [rows], properties: { rows: { type: array, items: { type: object, required: [id], properties: { id: { type: string } } } } } } } } } }
+      x-pagination: { style: cursor, items: $.rows, key: $.id, request: { cursor: { in: query, name: after } }, next: { cursor: '$.rows[-1:].id' } }
+";
+    let document = Document::read(Source::new("scans.yaml", text), &[]).unwrap();
+    let read = |parameters: &str| {
+        let file = format!(
+            "{CALLERS}timelines: {{ scans: {{ parameters: {parameters}, resources: [{{ id: a }}] }} }}\n"
+        );
+        Facts::of(
+            std::slice::from_ref(&document),
+            &Source::new("subject.yaml", file),
+        )
+    };
+    let given = "{ tags: [a b, c], sizes: [1, 2], filter: { state: { not: new } }, Kinds: [x, y] }";
+    let (_, facts) = read(given).unwrap().remove(0);
+    let sent = facts.resources()[0].parameters.iter();
+    let sent: Vec<_> = sent
+        .map(|sent| format!("{}={}", sent.name, sent.text))
+        .collect();
+    let expect = [
+        "tags=a b",
+        "tags=c",
+        "sizes=1|2",
+        "filter[state][not]=new",
+        "Kinds=x,y",
+    ];
+    assert_eq!(sent, expect);
+    let problem = read("{ tags: [] }").unwrap_err().to_string();
+    assert_eq!(
+        problem,
+        "subject.yaml:2:37: `tags` cannot be sent as this value"
+    );
+}
+
+#[test]
 fn a_required_value_that_is_not_given_comes_from_the_document() {
     let (_, facts) = facts(
         "{ type: string, example: d1 }",

@@ -1,6 +1,6 @@
 //! Lies that depend on other parameters than the cursor and the limit.
 
-use openapi::{Location, Parameter};
+use openapi::Parameter;
 
 use super::Lied;
 use crate::subject::Request;
@@ -9,7 +9,8 @@ impl Lied<'_> {
     /// The request without optional parameters. A wrong required one is corrected.
     pub fn plain(&self, request: &Request) -> Request {
         let declared = self.contract.operation().parameters.iter();
-        let declared = declared.filter(|parameter| !parameter.is_ignored());
+        // A list or an object may stand under several names.
+        let declared = declared.filter(|one| !one.is_ignored() && one.is_plain());
         let plain = |request: Request, parameter: &Parameter| {
             let text = request.text(parameter).filter(|_| parameter.required);
             let good = text.filter(|text| parameter.read(text).is_ok());
@@ -33,10 +34,7 @@ impl Lied<'_> {
     pub fn undeclared(&self, request: &Request) -> Vec<String> {
         let operation = self.contract.operation();
         let mut names: Vec<_> = request.query().into_iter().map(|(name, _)| name).collect();
-        names.retain(|name| {
-            operation.parameter(Location::Query, name).is_none()
-                && self.query_key().is_none_or(|key| key != name)
-        });
+        names.retain(|name| !operation.has_query_name(name));
         names
     }
 }

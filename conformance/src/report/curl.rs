@@ -26,13 +26,13 @@ pub(super) fn line(contract: &Contract, facts: &Facts, base: &str, exchange: &Ex
         Credentials::None => {}
         Credentials::Owner | Credentials::Caller(_) | Credentials::Scheme(_)
             if variable.is_none() => {}
-        Credentials::Raw(text) => sign_with(&mut request, contract.operation(), text, true),
+        Credentials::Raw(text) => sign_with(&mut request, operation, Some(text), None),
         Credentials::Scheme(name) => {
             let header = format!("{name} {TOKEN}");
-            sign_with(&mut request, contract.operation(), &header, true);
+            sign_with(&mut request, operation, Some(&header), Some(TOKEN));
         }
         Credentials::Owner | Credentials::Caller(_) => {
-            sign_with(&mut request, contract.operation(), TOKEN, false);
+            sign_with(&mut request, operation, None, Some(TOKEN));
         }
     }
     let line = if request.target.contains(char::is_control) {

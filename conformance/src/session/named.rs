@@ -77,7 +77,7 @@ impl Session<'_> {
             match sent.location {
                 Location::Query if !has(&ask.query) => query.push(pair),
                 Location::Header if !headers.iter().any(in_headers) => headers.push(pair),
-                Location::Cookie if !has(&cookies(&headers)) => {
+                Location::Cookie if !has(&cookies(&ask.headers)) => {
                     add_cookie(&mut headers, &sent.name, &sent.text);
                 }
                 _ => {}

@@ -278,12 +278,13 @@ impl<'a> Run<'a> {
         let operation = self.contract.operation();
         let token = caller.and_then(|name| self.facts.token(name));
         match (credentials, token) {
-            (Credentials::Raw(text), _) => sign_with(&mut signed, operation, text, true),
+            (Credentials::Raw(text), _) => sign_with(&mut signed, operation, Some(text), None),
             (Credentials::Scheme(name), Some(token)) => {
-                sign_with(&mut signed, operation, &format!("{name} {token}"), true);
+                let text = format!("{name} {token}");
+                sign_with(&mut signed, operation, Some(&text), Some(token));
             }
             (Credentials::Owner | Credentials::Caller(_), Some(token)) => {
-                sign_with(&mut signed, operation, token, false);
+                sign_with(&mut signed, operation, None, Some(token));
             }
             (_, None) | (Credentials::None, _) => {}
         }
@@ -341,20 +342,31 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Puts what shows who is asking where the operation wants it: a token, or, `whole`, the text of the
-/// header as it stands.
-pub(crate) fn sign_with(request: &mut Request, operation: &Operation, text: &str, whole: bool) {
-    let scheme = operation
-        .security
-        .first()
-        .and_then(|schemes| schemes.first());
+/// Puts what shows who is asking where the operation wants it: the token of every scheme of one alternative.
+///
+/// If there is a `whole` text, the first scheme has it as it stands.
+pub(crate) fn sign_with(
+    request: &mut Request,
+    operation: &Operation,
+    whole: Option<&str>,
+    token: Option<&str>,
+) {
     let bearer = Scheme::Http("bearer".to_owned());
-    let scheme = scheme.unwrap_or(&bearer);
-    let text = if whole {
-        text.to_owned()
-    } else {
-        scheme.text(text)
-    };
+    let mut schemes = operation.signing();
+    if schemes.is_empty() {
+        schemes.push(&bearer);
+    }
+    for (index, scheme) in schemes.into_iter().enumerate() {
+        let whole = whole.filter(|_| index == 0).map(str::to_owned);
+        let text = whole.or_else(|| token.map(|token| scheme.text(token)));
+        if let Some(text) = text {
+            put(request, scheme, text);
+        }
+    }
+}
+
+/// Puts a text in the place of a scheme.
+fn put(request: &mut Request, scheme: &Scheme, text: String) {
     let header = match scheme.place() {
         (Location::Query, name) => {
             let mut query = request.query();

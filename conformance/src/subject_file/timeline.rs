@@ -8,6 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
 
 /// The resources of a timeline: a list, or a mapping that has parameters beside the list.
 #[derive(Debug, Clone, JsonSchema)]
@@ -25,7 +26,7 @@ pub(super) enum TimelineEntry {
 pub(super) struct SharedEntry {
     /// Parameters of the operation that every request carries, by name, wherever they are sent.
     #[serde(default)]
-    parameters: BTreeMap<String, Text>,
+    parameters: BTreeMap<String, Given>,
     /// Ids of resources that are not there. Otherwise they are made like the ids of the resources.
     #[serde(default)]
     missing: Vec<Text>,
@@ -46,7 +47,7 @@ pub(super) struct ResourceEntry {
     pub(super) path: BTreeMap<String, Text>,
     /// Other parameters of the operation that requests for it carry, by name, wherever they are sent.
     #[serde(default)]
-    pub(super) parameters: BTreeMap<String, Text>,
+    pub(super) parameters: BTreeMap<String, Given>,
     /// The caller that it belongs to. It may be left out if there is one caller, or if the API asks for no
     /// credentials.
     pub(super) owner: Option<String>,
@@ -60,6 +61,40 @@ pub(super) struct ResourceEntry {
 /// A value as text: YAML may have it as a text, a number, or `true` or `false`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Text(pub(super) String);
+
+/// A value of a parameter: a text as it is sent, or a list or an object.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(from = "Value")]
+pub(super) enum Given {
+    /// The text that is sent.
+    Text(String),
+    /// A value that the parameter's notation writes.
+    Value(Value),
+}
+
+impl From<Value> for Given {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::String(text) => Self::Text(text),
+            Value::Number(_) | Value::Bool(_) => Self::Text(value.to_string()),
+            value => Self::Value(value),
+        }
+    }
+}
+
+impl JsonSchema for Given {
+    fn schema_name() -> Cow<'static, str> {
+        "Given".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": ["string", "number", "boolean", "array", "object"] })
+    }
+}
 
 impl TimelineEntry {
     /// The resources, and the key below which they stand.
@@ -79,7 +114,7 @@ impl TimelineEntry {
     }
 
     /// The parameters that the resources share.
-    pub(super) fn parameters(&self) -> Option<&BTreeMap<String, Text>> {
+    pub(super) fn parameters(&self) -> Option<&BTreeMap<String, Given>> {
         match self {
             Self::Resources(_) => None,
             Self::Shared(shared) => Some(&shared.parameters),

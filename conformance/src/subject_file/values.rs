@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use openapi::{Contract, Location, Parameter, Problem, Source, join};
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
 
-use super::timeline::{ResourceEntry, Text, TimelineEntry};
+use super::timeline::{Given, ResourceEntry, TimelineEntry};
 use crate::draw::credentials;
 use crate::facts::{Resource, Sent, Taken};
 use crate::naming::Naming;
@@ -99,7 +101,7 @@ impl<'a> Values<'a> {
         let mut parameters = Vec::new();
         for parameter in &self.contract.operation().parameters {
             if parameter.location != Location::Path {
-                parameters.extend(self.parameter_value(entry, parameter));
+                parameters.extend(self.parameter_value(entry, parameter, at)?);
             }
         }
         let label = entry.id.as_ref().map(|id| id.0.clone());
@@ -159,9 +161,19 @@ impl<'a> Values<'a> {
             let problem = self.source.problem(&format!("{at}/id"), message);
             return Err(problem.cure("remove one of them"));
         }
-        let given = id.or(entry.path.get(name));
-        if let Some(given) = given.or_else(|| self.given(entry, name)) {
+        if let Some(given) = id.or(entry.path.get(name)) {
             return Ok(given.0.clone());
+        }
+        match (
+            self.given(entry, name, at),
+            self.contract.operation().parameter(Location::Path, name),
+        ) {
+            (Some((Given::Text(text), _)), _) => return Ok(text.clone()),
+            (Some((Given::Value(value), at)), Some(parameter)) => {
+                let sent = self.sent(parameter, value, at)?.pop();
+                return Ok(sent.map_or_else(String::new, |sent| sent.text));
+            }
+            _ => {}
         }
         if is_parent {
             let message = format!("`id` is missing: the value of the path's parameter `{name}`");
@@ -184,43 +196,97 @@ impl<'a> Values<'a> {
     }
 
     /// The value of a parameter outside the path, if requests for the resource carry it.
-    fn parameter_value(&mut self, entry: &ResourceEntry, parameter: &Parameter) -> Option<Sent> {
+    fn parameter_value(
+        &mut self,
+        entry: &ResourceEntry,
+        parameter: &Parameter,
+        at: &str,
+    ) -> Result<Vec<Sent>, Problem> {
         let Parameter { name, location, .. } = parameter;
-        let sent = |text: &str| Sent {
+        let as_text = |text: &str| Sent {
             location: *location,
             name: name.clone(),
             text: text.to_owned(),
         };
-        if let Some(given) = self.given(entry, name) {
-            return Some(sent(&given.0));
+        match self.given(entry, name, at) {
+            Some((Given::Text(text), _)) => return Ok(vec![as_text(text)]),
+            Some((Given::Value(value), at)) => return self.sent(parameter, value, at),
+            None => {}
         }
         let mut needed = self.contract.needed();
         if !needed.any(|one| one.pointer == parameter.pointer) {
-            return None;
+            return Ok(Vec::new());
         }
-        let sample = self.usual_limit(parameter);
-        let sample = sample.or_else(|| parameter.sample());
-        let Some((text, from)) = sample else {
+        if let Some((text, from)) = self.usual_limit(parameter) {
+            self.take(*location, name, &text, from);
+            return Ok(vec![as_text(&text)]);
+        }
+        let Some((value, from)) = parameter.sample_value() else {
             let what = format!("{} parameter `{name}`", location.word());
             self.lack(&what, &format!("`parameters: {{ {name}: ... }}`"));
-            return None;
+            return Ok(Vec::new());
         };
-        self.take(*location, name, &text, from);
-        Some(sent(&text))
+        let sent = match Given::from(value) {
+            Given::Text(text) if parameter.is_plain() => vec![as_text(&text)],
+            Given::Text(text) => self.sent(parameter, &Value::from(text), at)?,
+            Given::Value(value) => self.sent(parameter, &value, at)?,
+        };
+        for Sent { name, text, .. } in &sent {
+            self.take(*location, name, text, from);
+        }
+        Ok(sent)
     }
 
-    /// The value that the file gives under `parameters`. A resource's goes before the timeline's.
-    fn given<'e>(&self, entry: &'e ResourceEntry, name: &str) -> Option<&'e Text>
-    where
-        'a: 'e,
-    {
-        let shared = self.entry.parameters();
-        let find = |values: &'e BTreeMap<String, Text>| {
+    /// A value as its notation writes it: the names and texts that requests carry, decoded.
+    fn sent(&self, parameter: &Parameter, value: &Value, at: &str) -> Result<Vec<Sent>, Problem> {
+        let Parameter { name, location, .. } = parameter;
+        let Some(written) = parameter.write(value) else {
+            let message = format!("`{name}` cannot be sent as this value");
+            let place = join(&format!("{at}/parameters"), name);
+            return Err(self.source.problem(&place, message).cure(
+                "write a value that its style in the document allows, or the text that is sent",
+            ));
+        };
+        let sent = |(name, text): (&str, &str)| {
+            let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+            Sent {
+                location: *location,
+                name: decoded(name),
+                text: decoded(text),
+            }
+        };
+        let pairs = |separator: &str| {
+            let pairs = written.split(separator);
+            let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+            pairs.map(sent).collect()
+        };
+        Ok(match location {
+            Location::Query => pairs("&"),
+            Location::Cookie => pairs("; "),
+            Location::Path => vec![sent((name, &written))],
+            Location::Header | Location::Body => vec![Sent {
+                location: *location,
+                name: name.clone(),
+                text: written,
+            }],
+        })
+    }
+
+    /// The value that the file gives under `parameters`, and where these stand: those of the resource, which
+    /// is at `at`, go before the timeline's.
+    fn given<'e>(
+        &'e self,
+        entry: &'e ResourceEntry,
+        name: &str,
+        at: &'e str,
+    ) -> Option<(&'e Given, &'e str)> {
+        let find = |values: &'e BTreeMap<String, Given>| {
             let mut values = values.iter();
             let found = values.find(|(known, _)| self.is_called(known, name));
             found.map(|(_, value)| value)
         };
-        find(&entry.parameters).or_else(|| shared.and_then(find))
+        let own = find(&entry.parameters).map(|given| (given, at));
+        own.or_else(|| Some((find(self.entry.parameters()?)?, self.at.as_str())))
     }
 
     /// Whether a name of the file means this parameter. Names of headers are the same in any case.

@@ -1,23 +1,26 @@
-//! The judge where a path has several parameters, and requests need others: the mock is upheld, and liars are
-//! caught.
+//! The judge where a path has several parameters, and requests need others and two credentials at once: the mock is
+//! upheld, and liars are caught.
 
 use fixtures::Scenario;
 use openapi::Source;
 
 use super::dialects::caught_in;
 
-/// A path with two ids, a required header, and a required parameter of the query.
+/// A path with two ids, a required header, and required parameters of the query: a word, a list and an object.
 const DOCUMENT: &str = "
 openapi: 3.1.0
 paths:
   /orgs/{org}/jobs/{id}/log:
     get:
-      security: [{ key: [] }]
+      security: [{ key: [], app: [] }]
       parameters:
         - { name: org, in: path, required: true, schema: { type: string } }
         - { name: id, in: path, required: true, schema: { type: string } }
         - { name: Api-Version, in: header, required: true, example: '2026-01-05', schema: { type: string, format: date } }
         - { name: currency, in: query, required: true, schema: { type: string, enum: [eur, usd] } }
+        - { name: tags, in: query, required: true, schema: { type: array, minItems: 2, items: { enum: [new, old] } } }
+        - { name: sizes, in: query, required: true, explode: false, schema: { type: array, minItems: 2, items: { type: integer, minimum: 1 } } }
+        - { name: filter, in: query, required: true, style: deepObject, schema: { type: object, required: [state], properties: { state: { type: string } } } }
         - { name: 'page[after]', in: query, schema: { type: string, format: uuid } }
         - { name: 'page[size]', in: query, schema: { type: integer, minimum: 1, maximum: 9, default: 3 } }
       responses:
@@ -38,7 +41,7 @@ components:
     Page: { type: object, required: [job, rows, more], properties: { job: { type: string }, rows: { type: array, items: { $ref: '#/components/schemas/Row' } }, more: { type: boolean } } }
     Row: { type: object, required: [id, text], properties: { id: { type: string, format: uuid }, text: { type: string } } }
     Errors: { type: object, required: [detail], properties: { detail: { type: array, items: { type: object, required: [loc, msg, type], properties: { loc: { type: array, items: { type: string } }, msg: { type: string }, type: { type: string } } } } } }
-  securitySchemes: { key: { type: http, scheme: bearer } }
+  securitySchemes: { key: { type: http, scheme: bearer }, app: { type: apiKey, in: header, name: X-App } }
 ";
 
 /// Resources that have an id in common, and resources that have an organisation in common.

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,7 +16,7 @@ use conformance::{
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Zoned;
-use openapi::{Contract, Problem, Source};
+use openapi::{Contract, Problem, ServerChoice, Source};
 
 use crate::loading::Loading;
 
@@ -77,6 +77,13 @@ pub(crate) struct Check {
 pub(crate) struct ServerArguments {
     /// The URL of the server: scheme, host, port, and a path that stands before every operation's path
     url: String,
+    /// The path before every operation's path; `/` for none
+    /// [default: the path of the URL, else of the document's first server]
+    #[arg(long, value_name = "PATH")]
+    base_path: Option<String>,
+    /// The URL with that path.
+    #[arg(skip)]
+    called: OnceLock<String>,
     /// The subject file: callers and their tokens, resources and their owners
     #[arg(long, value_name = "FILE")]
     pub(crate) subject: PathBuf,
@@ -150,10 +157,12 @@ impl ServerArguments {
     pub(crate) fn open(&self) -> Result<(Server, Vec<(Contract, Facts)>), Problem> {
         refuse_no_url(&self.url)?;
         let client = self.client()?;
-        let server = Paced::new(client.at(&self.url), self.rate);
         let documents = self.loading.open(&self.document, &self.overlay)?;
         crate::warn(&documents);
         let facts = Facts::of(&documents, &Source::open(&self.subject)?)?;
+        let contracts = facts.iter().map(|(contract, _)| contract);
+        let called = self.called.get_or_init(|| self.with_base_path(contracts));
+        let server = Paced::new(client.at(called), self.rate);
         say_what_is_assumed(&facts);
         let sender: Arc<dyn Subject> = Arc::new(client);
         let server = Renewing::new(server, facts.iter().map(|(_, facts)| facts));
@@ -180,9 +189,45 @@ impl ServerArguments {
         })
     }
 
-    /// The URL of the server, as the user wrote it.
+    /// The URL before the path of an operation.
     pub(crate) fn url(&self) -> &str {
-        &self.url
+        self.called.get().unwrap_or(&self.url)
+    }
+
+    /// The server's URL, with `--base-path`, or with the document's base path if the URL has no path.
+    fn with_base_path<'c>(&self, contracts: impl Iterator<Item = &'c Contract>) -> String {
+        let url = self.url.trim_end_matches('/');
+        let start = url.find("://").map_or(0, |place| place + 3);
+        let path = url[start..]
+            .find('/')
+            .map_or(url.len(), |slash| start + slash);
+        let choice = ServerChoice {
+            base_path: self.base_path.clone(),
+            ..ServerChoice::default()
+        };
+        let paths = contracts.map(|one| choice.base_path(one.document(), one.operation()));
+        let mut paths: Vec<_> = paths.collect();
+        paths.dedup();
+        match paths.as_slice() {
+            [only] if self.base_path.is_some() => format!("{}{only}", &url[..path]),
+            _ if path < url.len() => self.url.clone(),
+            [path] if path.is_empty() => self.url.clone(),
+            [path] => {
+                eprintln!(
+                    "requests go to {url}{path}, because the document's server has this path; `--base-path /` leaves it out"
+                );
+                format!("{url}{path}")
+            }
+            paths => {
+                if paths.len() > 1 {
+                    eprintln!(
+                        "the operations have the base paths {}, so none is sent; write one as `--base-path PATH`",
+                        paths.join(", ")
+                    );
+                }
+                self.url.clone()
+            }
+        }
     }
 
     /// Waits until the server answers at all. If it never does, the judge reports it.
