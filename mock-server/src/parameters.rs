@@ -6,7 +6,9 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::{HeaderMap, Request, header};
-use openapi::{Contract, Location, Operation, Paging, Parameter, Position, Role, Schema};
+use openapi::{
+    Contract, Location, Operation, Paging, Parameter, Position, Role, Schema, WrongValue,
+};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
@@ -40,6 +42,8 @@ struct Check {
     /// Its part in asking for a page, if it has one.
     role: Option<Role>,
     quick: Quick,
+    /// Whether the decoded text is the value.
+    is_plain: bool,
     /// The greatest limit, if a greater one stands for it.
     clamped_to: Option<u64>,
 }
@@ -63,6 +67,7 @@ impl Checks {
         let check = |parameter: &Parameter| Check {
             role: None,
             quick: quick(&parameter.schema),
+            is_plain: parameter.is_plain(),
             clamped_to: None,
             parameter: parameter.clone(),
         };
@@ -87,6 +92,7 @@ impl Checks {
             Check {
                 role: Role::ALL.into_iter().find(is_it),
                 quick: quick(&parameter.schema),
+                is_plain: parameter.is_plain(),
                 clamped_to: clamped_to(contract, parameter),
                 parameter: parameter.clone(),
             }
@@ -177,6 +183,13 @@ impl Check {
                 _ => in_body(parameter, request),
             };
         }
+        if !self.is_plain {
+            return match value(parameter, request, captures) {
+                Ok(None) if parameter.required => Err(vec![wording::missing(parameter)]),
+                Ok(value) => Ok(value),
+                Err(wrong) => Err(wording::errors(parameter, &wrong.text, &wrong.violations)),
+            };
+        }
         let Some(text) = text(parameter, request, captures) else {
             return if parameter.required {
                 Err(vec![wording::missing(parameter)])
@@ -242,6 +255,43 @@ pub(crate) fn text(
             other => Some(other.to_string()),
         },
     }
+}
+
+/// The value of a parameter in any notation, if the parameter is sent.
+pub(crate) fn value(
+    parameter: &Parameter,
+    request: &Request<Bytes>,
+    captures: &Captures<'_>,
+) -> Result<Option<Value>, WrongValue> {
+    let raw: Cow<'_, str> = match parameter.location {
+        Location::Query => request.uri().query().unwrap_or_default().into(),
+        Location::Header => match joined(request.headers(), &parameter.name, ",") {
+            Some(text) => text.into(),
+            None => return Ok(None),
+        },
+        Location::Cookie => {
+            let cookies = joined(request.headers(), header::COOKIE.as_str(), ";");
+            cookies.unwrap_or_default().into()
+        }
+        Location::Path => {
+            let mut captures = captures.iter();
+            match captures.find(|(known, _)| *known == parameter.name) {
+                // It is decoded already.
+                Some((_, text)) => text.replace('%', "%25").into(),
+                None => return Ok(None),
+            }
+        }
+        Location::Body => return Ok(body_value(request, &parameter.name)),
+    };
+    parameter.find(&raw)
+}
+
+/// All lines of a header as one: RFC 9110, 5.3.
+fn joined(headers: &HeaderMap, name: &str, separator: &str) -> Option<String> {
+    let lines = headers.get_all(name).iter();
+    let lines = lines.map(|line| String::from_utf8_lossy(line.as_bytes()));
+    let lines: Vec<_> = lines.collect();
+    (!lines.is_empty()).then(|| lines.join(separator))
 }
 
 /// The value at a JSON pointer of the body, if it is there and valid.

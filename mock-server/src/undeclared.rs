@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use openapi::{Location, Operation};
+use openapi::Operation;
 
 use crate::parameters::decoded;
 use crate::wording::{ValidationError, undeclared};
@@ -21,14 +21,9 @@ pub(crate) fn pairs<'q>(
     operation: &'q Operation,
     query: &'q str,
 ) -> impl Iterator<Item = (Cow<'q, str>, &'q str)> {
-    let declared = |name: &str| {
-        let mut schemes = operation.security.iter().flatten();
-        operation.parameter(Location::Query, name).is_some()
-            || schemes.any(|scheme| scheme.query_key() == Some(name))
-    };
     let pairs = query
         .split('&')
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
         .map(|(name, value)| (decoded(name), value));
-    pairs.filter(move |(name, _)| !name.is_empty() && !declared(name))
+    pairs.filter(move |(name, _)| !name.is_empty() && !operation.has_query_name(name))
 }

@@ -111,8 +111,13 @@ fn place(contract: &Contract, one: &ResourceCard) -> String {
 fn parameters(contract: &Contract) -> String {
     let needed = contract.needed().filter(|one| contract.role(one).is_none());
     let pairs = needed.filter_map(|one| {
-        let (text, _) = one.sample()?;
-        Some(format!("{}: {}", quoted(&one.name), quoted(&text)))
+        let (value, _) = one.sample_value()?;
+        let text = match value {
+            // Before values had types here, all were texts.
+            Value::Number(_) | Value::Bool(_) => quoted(&value.to_string()),
+            other => other.to_string(),
+        };
+        Some(format!("{}: {text}", quoted(&one.name)))
     });
     pairs.collect::<Vec<_>>().join(", ")
 }

@@ -19,9 +19,10 @@ const NAME: &AsciiSet = &VALUE.remove(b'[').remove(b']').remove(b'$');
 pub(crate) struct Curl {
     method: String,
     url: String,
-    query: Vec<(String, String)>,
+    /// Parts of the query, percent-encoded: each a name and its value.
+    query: Vec<String>,
     headers: Vec<(String, String)>,
-    cookies: Vec<(String, String)>,
+    cookies: Vec<String>,
     body: Map<String, Value>,
 }
 
@@ -40,37 +41,45 @@ impl Curl {
             cookies: Vec::new(),
             body: Map::new(),
         };
-        curl.sign(operation.security.iter().flatten().next(), token);
+        for scheme in operation.signing() {
+            curl.sign(scheme, token);
+        }
         for parameter in contract.needed() {
             if contract.role(parameter).is_none() {
-                let (text, _) = parameter.sample()?;
-                curl = curl.with(parameter, &text);
+                let (value, _) = parameter.sample_value()?;
+                let written = parameter.write(&value)?;
+                match parameter.location {
+                    Location::Query => curl.query.push(written),
+                    Location::Cookie => curl.cookies.push(written),
+                    Location::Header => curl.headers.push((parameter.name.clone(), written)),
+                    Location::Path => {}
+                    Location::Body => set(&mut curl.body, &tokens(&parameter.name), value),
+                }
             }
         }
         Some(curl)
     }
 
-    fn sign(&mut self, scheme: Option<&Scheme>, token: &str) {
-        let Some(scheme) = scheme else {
-            return;
-        };
+    fn sign(&mut self, scheme: &Scheme, token: &str) {
         let (location, name) = scheme.place();
-        let pair = (name.to_owned(), scheme.text(token));
+        let text = scheme.text(token);
         match location {
-            Location::Query => self.query.push(pair),
-            Location::Cookie => self.cookies.push(pair),
-            Location::Header | Location::Path | Location::Body => self.headers.push(pair),
+            Location::Query => self.query.push(pair(name, &text)),
+            Location::Cookie => self.cookies.push(format!("{name}={text}")),
+            Location::Header | Location::Path | Location::Body => {
+                self.headers.push((name.to_owned(), text));
+            }
         }
     }
 
     /// The same command with a parameter. A parameter of the path has its value in the URL already.
     pub(crate) fn with(mut self, parameter: &Parameter, text: &str) -> Self {
-        let pair = (parameter.name.clone(), text.to_owned());
+        let name = &parameter.name;
         match parameter.location {
             Location::Path => {}
-            Location::Query => self.query.push(pair),
-            Location::Header => self.headers.push(pair),
-            Location::Cookie => self.cookies.push(pair),
+            Location::Query => self.query.push(pair(name, text)),
+            Location::Header => self.headers.push((name.clone(), text.to_owned())),
+            Location::Cookie => self.cookies.push(format!("{name}={text}")),
             Location::Body => {
                 let value = parameter.read(text).unwrap_or_else(|_| text.into());
                 set(&mut self.body, &tokens(&parameter.name), value);
@@ -82,7 +91,7 @@ impl Curl {
     /// The command as a line for a shell.
     pub(crate) fn line(&self) -> String {
         let mut words = vec!["curl".to_owned()];
-        if self.query.iter().any(|(name, _)| name.contains(['[', ']'])) {
+        if self.query.iter().any(|pair| pair.contains(['[', ']'])) {
             // Without it, curl takes brackets for a range of URLs.
             words.push("-g".to_owned());
         }
@@ -93,26 +102,24 @@ impl Curl {
             words.push(format!("-H {}", quoted(&format!("{name}: {value}"))));
         }
         if !self.cookies.is_empty() {
-            let pairs = self.cookies.iter();
-            let pairs: Vec<_> = pairs
-                .map(|(name, value)| format!("{name}={value}"))
-                .collect();
-            words.push(format!("-b {}", quoted(&pairs.join("; "))));
+            words.push(format!("-b {}", quoted(&self.cookies.join("; "))));
         }
         if !self.body.is_empty() {
             let body = Value::Object(self.body.clone()).to_string();
             words.push("-H 'Content-Type: application/json'".to_owned());
             words.push(format!("-d {}", quoted(&body)));
         }
-        let encoded = |text: &str, set| utf8_percent_encode(text, set).to_string();
-        let pairs = self.query.iter();
-        let pairs =
-            pairs.map(|(name, value)| format!("{}={}", encoded(name, NAME), encoded(value, VALUE)));
-        let query = pairs.collect::<Vec<_>>().join("&");
+        let query = self.query.join("&");
         let mark = if query.is_empty() { "" } else { "?" };
         words.push(quoted(&format!("{}{mark}{query}", self.url)));
         words.join(" ")
     }
+}
+
+/// A name and its value in a query.
+fn pair(name: &str, value: &str) -> String {
+    let encoded = |text, set| utf8_percent_encode(text, set);
+    format!("{}={}", encoded(name, NAME), encoded(value, VALUE))
 }
 
 /// Sets a value of a JSON body, and makes the objects around it.

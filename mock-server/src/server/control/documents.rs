@@ -132,8 +132,8 @@ fn time(item: &Schema) -> Option<String> {
 
 /// The credentials of the first alternative: a place, a name and a text with `{token}` for each scheme.
 fn credentials(contract: &Contract) -> Vec<Value> {
-    let schemes = contract.operation().security.first();
-    let shown = schemes.into_iter().flatten().map(|scheme| {
+    let schemes = contract.operation().signing();
+    let shown = schemes.into_iter().map(|scheme| {
         let (location, name) = scheme.place();
         json!({ "in": location, "name": name, "text": scheme.text("{token}") })
     });
