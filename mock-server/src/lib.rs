@@ -39,6 +39,7 @@ mod kind;
 mod mock;
 mod nearest;
 mod negotiation;
+mod oauth;
 mod operations;
 mod page;
 mod parameters;
@@ -61,6 +62,7 @@ mod written;
 
 pub use answer::{Answer, Body};
 pub use changes::ChangeError;
+pub use credentials::Auth;
 pub use fault::Fault;
 #[cfg(feature = "server")]
 pub use fetch::Web;

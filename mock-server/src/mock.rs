@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use fixtures::{Caller, ResourceCard, Scenario, Timeline, Unseen, Wanted, World};
 use jiff::Timestamp;
-use openapi::{Contract, Document, Problem};
+use openapi::{Contract, Document, OAuthKind, Operation, Problem};
 use serde_json::Value;
 
 use crate::changes::Changes;
+use crate::credentials::Auth;
 use crate::fault::Fault;
 use crate::kind::TimelineRoute;
+use crate::oauth::Endpoints;
 use crate::plan::Plan;
 use crate::route::{Route, Routes};
 
@@ -24,6 +26,8 @@ pub struct Mock {
     changes: Arc<Changes>,
     /// Whether undeclared parameters are refused.
     pub(crate) strict: bool,
+    pub(crate) auth: Auth,
+    pub(crate) oauth: Arc<Endpoints>,
 }
 
 impl Mock {
@@ -31,9 +35,17 @@ impl Mock {
     pub fn new(plan: Plan) -> Result<Self, Problem> {
         Ok(Self {
             world: plan.world()?,
-            routes: Routes::new(&plan.contracts, &plan.documents, &plan.names, plan.seed)?,
+            routes: Routes::new(
+                &plan.contracts,
+                &plan.documents,
+                &plan.names,
+                &plan.server,
+                plan.seed,
+            )?,
             changes: Arc::default(),
             strict: false,
+            auth: Auth::default(),
+            oauth: Arc::new(Endpoints::of(&plan.documents)),
             plan,
         })
     }
@@ -49,6 +61,7 @@ impl Mock {
         Ok(Self {
             world: other.world.with_urls_of(&self.world),
             strict: self.strict,
+            auth: self.auth,
             ..other
         })
     }
@@ -62,6 +75,8 @@ impl Mock {
             routes: self.routes.clone(),
             changes: Arc::default(),
             strict: self.strict,
+            auth: self.auth,
+            oauth: Arc::clone(&self.oauth),
         })
     }
 
@@ -100,6 +115,23 @@ impl Mock {
     pub fn with_strict_requests(mut self) -> Self {
         self.strict = true;
         self
+    }
+
+    /// The same mock, which lets callers in by these credentials.
+    #[must_use]
+    pub fn with_auth(mut self, auth: Auth) -> Self {
+        self.auth = auth;
+        self
+    }
+
+    /// The path before an operation's path: empty, or as `/v2`.
+    pub fn base_path(&self, document: &Document, operation: &Operation) -> String {
+        self.plan.base_path(document, operation)
+    }
+
+    /// The paths of the endpoints of OAuth 2 that the documents name, and what each is for.
+    pub fn oauth_endpoints(&self) -> impl Iterator<Item = (OAuthKind, &str)> {
+        self.oauth.paths()
     }
 
     /// Checks that each fault is for an operation that exists.

@@ -70,7 +70,10 @@ fn documented(mock: &Mock, request: &Request<Bytes>, now: Timestamp, faults: Pag
         wrong.extend(errors.map(|error| format!("query `{}`: {UNDECLARED}", error.name)));
     }
     Answer {
-        route: route.map(|route| Arc::clone(&route.label)),
+        route: match route {
+            Some(route) => Some(Arc::clone(&route.label)),
+            None => answer.route,
+        },
         wrong,
         faulty: reached.timeline && faults != PageFaults::default(),
         ..answer
@@ -95,9 +98,15 @@ fn page<'m>(
     faults: PageFaults,
     reached: &mut Reached<'m>,
 ) -> Result<Answer, Refusal> {
-    let (route, captures) = mock.routes.find(request).map_err(Refusal::NoRoute)?;
+    let (route, captures) = match mock.routes.find(request) {
+        Ok(found) => found,
+        Err(none) => {
+            let oauth = mock.oauth.answer(&mock.world, request);
+            return oauth.ok_or(Refusal::NoRoute(none));
+        }
+    };
     reached.route = Some(route);
-    let caller = credentials::caller(&mock.world, route, request)?;
+    let caller = credentials::caller(&mock.world, mock.auth, route, request)?;
     let ask = parameters(mock.strict, route, request, &captures)?;
     match &route.kind {
         Kind::Timeline(paged) => {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use fixtures::{Scenario, World};
 use jiff::Timestamp;
-use openapi::{Contract, Document, Names, Problem};
+use openapi::{Contract, Document, Names, Operation, Problem, ServerChoice};
 
 use crate::fault::Fault;
 
@@ -22,6 +22,8 @@ pub struct Plan {
     pub(crate) faults: Vec<Fault>,
     pub(crate) seed: u64,
     epoch: Timestamp,
+    /// The server whose base path stands before every operation's path.
+    pub(crate) server: ServerChoice,
 }
 
 impl Plan {
@@ -79,7 +81,22 @@ impl Plan {
             faults,
             seed,
             epoch,
+            server: ServerChoice::default(),
         })
+    }
+
+    /// The same plan with another server of the documents, or another base path.
+    ///
+    /// Fails if a document does not have the server or the variable.
+    pub fn at_server(mut self, server: ServerChoice) -> Result<Self, Problem> {
+        server.check(&self.documents)?;
+        self.server = server;
+        Ok(self)
+    }
+
+    /// The path before an operation's path: empty, or as `/v2`.
+    pub(crate) fn base_path(&self, document: &Document, operation: &Operation) -> String {
+        self.server.base_path(document, operation)
     }
 
     /// The plan of the bundled documents and the default scenario.
@@ -97,6 +114,7 @@ impl Plan {
             names: Arc::clone(&self.names),
             scenario,
             faults,
+            server: self.server.clone(),
             ..*self
         })
     }

@@ -19,7 +19,7 @@ use axum::extract::State;
 use axum::http::{Method, Request, Response, StatusCode, header};
 use axum::response::IntoResponse as _;
 use bytes::Bytes;
-use openapi::{Document, Problem};
+use openapi::{Document, Problem, ServerChoice};
 
 use self::exchange::Exchange;
 use self::upstream::{Lost, Upstream};
@@ -46,9 +46,21 @@ impl Proxy {
     ///
     /// Fails if `upstream` is not such a URL, or if no certificate can be checked.
     pub fn new(documents: &[Document], upstream: &str) -> Result<Self, Problem> {
+        Self::at_server(documents, upstream, &ServerChoice::default())
+    }
+
+    /// The same as [`Proxy::new`], with operations below the base path of this server of the documents.
+    ///
+    /// It is for clients that write the base path themselves. Requests without it are checked, too.
+    pub fn at_server(
+        documents: &[Document],
+        upstream: &str,
+        server: &ServerChoice,
+    ) -> Result<Self, Problem> {
+        server.check(documents)?;
         Ok(Self {
             upstream: Arc::new(Upstream::new(upstream)?),
-            watched: Arc::new(AllWatched::new(documents)),
+            watched: Arc::new(AllWatched::new(documents, server)),
             tally: Arc::default(),
             from: ControlFrom::Loopback,
         })

@@ -12,7 +12,9 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 use fixtures::Noise;
 use http::{HeaderMap, Method, Request, StatusCode};
-use openapi::{Contract, Document, Names, Operation, Problem, RequestBody, Router, Source};
+use openapi::{
+    Contract, Document, Names, Operation, Problem, RequestBody, Router, ServerChoice, Source,
+};
 
 use crate::example::Example;
 use crate::kind::{Kind, TimelineRoute};
@@ -57,13 +59,14 @@ impl Deref for Routes {
 }
 
 impl Routes {
-    /// The operations of `contracts`, concrete paths first; then all others of `documents`.
+    /// The operations of the contracts, concrete paths first; then all others of the documents.
     ///
     /// Fails if a page must have a header for which no value can be made up.
     pub(crate) fn new(
         contracts: &[Contract],
         documents: &[Document],
         names: &Names,
+        server: &ServerChoice,
         seed: u64,
     ) -> Result<Self, Problem> {
         let noise = Noise::new(seed);
@@ -93,8 +96,13 @@ impl Routes {
             templated
         });
         list.extend(others);
-        let operations = list.iter().map(Route::operation);
-        let router = Router::new(operations.map(|one| (one.method.as_str(), &one.path)));
+        let bases = list.iter();
+        let bases = bases.map(|route| server.base_path(&route.document, route.operation()));
+        let bases: Vec<_> = bases.collect();
+        let operations = list.iter().map(Route::operation).zip(&bases);
+        let router = Router::with_bases(
+            operations.map(|(one, base)| (one.method.as_str(), base.as_str(), &one.path)),
+        );
         Ok(Self {
             list: list.into(),
             router: Arc::new(router),

@@ -5,7 +5,8 @@ use std::ops::Deref;
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use openapi::{
-    Document, Location, Media, Operation, Parameter, Router, Schema, Scheme, is_json, join,
+    Document, Location, Media, Operation, Parameter, Router, Schema, Scheme, ServerChoice,
+    Violation, is_json, join,
 };
 
 use super::finding::{Finding, shortened};
@@ -17,6 +18,8 @@ use crate::undeclared;
 pub(crate) struct Watched {
     document: Document,
     operation: Operation,
+    /// The path before its own.
+    base: String,
     /// Its name in logs.
     pub(crate) label: String,
 }
@@ -37,18 +40,25 @@ impl Deref for AllWatched {
 }
 
 impl AllWatched {
-    pub(crate) fn new(documents: &[Document]) -> Self {
+    /// The operations of `documents`, with and without the base path of the server that is chosen.
+    pub(crate) fn new(documents: &[Document], choice: &ServerChoice) -> Self {
         let list = documents.iter().flat_map(|document| {
             let operations = document.operations().iter().cloned();
             operations.map(|operation| Watched {
                 document: document.clone(),
                 label: format!("{} {}", operation.method, operation.path),
+                base: choice.base_path(document, &operation),
                 operation,
             })
         });
         let list: Vec<_> = list.collect();
-        let operations = list.iter().map(|one| &one.operation);
-        let router = Router::new(operations.map(|one| (one.method.as_str(), &one.path)));
+        let operations = list.iter().map(|one| {
+            let Watched {
+                operation, base, ..
+            } = one;
+            (operation.method.as_str(), base.as_str(), &operation.path)
+        });
+        let router = Router::with_bases(operations);
         Self { list, router }
     }
 
@@ -68,9 +78,17 @@ impl Watched {
         let mut findings = Vec::new();
         let parameters = self.operation.parameters.iter();
         for parameter in parameters.filter(|parameter| !parameter.is_ignored()) {
-            let text = parameters::text(parameter, head, captures);
-            match text {
-                None if parameter.required => {
+            let found = if parameter.is_plain() {
+                let text = parameters::text(parameter, head, captures);
+                let read = text.map(|text| parameter.read(&text));
+                read.transpose().map(|value| value.is_some())
+            } else {
+                let value = parameters::value(parameter, head, captures);
+                let value = value.map_err(|wrong| wrong.violations);
+                value.map(|value| value.is_some())
+            };
+            match found {
+                Ok(false) if parameter.required => {
                     let message = "it is required, and missing".to_owned();
                     findings.push(self.about(
                         parameter,
@@ -78,14 +96,9 @@ impl Watched {
                         &join(&parameter.pointer, "required"),
                     ));
                 }
-                Some(text) if is_plain(parameter) => findings.extend(self.value(parameter, &text)),
-                _ => {}
+                Ok(_) => {}
+                Err(violations) => findings.extend(self.wrong(parameter, &violations)),
             }
-        }
-        let mut parameters = self.operation.parameters.iter();
-        // The fields of an object may be in the query under any names.
-        if parameters.any(|one| one.location == Location::Query && one.takes("object")) {
-            return findings;
         }
         let query = head.uri().query().unwrap_or_default();
         for (name, _) in undeclared::pairs(&self.operation, query) {
@@ -101,10 +114,7 @@ impl Watched {
         findings
     }
 
-    fn value(&self, parameter: &Parameter, text: &str) -> Vec<Finding> {
-        let Err(violations) = parameter.read(text) else {
-            return Vec::new();
-        };
+    fn wrong(&self, parameter: &Parameter, violations: &[Violation]) -> Vec<Finding> {
         // A header or a cookie may hold a secret.
         let shown = matches!(parameter.location, Location::Query | Location::Path);
         let found = violations.iter().map(|violation| {
@@ -212,13 +222,6 @@ impl Watched {
             }],
         }
     }
-}
-
-/// Whether a parameter's text is its value. Lists and objects have several notations.
-fn is_plain(parameter: &Parameter) -> bool {
-    !parameter.takes("array")
-        && !parameter.takes("object")
-        && !parameter.schema.pointer().contains("/content/")
 }
 
 fn content_type(headers: &HeaderMap) -> Option<String> {

@@ -8,7 +8,7 @@ use mock_server::Fault;
 
 use crate::init::InitCommand;
 use crate::loading::Loading;
-use crate::options::{From, Log, seconds};
+use crate::options::{Credentials, From, Log, ServerArguments, seconds};
 use crate::pinging::PingCommand;
 use crate::proxying::ProxyCommand;
 
@@ -29,6 +29,11 @@ pub(crate) struct Arguments {
     /// The world to serve instead of the default one: a file, or a ready scenario's name
     #[arg(long, value_name = "FILE|NAME")]
     pub(crate) scenario: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) server: ServerArguments,
+    /// Which credentials let a caller in
+    #[arg(long, value_enum, default_value = "tokens")]
+    pub(crate) auth: Credentials,
     /// The address to listen on; port 0 is any free port
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4010")]
     pub(crate) listen: String,

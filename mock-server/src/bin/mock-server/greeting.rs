@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use fixtures::{Caller, ResourceCard, Wanted};
 use jiff::Timestamp;
 use mock_server::Mock;
-use openapi::{Contract, Document, Parameter};
+use openapi::{Contract, Document, OAuthKind, Parameter};
 
 use crate::curl::Curl;
 
@@ -18,7 +18,9 @@ pub(crate) fn greeting(mock: &Mock, base: &str, has_console: bool, now: Timestam
     for contract in shown(mock) {
         let operation = contract.operation();
         let name = contract.name();
-        let _ = writeln!(out, "\n{name}: {} {}", operation.method, operation.path);
+        let below = mock.base_path(contract.document(), operation);
+        let (method, path) = (&operation.method, &operation.path);
+        let _ = writeln!(out, "\n{name}: {method} {below}{path}");
         table(&mut out, &mock.resources_of(contract, now));
     }
     let assumed = mock.contracts().filter(|one| !one.reasons().is_empty());
@@ -40,6 +42,13 @@ pub(crate) fn greeting(mock: &Mock, base: &str, has_console: bool, now: Timestam
         (others, _) => {
             let _ = writeln!(out, "\nand {others} more operations");
         }
+    }
+    for (kind, path) in mock.oauth_endpoints() {
+        let what = match kind {
+            OAuthKind::Token => "tokens of OAuth 2: POST",
+            OAuthKind::Authorization => "codes of OAuth 2: GET",
+        };
+        let _ = writeln!(out, "\n{what} {base}{path}");
     }
     let _ = writeln!(out, "\ntokens");
     for (owner, token) in mock.world().owners() {
@@ -122,7 +131,8 @@ fn commands(mock: &Mock, contract: &Contract, base: &str, now: Timestamp) -> Vec
         let value = values.find(|(known, _)| **known == *name);
         value.map_or_else(String::new, |(_, value)| value.clone())
     });
-    let Some(plain) = Curl::new(contract, format!("{base}{path}"), token) else {
+    let below = mock.base_path(contract.document(), contract.operation());
+    let Some(plain) = Curl::new(contract, format!("{base}{below}{path}"), token) else {
         return Vec::new();
     };
     let limited = |curl: Curl| match contract.limit() {

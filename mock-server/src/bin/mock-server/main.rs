@@ -77,6 +77,7 @@ fn run(arguments: &Arguments) -> Result<(), Problem> {
 
 fn with_options(mock: Mock, arguments: &Arguments, url: &str) -> Result<Mock, Problem> {
     let mut mock = mock.at_base(arguments.base_url.as_deref().unwrap_or(url));
+    mock = mock.with_auth(arguments.auth.auth());
     if let Some(seconds) = arguments.artifact_ttl {
         mock = mock.with_artifacts_for(seconds);
     }

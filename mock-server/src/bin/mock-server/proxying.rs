@@ -10,7 +10,7 @@ use openapi::Problem;
 
 use crate::listen;
 use crate::loading::Loading;
-use crate::options::{From, Log};
+use crate::options::{From, Log, ServerArguments};
 use crate::warnings;
 
 /// The exit code with `--strict` if anything broke the documents.
@@ -30,6 +30,8 @@ pub(crate) struct ProxyCommand {
     overlays: Vec<PathBuf>,
     #[command(flatten)]
     loading: Loading,
+    #[command(flatten)]
+    server: ServerArguments,
     /// The address to listen on; port 0 is any free port
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4012")]
     listen: String,
@@ -59,7 +61,9 @@ pub(crate) fn run(command: &ProxyCommand) -> Result<ExitCode, Problem> {
         .open(&command.documents, &command.overlays)?;
     warnings::print(documents.iter());
     let from = command.control_from.unless(command.no_control);
-    let proxy = Proxy::new(&documents, &command.upstream)?.controlled_from(from);
+    let server = command.server.choice();
+    let proxy = Proxy::at_server(&documents, &command.upstream, &server)?;
+    let proxy = proxy.controlled_from(from);
     let tally = proxy.tally();
     let (listener, url) = listen::bind(&command.listen)?;
     listen::start_log(command.log);
@@ -69,7 +73,8 @@ pub(crate) fn run(command: &ProxyCommand) -> Result<ExitCode, Problem> {
     for document in &documents {
         for operation in document.operations() {
             let (method, path) = (&operation.method, &operation.path);
-            greeting += &format!("  {}: {method} {path}\n", document.name());
+            let base = server.base_path(document, operation);
+            greeting += &format!("  {}: {method} {base}{path}\n", document.name());
         }
     }
     listen::serve(listener, proxy.router(), &greeting)?;

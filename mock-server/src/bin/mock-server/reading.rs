@@ -29,7 +29,8 @@ pub(crate) fn plan(arguments: &Arguments, epoch: Timestamp) -> Result<Plan, Prob
         }
         Scenario::bundled()?.limited_to(&Names::of(&contracts))
     };
-    Plan::of(&documents, scenario, arguments.seed, epoch)
+    let plan = Plan::of(&documents, scenario, arguments.seed, epoch)?;
+    plan.at_server(arguments.server.choice())
 }
 
 /// A scenario: a file, or a ready scenario's name. A file of that name comes first.
