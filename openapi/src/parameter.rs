@@ -36,6 +36,8 @@ pub struct Parameter {
     pub pointer: String,
     /// How its value is written as text.
     pub notation: Notation,
+    /// Whether it may be an object whose properties have names of their own in the query.
+    pub(crate) spreads: bool,
     /// The other parameters of the query, if this one takes all names that are none of theirs.
     pub(crate) beside: Arc<[Parameter]>,
 }

@@ -1,6 +1,7 @@
 //! The body that requests of an operation have.
 
-use crate::response::{self, essence};
+use crate::media_type::essence;
+use crate::response;
 use crate::{Document, Media, Operation};
 
 /// The body that requests of an operation have.

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::media_type::{essence, is_json};
 use crate::{Parameter, Schema};
 
 /// An answer that an operation declares for a status.
@@ -72,18 +73,6 @@ pub(crate) fn declared_for<'m>(media: &'m [Media], sent: &str) -> Option<&'m Med
     [sent, &range, "*/*"]
         .into_iter()
         .find_map(|wanted| media.iter().find(|media| media.media_type == wanted))
-}
-
-/// Whether bodies of this `Content-Type` are JSON: RFC 8259, and RFC 6839 for `+json`.
-pub fn is_json(content_type: &str) -> bool {
-    let essence = essence(content_type);
-    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
-}
-
-/// A media type without its parameters, in lower case.
-pub(crate) fn essence(content_type: &str) -> String {
-    let essence = content_type.split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase()
 }
 
 #[cfg(test)]

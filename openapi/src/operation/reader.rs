@@ -348,6 +348,7 @@ impl<'t> Reader<'t> {
             schema: Schema::new(self.tree, schema),
             pointer,
             notation,
+            spreads: false,
             beside: Arc::default(),
         }
     }
@@ -424,6 +425,9 @@ impl<'t> Reader<'t> {
 
 /// Tells each parameter that takes any name of the query which names are those of others.
 fn know_each_other(parameters: &mut [Parameter]) {
+    for parameter in &mut *parameters {
+        parameter.spreads = parameter.finds_out_whether_it_spreads();
+    }
     for place in 0..parameters.len() {
         if parameters[place].takes_any_name() {
             let others = parameters.iter().enumerate();

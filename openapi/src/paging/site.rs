@@ -32,6 +32,7 @@ fn in_body(tree: &Arc<Tree>, operation: &Operation, at: &str) -> Option<Paramete
         required: false,
         pointer: schema.pointer().to_owned(),
         notation: Notation::usual(Location::Body),
+        spreads: false,
         beside: Arc::default(),
         schema,
     })

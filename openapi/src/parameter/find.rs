@@ -54,7 +54,6 @@ impl Parameter {
 
     /// Whether the decoded text of the parameter is its value: it is no list and no object, and has no prefix.
     pub fn is_plain(&self) -> bool {
-        let shape = Shape::of(&self.schema);
         let styled = matches!(
             &self.notation,
             Notation::Styled {
@@ -63,7 +62,15 @@ impl Parameter {
                 ..
             }
         );
-        self.location == Location::Body || styled && !shape.takes("array") && !shape.takes("object")
+        if self.location == Location::Body || !styled {
+            return self.location == Location::Body;
+        }
+        let types = self.schema.types();
+        if types.is_empty() {
+            let shape = Shape::of(&self.schema);
+            return !shape.takes("array") && !shape.takes("object");
+        }
+        !types.contains(&"array") && !types.contains(&"object")
     }
 
     /// Whether a request with this text, decoded, at the parameter's name is wrong.
@@ -90,16 +97,20 @@ impl Parameter {
         if self.location != Location::Query {
             return false;
         }
-        let types = self.schema.types();
-        let is_styled = matches!(&self.notation, Notation::Styled { style, .. } if *style != ParameterStyle::DeepObject);
-        if is_styled && !types.is_empty() && !types.contains(&"object") {
-            return name == self.name;
+        match &self.notation {
+            Notation::Styled { .. } if self.spreads => self.owns(&Shape::of(&self.schema), name),
+            Notation::Styled { style, .. } if *style == ParameterStyle::DeepObject => {
+                deep::is_of(&self.name, name)
+            }
+            Notation::Styled { .. } | Notation::Content(_) => name == self.name,
+            Notation::WholeQuery(_) => true,
         }
-        self.owns(&Shape::of(&self.schema), name)
     }
 
-    /// Whether it is an object whose properties have any names, and each is a name of the query.
-    pub(crate) fn takes_any_name(&self) -> bool {
+    /// Whether it may be an object whose properties have names of their own in the query.
+    ///
+    /// It is found out once, because each name of each request asks for it.
+    pub(crate) fn finds_out_whether_it_spreads(&self) -> bool {
         let Notation::Styled { style, explode, .. } = &self.notation else {
             return false;
         };
@@ -109,10 +120,12 @@ impl Parameter {
         // Most have one type, and every parameter of a document is asked.
         let kind = self.schema.keyword("type").and_then(Value::as_str);
         let may_be_object = kind.is_none_or(|kind| kind == "object");
-        may_be_object && {
-            let shape = Shape::of(&self.schema);
-            shape.takes("object") && shape.is_open()
-        }
+        may_be_object && Shape::of(&self.schema).takes("object")
+    }
+
+    /// Whether the properties of the object have any names.
+    pub(crate) fn takes_any_name(&self) -> bool {
+        self.spreads && Shape::of(&self.schema).is_open()
     }
 
     pub(super) fn owns(&self, shape: &Shape, name: &str) -> bool {

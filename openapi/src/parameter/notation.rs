@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::Location;
-use crate::response::essence;
+use crate::media_type::essence;
 
 /// How a parameter's value is written as text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Reader, is_extension};
-use crate::response::essence;
+use crate::media_type::essence;
 use crate::{Location, Media, Parameter, Response, Schema, join};
 
 impl Reader<'_> {
