@@ -6,7 +6,7 @@
 use bytes::Bytes;
 use fixtures::{Fake, Noise};
 use jiff::Timestamp;
-use openapi::{Location, Operation, Parameter, PathTemplate, Scheme};
+use openapi::{Location, Operation, Parameter, PathTemplate};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
@@ -71,7 +71,8 @@ impl<'m> ServedOperation<'m> {
         let query = self.needed(Location::Query)?;
         let mark = if query.is_empty() { "" } else { "?" };
         let query: Vec<_> = query.into_iter().map(|(_, written)| written).collect();
-        Some(format!("{path}{mark}{}", query.join("&")))
+        let base = self.mock.base_path(&self.route.document, self.operation());
+        Some(format!("{base}{path}{mark}{}", query.join("&")))
     }
 
     /// A request that the operation answers, with the token of an owner.
@@ -88,7 +89,7 @@ impl<'m> ServedOperation<'m> {
         let cookies = self.needed(Location::Cookie)?.into_iter();
         let mut cookies: Vec<_> = cookies.map(|(_, written)| written).collect();
         let token = self.token(now);
-        for scheme in signing(operation) {
+        for scheme in operation.signing() {
             let (location, name) = scheme.place();
             let text = scheme.text(token);
             match location {
@@ -279,19 +280,6 @@ impl SampleRequest {
         words.push(quoted(&format!("{base}{}", self.target)));
         words.join(" ")
     }
-}
-
-/// The schemes by which a request is signed: all of one alternative, each place once.
-fn signing(operation: &Operation) -> Vec<&Scheme> {
-    let mut alternatives = operation.security.iter();
-    let alternative = alternatives.find(|schemes| !schemes.is_empty());
-    let mut signing: Vec<&Scheme> = Vec::new();
-    for scheme in alternative.into_iter().flatten() {
-        if !signing.iter().any(|known| known.place() == scheme.place()) {
-            signing.push(scheme);
-        }
-    }
-    signing
 }
 
 /// A word for a shell.

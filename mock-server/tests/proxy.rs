@@ -354,6 +354,38 @@ fn a_concrete_path_goes_before_a_template() {
 }
 
 #[test]
+fn traffic_below_the_base_path_of_a_server_is_checked() {
+    let text = "
+openapi: 3.1.0
+servers: [{ url: 'https://api.example.com/v2' }]
+paths:
+  /feeds/{feed}:
+    get:
+      parameters: [{ name: tags, in: query, schema: { type: array, items: { enum: [a, b] } } }]
+      responses: { 200: { description: '', content: { application/json: { schema: { type: object } } } } }
+";
+    let document = Document::read(Source::new("feed.yaml", text), &[]).unwrap();
+    let front = Front::of(&[document], always(|| "[]"));
+    for target in ["/v2/feeds/7?tags=a&tags=b", "/feeds/7"] {
+        front.get(target);
+    }
+    let seen = front.violations();
+    assert_eq!(
+        (&seen["checked"], &seen["total"]),
+        (&json!(2), &json!(2)),
+        "{seen}"
+    );
+    front.get("/v2/feeds/7?tags=a&tags=c");
+    front.get("/v3/feeds/7");
+    let seen = front.violations();
+    assert_eq!(
+        (&seen["elsewhere"], &seen["total"]),
+        (&json!(1), &json!(4)),
+        "{seen}"
+    );
+}
+
+#[test]
 fn requests_are_held_against_their_parameters_too() {
     let front = Front::of(&own_document(), always_as(200, &[("etag", "x")], || ""));
     let places = |target: &str, header: Option<&str>| {
