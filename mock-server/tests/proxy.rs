@@ -333,7 +333,7 @@ paths:
         '200':
           description: fine
           content:
-            application/json: { schema: { type: integer, exclusiveMinimum: true } }
+            application/json: { schema: { $ref: '#/components/schemas/Gone' } }
 ";
     let document = Document::read(Source::new("own.yaml", text), &[]).unwrap();
     let front = Front::of(&[document], always(|| "1"));

@@ -106,12 +106,6 @@ fn a_keyword_that_is_written_wrongly_is_passed_over() {
         ),
         (
             "3.1.0",
-            json!({ "type": "integer", "exclusiveMinimum": true, "minimum": 3 }),
-            json!(2),
-            "/exclusiveMinimum",
-        ),
-        (
-            "3.1.0",
             json!({ "$recursiveAnchor": true, "type": "object" }),
             json!(1),
             "/$recursiveAnchor",

@@ -74,9 +74,15 @@ impl Parameter {
     }
 
     /// Whether a request with this text, decoded, at the parameter's name is wrong.
+    ///
+    /// It is not if the parameter has other names in the query, `filter[state]` for `filter`: a server may pass
+    /// over a name that nobody declares.
     pub fn refuses(&self, text: &str) -> bool {
         if self.is_plain() {
             return self.read(text).is_err();
+        }
+        if self.location == Location::Query && !self.has_name(&self.name) {
+            return false;
         }
         let raw = match self.location {
             Location::Query | Location::Cookie => {
