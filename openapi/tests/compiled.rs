@@ -136,6 +136,13 @@ fn a_keyword_that_is_written_wrongly_is_passed_over() {
             .collect();
         assert_eq!(places, [format!("{}{at}", schema.pointer())], "{written}");
     }
+    let twice = json!({ "type": "object", "required": ["a", "b", "a"] });
+    let twice = schema("3.1.0", &twice, &none);
+    assert!(
+        !twice.is_valid(&json!({ "a": 1 })),
+        "the list counts without its repeats"
+    );
+    assert!(twice.is_valid(&json!({ "a": 1, "b": 2 })));
     // It says that nothing is valid, and does not become a schema that accepts everything.
     let never = schema("3.0.0", &json!({ "enum": [] }), &none);
     assert!(never.defect().is_some() || !never.is_valid(&json!(1)));

@@ -134,7 +134,8 @@ fn validator(tree: &Arc<Tree>, schema: &Value) -> Result<Validator, Box<Validati
     built.map_err(Box::new)
 }
 
-/// Takes the keyword at `path` out of a schema; false if it must stay.
+/// Takes the keyword at `path` out of a schema; false if it must stay. A list that repeats itself is kept
+/// without its repeats.
 ///
 /// An empty `enum` stays, because it says that no value is valid.
 fn taken_out(schema: &mut Value, path: &str) -> bool {
@@ -144,6 +145,9 @@ fn taken_out(schema: &mut Value, path: &str) -> bool {
     let key = key.replace("~1", "/").replace("~0", "~");
     match schema.pointer_mut(outer) {
         Some(Value::Object(fields)) => {
+            if fields.get_mut(&key).is_some_and(without_repeats) {
+                return true;
+            }
             let is_empty = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
             let says_nothing = key == "enum" && fields.get("enum").is_some_and(is_empty);
             !says_nothing && fields.shift_remove(&key).is_some()
@@ -154,6 +158,22 @@ fn taken_out(schema: &mut Value, path: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether `value` is a list that had repeats, which are gone now.
+fn without_repeats(value: &mut Value) -> bool {
+    let Value::Array(items) = value else {
+        return false;
+    };
+    let before = items.len();
+    let mut kept = Vec::new();
+    for item in std::mem::take(items) {
+        if !kept.contains(&item) {
+            kept.push(item);
+        }
+    }
+    *items = kept;
+    items.len() < before
 }
 
 /// The schema that a value was handed on to, where an error says only that it is not valid there.
