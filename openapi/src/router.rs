@@ -111,7 +111,13 @@ impl Tree {
                 None => node.templated.get_or_insert_default(),
             };
         }
-        node.ends.push(self.entries.len());
+        // Of templates with one shape, the one with the most text of its own goes first: `{id}:cancel`.
+        let own = |path: &PathTemplate| path.expand_raw(|_| String::new()).len();
+        let entries = &self.entries;
+        let shorter = |at: &usize| own(&entries[*at].path) < own(&path);
+        let place = node.ends.iter().position(shorter);
+        let place = place.unwrap_or(node.ends.len());
+        node.ends.insert(place, entries.len());
         self.entries.push(Entry {
             method: method.to_owned(),
             path,
@@ -201,6 +207,10 @@ mod tests {
         let both: &[_] = &[("name", "a"), ("format", "json")];
         check(&paths, "/jobs/a.json", Some((1, both)));
         check(&paths, "/jobs/7", Some((2, &[("id", "7")])));
+        // Whatever their order is in the document.
+        let paths = ["/jobs/{id}", "/jobs/{id}:cancel"];
+        check(&paths, "/jobs/7:cancel", Some((1, &[("id", "7")])));
+        check(&paths, "/jobs/7", Some((0, &[("id", "7")])));
     }
 
     #[test]
