@@ -1,6 +1,6 @@
 //! Lies that depend on other parameters than the cursor and the limit.
 
-use openapi::Parameter;
+use openapi::{Location, Parameter};
 
 use super::Lied;
 use crate::subject::Request;
@@ -23,7 +23,13 @@ impl Lied<'_> {
 
     /// Whether a parameter's text is one that its schema refuses.
     pub fn is_wrong(&self, request: &Request) -> bool {
+        let query = request.target.split_once('?');
+        let query = query.map_or("", |(_, query)| query);
         self.contract.parameters().any(|parameter| {
+            // A list or an object has several texts, which are wrong or not together.
+            if parameter.location == Location::Query && !parameter.is_plain() {
+                return parameter.find(query).is_err();
+            }
             request
                 .text(parameter)
                 .is_some_and(|text| self.contract.refuses(parameter, &text))

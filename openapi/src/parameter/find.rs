@@ -81,7 +81,11 @@ impl Parameter {
         if self.is_plain() {
             return self.read(text).is_err();
         }
-        if self.location == Location::Query && !self.has_name(&self.name) {
+        let is_deep = matches!(
+            &self.notation,
+            Notation::Styled { style, .. } if *style == ParameterStyle::DeepObject
+        );
+        if self.location == Location::Query && (is_deep || !self.has_name(&self.name)) {
             return false;
         }
         let raw = match self.location {
