@@ -57,8 +57,10 @@ fn add(
     is_item: bool,
 ) {
     let types = property.map(Schema::types).unwrap_or_default();
-    let items = property.and_then(Schema::items);
-    let is_list = is_item || types.contains(&"array");
+    let items = property.and_then(items_of);
+    // An empty text is no list where it may be a text.
+    let may_be_list = types.contains(&"array") && !(text.is_empty() && types.contains(&"string"));
+    let is_list = is_item || may_be_list;
     let is_json = is_list && !is_item && text.starts_with('[');
     let value = match (is_list, serde_json::from_str::<Value>(text)) {
         (true, Ok(whole @ Value::Array(_))) if is_json => whole,
@@ -75,6 +77,14 @@ fn add(
             object.insert(name, value);
         }
     }
+}
+
+/// The schema of a list's items, also if the list is one of several choices.
+fn items_of(schema: &Schema) -> Option<Schema> {
+    let choices = ["anyOf", "oneOf"].into_iter();
+    let mut choices = choices.flat_map(|keyword| schema.branches(keyword));
+    let own = schema.items();
+    own.or_else(|| choices.find_map(|choice| choice.items()))
 }
 
 /// A text as a value of a type that the schema knows; a text if none fits.
