@@ -11,7 +11,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::encoding::{self, Content};
-use crate::kind::Kind;
+use crate::kind::{Kind, TimelineRoute};
 use crate::mock::Mock;
 use crate::route::Route;
 
@@ -61,6 +61,18 @@ impl<'m> ServedOperation<'m> {
             Kind::Timeline(timeline) => Some(&timeline.name),
             Kind::Example(_) => None,
         }
+    }
+
+    /// Whether its document, or an overlay, says how it pages.
+    pub fn is_declared_list(&self) -> bool {
+        self.declared_timeline().is_some()
+    }
+
+    /// Its timelines, unless it is only assumed to page: then every path has a resource, and none needs to be
+    /// made up for a request.
+    fn declared_timeline(&self) -> Option<&'m TimelineRoute> {
+        let timeline = self.route.as_timeline();
+        timeline.filter(|timeline| timeline.contract.reasons().is_empty())
     }
 
     /// The path and the query of a request that the operation answers, without credentials.
@@ -123,7 +135,7 @@ impl<'m> ServedOperation<'m> {
     /// The path with values: of a resource if it pages, else valid ones.
     fn path(&self, now: Timestamp) -> Option<String> {
         let operation = self.operation();
-        let resource = self.route.as_timeline().and_then(|timeline| {
+        let resource = self.declared_timeline().and_then(|timeline| {
             let resources = self.mock.world.resources_of(timeline.place, now);
             resources.into_iter().max_by_key(|one| one.events.min(5))
         });
@@ -237,7 +249,7 @@ impl<'m> ServedOperation<'m> {
 
     /// The token of the owner of the resource in the path, else of the first owner.
     fn token(&self, now: Timestamp) -> &'m str {
-        let owner = self.route.as_timeline().and_then(|timeline| {
+        let owner = self.declared_timeline().and_then(|timeline| {
             let resources = self.mock.world.resources_of(timeline.place, now);
             Some(
                 resources

@@ -21,7 +21,10 @@ pub(crate) fn greeting(mock: &Mock, base: &str, has_console: bool, now: Timestam
         let below = mock.base_path(contract.document(), operation);
         let (method, path) = (&operation.method, &operation.path);
         let _ = writeln!(out, "\n{name}: {method} {below}{path}");
-        table(&mut out, &mock.resources_of(contract, now));
+        // The start does not wait for lists that are made up when they are first read.
+        if contract.reasons().is_empty() {
+            table(&mut out, &mock.resources_of(contract, now));
+        }
     }
     let assumed = mock.contracts().filter(|one| !one.reasons().is_empty());
     match assumed.count().saturating_sub(ASSUMED) {
@@ -54,11 +57,12 @@ pub(crate) fn greeting(mock: &Mock, base: &str, has_console: bool, now: Timestam
     for (owner, token) in mock.world().owners() {
         let _ = writeln!(out, "  {owner:<8} {token}");
     }
-    let commands = shown(mock).flat_map(|contract| commands(mock, contract, base, now));
+    let declared = mock.contracts().filter(|one| one.reasons().is_empty());
+    let commands = declared.flat_map(|contract| commands(mock, contract, base, now));
     let is_small = mock.operations().nth(FEW).is_none();
     let others = mock
         .operations()
-        .filter(|one| one.timeline().is_none() && (is_small || one.operation().method == "GET"));
+        .filter(|one| !one.is_declared_list() && (is_small || one.operation().method == "GET"));
     let others = others.filter_map(|one| Some(one.request(now)?.curl(base)));
     let commands: Vec<_> = commands.chain(others).take(3).collect();
     if !commands.is_empty() {
