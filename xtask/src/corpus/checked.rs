@@ -98,6 +98,8 @@ impl Declared<'_> {
         let Some((key, response)) = self.response(status) else {
             return match status {
                 501 if has_a_place(&text()) => Outcome::Unserved(text()),
+                // The operation declares refusals only, so nothing is said of a success.
+                204 if !self.succeeds() && body.is_empty() => Outcome::Valid,
                 _ => Outcome::Refused(format!("{status}: {}", text())),
             };
         };
