@@ -16,7 +16,7 @@ use crate::paging;
 use crate::source::typed;
 use crate::{
     Document, InvalidStatus, LimitBounds, Location, Media, Operation, OverLimit, Pagination,
-    Paging, Parameter, Problem, Proposal, Role, Schema, ValidationErrors, join,
+    Paging, Parameter, Problem, Proposal, Role, Schema, Step, ValidationErrors, join,
 };
 
 /// One operation read as a timeline. Cheap to clone, as documents are.
@@ -83,6 +83,7 @@ impl Contract {
             let place = format!("{at}/{}", wrong.key);
             document.problem(&place, wrong.message).cure(wrong.cure)
         })?;
+        let item = item(&body, paging.pagination());
         let emptiness = Emptiness::of(&body, &paging.pagination().items);
         let contract = Self {
             document: document.clone(),
@@ -92,6 +93,7 @@ impl Contract {
                 paging,
                 validation_errors,
                 emptiness,
+                item,
                 body,
                 reasons,
             }),
@@ -148,14 +150,10 @@ impl Contract {
         &self.paged.body
     }
 
-    /// The schema of an item.
+    /// The schema of an item. Of several that speak of it, it is the first that has the key.
     pub fn item(&self) -> Schema {
-        let items = self
-            .paged
-            .body
-            .at(&self.pagination().items)
-            .and_then(|items| items.items());
-        items.expect("checked when the contract was read")
+        let item = self.paged.item.clone();
+        item.expect("checked when the contract was read")
     }
 
     /// The parameter that says how many items at most.
@@ -270,6 +268,16 @@ impl fmt::Debug for Contract {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "Contract({})", self.name())
     }
+}
+
+/// The schema of the elements of the list in `body`.
+fn item(body: &Schema, pagination: &Pagination) -> Option<Schema> {
+    let steps = pagination.items.clone().then(&[Step::Last]);
+    let mut items = body.all_at(steps.steps());
+    let keyed = items
+        .iter()
+        .position(|item| item.at(&pagination.key).is_some());
+    (!items.is_empty()).then(|| items.swap_remove(keyed.unwrap_or(0)))
 }
 
 fn json_schema(operation: &Operation, status: u16) -> Option<Schema> {

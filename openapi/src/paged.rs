@@ -10,6 +10,8 @@ pub(crate) struct Paged {
     pub(crate) paging: Paging,
     pub(crate) validation_errors: Option<ValidationErrors>,
     pub(crate) body: Schema,
+    /// The schema of an item; `None` until it was checked that there is one.
+    pub(crate) item: Option<Schema>,
     pub(crate) emptiness: Emptiness,
     pub(crate) name: String,
     /// Why it seems to page like this; empty if the document says it.

@@ -14,6 +14,9 @@ use crate::tree::{Built, Defect, Tree};
 use crate::version::Version;
 use crate::{Problem, Selector, Step, Violation, discriminator, join, violations};
 
+/// How many schemas are looked at for one place.
+const PARTS: usize = 256;
+
 /// How deep `allOf` and its like are followed: recursion through them is legal, and ends nowhere.
 const DEPTH: usize = 16;
 
@@ -213,15 +216,55 @@ impl Schema {
         value.is_object().then(|| Schema::new(&self.tree, pointer))
     }
 
-    /// The schema of the place that `selector` names, if the schema speaks of it.
+    /// The schema of the place that `selector` names, if the schema speaks of it: through `$ref` and `allOf`, else
+    /// through a branch of `anyOf` or `oneOf`.
     pub fn at(&self, selector: &Selector) -> Option<Schema> {
-        selector
-            .steps()
-            .iter()
-            .try_fold(self.clone(), |schema, step| match step {
-                Step::Name(name) => schema.property(name),
-                Step::Last => schema.items(),
-            })
+        self.all_at(selector.steps()).into_iter().next()
+    }
+
+    /// Every schema that speaks of the place to which `steps` lead, those that always hold first.
+    pub(crate) fn all_at(&self, steps: &[Step]) -> Vec<Schema> {
+        let Some((step, others)) = steps.split_first() else {
+            return vec![self.clone()];
+        };
+        let tail = match step {
+            Step::Name(name) => join("/properties", name),
+            Step::Last => "/items".to_owned(),
+        };
+        let parts = self.parts().into_iter();
+        let found = parts.filter_map(|part| {
+            let pointer = format!("{}{tail}", part.pointer);
+            self.tree.at(&pointer)?;
+            Some(Schema::new(&self.tree, pointer))
+        });
+        found.flat_map(|schema| schema.all_at(others)).collect()
+    }
+
+    /// The schemas that hold for a value of this one, and then those that may hold.
+    fn parts(&self) -> Vec<Schema> {
+        let mut parts: Vec<Schema> = Vec::new();
+        let mut choices = vec![self.clone()];
+        let mut place = 0;
+        while let Some(next) = choices.get(place).cloned() {
+            place += 1;
+            let mut open = vec![next];
+            while let Some(part) = open.pop() {
+                if parts.len() > PARTS || parts.iter().any(|one| one.pointer == part.pointer) {
+                    continue;
+                }
+                let resolved = part.resolved();
+                let mut inner = resolved.branches("allOf");
+                inner.reverse();
+                open.extend(inner);
+                if resolved.pointer != part.pointer {
+                    open.push(resolved.clone());
+                }
+                choices.extend(resolved.branches("anyOf"));
+                choices.extend(resolved.branches("oneOf"));
+                parts.push(part);
+            }
+        }
+        parts
     }
 
     /// The types that values may have: of `type`, and of every branch of `anyOf`, `oneOf` and `allOf`.

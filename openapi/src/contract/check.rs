@@ -100,12 +100,7 @@ impl Contract {
 
     fn check_places(&self, at: &str) -> Result<(), Problem> {
         let pagination = self.pagination();
-        let has_items = self
-            .paged
-            .body
-            .at(&pagination.items)
-            .is_some_and(|items| items.items().is_some());
-        if !has_items {
+        if self.paged.item.is_none() {
             return Err(self.no_place(
                 &join(at, "items"),
                 &self.paged.body,
