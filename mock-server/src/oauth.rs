@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use crate::answer::Answer;
 use crate::parameters::{decoded, query_values};
 
-/// The life of a token in seconds, as it is told to clients. Tokens of owners do not expire.
+/// The value of `expires_in`, in seconds. The tokens of owners do not expire in fact.
 const LIFE: u64 = 3600;
 
 /// The beginning of a code, before the owner's name.

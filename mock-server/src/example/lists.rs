@@ -4,7 +4,7 @@ use fixtures::{Fake, Noise};
 use openapi::Schema;
 use serde_json::Value;
 
-/// The fewest items of a list, if its schema allows so many, and how many more there may be.
+/// The least number of items in a list, and how many more it may have. The schema may allow fewer.
 const FEWEST: u64 = 3;
 const MORE: u64 = 3;
 

@@ -139,7 +139,7 @@ const JOBS: Jobs = Jobs::WhereSlow(4);
 /// A server that is asked at a limited rate, and again after a token expired.
 pub(crate) type Server = Renewing<Paced<Http>>;
 
-/// Names the timelines whose paging nobody declared.
+/// Prints the names of the timelines that have no `x-pagination`.
 fn say_what_is_assumed(facts: &[(Contract, Facts)]) {
     let contracts = facts.iter().map(|(contract, _)| contract);
     let assumed = contracts.filter(|contract| !contract.reasons().is_empty());

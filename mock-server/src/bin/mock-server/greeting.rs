@@ -81,7 +81,7 @@ pub(crate) fn greeting(mock: &Mock, base: &str, has_console: bool, now: Timestam
     out
 }
 
-/// So many operations are shown whatever their methods are.
+/// Up to this number of operations, the greeting shows commands for all methods. Else it shows only GET.
 const FEW: usize = 3;
 
 /// How many lists are shown of those that are only assumed to page.

@@ -1,7 +1,7 @@
 //! Drafts of an overlay and a scenario for documents, each line with its reason.
 //!
-//! The overlay says with `x-pagination` how the lists page that seem to. People correct what is not as it
-//! seems, and what they keep no longer depends on a guess.
+//! The overlay has an `x-pagination` for each list that seems to page. A person corrects wrong guesses there. The
+//! lists then no longer depend on guesses.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
