@@ -244,6 +244,7 @@ fn of_answers(value: &mut Value, root: &Value, is_3_0: bool) {
             }
             let unsent = unsent(fields, root, 0);
             not_required(fields, &unsent);
+            once(fields);
             let parts = fields.get_mut("allOf").and_then(Value::as_array_mut);
             for part in parts.into_iter().flatten().filter_map(Value::as_object_mut) {
                 not_required(part, &unsent);
@@ -266,6 +267,18 @@ fn not_required(fields: &mut Map<String, Value>, names: &[String]) {
         required.retain(|one| !names.iter().any(|name| one == name));
         if required.is_empty() {
             fields.remove("required");
+        }
+    }
+}
+
+/// Names each required property once. The validator counts them, and rejects an object with fewer properties.
+fn once(fields: &mut Map<String, Value>) {
+    if let Some(Value::Array(required)) = fields.get_mut("required") {
+        let all = std::mem::take(required);
+        for name in all {
+            if !required.contains(&name) {
+                required.push(name);
+            }
         }
     }
 }
