@@ -7,6 +7,7 @@ mod clients;
 mod codegen;
 mod corpus;
 mod foreign;
+mod labels;
 mod packages;
 mod program;
 mod servers;
@@ -30,6 +31,8 @@ enum Chore {
     Bench(bench::Bench),
     /// Serve each document of a folder as it is, and hold every answer to it
     Corpus(corpus::Corpus),
+    /// Hold what is guessed of the paging of a folder of documents to what a person reads there
+    Labels(labels::Labels),
 }
 
 fn main() -> ExitCode {
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
         Chore::Codegen => codegen::run(),
         Chore::Bench(bench) => bench.run(),
         Chore::Corpus(corpus) => corpus.run(),
+        Chore::Labels(labels) => labels.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

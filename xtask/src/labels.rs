@@ -1,0 +1,54 @@
+//! `cargo xtask labels FOLDER`: what is guessed of how operations page, beside what a person reads there.
+//!
+//! `labels.yaml` says of operations of public documents whether and how they page. It has names and places only.
+//! The documents stay where they are.
+
+mod reading;
+mod score;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::Args;
+use openapi::{Document, Source};
+
+use self::reading::{Label, Reading};
+use self::score::Score;
+
+/// The labels, by document and operation.
+const LABELS: &str = include_str!("../labels.yaml");
+
+/// Where the documents are.
+#[derive(Debug, Args)]
+pub(crate) struct Labels {
+    /// A folder with the documents that the labels name
+    folder: PathBuf,
+    /// Only the documents whose names contain this text
+    #[arg(long)]
+    only: Option<String>,
+}
+
+impl Labels {
+    /// Prints what differs and the score; fails if a bar is missed.
+    pub(crate) fn run(&self) -> Result<(), String> {
+        let said = |problem: openapi::Problem| problem.to_string();
+        let labels: BTreeMap<String, BTreeMap<String, Label>> =
+            Source::new("labels.yaml", LABELS).read().map_err(said)?;
+        let is_wanted = |name: &String| self.only.as_ref().is_none_or(|part| name.contains(part));
+        let mut score = Score::default();
+        for (name, operations) in labels.iter().filter(|(name, _)| is_wanted(name)) {
+            let source = Source::open(&self.folder.join(name)).map_err(said)?;
+            let document = Document::read(source, &[]).map_err(said)?;
+            let mut guessed = Reading::all(&document);
+            for (operation, label) in operations {
+                let known = document.operations().iter();
+                if !known.map(reading::named).any(|known| known == *operation) {
+                    return Err(format!("{name} has no operation `{operation}`"));
+                }
+                score.count(name, operation, label, guessed.remove(operation).as_ref());
+            }
+        }
+        score.print();
+        score.verdict()
+    }
+}
