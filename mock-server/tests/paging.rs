@@ -100,7 +100,11 @@ fn walk(contract: &Contract) {
                 headers: &headers,
                 body: &body,
             };
-            let request = PageRequest { at, limit: Some(2) };
+            let request = PageRequest {
+                at,
+                limit: Some(2),
+                ..PageRequest::default()
+            };
             assert_eq!(contract.paging().disagreement(&reply, &request), None);
             match contract.paging().info(&reply, &request).next {
                 Way::To(next) => at = next,

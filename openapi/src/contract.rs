@@ -84,7 +84,7 @@ impl Contract {
             document.problem(&place, wrong.message).cure(wrong.cure)
         })?;
         let item = item(&body, paging.pagination());
-        let emptiness = Emptiness::of(&body, &paging.pagination().items);
+        let emptiness = Emptiness::of(&body, &paging.pagination().items.list);
         let contract = Self {
             document: document.clone(),
             paged: Arc::new(Paged {
@@ -180,7 +180,7 @@ impl Contract {
         let parent = self.pagination().parent.as_ref()?;
         self.paged
             .operation
-            .parameter(Location::Path, &parent.parameter)
+            .parameter(Location::Path, parent.parameter()?)
     }
 
     /// The status for a resource that is not there, where declared.
@@ -198,7 +198,7 @@ impl Contract {
     /// A page without items may leave the list out, or have null there, where the schema allows it.
     pub fn items<'a>(&self, page: &'a Value) -> Option<&'a [Value]> {
         let allowed = self.paged.emptiness;
-        match self.pagination().items.get(page) {
+        match self.pagination().items.list.get(page) {
             Some(Value::Array(items)) => Some(items),
             Some(Value::Null) if allowed.null => Some(&[]),
             None if allowed.absent && page.is_object() => Some(&[]),
@@ -272,7 +272,7 @@ impl fmt::Debug for Contract {
 
 /// The schema of the elements of the list in `body`.
 fn item(body: &Schema, pagination: &Pagination) -> Option<Schema> {
-    let steps = pagination.items.clone().then(&[Step::Last]);
+    let steps = pagination.items.list.clone().then(&[Step::Last]);
     let mut items = body.all_at(steps.steps());
     let keyed = items
         .iter()

@@ -81,9 +81,10 @@ pub use oauth::OAuthKind;
 pub use open::OpenOptions;
 pub use operation::{Operation, Scheme};
 pub use pagination::{
-    Bound, Checked, CursorRules, Direction, Echo, Lifecycle, LimitRules, Location, Next, Order,
-    OverLimit, PageNumbers, Pagination, Parent, Request, Role, Site, Style, TrailingEmptyPage,
-    UnknownCursor, ValidationErrors,
+    Backward, Bound, Carried, Checked, CursorRules, Direction, Echo, EndRule, EndRules, Expiry,
+    ItemRules, Items, Lifecycle, LimitRules, Location, Next, Order, OverLimit, PageNumbers,
+    Pagination, Parent, Previous, Request, Role, Site, Sorting, Style, Totals, TrailingEmptyPage,
+    UnknownCursor, UnknownPage, ValidationErrors, ZeroLimit,
 };
 pub use paging::{
     End, Invalid, Mark, PageFacts, PageInfo, PageRequest, Paging, Position, Promise, Proposal,

@@ -13,6 +13,7 @@ mod promise;
 mod proposal;
 mod request;
 mod site;
+mod unread;
 mod url;
 
 use std::sync::Arc;
@@ -42,13 +43,33 @@ pub enum Position {
     Above(String),
     /// At the item with this number, or behind it where there is none.
     From(String),
+    /// Behind this many items.
+    Skip(u64),
     /// Behind this many pages of the request's own limit.
     Page(u64),
     /// Where an earlier answer said, in words that only the server reads.
     Token(String),
+    /// Behind the last item.
+    End,
+    /// Not where a page starts, but where it ends: it holds the nearest items before this place, in the list's
+    /// order.
+    Before(Box<Position>),
+    /// Where a URL of an earlier answer leads, which is followed as it stands.
+    Url(String),
 }
 
 impl Position {
+    /// The position of the page that ends at this place.
+    #[must_use]
+    pub fn before(self) -> Self {
+        Self::Before(Box::new(self))
+    }
+
+    /// Whether it says where a page ends.
+    pub fn is_backward(&self) -> bool {
+        matches!(self, Self::Before(_))
+    }
+
     /// Whether it is the beginning.
     pub fn is_start(&self) -> bool {
         *self == Self::Start
@@ -62,6 +83,8 @@ pub struct PageRequest {
     pub at: Position,
     /// How many items it holds at most; `None` where the request does not say.
     pub limit: Option<u64>,
+    /// The order that it asks for: a key of `order.values`. `None` for the list's own.
+    pub order: Option<String>,
 }
 
 /// How an answer says to go on.
@@ -95,6 +118,8 @@ pub enum End {
 pub struct PageInfo {
     /// How a client goes on.
     pub next: Way,
+    /// How a client goes back; [`Way::Unsaid`] where pages do not say it.
+    pub previous: Way,
     /// The place that the page hands out. It may do so on the last page, too, for polling.
     pub handed_out: Option<Position>,
     /// Whether the page says that more items lie behind it.
@@ -132,6 +157,24 @@ pub struct PageFacts<'a> {
     pub more: bool,
     /// How many items the list has.
     pub total: u64,
+    /// How many items lie before it.
+    pub before: u64,
+    /// How many items it holds.
+    pub items: u64,
+    /// Where the next page starts; `None` if no more items lie behind this one, or if no request can name the place.
+    pub next: Option<Position>,
+    /// Where the page before it starts, or that it ends where this one starts; `None` as for `next`.
+    pub previous: Option<Position>,
+    /// Where the last page starts; `None` as for `next`.
+    pub last: Option<Position>,
+}
+
+impl PageFacts<'_> {
+    /// How many items lie behind the page.
+    pub fn remaining(&self) -> u64 {
+        self.total
+            .saturating_sub(self.before.saturating_add(self.items))
+    }
 }
 
 /// What a server writes where an answer hands out the next place.
@@ -177,6 +220,10 @@ impl Paging {
         tree: &Arc<Tree>,
         operation: &Operation,
     ) -> Result<Self, Wrong> {
+        let pagination = pagination.with_plain_items();
+        if let Some(wrong) = unread::find(&pagination) {
+            return Err(wrong);
+        }
         let request = request::codec(&pagination)?;
         let links = link::codecs(&pagination, request)?;
         let roles = pagination.request.sites();
@@ -281,6 +328,7 @@ impl Paging {
         };
         PageInfo {
             next,
+            previous: Way::Unsaid,
             handed_out,
             more,
         }
@@ -301,7 +349,7 @@ impl Paging {
     /// Whether one answer holds everything behind the cursor.
     fn is_whole(&self) -> bool {
         let pagination = &self.pagination;
-        let beside = |place: &Selector| place.below(&pagination.items).is_none();
+        let beside = |place: &Selector| place.below(&pagination.items.list).is_none();
         pagination.whole.unwrap_or_else(|| {
             self.request.filters
                 && pagination.request.limit.is_none()
@@ -360,7 +408,7 @@ impl Paging {
     pub fn number(&self) -> Option<&Selector> {
         match self.mark()? {
             (place, Mark::NewestNumber | Mark::LastNumber)
-                if place.below(&self.pagination.items).is_none() =>
+                if place.below(&self.pagination.items.list).is_none() =>
             {
                 Some(place)
             }
@@ -370,7 +418,7 @@ impl Paging {
 
     /// How many items a page has.
     fn count(&self, reply: &Reply<'_>) -> usize {
-        let items = self.pagination.items.get(reply.body);
+        let items = self.pagination.items.list.get(reply.body);
         items.and_then(Value::as_array).map_or(0, Vec::len)
     }
 

@@ -408,12 +408,12 @@ fn pagination_vocabulary() {
     overlay(
         "        style: cursor",
         "        $0stile: cursor",
-        "unknown field `stile`, expected one of `name`, `style`, `items`, `key`, `request`, `page`, `next`, `echo`, `order`, `cursor`, `limit`, `whole`, `volatile`, `lifecycle`, `parent`",
+        "unknown field `stile`, expected one of `name`, `style`, `items`, `key`, `request`, `page`, `next`, `previous`, `item`, `totals`, `echo`, `order`, `cursor`, `limit`, `end`, `whole`, `volatile`, `lifecycle`, `parent`",
     );
     overlay(
         "bound: exclusive",
         "$0bounds: exclusive",
-        "unknown field `bounds`, expected one of `bound`, `resume`, `unknown`",
+        "unknown field `bounds`, expected one of `bound`, `resume`, `unknown`, `expires`, `carries`",
     );
     overlay(
         "bound: exclusive",

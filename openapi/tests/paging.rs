@@ -41,7 +41,10 @@ fn next(contract: &Contract, at: Position, body: &Value, link: Option<&'static s
         headers: &headers,
         body,
     };
-    let request = PageRequest { at, limit: None };
+    let request = PageRequest {
+        at,
+        ..PageRequest::default()
+    };
     contract.paging().info(&reply, &request).next
 }
 
@@ -115,6 +118,7 @@ fn a_link_to_another_page_than_the_next_is_a_disagreement() {
     let request = PageRequest {
         at: Position::Page(1),
         limit: Some(3),
+        order: None,
     };
     let paging = contract.paging();
     let differ = Some((Position::Page(6), Position::Page(2)));
@@ -143,6 +147,11 @@ fn links_repeat_the_query_of_the_request() {
             limit: Some(3),
             more,
             total: 8,
+            before: 3,
+            items: 3,
+            next: None,
+            previous: None,
+            last: None,
         })
     };
     let url = |page: u64| format!("<http://h:1/rooms/1/log?per_page=3&tag=a%2Cb&page={page}>");

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use openapi::{Contract, Position};
+use openapi::{Contract, PageRequest, Position};
 
 use crate::lock::lock;
 use crate::session::{Exchange, Listing, Session, number, resource_of};
@@ -140,17 +140,29 @@ impl Drawing<'_> {
     /// The number of items before the start of the page that was asked for, if that is known.
     fn start(&self, contract: &Contract, exchange: &Exchange) -> Option<usize> {
         let asked = exchange.request.page(contract);
+        self.start_of(contract, &asked, &asked.at)
+    }
+
+    /// The number of items before a place, if that is known.
+    fn start_of(&self, contract: &Contract, asked: &PageRequest, at: &Position) -> Option<usize> {
         let behind = |key: &str| {
             let place = self.places.get(self.session.key(key).as_str())?;
             Some(place + 1)
         };
-        match &asked.at {
+        match at {
             Position::Start => Some(0),
+            Position::Skip(skipped) => usize::try_from(*skipped).ok(),
+            Position::End => self.listing.complete.then_some(self.listing.keys.len()),
+            Position::Before(end) => {
+                let end = self.start_of(contract, asked, end)?;
+                let limit = asked.limit.or(contract.limit_bounds()?.default)?;
+                Some(end.saturating_sub(usize::try_from(limit).ok()?))
+            }
             Position::After(key) => behind(key),
             Position::At(key) => Some(behind(key)? - 1),
             Position::Above(text) | Position::From(text) => {
                 let least: i128 = text.parse().ok()?;
-                let from = matches!(asked.at, Position::From(_));
+                let from = matches!(at, Position::From(_));
                 let numbers = self.listing.items.iter().map(|item| number(contract, item));
                 let numbers: Vec<i128> = numbers.collect::<Option<_>>()?;
                 let is_before = |one: &&i128| **one < least || !from && **one == least;
@@ -160,10 +172,10 @@ impl Drawing<'_> {
                 let limit = asked.limit.or(contract.limit_bounds()?.default)?;
                 usize::try_from(pages.checked_mul(limit)?).ok()
             }
-            Position::Token(_) => {
+            Position::Token(_) | Position::Url(_) => {
                 let mut known = self.handed_out.iter().rev();
                 known
-                    .find(|(at, _)| *at == asked.at)
+                    .find(|(known, _)| known == at)
                     .map(|(_, before)| *before)
             }
         }

@@ -81,7 +81,7 @@ impl Lied<'_> {
 
     /// The items of a page.
     pub fn items<'b>(&self, body: &'b mut Value) -> &'b mut Vec<Value> {
-        let list = place(body, &self.contract.pagination().items);
+        let list = place(body, &self.contract.pagination().items.list);
         if !list.is_array() {
             // An empty list may be left out.
             *list = serde_json::json!([]);
@@ -93,7 +93,7 @@ impl Lied<'_> {
     pub fn empty_page(&self, request: &Request, reply: Reply) -> Reply {
         let pagination = self.contract.pagination();
         let mut body = serde_json::json!({});
-        *place(&mut body, &pagination.items) = serde_json::json!([]);
+        *place(&mut body, &pagination.items.list) = serde_json::json!([]);
         self.promise(&mut body, false);
         let echo = pagination
             .parent

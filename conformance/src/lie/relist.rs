@@ -40,8 +40,15 @@ impl Lied<'_> {
                     limit.and_then(|limit| limit.checked_mul(usize::try_from(pages).ok()?));
                 items.split_off(skipped.unwrap_or(items.len()).min(items.len()))
             }
-            // The honest server knows the place of the cursor.
-            Position::Token(_) => items.split_off(start.min(items.len())),
+            Position::Skip(skipped) => {
+                let skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
+                items.split_off(skipped.min(items.len()))
+            }
+            Position::End => Vec::new(),
+            // The honest server knows the place.
+            Position::Token(_) | Position::Before(_) | Position::Url(_) => {
+                items.split_off(start.min(items.len()))
+            }
         };
         let page: Vec<Value> = behind
             .iter()
@@ -105,7 +112,7 @@ impl Lied<'_> {
             }
         }
         let handed_out = self.contract.paging().mark();
-        let beside = handed_out.filter(|(place, _)| place.below(&pagination.items).is_none());
+        let beside = handed_out.filter(|(place, _)| place.below(&pagination.items.list).is_none());
         match (beside, last) {
             (Some((selector, Mark::LastKey)), Some(last)) => *place(body, selector) = last,
             (Some((selector, Mark::LastNumber)), Some(_)) => {

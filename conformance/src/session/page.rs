@@ -76,7 +76,7 @@ impl Session<'_> {
         let body = exchange
             .json()
             .ok_or_else(|| unreadable("a body that is not JSON".into()))?;
-        let list = &contract.pagination().items;
+        let list = &contract.pagination().items.list;
         let items = contract
             .items(&body)
             .ok_or_else(|| unreadable(format!("no list at `{list}`")))?;

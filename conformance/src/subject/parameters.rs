@@ -79,6 +79,7 @@ impl Request {
         PageRequest {
             at: paging.read(text).unwrap_or_default(),
             limit: text(Role::Limit).and_then(|limit| limit.parse().ok()),
+            order: text(Role::Order),
         }
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn answer(
         timeline
     };
     let page = timeline.page(start, ask.limit);
-    let links = links(&route.contract, ask, &page, timeline.len(), (base, request));
+    let links = links(&route.contract, ask, &page, &timeline, (base, request));
     let mut answer = Answer::of_page(route.media_type.clone(), page);
     answer.headers.extend(links);
     Ok(answer)
@@ -74,7 +74,7 @@ fn links(
     contract: &Contract,
     ask: &Ask,
     page: &Page,
-    total: u64,
+    timeline: &Timeline,
     (base, request): (&str, &Request<Bytes>),
 ) -> HeaderMap {
     let paging = contract.paging();
@@ -85,6 +85,10 @@ fn links(
     let host = host.and_then(|host| host.to_str().ok());
     let called = host.map(|host| format!("http://{host}"));
     let target = request.uri().path_and_query();
+    let (total, before, items) = (timeline.len(), page.before(), page.len());
+    let position = |behind| timeline.position(contract, behind, ask.limit);
+    let last = ask.limit.filter(|limit| *limit > 0);
+    let last = last.map(|limit| total.saturating_sub(1) / limit * limit);
     let written = paging.headers(&PageFacts {
         base: called.as_deref().unwrap_or(base),
         target: target.map_or("/", |target| target.as_str()),
@@ -92,6 +96,13 @@ fn links(
         limit: ask.limit,
         more: page.more(),
         total,
+        before,
+        items,
+        next: page.more().then(|| position(before + items)).flatten(),
+        previous: (before > 0)
+            .then(|| position(before.saturating_sub(ask.limit?)))
+            .flatten(),
+        last: last.and_then(position),
     });
     let headers = written.into_iter().filter_map(|(name, text)| {
         let name = HeaderName::from_static(name);

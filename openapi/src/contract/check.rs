@@ -41,11 +41,34 @@ impl Contract {
             let problem = self.document.problem(&place, message);
             return Err(problem.cure("declare `maximum` in the limit's schema, or take `over` out"));
         }
-        if let Some(parent) = &self.pagination().parent
-            && self.parent().is_none()
-        {
-            let place = join(&join(at, "parent"), "parameter");
-            return Err(self.no_parameter(&place, Location::Path, &parent.parameter));
+        self.check_parent(at)
+    }
+
+    fn check_parent(&self, at: &str) -> Result<(), Problem> {
+        let Some(parent) = &self.pagination().parent else {
+            return Ok(());
+        };
+        let at = join(at, "parent");
+        let one = parent
+            .parameter
+            .iter()
+            .map(|name| (join(&at, "parameter"), name));
+        let several = parent.parameters.iter().enumerate();
+        let several = several.map(|(index, name)| (format!("{at}/parameters/{index}"), name));
+        for (place, name) in one.chain(several) {
+            if self
+                .paged
+                .operation
+                .parameter(Location::Path, name)
+                .is_none()
+            {
+                return Err(self.no_parameter(&place, Location::Path, name));
+            }
+        }
+        if parent.parameter().is_none() {
+            let message = "`parameter` is missing from `parent`";
+            let problem = self.document.problem(&at, message);
+            return Err(problem.cure("name the path parameter of the resource, as in `parameter: id`; a list of no resource has no `parent`"));
         }
         Ok(())
     }
@@ -104,11 +127,16 @@ impl Contract {
             return Err(self.no_place(
                 &join(at, "items"),
                 &self.paged.body,
-                &pagination.items,
+                &pagination.items.list,
                 "list",
             ));
         }
         let item = self.item();
+        if pagination.key == Selector::default() && item.types().contains(&"object") {
+            let message = "items without a key are not supported yet";
+            let problem = self.document.problem(at, message);
+            return Err(problem.cure("name the property that tells items apart, as in `key: $.id`"));
+        }
         let next = &pagination.next;
         let parent_echo = pagination
             .parent

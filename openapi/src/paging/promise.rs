@@ -111,7 +111,7 @@ impl Paging {
             Promise::MoreIsExact => {
                 let never = Some(TrailingEmptyPage::Never);
                 holds(
-                    self.pagination.next.trailing_empty_page == never,
+                    self.pagination.trailing_empty_page() == never,
                     "the contract does not say `trailing-empty-page: never`",
                 )
             }

@@ -2,8 +2,8 @@
 
 use super::look::Look;
 use crate::{
-    CursorRules, Echo, LimitRules, Next, Order, PageNumbers, Pagination, Parameter, Parent,
-    Request, Role, Selector, Site, Style,
+    CursorRules, Echo, EndRules, ItemRules, LimitRules, Next, Order, PageNumbers, Pagination,
+    Parameter, Parent, Previous, Request, Role, Selector, Site, Style, Totals,
 };
 
 /// How an operation without `x-pagination` seems to page.
@@ -58,8 +58,7 @@ impl Proposal {
         }
         let path = look.operation.path.to_string();
         let parent = look.parent();
-        if let Some(parent) = &parent {
-            let parent = &parent.parameter;
+        if let Some(parent) = parent.as_ref().and_then(Parent::parameter) {
             reasons.push((
                 "parent",
                 format!("`{parent}` is the last parameter of {path}"),
@@ -69,22 +68,27 @@ impl Proposal {
         let pagination = Pagination {
             name: None,
             style,
-            items: look.items.clone(),
+            items: look.items.clone().into(),
             key: look.key.clone(),
             request: Request {
                 cursor: cursor.clone().filter(|_| role == Role::Cursor),
                 page: cursor.filter(|_| role == Role::Page),
                 limit: look.limit.map(site),
+                ..Request::default()
             },
             page: PageNumbers::default(),
             next: Next {
                 more,
                 ..Next::default()
             },
+            previous: Previous::default(),
+            item: ItemRules::default(),
+            totals: Totals::default(),
             echo: Echo::default(),
             order: Order::default(),
             cursor: CursorRules::default(),
             limit: LimitRules::default(),
+            end: EndRules::default(),
             whole: None,
             volatile: Vec::new(),
             lifecycle: None,
@@ -110,7 +114,8 @@ impl Look<'_> {
     fn parent(&self) -> Option<Parent> {
         let parameter = self.operation.path.parameters().last()?.to_owned();
         Some(Parent {
-            parameter,
+            parameter: Some(parameter),
+            parameters: Vec::new(),
             echo: None,
             missing: None,
             foreign: None,
@@ -122,7 +127,11 @@ impl Look<'_> {
 fn meaning(role: Role) -> &'static str {
     match role {
         Role::Cursor => "says where to go on",
+        Role::Offset => "counts the items to skip",
         Role::Page => "is the number of a page",
-        Role::Limit => "counts items",
+        Role::Range => "names a range of items",
+        Role::Before => "says where a page ends",
+        Role::Limit | Role::LimitBefore => "counts items",
+        Role::Order => "chooses the order",
     }
 }

@@ -97,7 +97,7 @@ fn described(contract: &Contract) -> Value {
         "parent": contract.parent().map(|parent| &parent.name),
         "cursor": parameter(&cursor.name, cursor.location),
         "limit": limit,
-        "items": paging.items,
+        "items": paging.items.list,
         "key": paging.key,
         "next": paging.next.cursor,
         "link": paging.next.link,

@@ -1,0 +1,117 @@
+//! The whole vocabulary of `x-pagination` is read; a word that no dialect reads yet is refused at its place.
+
+use openapi::{Document, Pagination, Source};
+use serde_json::{Value, json};
+
+/// Every key that is not read yet, one at a time.
+fn unread() -> Vec<(&'static str, Value)> {
+    let name = json!({ "in": "query", "name": "a" });
+    vec![
+        ("request.backward", json!({ "cursor": name, "limit": name })),
+        ("request.order", name),
+        (
+            "order.values",
+            json!({ "-made": { "by": "$.made", "direction": "descending" } }),
+        ),
+        ("next.url", json!("$.a")),
+        ("next.done", json!("$.a")),
+        ("previous.cursor", json!("$.a")),
+        ("previous.url", json!("$.a")),
+        ("previous.link", json!("prev")),
+        ("previous.more", json!("$.a")),
+        ("item.cursor", json!("$.a")),
+        ("item.operation", json!("getThing")),
+        ("totals.items", json!("$.a")),
+        ("totals.remaining", json!("$.a")),
+        ("totals.pages", json!("$.a")),
+        ("totals.header", json!("X-Total-Count")),
+        ("totals.link", json!("last")),
+        ("echo.limit", json!("$.a")),
+        ("echo.offset", json!("$.a")),
+        ("echo.page", json!("$.a")),
+        ("cursor.unknown", json!("by-value")),
+        ("cursor.expires", json!({ "status": 410, "resume": "$.a" })),
+        ("cursor.carries", json!(["limit", "order", "filters"])),
+        ("limit.zero", json!("none")),
+        (
+            "end.by",
+            json!(["more", "no-cursor", "short-page", "empty-page", "total"]),
+        ),
+    ]
+}
+
+/// A contract with `value` at `word`, in a document of one line for each problem.
+fn with(word: &str, value: &Value) -> Value {
+    let mut pagination = json!({
+        "style": "token",
+        "items": "$.rows",
+        "key": "$.id",
+        "request": { "cursor": { "in": "query", "name": "a" } },
+        "next": { "cursor": "$.next" },
+    });
+    let (outer, inner) = word.split_once('.').unwrap();
+    pagination[outer][inner] = value.clone();
+    pagination
+}
+
+fn document(pagination: &Value) -> Document {
+    let text = json!({
+        "openapi": "3.1.0",
+        "paths": { "/rows": { "get": {
+            "parameters": [{ "name": "a", "in": "query", "schema": { "type": "string" } }],
+            "responses": { "200": { "content": { "application/json": { "schema": { "properties": {
+                "rows": { "type": "array", "items": { "properties": { "id": { "type": "string" } } } },
+                "next": { "type": "string" },
+                "edges": { "type": "array", "items": { "properties": { "node": { "properties": { "id": { "type": "string" } } } } } },
+            } } } } } },
+            "x-pagination": pagination,
+        } } },
+    });
+    Document::read(Source::new("d.json", text.to_string()), &[]).unwrap()
+}
+
+#[test]
+fn a_word_that_is_not_read_yet_is_refused_by_name() {
+    for (word, value) in unread() {
+        let problem = document(&with(word, &value)).contracts().unwrap_err();
+        let expected = format!("`{word}` is not supported yet");
+        assert_eq!(problem.message(), expected, "{problem:?}");
+    }
+}
+
+#[test]
+fn what_is_read_is_written_the_same() {
+    for (word, value) in unread() {
+        let pagination: Pagination = serde_json::from_value(with(word, &value)).unwrap();
+        let written = serde_json::to_value(&pagination).unwrap();
+        assert_eq!(
+            serde_json::from_value::<Pagination>(written).unwrap(),
+            pagination
+        );
+    }
+    for style in ["range", "follow", "url", "link", "offset"] {
+        let mut pagination = with("page.first", &json!(0));
+        pagination["style"] = style.into();
+        let read: Pagination = serde_json::from_value(pagination).unwrap();
+        assert_eq!(read.style.word(), style);
+    }
+}
+
+#[test]
+fn an_item_may_lie_inside_the_element_of_a_list() {
+    let mut pagination = with("page.first", &json!(1));
+    pagination["items"] = "$.edges[*].node".into();
+    let document = document(&pagination);
+    let contract = document.contracts().unwrap().remove(0);
+    assert_eq!(contract.pagination().items.to_string(), "$.edges");
+    let page = json!({ "edges": [{ "node": { "id": "x" } }] });
+    let items = contract.items(&page).unwrap();
+    assert_eq!(contract.key(&items[0]).as_deref(), Some("x"));
+    for wrong in ["$.edges[*][*]", "$.edges[*]node", "$.*"] {
+        pagination["items"] = wrong.into();
+        assert!(
+            serde_json::from_value::<Pagination>(pagination.clone()).is_err(),
+            "{wrong}"
+        );
+    }
+}
