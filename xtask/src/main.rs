@@ -10,6 +10,7 @@ mod foreign;
 mod labels;
 mod packages;
 mod program;
+mod schemas;
 mod servers;
 mod step;
 mod verify;
@@ -33,6 +34,8 @@ enum Chore {
     Corpus(corpus::Corpus),
     /// Hold what is guessed of the paging of a folder of documents to what a person reads there
     Labels(labels::Labels),
+    /// Make values for each schema of the JSON Schema Test Suite, and validate them
+    Schemas(schemas::Schemas),
 }
 
 fn main() -> ExitCode {
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         Chore::Bench(bench) => bench.run(),
         Chore::Corpus(corpus) => corpus.run(),
         Chore::Labels(labels) => labels.run(),
+        Chore::Schemas(schemas) => schemas.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
