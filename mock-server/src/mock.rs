@@ -166,8 +166,22 @@ impl Mock {
 
     /// Every resource, as it is now.
     pub fn resources(&self, now: Timestamp) -> Vec<ResourceCard> {
-        let cards = self.world.resources(now).into_iter();
-        let changed = cards.filter_map(|card| {
+        self.changed(self.world.resources(now), now)
+    }
+
+    /// The resources of one timeline, with their manual changes; `None` if no document has it. The worlds of
+    /// other timelines are not made for it.
+    pub(crate) fn resources_named(
+        &self,
+        timeline: &str,
+        now: Timestamp,
+    ) -> Option<Vec<ResourceCard>> {
+        let route = self.named(timeline)?;
+        Some(self.changed(self.world.resources_of(route.place, now), now))
+    }
+
+    fn changed(&self, cards: Vec<ResourceCard>, now: Timestamp) -> Vec<ResourceCard> {
+        let changed = cards.into_iter().filter_map(|card| {
             let route = self.named(&card.contract)?;
             let timeline = self
                 .see(route, Caller::Anyone, Wanted::Key(&card.key), now)

@@ -114,6 +114,14 @@ fn calls_of_the_console() -> Vec<Call> {
 fn calls_about_jobs() -> Vec<Call> {
     vec![
         ("GET", "/__mock/jobs".to_owned(), "", 200),
+        (
+            "GET",
+            "/__mock/jobs?timeline=job-timeline".to_owned(),
+            "",
+            200,
+        ),
+        ("GET", "/__mock/jobs?timeline=nobody".to_owned(), "", 404),
+        ("GET", "/__mock/jobs?owner=ada".to_owned(), "", 400),
         ("POST", "/__mock/jobs/job-timeline".to_owned(), "", 201),
         (
             "POST",

@@ -28,7 +28,7 @@ paths:
         {refusals}
 components:
   schemas:
-    Order: {{ type: object, required: [id, count, secret], properties: {{ id: {{ type: string, readOnly: true }}, count: {{ type: integer, minimum: 1 }}, note: {{ type: string }}, tags: {{ type: array, items: {{ type: integer }} }}, secret: {{ type: string, writeOnly: true }} }} }}
+    Order: {{ type: object, required: [id, count, secret], properties: {{ id: {{ type: string, readOnly: true }}, count: {{ type: integer, minimum: 1 }}, note: {{ type: string }}, gift: {{ type: boolean }}, tags: {{ type: array, items: {{ type: integer }} }}, secret: {{ type: string, writeOnly: true }} }} }}
     Error: {{ type: object, required: [code, message], properties: {{ code: {{ type: integer }}, message: {{ type: string }}, type: {{ type: string }} }} }}
     Listed: {{ type: object, properties: {{ detail: {{ type: array, items: {{ type: object, required: [loc, msg, type], properties: {{ loc: {{ type: array, items: {{ anyOf: [{{ type: string }}, {{ type: integer }}] }} }}, msg: {{ type: string }}, type: {{ type: string }} }} }} }} }} }}
 "
@@ -62,7 +62,7 @@ fn a_valid_body_of_each_media_type_is_accepted_and_repeated() {
     let parts = "--x\r\nContent-Disposition: form-data; name=\"count\"\r\n\r\n3\r\n--x\r\nContent-Disposition: form-data; name=\"secret\"\r\n\r\ns\r\n--x--\r\n";
     for (content_type, body) in [
         (JSON, "{\"count\": 3, \"secret\": \"s\"}"),
-        (FORM, "count=3&secret=s&tags=1&tags=2"),
+        (FORM, "count=3&secret=s&tags=1&tags=2&gift=True"),
         (PARTS, parts),
     ] {
         let answer = post(&mock, content_type, body);

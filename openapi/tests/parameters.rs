@@ -103,6 +103,17 @@ fn texts_have_the_types_of_the_schema() {
     let either = json!({ "anyOf": [{ "type": "string", "enum": ["all"] }, { "type": "array", "items": { "type": "boolean" } }] });
     check(either.clone(), "p=all", json!("all"));
     check(either, "p=true", json!([true]));
+    for (text, flag) in [
+        ("true", true),
+        ("True", true),
+        ("false", false),
+        ("False", false),
+    ] {
+        let text = format!("p={text}");
+        check(json!({ "type": "boolean" }), &text, json!(flag));
+        check(json!({ "enum": [true, false] }), &text, json!(flag));
+        check(json!({ "type": "string" }), &text, json!(&text[2..]));
+    }
     let strings = json!({ "type": "array", "items": { "type": "string" } });
     check(strings.clone(), "p=a%2Cb,c", json!(["a,b", "c"]));
     check(strings, "p=", json!([""]));

@@ -100,7 +100,9 @@ pub(super) fn typed(schema: Option<&Schema>, text: &str) -> Value {
         }
     }
     match text {
-        "true" | "false" if knows("boolean") => Value::Bool(text == "true"),
+        // Clients in Python send `True` and `False`.
+        "true" | "True" if knows("boolean") => Value::Bool(true),
+        "false" | "False" if knows("boolean") => Value::Bool(false),
         "" | "null" if knows("null") && !(text.is_empty() && knows("string")) => Value::Null,
         _ if knows("object") || knows("array") => {
             let whole = serde_json::from_str(text).ok();

@@ -158,10 +158,11 @@ fn collect(schema: &Schema, schemas: &mut Vec<Schema>, depth: usize) {
 fn choice(schema: &Schema, text: &str) -> Option<Value> {
     let written = |value: &&Value| match value {
         Value::String(known) => known == text,
-        Value::Number(_) | Value::Bool(_) => {
+        Value::Number(_) => {
             let written = value.to_string();
             written == text
         }
+        Value::Bool(known) => truth(text) == Some(*known),
         _ => false,
     };
     let choices = schema.value().get("enum").and_then(Value::as_array);
@@ -183,10 +184,16 @@ pub(super) fn typed(types: &[&str], text: &str) -> Value {
     {
         return Value::Number(number);
     }
-    match (types.contains(&"boolean"), text) {
-        (true, "true") => Value::Bool(true),
-        (true, "false") => Value::Bool(false),
-        _ => Value::String(text.to_owned()),
+    let truth = types.contains(&"boolean").then(|| truth(text)).flatten();
+    truth.map_or_else(|| Value::String(text.to_owned()), Value::Bool)
+}
+
+/// The truth value that a text stands for. Clients in Python send `True` and `False`.
+fn truth(text: &str) -> Option<bool> {
+    match text {
+        "true" | "True" => Some(true),
+        "false" | "False" => Some(false),
+        _ => None,
     }
 }
 

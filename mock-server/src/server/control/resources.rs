@@ -9,11 +9,24 @@ use super::{Call, Control, Refused, json_answer, nothing};
 use crate::answer::Answer;
 use crate::changes::ChangeError;
 use crate::mock::Mock;
+use crate::parameters::decoded;
 
-pub(super) fn list(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
-    let now = control.clock.now();
-    let jobs = control.mock.resources(now).into_iter();
-    let jobs: Vec<_> = jobs.map(|job| shown(&control.mock, &job, now)).collect();
+/// Every resource; with `?timeline=NAME` those of this timeline, which is quick if a document has many lists.
+pub(super) fn list(control: &Control, call: &Call<'_>) -> Result<Answer, Refused> {
+    let (mock, now) = (&control.mock, control.clock.now());
+    let jobs = match call.query.split_once('=') {
+        None if call.query.is_empty() => mock.resources(now),
+        Some(("timeline", name)) => {
+            let named = mock.resources_named(&decoded(name), now);
+            named.ok_or_else(|| refused(ChangeError::NoTimeline))?
+        }
+        _ => {
+            let message = format!("`{}` is not a known query", call.query);
+            let cure = "leave it out, or send `timeline=NAME`";
+            return Err(Refused(StatusCode::BAD_REQUEST, message, cure));
+        }
+    };
+    let jobs: Vec<_> = jobs.iter().map(|job| shown(mock, job, now)).collect();
     Ok(json_answer(StatusCode::OK, &json!({ "jobs": jobs })))
 }
 
