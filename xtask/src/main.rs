@@ -11,6 +11,7 @@ mod labels;
 mod packages;
 mod program;
 mod schemas;
+mod sdks;
 mod servers;
 mod step;
 mod verify;
@@ -36,6 +37,8 @@ enum Chore {
     Labels(labels::Labels),
     /// Make values for each schema of the JSON Schema Test Suite, and validate them
     Schemas(schemas::Schemas),
+    /// Walk lists of the mock with published SDKs
+    Clients(sdks::Clients),
 }
 
 fn main() -> ExitCode {
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
         Chore::Corpus(corpus) => corpus.run(),
         Chore::Labels(labels) => labels.run(),
         Chore::Schemas(schemas) => schemas.run(),
+        Chore::Clients(clients) => clients.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

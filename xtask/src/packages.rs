@@ -11,8 +11,11 @@ use std::process::{Command, Stdio};
 use crate::program::target;
 use crate::step::{absent, skipped};
 
+/// The file beside installed packages that has their pins.
+const DONE: &str = "installed";
+
 /// Whose packages they are.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Language {
     /// Pinned in `requirements.txt`, installed into a virtual environment.
     Python,
@@ -21,7 +24,7 @@ pub(crate) enum Language {
 }
 
 /// Packages that are installed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Packages {
     language: Language,
     /// Where they are: a folder of the target folder.
@@ -52,6 +55,12 @@ impl Packages {
         }
     }
 
+    /// The version of a package; empty if it is not among them.
+    pub(crate) fn version(&self, package: &str) -> String {
+        let done = fs::read_to_string(self.folder.join(DONE)).unwrap_or_default();
+        self.language.version(&done, package).unwrap_or_default()
+    }
+
     /// The program that runs with these packages, to be told what.
     pub(crate) fn program(&self) -> Command {
         match self.language {
@@ -77,7 +86,7 @@ impl Packages {
         let pins = own.join(self.language.pins());
         let pins =
             fs::read(&pins).map_err(|error| format!("cannot read {}: {error}", pins.display()))?;
-        let done = self.folder.join("installed");
+        let done = self.folder.join(DONE);
         if fs::read(&done).is_ok_and(|installed| installed == pins) {
             return Ok(Ok(()));
         }
@@ -135,6 +144,29 @@ impl Language {
         match self {
             Self::Python => "requirements.txt",
             Self::Node => "package-lock.json",
+        }
+    }
+
+    /// The version of a package that the files in the folder `own` pin.
+    #[cfg(test)]
+    pub(crate) fn pinned(self, own: &Path, package: &str) -> Option<String> {
+        let pins = fs::read_to_string(own.join(self.pins())).ok()?;
+        self.version(&pins, package)
+    }
+
+    /// The version of a package, given the text of the pins.
+    fn version(self, pins: &str, package: &str) -> Option<String> {
+        match self {
+            Self::Python => {
+                let pinned = pins.lines().filter_map(|line| line.split_once("=="));
+                let mut pinned = pinned.filter(|(name, _)| *name == package);
+                pinned.next().map(|(_, version)| version.to_owned())
+            }
+            Self::Node => {
+                let pins: serde_json::Value = serde_json::from_str(pins).ok()?;
+                let version = &pins["packages"][format!("node_modules/{package}")]["version"];
+                version.as_str().map(str::to_owned)
+            }
         }
     }
 

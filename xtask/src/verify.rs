@@ -18,6 +18,7 @@ use crate::clients;
 use crate::foreign;
 use crate::program::{Serving, target};
 use crate::root;
+use crate::sdks;
 use crate::servers;
 use crate::step::{Output, absent, step};
 
@@ -79,6 +80,7 @@ impl Verify {
         }
         if wanted(Part::Clients) {
             clients::walked(&programs)?;
+            sdks::walked(&programs)?;
         }
         if wanted(Part::Balanced) {
             balanced::judged(&programs)?;
