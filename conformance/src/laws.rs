@@ -23,11 +23,14 @@ mod empty_page_promises_no_more;
 mod events_ascend;
 mod events_never_change;
 mod every_key_is_a_cursor;
+mod expired_cursor_can_be_resumed;
 mod first_id_names_the_first_item;
 mod foreign_and_unknown_look_alike;
 mod foreign_cursor_leads_nowhere;
 mod foreign_cursor_looks_unknown;
 mod foreign_resource_is_404;
+mod foreign_token_shows_own_items;
+mod forged_token_never_restarts;
 mod growth_during_a_walk_loses_nothing;
 mod has_more_notices_growth;
 mod has_more_only_when_more_remain;
@@ -51,9 +54,12 @@ mod limit_defaults_as_documented;
 mod limit_is_a_ceiling;
 mod limit_must_be_an_integer;
 mod limit_outside_bounds_is_refused;
+mod link_headers_are_well_formed;
+mod links_lead_where_they_say;
 mod malformed_cursor_is_refused;
 mod media_type_is_declared;
 mod negative_sequence_is_handled;
+mod next_url_reads_the_next_page;
 mod no_cursor_reads_from_the_start;
 mod object_keys_never_cross;
 mod old_events_keep_their_place;
@@ -62,10 +68,12 @@ mod other_methods_are_405;
 mod other_methods_change_nothing;
 mod owner_is_served;
 mod page_count_is_minimal;
+mod page_total_fits_the_items;
 mod pages_are_full_while_more_remain;
 mod percent_encoding_changes_nothing;
 mod polling_cursors_agree;
 mod reading_twice_reads_the_same;
+mod remaining_counts_what_follows;
 mod required_headers_are_sent;
 mod resource_is_echoed;
 mod resources_share_no_events;
@@ -85,6 +93,8 @@ mod tail_reader_sees_each_new_event_once;
 mod times_are_not_in_the_future;
 mod times_are_utc;
 mod times_follow_the_order;
+mod token_keeps_its_limit;
+mod total_counts_every_item;
 mod unknown_cursor_never_restarts;
 mod unknown_parameters_are_harmless;
 mod unknown_resource_is_404;
@@ -92,6 +102,7 @@ mod urls_are_absolute;
 mod urls_are_fresh;
 mod urls_are_presigned;
 mod urls_are_short_lived;
+mod urls_of_pages_carry_no_credentials;
 mod urls_open;
 mod values_stay_in_their_sets;
 mod walks_end;
@@ -115,6 +126,10 @@ pub(crate) const ALL: &[&Law] = &[
     &last_id_names_the_last_item::LAW,
     &empty_page_names_no_items::LAW,
     &empty_page_promises_no_more::LAW,
+    &total_counts_every_item::LAW,
+    &remaining_counts_what_follows::LAW,
+    &page_total_fits_the_items::LAW,
+    &link_headers_are_well_formed::LAW,
     &limit_is_a_ceiling::LAW,
     &limit_defaults_as_documented::LAW,
     &limit_bounds_are_inclusive::LAW,
@@ -131,6 +146,10 @@ pub(crate) const ALL: &[&Law] = &[
     &malformed_cursor_is_refused::LAW,
     &foreign_cursor_leads_nowhere::LAW,
     &foreign_cursor_looks_unknown::LAW,
+    &forged_token_never_restarts::LAW,
+    &foreign_token_shows_own_items::LAW,
+    &token_keeps_its_limit::LAW,
+    &expired_cursor_can_be_resumed::LAW,
     &sequence_cursor_filters::LAW,
     &sequence_cursor_needs_no_event::LAW,
     &later_cursor_reads_a_suffix::LAW,
@@ -140,6 +159,8 @@ pub(crate) const ALL: &[&Law] = &[
     &walks_join_without_gap_or_repeat::LAW,
     &walks_end::LAW,
     &ways_on_agree::LAW,
+    &next_url_reads_the_next_page::LAW,
+    &links_lead_where_they_say::LAW,
     &has_more_only_when_more_remain::LAW,
     &has_more_until_nothing_remains::LAW,
     &page_count_is_minimal::LAW,
@@ -173,6 +194,7 @@ pub(crate) const ALL: &[&Law] = &[
     &authentication_comes_first::LAW,
     &status_401_carries_a_challenge::LAW,
     &scheme_is_case_insensitive::LAW,
+    &urls_of_pages_carry_no_credentials::LAW,
     &status_422_matches_its_schema::LAW,
     &status_422_says_what_is_wrong::LAW,
     &status_422_names_the_parameter::LAW,

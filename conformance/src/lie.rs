@@ -3,6 +3,7 @@
 //! A lie is written against the contract, like the laws. So it turns any honest server into a liar: the
 //! mock in this project's tests, or a team's own server with `conformance lie`.
 
+mod answers;
 mod callers;
 mod memory;
 mod pages;

@@ -2,6 +2,7 @@
 //!
 //! Each is written as a lie that breaks nothing, so that it works on any contract.
 
+pub(crate) mod answers;
 pub(crate) mod declared;
 pub(crate) mod dialects;
 mod foreign;

@@ -4,8 +4,8 @@ use bytes::Bytes;
 use fixtures::Unseen;
 use http::{HeaderValue, StatusCode, header};
 
-use openapi::Problem;
-use serde_json::json;
+use openapi::{Expiry, Problem, Selector, Step};
+use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::credentials;
@@ -34,6 +34,7 @@ pub(crate) fn refused(refusal: Refusal, route: Option<&Route>) -> Answer {
         (Refusal::Invalid(errors), Some(route)) => invalid(route, &errors),
         (Refusal::Unseen(unseen), Some(route)) => declared(route, unseen_status(route, unseen)),
         (Refusal::Cursor(code, cursor), Some(route)) => unknown_cursor(route, code, &cursor),
+        (Refusal::Expired(expiry, cursor), Some(route)) => expired(route, &expiry, cursor),
         (Refusal::Plain(plain), Some(route)) => plainly(route, &plain),
         (Refusal::Unserved(problem), Some(_)) => unserved(&problem),
     }
@@ -78,6 +79,39 @@ fn unknown_cursor(route: &Route, code: u16, cursor: &str) -> Answer {
         validation::answer(&route.document, route.operation(), Some(contract), &[error])
     });
     shaped.unwrap_or_else(|| declared(route, status(code)))
+}
+
+/// The refusal of an expired cursor. Where the contract says so, it has a cursor to go on from.
+fn expired(route: &Route, expiry: &Expiry, cursor: String) -> Answer {
+    let mut answer = declared(route, status(expiry.status));
+    let Some(place) = &expiry.resume else {
+        return answer;
+    };
+    let headers = std::mem::take(&mut answer.headers);
+    let code = answer.status;
+    let body = answer.into_bytes();
+    let mut body = serde_json::from_slice(&body).unwrap_or_else(|_| json!({}));
+    put(&mut body, place, cursor.into());
+    let mut answer = Answer::new(code, "application/json", body.to_string().into());
+    for (name, value) in &headers {
+        answer.headers.insert(name, value.clone());
+    }
+    answer
+}
+
+/// Puts a value at a place of a body, whose objects are made where they are missing.
+fn put(body: &mut Value, place: &Selector, value: Value) {
+    let mut here = body;
+    for step in place.steps() {
+        let Step::Name(name) = step else {
+            return;
+        };
+        if !here.is_object() {
+            *here = json!({});
+        }
+        here = &mut here[name.as_str()];
+    }
+    *here = value;
 }
 
 /// The answer of an operation for which no valid one can be made. It says where the document is wrong.

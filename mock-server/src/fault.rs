@@ -15,7 +15,7 @@ use crate::route::Route;
 /// The longest delay of an answer.
 pub(crate) const LONGEST: Duration = Duration::from_mins(1);
 
-const CURE: &str = "write `status=503`, `latency=200ms`, `latency=100ms..2s`, `slow=2KiB/s`, `truncate`, `drop`, `expired`, `repeat` or `vanish`; to strike only some requests, add `@10%` or `@every=3`, `@job=ID`, `@operation=NAME`";
+const CURE: &str = "write `status=503`, `latency=200ms`, `latency=100ms..2s`, `slow=2KiB/s`, `truncate`, `drop`, `expired`, `repeat`, `vanish` or `expire`; to strike only some requests, add `@10%` or `@every=3`, `@job=ID`, `@operation=NAME`";
 
 /// Something that goes wrong on purpose, and the requests that it strikes.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +46,8 @@ pub(crate) enum Kind {
     Repeat,
     /// The cursor is treated as unknown.
     Vanish,
+    /// The cursor is treated as expired.
+    Expire,
 }
 
 /// The faults of one page.
@@ -55,8 +57,20 @@ pub(crate) struct PageFaults {
     pub(crate) expired: bool,
     /// The page begins with the item that the cursor names.
     pub(crate) repeated: bool,
-    /// The cursor is treated as unknown.
-    pub(crate) vanished: bool,
+    /// What happens to the cursor.
+    pub(crate) cursor: CursorFault,
+}
+
+/// What happens to a cursor.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum CursorFault {
+    /// Nothing.
+    #[default]
+    None,
+    /// It is treated as unknown.
+    Vanished,
+    /// It is treated as expired.
+    Expired,
 }
 
 /// Which of the requests that it is meant for a fault strikes.
@@ -94,7 +108,7 @@ impl Fault {
         let operation = self.operation.as_deref();
         let touches = match self.kind {
             Kind::Expired => target.has_presigned_urls,
-            Kind::Repeat | Kind::Vanish => target.has_cursor,
+            Kind::Repeat | Kind::Vanish | Kind::Expire => target.has_cursor,
             _ => true,
         };
         touches
@@ -161,6 +175,7 @@ fn kind(text: &str) -> Option<Kind> {
         (_, "expired") => Some(Kind::Expired),
         (_, "repeat") => Some(Kind::Repeat),
         (_, "vanish") => Some(Kind::Vanish),
+        (_, "expire") => Some(Kind::Expire),
         _ => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use fixtures::Unseen;
 use http::StatusCode;
-use openapi::Problem;
+use openapi::{Expiry, Problem};
 
 use crate::wording::ValidationError;
 
@@ -19,6 +19,8 @@ pub(crate) enum Refusal {
     Unseen(Unseen),
     /// The contract refuses unknown cursors with this status, and this one is unknown.
     Cursor(u16, String),
+    /// The cursor has expired. The contract refuses it so, and may say where a fresh one is; this is one.
+    Expired(Expiry, String),
     /// Something else is wrong with the request.
     Plain(Plain),
     /// The document is wrong at this place, so no valid answer can be made.
@@ -59,6 +61,7 @@ impl Refusal {
             Self::Cursor(_, cursor) => {
                 format!("the cursor `{cursor}` names no event of this resource")
             }
+            Self::Expired(..) => "the cursor has expired".to_owned(),
             Self::Plain(plain) => plain.detail.clone(),
             Self::Unserved(problem) => format!("no valid answer can be made: {problem}"),
         };

@@ -172,7 +172,7 @@ impl Contract {
     pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
         let declared = self.paged.operation.parameters.iter();
         let declared = declared.filter(|parameter| !parameter.is_ignored());
-        declared.chain(self.paged.paging.body_parameters())
+        declared.chain(self.paged.paging.undeclared())
     }
 
     /// The path parameter that names the resource which the timeline belongs to.

@@ -87,8 +87,8 @@ pub use pagination::{
     UnknownCursor, UnknownPage, ValidationErrors, ZeroLimit,
 };
 pub use paging::{
-    End, Invalid, Mark, PageFacts, PageInfo, PageRequest, Paging, Position, Promise, Proposal,
-    Reply, Way, key_text,
+    Counts, End, Given, Invalid, Mark, PageFacts, PageInfo, PageRequest, Paging, Position, Promise,
+    Proposal, Reply, Said, Way, key_text,
 };
 pub use parameter::{Notation, Parameter, ParameterStyle, WrongValue};
 pub use pointer::{join, tokens};

@@ -7,12 +7,17 @@
 //!
 //! A new dialect is a file in `paging/request/` or `paging/link/`, and a line in its list.
 
+mod end;
 mod link;
+mod link_value;
 mod look;
+mod next_url;
 mod promise;
 mod proposal;
 mod request;
+mod said;
 mod site;
+mod totals;
 mod unread;
 mod url;
 
@@ -24,10 +29,14 @@ use serde_json::Value;
 use crate::tree::Tree;
 use crate::{LimitBounds, Location, Operation, Pagination, Parameter, Role, Selector, Style};
 
+use end::Shown;
 pub(crate) use link::LinkCodec;
+use next_url::Relative;
 pub use promise::Promise;
 pub use proposal::Proposal;
 pub(crate) use request::RequestCodec;
+pub use said::{Given, Said};
+pub use totals::Counts;
 
 /// A place in a list, as a request can name it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -111,6 +120,8 @@ pub enum End {
     NoWay,
     /// A page holds everything behind the cursor.
     Whole,
+    /// All items that the answer counts were read.
+    Total,
 }
 
 /// What a page says of itself.
@@ -124,6 +135,12 @@ pub struct PageInfo {
     pub handed_out: Option<Position>,
     /// Whether the page says that more items lie behind it.
     pub more: Option<bool>,
+    /// Where the first page is; [`Way::Unsaid`] where pages do not say it.
+    pub first: Way,
+    /// Where the last page is; [`Way::Unsaid`] where pages do not say it.
+    pub last: Way,
+    /// How long the list is.
+    pub totals: Counts,
 }
 
 impl PageInfo {
@@ -209,6 +226,9 @@ pub struct Paging {
     links: Vec<&'static LinkCodec>,
     /// The parameters of the request by role; those of roles that are not named are missing.
     parameters: Vec<(Role, Parameter)>,
+    relative: Relative,
+    /// Query parameters that hold credentials.
+    secrets: Vec<String>,
 }
 
 impl Paging {
@@ -220,7 +240,8 @@ impl Paging {
         tree: &Arc<Tree>,
         operation: &Operation,
     ) -> Result<Self, Wrong> {
-        let pagination = pagination.with_plain_items();
+        let mut pagination = pagination.with_plain_items();
+        pagination.style = request::in_full(pagination.style);
         if let Some(wrong) = unread::find(&pagination) {
             return Err(wrong);
         }
@@ -229,10 +250,16 @@ impl Paging {
         let roles = pagination.request.sites();
         let parameters =
             roles.filter_map(|(role, site)| Some((role, site::parameter(tree, operation, site)?)));
+        let is_unnamed = pagination.request.site(request.role).is_none();
+        let unnamed = is_unnamed.then(|| (request.role, site::unnamed(tree, operation)));
+        let answer = operation.response(200).and_then(|answer| answer.json());
+        let body = answer.and_then(|media| media.schema.as_ref());
         Ok(Self {
             request,
             links,
-            parameters: parameters.collect(),
+            parameters: parameters.chain(unnamed).collect(),
+            relative: Relative::of(&pagination, body),
+            secrets: next_url::secrets(operation),
             pagination,
         })
     }
@@ -250,10 +277,21 @@ impl Paging {
             .map(|(_, parameter)| parameter)
     }
 
-    /// The places in the request's body that ask for a page.
-    pub(crate) fn body_parameters(&self) -> impl Iterator<Item = &Parameter> {
-        let parameters = self.parameters.iter().map(|(_, parameter)| parameter);
-        parameters.filter(|parameter| parameter.location == Location::Body)
+    /// What asks for a page and is no declared parameter: places in the request's body, and the parameter that
+    /// only the mock knows.
+    pub(crate) fn undeclared(&self) -> impl Iterator<Item = &Parameter> {
+        let parameters = self.parameters.iter();
+        let is_undeclared = |(role, parameter): &&(Role, Parameter)| {
+            parameter.location == Location::Body || self.pagination.request.site(*role).is_none()
+        };
+        parameters
+            .filter(is_undeclared)
+            .map(|(_, parameter)| parameter)
+    }
+
+    /// Whether a parameter of this name asks for a page, although the operation does not declare it.
+    pub fn has_undeclared(&self, name: &str) -> bool {
+        self.undeclared().any(|parameter| parameter.name == name)
     }
 
     /// What the schema of the limit says.
@@ -303,47 +341,48 @@ impl Paging {
     /// What `reply`, the answer to `request`, says of how to go on.
     pub fn info(&self, reply: &Reply<'_>, request: &PageRequest) -> PageInfo {
         let items = self.count(reply);
-        let more = self.pagination.next.more.as_ref();
-        let more = more.and_then(|place| place.get(reply.body)?.as_bool());
+        let more = self.more(reply);
         let ways = self.links.iter();
-        let mut ways = ways.map(|link| (link.read)(self, reply, request, items));
-        let way = ways.find(|way| *way != Way::Unsaid);
+        let mut ways = ways.map(|link| (link.counts, (link.read)(self, reply, request, items)));
+        let (counts, way) = ways.find(|(_, way)| *way != Way::Unsaid).unzip();
+        let counts = counts.unwrap_or(false);
         let handed_out = match &way {
             Some(Way::To(position)) => Some(position.clone()),
             _ => None,
         };
-        let end = if self.is_whole() {
-            Some(End::Whole)
-        } else if more == Some(false) {
-            Some(End::Said)
-        } else if items == 0 && !self.leads_on(more, handed_out.as_ref(), request) {
-            Some(End::EmptyPage)
-        } else {
-            None
-        };
+        let totals = self.totals(reply, request);
+        let end = self.end(&Shown {
+            request,
+            items,
+            more,
+            way: way.as_ref(),
+            counts,
+            totals,
+        });
         let next = match (end, way) {
             (Some(end), _) => Way::End(end),
             (None, Some(way)) => way,
             (None, None) => Way::End(End::NoWay),
         };
+        let links = self.links.iter();
+        let mut previous = links.map(|link| (link.previous)(self, reply));
+        let previous = previous.find(|way| *way != Way::Unsaid);
         PageInfo {
             next,
-            previous: Way::Unsaid,
+            previous: previous.unwrap_or(Way::Unsaid),
             handed_out,
             more,
+            first: self.linked(reply, "first"),
+            last: self.linked(reply, "last"),
+            totals,
         }
     }
 
-    /// Whether a client goes on from an empty page that hands out this place.
-    ///
-    /// A filter may leave nothing of a page in the middle of a list. At the end, a place is handed out for
-    /// polling: in style `since`, and where the contract says that the last cursor resumes.
-    fn leads_on(&self, more: Option<bool>, at: Option<&Position>, request: &PageRequest) -> bool {
+    /// Whether a page says that more items lie behind it, by a flag for more, or by one for the end.
+    fn more(&self, reply: &Reply<'_>) -> Option<bool> {
         let next = &self.pagination.next;
-        let moves = at.is_some_and(|at| *at != request.at);
-        let is_for_polling = self.request.filters || self.pagination.cursor.resume;
-        let is_counted = next.cursor.is_none() && next.link.is_none();
-        moves && (more == Some(true) || !is_for_polling && !is_counted)
+        let flag = |place: &Option<Selector>| place.as_ref()?.get(reply.body)?.as_bool();
+        flag(&next.more).or_else(|| flag(&next.done).map(|done| !done))
     }
 
     /// Whether one answer holds everything behind the cursor.
@@ -386,15 +425,22 @@ impl Paging {
         Some((place, (self.request.mark)(self)?))
     }
 
-    /// The headers with which a page says how to go on.
-    pub fn headers(&self, facts: &PageFacts<'_>) -> Vec<(&'static str, String)> {
-        let links = self.links.iter();
-        links.flat_map(|link| (link.headers)(self, facts)).collect()
+    /// What a server writes where a cursor stands beside an item.
+    pub fn item_mark(&self) -> Option<Mark> {
+        (self.request.mark)(self)
     }
 
-    /// Whether a page says in headers how to go on.
+    /// The headers with which a page says how to go on, and how long the list is. Names are in lower case.
+    pub fn headers(&self, facts: &PageFacts<'_>) -> Vec<(String, String)> {
+        let links = self.links.iter();
+        let links = links.flat_map(|link| (link.headers)(self, facts));
+        let links = links.map(|(name, text)| (name.to_owned(), text));
+        links.chain(self.total_header(facts)).collect()
+    }
+
+    /// Whether a page says something in headers.
     pub fn has_headers(&self) -> bool {
-        self.pagination.next.link.is_some()
+        self.pagination.next.link.is_some() || self.pagination.totals.header.is_some()
     }
 
     /// The place, outside the items, where a page says how far the whole list goes.

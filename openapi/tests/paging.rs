@@ -140,8 +140,9 @@ fn pages_are_counted_where_no_answer_says_how_to_go_on() {
 fn links_repeat_the_query_of_the_request() {
     let contract = contract(PAGE);
     let headers = |at: Position, more: bool| {
+        let base = "http://h:1";
         contract.paging().headers(&PageFacts {
-            base: "http://h:1",
+            base,
             target: "/rooms/1/log?per_page=3&page=2&tag=a%2Cb",
             at: &at,
             limit: Some(3),
@@ -149,11 +150,16 @@ fn links_repeat_the_query_of_the_request() {
             total: 8,
             before: 3,
             items: 3,
-            next: None,
-            previous: None,
-            last: None,
+            next: more.then_some(Position::Page(2)),
+            previous: match at {
+                Position::Page(1) => Some(Position::Start),
+                Position::Page(pages) => Some(Position::Page(pages - 1)),
+                _ => None,
+            },
+            last: Some(Position::Page(2)),
         })
     };
+    let linked = |text: String| [("link".to_owned(), text)];
     let url = |page: u64| format!("<http://h:1/rooms/1/log?per_page=3&tag=a%2Cb&page={page}>");
     let middle = format!(
         "{}; rel=\"first\", {}; rel=\"prev\", {}; rel=\"next\", {}; rel=\"last\"",
@@ -162,9 +168,9 @@ fn links_repeat_the_query_of_the_request() {
         url(3),
         url(3)
     );
-    assert_eq!(headers(Position::Page(1), true), [("link", middle)]);
+    assert_eq!(headers(Position::Page(1), true), linked(middle));
     let last = format!("{}; rel=\"first\", {}; rel=\"prev\"", url(1), url(2));
-    assert_eq!(headers(Position::Page(2), false), [("link", last)]);
+    assert_eq!(headers(Position::Page(2), false), linked(last));
     assert_eq!(headers(Position::Start, false), []);
 }
 
@@ -199,11 +205,22 @@ fn what_a_dialect_cannot_promise_has_a_reason() {
         Promise::LimitsMix,
         last,
         Promise::StableWhileGrowing,
+        Promise::TokensAreHandedOut,
+        Promise::RequestsNamePlaces,
     ];
     assert_eq!(promised(TOKEN), token);
     assert_eq!(
         promised(PAGE),
-        [pages, limits, last, Promise::NextIsSaidTwice]
+        [
+            pages,
+            limits,
+            last,
+            Promise::NextIsSaidTwice,
+            Promise::UrlsAreSaid,
+            Promise::LinksAreSaid,
+            Promise::OtherPagesAreSaid,
+            Promise::RequestsNamePlaces,
+        ]
     );
     let grows = PAGE.replace("style: page,", "style: page, order: { append-only: true },");
     assert!(promised(&grows).contains(&Promise::StableWhileGrowing));

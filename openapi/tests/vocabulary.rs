@@ -3,8 +3,18 @@
 use openapi::{Document, Pagination, Source};
 use serde_json::{Value, json};
 
-/// Every key that is not read yet, one at a time.
-fn unread() -> Vec<(&'static str, Value)> {
+/// The keys that are not read yet.
+const UNREAD: [&str; 6] = [
+    "request.backward",
+    "request.order",
+    "order.values",
+    "item.operation",
+    "cursor.unknown",
+    "limit.zero",
+];
+
+/// Every key of the vocabulary that was added to the first one, one at a time.
+fn words() -> Vec<(&'static str, Value)> {
     let name = json!({ "in": "query", "name": "a" });
     vec![
         ("request.backward", json!({ "cursor": name, "limit": name })),
@@ -72,7 +82,10 @@ fn document(pagination: &Value) -> Document {
 
 #[test]
 fn a_word_that_is_not_read_yet_is_refused_by_name() {
-    for (word, value) in unread() {
+    let unread = words()
+        .into_iter()
+        .filter(|(word, _)| UNREAD.contains(word));
+    for (word, value) in unread {
         let problem = document(&with(word, &value)).contracts().unwrap_err();
         let expected = format!("`{word}` is not supported yet");
         assert_eq!(problem.message(), expected, "{problem:?}");
@@ -81,7 +94,7 @@ fn a_word_that_is_not_read_yet_is_refused_by_name() {
 
 #[test]
 fn what_is_read_is_written_the_same() {
-    for (word, value) in unread() {
+    for (word, value) in words() {
         let pagination: Pagination = serde_json::from_value(with(word, &value)).unwrap();
         let written = serde_json::to_value(&pagination).unwrap();
         assert_eq!(

@@ -4,7 +4,6 @@ use openapi::Promise;
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::lie::place;
 use crate::outcome::{broken, moot};
 use crate::{Cases, Level};
 
@@ -37,9 +36,8 @@ pub(crate) const LAW: Law = Law {
     conduct: Conduct::READS,
     lie: |lied, request| {
         lied.edit_page(request, |body| {
-            let more = lied.contract.pagination().next.more.as_ref();
-            if let Some(more) = more.filter(|_| lied.items(body).is_empty()) {
-                *place(body, more) = true.into();
+            if lied.items(body).is_empty() {
+                lied.promise(body, true);
             }
         })
     },

@@ -21,6 +21,7 @@ pub(crate) const LAW: Law = Law {
             .cite(contract.paging().place().schema.pointer())
     },
     cases: |session| {
+        session.needs(Promise::RequestsNamePlaces)?;
         let shortest = draw::each_resource(session, 1)?.swap_remove(0);
         let place = session.contract().paging().place();
         // No base 64 has a tilde. A decoder of tokens that skips it reads an empty one.

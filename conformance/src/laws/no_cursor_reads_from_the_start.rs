@@ -16,6 +16,7 @@ pub(crate) const LAW: Law = Law {
     basis: Basis::Inferred("the client has read nothing yet"),
     citation: |contract| contract.document().cite(&contract.paging().place().pointer),
     cases: |session| {
+        session.needs(Promise::RequestsNamePlaces)?;
         let paging = session.contract().paging();
         let nothing = paging.nothing();
         if paging.place().read(&nothing).is_err() {

@@ -4,7 +4,6 @@ use openapi::{Promise, Reply};
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::lie::with_header;
 use crate::session::Watch;
 use crate::{Breach, Cases, Level};
 
@@ -24,15 +23,11 @@ pub(crate) const LAW: Law = Law {
     watch: Some(WATCH),
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // The link leads one page too far.
-        let reply = lied.ask(request)?;
-        let Some(link) = reply.header("link").map(str::to_owned) else {
-            return Ok(reply);
-        };
-        let place = &lied.contract.paging().place().name;
-        let next = format!("{place}=2>; rel=\"next\"");
-        let farther = format!("{place}=3>; rel=\"next\"");
-        Ok(with_header(reply, "link", &link.replace(&next, &farther)))
+        // The URL leads one page too far.
+        lied.with_places(request, "next", |text| {
+            let number = text.parse::<u64>().map(|number| number + 1);
+            number.map_or_else(|_| text.to_owned(), |number| number.to_string())
+        })
     },
 };
 

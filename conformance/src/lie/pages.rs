@@ -1,6 +1,6 @@
 //! Edits of pages and of their items.
 
-use openapi::{Promise, Selector, Step};
+use openapi::{Mark, Promise, Said, Selector, Step};
 use serde_json::Value;
 
 use super::{Lied, with_header};
@@ -95,6 +95,27 @@ impl Lied<'_> {
         let mut body = serde_json::json!({});
         *place(&mut body, &pagination.items.list) = serde_json::json!([]);
         self.promise(&mut body, false);
+        let paging = self.contract.paging();
+        for (selector, said) in paging.said() {
+            let nothing = match said {
+                Said::Next(_) | Said::Previous(_) => self.nothing(selector),
+                Said::MoreBefore => Some(Value::Bool(false)),
+                Said::PageNumber(first) => Some(first.into()),
+                Said::Total | Said::Remaining | Said::Pages | Said::Limit | Said::Offset => {
+                    Some(0.into())
+                }
+                Said::More | Said::Done => None,
+            };
+            if let Some(nothing) = nothing {
+                *place(&mut body, selector) = nothing;
+            }
+        }
+        let beside = |(place, _): &(&Selector, Mark)| place.below(&pagination.items.list).is_none();
+        if let Some((selector, _)) = paging.mark().filter(beside)
+            && let Some(nothing) = self.nothing(selector)
+        {
+            *place(&mut body, selector) = nothing;
+        }
         let echo = pagination
             .parent
             .as_ref()
@@ -105,6 +126,12 @@ impl Lied<'_> {
         let mut reply = with_header(reply, "content-type", "application/json");
         reply.status = 200;
         reply.with_json(&body)
+    }
+
+    /// The value at a place that leads nowhere: null, where the schema allows it.
+    fn nothing(&self, selector: &Selector) -> Option<Value> {
+        let schema = self.contract.body().at(selector)?;
+        schema.is_valid(&Value::Null).then_some(Value::Null)
     }
 
     /// Whether an answer is a page without items.
@@ -142,8 +169,11 @@ impl Lied<'_> {
 
     /// Sets whether the page promises more, if the contract has a place for that.
     pub fn promise(&self, body: &mut Value, more: bool) {
-        if let Some(selector) = &self.contract.pagination().next.more {
-            *place(body, selector) = Value::Bool(more);
+        let next = &self.contract.pagination().next;
+        for (selector, flag) in [(&next.more, more), (&next.done, !more)] {
+            if let Some(selector) = selector {
+                *place(body, selector) = Value::Bool(flag);
+            }
         }
     }
 

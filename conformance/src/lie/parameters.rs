@@ -40,7 +40,8 @@ impl Lied<'_> {
     pub fn undeclared(&self, request: &Request) -> Vec<String> {
         let operation = self.contract.operation();
         let mut names: Vec<_> = request.query().into_iter().map(|(name, _)| name).collect();
-        names.retain(|name| !operation.has_query_name(name));
+        let paging = self.contract.paging();
+        names.retain(|name| !operation.has_query_name(name) && !paging.has_undeclared(name));
         names
     }
 }

@@ -60,7 +60,7 @@ impl Lied<'_> {
     }
 
     /// The greatest number of items of an honest page. `None` if it holds all.
-    fn limit(&self, request: &Request) -> Option<usize> {
+    pub fn limit(&self, request: &Request) -> Option<usize> {
         let bounds = self.contract.limit_bounds()?;
         let limit = self.asked(request).limit.or(bounds.default)?;
         usize::try_from(limit).ok()
@@ -99,9 +99,7 @@ impl Lied<'_> {
         let pagination = self.contract.pagination();
         let key = |item: Option<&Value>| item.and_then(|item| pagination.key.get(item)).cloned();
         let (first, last) = (key(page.first()), key(page.last()));
-        if let Some(place_of_more) = &pagination.next.more {
-            *place(body, place_of_more) = more.into();
-        }
+        self.promise(body, more);
         let echoes = [
             (&pagination.echo.first, first),
             (&pagination.echo.last, last.clone()),

@@ -4,6 +4,7 @@ use openapi::{Parameter, Position};
 
 use super::Lied;
 use crate::naming::Naming;
+use crate::session::target_of;
 use crate::subject::Request;
 
 /// The meaning of a request, in the contract's words.
@@ -56,6 +57,11 @@ impl Lied<'_> {
 
     /// The request with another start of the page.
     pub fn at(&self, request: &Request, at: &Position) -> Request {
+        if let Position::Url(url) = at {
+            let mut followed = request.clone();
+            followed.target = target_of(url, request.path());
+            return followed;
+        }
         let start = self.with_cursor(request, None);
         let written = self.contract.paging().write(at).unwrap_or_default();
         let with = |request: Request, (parameter, text): (&Parameter, String)| {

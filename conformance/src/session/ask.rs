@@ -25,6 +25,8 @@ pub struct Ask {
     pub(super) headers: Vec<(String, String)>,
     /// Places in the JSON body, and their texts.
     body: Vec<(Parameter, String)>,
+    /// The URL that is followed as it stands, if the request is not made of parameters.
+    target: Option<String>,
 }
 
 impl Ask {
@@ -39,6 +41,7 @@ impl Ask {
             raw_query: None,
             headers: Vec::new(),
             body: Vec::new(),
+            target: None,
         }
     }
 
@@ -79,6 +82,12 @@ impl Ask {
     /// The same request for the page from here.
     #[must_use]
     pub fn at(self, contract: &Contract, at: &Position) -> Self {
+        if let Position::Url(url) = at {
+            return Self {
+                target: Some(url.clone()),
+                ..self
+            };
+        }
         let written = contract.paging().write(at).unwrap_or_default();
         let with = |ask: Self, (parameter, text): (&Parameter, String)| ask.with(parameter, &text);
         written.into_iter().fold(self, with)
@@ -118,6 +127,15 @@ impl Session<'_> {
     /// The request of a case's first page, with another start.
     pub fn ask_at(&self, case: &Case, at: &Position) -> Ask {
         self.ask_for(case, Self::ask_plainly(case).at(self.contract(), at))
+    }
+
+    /// The request for the page at a URL of an answer, which is followed as it stands.
+    ///
+    /// Only its path and query are used. So it stays with the subject, wherever the URL leads.
+    pub fn ask_url(&self, case: &Case, url: &str) -> Ask {
+        let mut ask = Self::ask_plainly(case);
+        ask.target = Some(url.to_owned());
+        ask
     }
 
     /// The part of a request before the start of the page.
@@ -285,10 +303,11 @@ impl Session<'_> {
                 .method
                 .clone()
                 .unwrap_or_else(|| operation.method.clone()),
-            target: match &ask.raw_query {
-                Some(raw) if query.is_empty() => format!("{path}?{raw}"),
-                Some(raw) => format!("{}&{raw}", target(&path, &query)),
-                None => target(&path, &query),
+            target: match (&ask.target, &ask.raw_query) {
+                (Some(url), _) => target_of(url, &path),
+                (None, Some(raw)) if query.is_empty() => format!("{path}?{raw}"),
+                (None, Some(raw)) => format!("{}&{raw}", target(&path, &query)),
+                (None, None) => target(&path, &query),
             },
             headers,
             body,
@@ -318,5 +337,45 @@ impl Session<'_> {
             .resource(name)
             .or_else(|| self.resources().first());
         known.map_or("", |resource| resource.owner.as_str())
+    }
+}
+
+/// Path and query of a URL, absolute or relative to `path`.
+pub(crate) fn target_of(url: &str, path: &str) -> String {
+    let url = url.split('#').next().unwrap_or_default();
+    let behind_host = match url.split_once("://") {
+        Some((_, behind)) => behind.find(['/', '?']).map_or("", |place| &behind[place..]),
+        None => match url.strip_prefix("//") {
+            Some(behind) => behind.find(['/', '?']).map_or("", |place| &behind[place..]),
+            None => url,
+        },
+    };
+    match behind_host {
+        "" => path.to_owned(),
+        absolute if absolute.starts_with('/') => absolute.to_owned(),
+        query if query.starts_with('?') => format!("{path}{query}"),
+        relative => {
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            format!("{folder}/{relative}")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::target_of;
+
+    #[test]
+    fn a_url_is_followed_on_the_subject_only() {
+        let check =
+            |url: &str, expect: &str| assert_eq!(target_of(url, "/v1/rows"), expect, "{url}");
+        check("http://a:1/v1/rows?page=2", "/v1/rows?page=2");
+        check("https://elsewhere.example/x?y#z", "/x?y");
+        check("//elsewhere.example/x", "/x");
+        check("/v1/rows?page=2", "/v1/rows?page=2");
+        check("?page=2", "/v1/rows?page=2");
+        check("rows?page=2", "/v1/rows?page=2");
+        check("http://a?page=2", "/v1/rows?page=2");
+        check("http://a", "/v1/rows");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use openapi::{Contract, Position, Selector};
+use openapi::{Contract, PageInfo, Position, Selector};
 use serde_json::Value;
 
 use super::{Ask, Exchange, Session};
@@ -24,6 +24,12 @@ pub struct Page {
     pub next: Option<Position>,
     /// Whether a client that follows the contract stops at this page.
     pub last: bool,
+    /// What the page says of other pages and of the whole list.
+    pub info: PageInfo,
+    /// The URL of the next page, as the page has it.
+    pub next_url: Option<String>,
+    /// The URLs of all other pages that the page has.
+    pub urls: Vec<String>,
 }
 
 /// The items of a resource, as a walk in the largest pages finds them.
@@ -51,7 +57,33 @@ impl Session<'_> {
     /// Requests a page. Any answer but a readable 200 is a breach.
     pub fn page(&self, ask: &Ask) -> Result<Page, Stop> {
         let exchange = self.send(ask)?;
+        if self.has_expired(&exchange) {
+            return outcome::moot("the cursor expired meanwhile, as the contract allows");
+        }
         self.read(&exchange).map_err(Stop::Breach)
+    }
+
+    /// Whether an answer says, as the contract declares it, that the cursor has expired.
+    pub fn has_expired(&self, exchange: &Exchange) -> bool {
+        let expires = self.contract().pagination().cursor.expires.as_ref();
+        expires.is_some_and(|expires| {
+            expires.status == exchange.reply.status
+                && !exchange.request.page(self.contract()).at.is_start()
+        })
+    }
+
+    /// The place that the refusal of an expired cursor leads to.
+    pub fn resumed(&self, exchange: &Exchange) -> Option<Position> {
+        let expires = self.contract().pagination().cursor.expires.as_ref()?;
+        let body = exchange.json()?;
+        let text = openapi::key_text(expires.resume.as_ref()?.get(&body)?)?;
+        let place = self.contract().paging().place();
+        let paging = self.contract().paging();
+        let role = |role| {
+            let parameter = paging.parameter(role)?;
+            (parameter.name == place.name).then(|| text.clone())
+        };
+        paging.read(role).ok()
     }
 
     /// Requests a page that this law only needs. Any answer but a readable 200 is moot.
@@ -90,14 +122,19 @@ impl Session<'_> {
             body: &body,
         };
         let asked = exchange.request.page(contract);
-        let info = contract.paging().info(&said, &asked);
+        let paging = contract.paging();
+        let info = paging.info(&said, &asked);
+        let (next_url, urls) = (paging.next_url(&said), paging.urls(&said));
         Ok(Page {
             body,
             keys,
             cursors,
             more: info.more,
             last: info.is_last(),
-            next: info.handed_out,
+            next: info.handed_out.clone(),
+            info,
+            next_url,
+            urls,
         })
     }
 

@@ -78,6 +78,9 @@ impl Session<'_> {
 
     /// A place as the text that is sent for it.
     pub(crate) fn text(&self, at: &Position) -> String {
+        if let Position::Url(url) = at {
+            return url.clone();
+        }
         let written = self.contract().paging().write(at).unwrap_or_default();
         let mut texts = written.into_iter().map(|(_, text)| text);
         texts.next().unwrap_or_default()

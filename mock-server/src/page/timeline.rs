@@ -4,10 +4,10 @@ use bytes::Bytes;
 use fixtures::{Page, Place, Timeline};
 use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue, Request};
-use openapi::{Contract, PageFacts, UnknownCursor};
+use openapi::{Contract, PageFacts, Position, UnknownCursor};
 
 use crate::answer::{Answer, Body};
-use crate::fault::PageFaults;
+use crate::fault::{CursorFault, PageFaults};
 use crate::kind::TimelineRoute;
 use crate::parameters::Ask;
 use crate::refusal::Refusal;
@@ -27,9 +27,18 @@ pub(super) fn answer(
         timeline
     };
     let page = timeline.page(start, ask.limit);
-    let links = links(&route.contract, ask, &page, &timeline, (base, request));
+    let paging = route.contract.paging();
+    if !paging.depends_on_request() {
+        return Ok(Answer::of_page(route.media_type.clone(), page));
+    }
+    let called = called(request);
+    let facts = PageFacts {
+        base: called.as_deref().unwrap_or(base),
+        ..facts(&route.contract, ask, &page, &timeline, request)
+    };
+    let page = page.saying(paging.given(&facts));
     let mut answer = Answer::of_page(route.media_type.clone(), page);
-    answer.headers.extend(links);
+    answer.headers.extend(headers(&route.contract, &facts));
     Ok(answer)
 }
 
@@ -56,56 +65,74 @@ fn start(
         return Ok(timeline.start());
     }
     let place = timeline.locate(&ask.at, ask.limit);
-    let place = place.filter(|_| !faults.vanished);
+    let expiry = contract.pagination().cursor.expires.as_ref();
+    if let Some(expiry) =
+        expiry.filter(|_| faults.cursor == CursorFault::Expired && place.is_some())
+    {
+        let sent = text(contract, &ask.at);
+        return Err(Refusal::Expired(expiry.clone(), sent));
+    }
+    // A contract that does not say what an expired cursor leads to does not tell it from an unknown one.
+    let place = place.filter(|_| faults.cursor == CursorFault::None);
     match (place, contract.pagination().cursor.unknown) {
         (Some(place), _) if faults.repeated => Ok(timeline.sooner(place)),
         (Some(place), _) => Ok(place),
         (None, Some(UnknownCursor::Status(status))) => {
-            let written = contract.paging().write(&ask.at).unwrap_or_default();
-            let sent = written.into_iter().next().map(|(_, text)| text);
-            Err(Refusal::Cursor(status, sent.unwrap_or_default()))
+            Err(Refusal::Cursor(status, text(contract, &ask.at)))
         }
         (None, Some(UnknownCursor::Page(_)) | None) => Ok(timeline.end()),
     }
 }
 
-/// The headers in which a page says how to go on. Their URLs lead back to the host that the client called.
-fn links(
+/// A place as the text that was sent for it.
+fn text(contract: &Contract, at: &Position) -> String {
+    let written = contract.paging().write(at).unwrap_or_default();
+    let sent = written.into_iter().next().map(|(_, text)| text);
+    sent.unwrap_or_default()
+}
+
+/// Scheme, host and port that the client called. URLs lead back there.
+fn called(request: &Request<Bytes>) -> Option<String> {
+    let host = request.headers().get(header::HOST)?;
+    Some(format!("http://{}", host.to_str().ok()?))
+}
+
+/// What is known of a page, where it says how to go on.
+fn facts<'r>(
     contract: &Contract,
-    ask: &Ask,
+    ask: &'r Ask,
     page: &Page,
     timeline: &Timeline,
-    (base, request): (&str, &Request<Bytes>),
-) -> HeaderMap {
-    let paging = contract.paging();
-    if !paging.has_headers() {
-        return HeaderMap::new();
-    }
-    let host = request.headers().get(header::HOST);
-    let host = host.and_then(|host| host.to_str().ok());
-    let called = host.map(|host| format!("http://{host}"));
+    request: &'r Request<Bytes>,
+) -> PageFacts<'r> {
     let target = request.uri().path_and_query();
     let (total, before, items) = (timeline.len(), page.before(), page.len());
-    let position = |behind| timeline.position(contract, behind, ask.limit);
-    let last = ask.limit.filter(|limit| *limit > 0);
+    let limit = page.limit();
+    let position = |behind| timeline.position(contract, behind, limit);
+    let last = limit.filter(|limit| *limit > 0);
     let last = last.map(|limit| total.saturating_sub(1) / limit * limit);
-    let written = paging.headers(&PageFacts {
-        base: called.as_deref().unwrap_or(base),
+    PageFacts {
+        base: "",
         target: target.map_or("/", |target| target.as_str()),
         at: &ask.at,
-        limit: ask.limit,
+        limit,
         more: page.more(),
         total,
         before,
         items,
         next: page.more().then(|| position(before + items)).flatten(),
         previous: (before > 0)
-            .then(|| position(before.saturating_sub(ask.limit?)))
+            .then(|| position(before.saturating_sub(limit?)))
             .flatten(),
         last: last.and_then(position),
-    });
+    }
+}
+
+/// The headers in which a page says how to go on, and how long the list is.
+fn headers(contract: &Contract, facts: &PageFacts<'_>) -> HeaderMap {
+    let written = contract.paging().headers(facts);
     let headers = written.into_iter().filter_map(|(name, text)| {
-        let name = HeaderName::from_static(name);
+        let name = HeaderName::try_from(name).ok()?;
         Some((name, HeaderValue::from_str(&text).ok()?))
     });
     headers.collect()

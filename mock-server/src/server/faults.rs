@@ -15,7 +15,7 @@ use bytes::Bytes;
 use fixtures::Noise;
 use http::{HeaderMap, Request, StatusCode};
 
-use crate::fault::{Fault, Kind, LONGEST, PageFaults, Target};
+use crate::fault::{CursorFault, Fault, Kind, LONGEST, PageFaults, Target};
 use crate::kind::{self, TimelineRoute};
 use crate::route::Routes;
 
@@ -145,7 +145,8 @@ impl Strike {
             Kind::Drop => self.dropped = true,
             Kind::Expired => self.page.expired = true,
             Kind::Repeat => self.page.repeated = true,
-            Kind::Vanish => self.page.vanished = true,
+            Kind::Vanish => self.page.cursor = CursorFault::Vanished,
+            Kind::Expire => self.page.cursor = CursorFault::Expired,
         }
         self.struck.push((Arc::clone(&fault.text), fault.kind));
     }

@@ -79,10 +79,12 @@ impl Contract {
             Some(UnknownCursor::Status(status)) => Some(status),
             _ => None,
         };
+        let expires = self.pagination().cursor.expires.as_ref();
         let statuses = [
             ("/parent/missing", parent.and_then(|parent| parent.missing)),
             ("/parent/foreign", parent.and_then(|parent| parent.foreign)),
             ("/cursor/unknown", unknown_cursor),
+            ("/cursor/expires/status", expires.map(|one| one.status)),
         ];
         for (tail, status) in statuses {
             if let Some(status) = status.filter(|one| self.paged.operation.response(*one).is_none())
@@ -137,7 +139,8 @@ impl Contract {
             let problem = self.document.problem(at, message);
             return Err(problem.cure("name the property that tells items apart, as in `key: $.id`"));
         }
-        let next = &pagination.next;
+        let (next, previous) = (&pagination.next, &pagination.previous);
+        let totals = &pagination.totals;
         let parent_echo = pagination
             .parent
             .as_ref()
@@ -164,7 +167,51 @@ impl Contract {
                 pagination.echo.last.as_ref(),
             ),
             ("/parent/echo", &self.paged.body, parent_echo),
+            ("/item/cursor", &item, pagination.item.cursor.as_ref()),
+            ("/next/url", &self.paged.body, next.url.as_ref()),
+            ("/next/done", &self.paged.body, next.done.as_ref()),
+            (
+                "/previous/cursor",
+                &self.paged.body,
+                previous.cursor.as_ref(),
+            ),
+            ("/previous/url", &self.paged.body, previous.url.as_ref()),
+            ("/previous/more", &self.paged.body, previous.more.as_ref()),
+            ("/totals/items", &self.paged.body, totals.items.as_ref()),
+            (
+                "/totals/remaining",
+                &self.paged.body,
+                totals.remaining.as_ref(),
+            ),
+            ("/totals/pages", &self.paged.body, totals.pages.as_ref()),
+            (
+                "/echo/limit",
+                &self.paged.body,
+                pagination.echo.limit.as_ref(),
+            ),
+            (
+                "/echo/offset",
+                &self.paged.body,
+                pagination.echo.offset.as_ref(),
+            ),
+            (
+                "/echo/page",
+                &self.paged.body,
+                pagination.echo.page.as_ref(),
+            ),
         ];
+        for (tail, schema, selector) in places {
+            if let Some(selector) = selector.filter(|selector| schema.at(selector).is_none()) {
+                return Err(self.no_place(&format!("{at}{tail}"), schema, selector, "place"));
+            }
+        }
+        self.check_volatile(at)?;
+        self.check_resume(at)
+    }
+
+    fn check_volatile(&self, at: &str) -> Result<(), Problem> {
+        let item = self.item();
+        let pagination = self.pagination();
         for (index, place) in pagination.volatile.iter().enumerate() {
             if item.at(place).is_none() {
                 return Err(self.no_place(
@@ -175,10 +222,19 @@ impl Contract {
                 ));
             }
         }
-        for (tail, schema, selector) in places {
-            if let Some(selector) = selector.filter(|selector| schema.at(selector).is_none()) {
-                return Err(self.no_place(&format!("{at}{tail}"), schema, selector, "place"));
-            }
+        Ok(())
+    }
+
+    /// The place of a cursor in the refusal of one that expired.
+    fn check_resume(&self, at: &str) -> Result<(), Problem> {
+        let expires = self.pagination().cursor.expires.as_ref();
+        let refusal = expires.and_then(|one| json_schema(&self.paged.operation, one.status));
+        let resume = expires.and_then(|one| one.resume.as_ref());
+        if let (Some(refusal), Some(resume)) = (&refusal, resume)
+            && refusal.at(resume).is_none()
+        {
+            let place = format!("{at}/cursor/expires/resume");
+            return Err(self.no_place(&place, refusal, resume, "place"));
         }
         Ok(())
     }

@@ -1,8 +1,9 @@
 //! How an answer says how to go on: one file for each way, and the list of them.
 
+mod body_url;
 mod body_value;
 mod counted;
-mod link_header;
+pub(super) mod link_header;
 
 use super::{PageFacts, PageRequest, Paging, Reply, RequestCodec, Way, Wrong};
 use crate::Pagination;
@@ -14,12 +15,21 @@ pub(crate) struct LinkCodec {
     pub(crate) is_used: fn(&Pagination, &RequestCodec) -> bool,
     /// How to go on from the answer to this request, whose page has so many items.
     pub(crate) read: fn(&Paging, &Reply<'_>, &PageRequest, usize) -> Way,
+    /// Whether the answer says nothing, and the client counts.
+    pub(crate) counts: bool,
+    /// How to go back from the answer.
+    pub(crate) previous: fn(&Paging, &Reply<'_>) -> Way,
     /// The headers that say it.
     pub(crate) headers: fn(&Paging, &PageFacts<'_>) -> Vec<(&'static str, String)>,
 }
 
 /// Every way that can be served and judged. The first that says something is followed.
-const ALL: [&LinkCodec; 3] = [&body_value::CODEC, &link_header::CODEC, &counted::CODEC];
+const ALL: [&LinkCodec; 4] = [
+    &body_value::CODEC,
+    &body_url::CODEC,
+    &link_header::CODEC,
+    &counted::CODEC,
+];
 
 /// The codecs that an operation uses; at least one.
 pub(super) fn codecs(
@@ -45,8 +55,9 @@ pub(super) fn codecs(
                 "`next` names no way on, and style `{}` needs one",
                 pagination.style.word()
             ),
-            cure: "say `cursor:` for a place in the body, or `link: next` for a Link header"
-                .to_owned(),
+            cure:
+                "say `cursor:` or `url:` for a place in the body, or `link: next` for a Link header"
+                    .to_owned(),
         });
     }
     Ok(used)

@@ -1,7 +1,7 @@
 //! What a dialect of paging promises, and why it does not.
 
 use super::Paging;
-use crate::{Direction, TrailingEmptyPage};
+use crate::{Carried, Direction, Role, TrailingEmptyPage};
 
 /// Something that a client can rely on, and that laws need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -34,11 +34,29 @@ pub enum Promise {
     StableWhileGrowing,
     /// The last place stays good behind the end, for polling.
     Resumes,
+    /// A page says how many items the list has.
+    TotalIsSaid,
+    /// A page says how many items lie behind it.
+    RemainingIsSaid,
+    /// A page says how many pages the list has.
+    PageTotalIsSaid,
+    /// A page has the URL of the next one.
+    UrlsAreSaid,
+    /// URLs of other pages are in `Link` headers.
+    LinksAreSaid,
+    /// A page says where other pages are than the next.
+    OtherPagesAreSaid,
+    /// Places are tokens, which only the server makes.
+    TokensAreHandedOut,
+    /// A token keeps the limit of the request that it was handed out to.
+    LimitsAreCarried,
+    /// A parameter of requests names the place.
+    RequestsNamePlaces,
 }
 
 impl Promise {
     /// Every promise, in the order in which they are explained.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 23] = [
         Self::ItemsNamePlaces,
         Self::CursorsNameItems,
         Self::PlacesFilter,
@@ -53,6 +71,15 @@ impl Promise {
         Self::NextIsSaidTwice,
         Self::StableWhileGrowing,
         Self::Resumes,
+        Self::TotalIsSaid,
+        Self::RemainingIsSaid,
+        Self::PageTotalIsSaid,
+        Self::UrlsAreSaid,
+        Self::LinksAreSaid,
+        Self::OtherPagesAreSaid,
+        Self::TokensAreHandedOut,
+        Self::LimitsAreCarried,
+        Self::RequestsNamePlaces,
     ];
 
     /// The promise as a sentence.
@@ -72,6 +99,15 @@ impl Promise {
             Self::NextIsSaidTwice => "a page says more than once how to go on",
             Self::StableWhileGrowing => "a place stays the same while items are added",
             Self::Resumes => "the last cursor stays good behind the end",
+            Self::TotalIsSaid => "a page says how many items the list has",
+            Self::RemainingIsSaid => "a page says how many items lie behind it",
+            Self::PageTotalIsSaid => "a page says how many pages the list has",
+            Self::UrlsAreSaid => "a page has the URL of the next one",
+            Self::LinksAreSaid => "URLs of other pages are in `Link` headers",
+            Self::OtherPagesAreSaid => "a page says where other pages are than the next",
+            Self::TokensAreHandedOut => "places are tokens, which only the server makes",
+            Self::LimitsAreCarried => "a cursor keeps the limit of its first request",
+            Self::RequestsNamePlaces => "a parameter of requests names the place",
         }
     }
 }
@@ -97,11 +133,12 @@ impl Paging {
                 holds(!self.is_whole(), reason)
             }
             Promise::LimitsAreAsked => {
-                let asked = self.parameter(crate::Role::Limit).is_some();
+                let asked = self.parameter(Role::Limit).is_some();
                 holds(asked, "the operation has no limit")
             }
             Promise::MoreIsSaid => {
-                let said = self.pagination.next.more.is_some();
+                let next = &self.pagination.next;
+                let said = next.more.is_some() || next.done.is_some();
                 holds(said, "a page does not say whether more items lie behind it")
             }
             Promise::LastPageIsSaid => {
@@ -125,7 +162,25 @@ impl Paging {
                     "the contract does not say that the last cursor stays good",
                 )
             }
+            Promise::TotalIsSaid
+            | Promise::RemainingIsSaid
+            | Promise::PageTotalIsSaid
+            | Promise::UrlsAreSaid
+            | Promise::LinksAreSaid
+            | Promise::OtherPagesAreSaid => self.says(promise),
+            Promise::TokensAreHandedOut => {
+                let is_token = (self.request.mark)(self) == Some(super::Mark::Token);
+                holds(is_token, "places are no tokens")
+            }
+            Promise::LimitsMix if self.pagination.cursor.carries.contains(&Carried::Limit) => {
+                Err("a cursor keeps the limit of the request that it was handed out to")
+            }
+            Promise::LimitsAreCarried => {
+                let carries = self.pagination.cursor.carries.contains(&Carried::Limit);
+                holds(carries, "a cursor does not keep the limit")
+            }
             Promise::ItemsNamePlaces
+            | Promise::RequestsNamePlaces
             | Promise::CursorsNameItems
             | Promise::PlacesFilter
             | Promise::LimitsMix
@@ -134,6 +189,36 @@ impl Paging {
                 missing.map_or(Ok(()), Err)
             }
         }
+    }
+
+    /// What a page says of the list and of other pages.
+    fn says(&self, promise: Promise) -> Result<(), &'static str> {
+        let (next, previous) = (&self.pagination.next, &self.pagination.previous);
+        let totals = &self.pagination.totals;
+        let (said, reason) = match promise {
+            Promise::TotalIsSaid => (
+                totals.items.is_some() || totals.header.is_some(),
+                "a page does not say how many items the list has",
+            ),
+            Promise::RemainingIsSaid => (
+                totals.remaining.is_some(),
+                "a page does not say how many items lie behind it",
+            ),
+            Promise::PageTotalIsSaid => (
+                totals.pages.is_some() || totals.link.is_some(),
+                "a page does not say how many pages the list has",
+            ),
+            Promise::UrlsAreSaid => (
+                next.url.is_some() || next.link.is_some(),
+                "a page has no URL of the next one",
+            ),
+            Promise::LinksAreSaid => (next.link.is_some(), "answers have no `Link` header"),
+            _ => (
+                next.link.is_some() || previous.url.is_some() || previous.cursor.is_some(),
+                "a page does not say where other pages are than the next",
+            ),
+        };
+        if said { Ok(()) } else { Err(reason) }
     }
 
     /// Whether a page can say that it is the last, however full it is.
@@ -145,7 +230,10 @@ impl Paging {
         let is_for_polling =
             self.request.filters || pagination.cursor.resume || self.hands_out_last_key();
         let ends = next.cursor.is_some() && !is_for_polling;
-        self.is_whole() || next.more.is_some() || next.link.is_some() || ends
+        let says = next.more.is_some() || next.done.is_some();
+        let counts = matches!(self.request.role, Role::Page | Role::Offset | Role::Range);
+        let counted = counts && self.says(Promise::TotalIsSaid).is_ok();
+        self.is_whole() || says || counted || next.link.is_some() || next.url.is_some() || ends
     }
 
     /// Whether the operation gives this promise.

@@ -1,5 +1,6 @@
 //! How a request says which page it wants: one file for each way, and the list of them.
 
+mod follow;
 mod key;
 mod page;
 mod sequence;
@@ -33,13 +34,28 @@ pub(crate) struct RequestCodec {
 }
 
 /// Every way that can be served and judged.
-pub(super) const ALL: [&RequestCodec; 4] =
-    [&key::CODEC, &sequence::CODEC, &token::CODEC, &page::CODEC];
+pub(super) const ALL: [&RequestCodec; 5] = [
+    &key::CODEC,
+    &sequence::CODEC,
+    &token::CODEC,
+    &page::CODEC,
+    &follow::CODEC,
+];
 
 /// How an operation without `x-pagination` surely pages. A token goes before a key, because the answer names it.
 pub(super) fn infer(look: &Look<'_>) -> Option<Proposal> {
     let codecs = [&token::CODEC, &key::CODEC, &sequence::CODEC, &page::CODEC];
     codecs.into_iter().find_map(|codec| (codec.infer)(look))
+}
+
+pub(super) use follow::NAMES;
+
+/// The style that a short form stands for.
+pub(super) fn in_full(style: Style) -> Style {
+    match style {
+        Style::Url | Style::Link => Style::Follow,
+        style => style,
+    }
 }
 
 /// Why laws about keys as cursors are not in force.
@@ -65,7 +81,9 @@ pub(super) fn codec(pagination: &Pagination) -> Result<&'static RequestCodec, Wr
     })?;
     let role = codec.role;
     let named = |role: Role| pagination.request.site(role).is_some();
-    if !named(role) {
+    // Only the server knows the parameter that a URL names its place in.
+    let follows = codec.style == Style::Follow;
+    if !named(role) && !follows {
         return Err(Wrong {
             key: "request",
             message: format!(

@@ -13,6 +13,24 @@ pub(super) fn parameter(tree: &Arc<Tree>, operation: &Operation, site: &Site) ->
     }
 }
 
+/// The parameter in which a server may put a place that no declared one names. It takes any text.
+pub(super) fn unnamed(tree: &Arc<Tree>, operation: &Operation) -> Parameter {
+    let is_free = |name: &&&str| !operation.has_query_name(name);
+    let name = super::request::NAMES.iter().find(is_free);
+    // No schema stands there, and what has no schema may be anything.
+    let nowhere = join(&operation.pointer, "x-pagination/request/cursor");
+    Parameter {
+        name: (*name.unwrap_or(&"_place")).to_owned(),
+        location: Location::Query,
+        required: false,
+        pointer: operation.pointer.clone(),
+        notation: Notation::usual(Location::Query),
+        spreads: false,
+        beside: Arc::default(),
+        schema: Schema::new(tree, nowhere),
+    }
+}
+
 fn in_body(tree: &Arc<Tree>, operation: &Operation, at: &str) -> Option<Parameter> {
     let body = tree.follow(&join(&operation.pointer, "requestBody"));
     let media = join(&body, "content");

@@ -72,6 +72,11 @@ fn breaks(kind: Kind, route: Option<&Route>) -> bool {
         Kind::Status(status) => {
             !LATER.contains(&status) && route.is_none_or(|route| !route.declares(status))
         }
+        // A contract may allow it.
+        Kind::Expire => {
+            let contract = route.and_then(Route::contract);
+            contract.is_none_or(|one| one.pagination().cursor.expires.is_none())
+        }
         Kind::Truncate | Kind::Drop | Kind::Expired | Kind::Repeat | Kind::Vanish => true,
     }
 }
@@ -80,7 +85,12 @@ impl Strike {
     /// Drops the faults of a page, because the answer shows none of them.
     fn forget_page_faults(&mut self) {
         self.page = PageFaults::default();
-        let of_page = |kind: &Kind| matches!(kind, Kind::Expired | Kind::Repeat | Kind::Vanish);
+        let of_page = |kind: &Kind| {
+            matches!(
+                kind,
+                Kind::Expired | Kind::Repeat | Kind::Vanish | Kind::Expire
+            )
+        };
         self.struck.retain(|(_, kind)| !of_page(kind));
     }
 }

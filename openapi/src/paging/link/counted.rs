@@ -1,22 +1,20 @@
-//! Nothing is said: the client counts pages, until one is short.
+//! Nothing is said: the client counts pages. Where it stops is for `end` to say.
 
-use super::super::{End, Position, Way};
+use super::super::{Position, Way};
 use super::LinkCodec;
 use crate::Role;
 
 pub(super) const CODEC: LinkCodec = LinkCodec {
     is_used: |_, request| request.role == Role::Page,
-    read: |paging, _, request, items| {
+    read: |_, _, request, _| {
         let pages = match request.at {
             Position::Start => 0,
             Position::Page(pages) => pages,
             _ => return Way::Unsaid,
         };
-        let limit = request.limit.or_else(|| paging.limit_bounds()?.default);
-        if limit.is_some_and(|limit| (items as u64) < limit) {
-            return Way::End(End::ShortPage);
-        }
         Way::To(Position::Page(pages.saturating_add(1)))
     },
+    counts: true,
+    previous: |_, _| Way::Unsaid,
     headers: |_, _| Vec::new(),
 };
