@@ -105,6 +105,21 @@ pub(crate) fn items(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> 
     Ok(select(resources).prop_flat_map(item).boxed())
 }
 
+/// A resource with at least one item, one of its items, and a limit, or none if the contract has none.
+pub(crate) fn places(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> {
+    let place = |(id, items): (String, usize)| {
+        (0..items).prop_map(move |index| Case::of(&id).after(After::Item(index)))
+    };
+    let places = select(resources(session, 1)?).prop_flat_map(place);
+    match limits(session) {
+        Ok(limits) => Ok((limits, places)
+            .prop_map(|(limit, case)| case.limit(limit))
+            .boxed()),
+        Err(Skip::NotInForce(_)) => Ok(places.boxed()),
+        Err(stopped) => Err(stopped),
+    }
+}
+
 /// A resource with at least one item, and a cursor that looks like a key but names nothing.
 ///
 /// Not in force if cursors are numbers, or no keys.

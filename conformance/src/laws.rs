@@ -9,13 +9,17 @@ mod answers_are_not_shared_cacheable;
 mod answers_are_whole;
 mod answers_match_their_schema;
 mod authentication_comes_first;
+mod backward_mirrors_forward;
 mod bad_credentials_are_refused;
 mod bad_query_on_a_missing_resource;
+mod beyond_the_end_is_empty;
+mod both_ways_meet;
 mod concurrent_walks_do_not_interfere;
 mod constants_keep_their_value;
 mod credentials_are_required;
 mod cursor_beyond_the_end_is_empty;
 mod cursor_is_exclusive;
+mod cursor_is_inclusive;
 mod cursor_survives_growth;
 mod empty_or_repeated_limit_is_handled;
 mod empty_page_names_no_items;
@@ -62,14 +66,18 @@ mod negative_sequence_is_handled;
 mod next_url_reads_the_next_page;
 mod no_cursor_reads_from_the_start;
 mod object_keys_never_cross;
+mod offset_skips_exactly;
 mod old_events_keep_their_place;
+mod order_holds_behind_a_cursor;
 mod order_is_stable;
+mod orders_are_reverses;
 mod other_methods_are_405;
 mod other_methods_change_nothing;
 mod owner_is_served;
 mod page_count_is_minimal;
 mod page_total_fits_the_items;
 mod pages_are_full_while_more_remain;
+mod pages_tile_the_list;
 mod percent_encoding_changes_nothing;
 mod polling_cursors_agree;
 mod reading_twice_reads_the_same;
@@ -104,6 +112,7 @@ mod urls_are_presigned;
 mod urls_are_short_lived;
 mod urls_of_pages_carry_no_credentials;
 mod urls_open;
+mod values_between_items_are_places;
 mod values_stay_in_their_sets;
 mod walks_end;
 mod walks_join_without_gap_or_repeat;
@@ -150,6 +159,12 @@ pub(crate) const ALL: &[&Law] = &[
     &foreign_token_shows_own_items::LAW,
     &token_keeps_its_limit::LAW,
     &expired_cursor_can_be_resumed::LAW,
+    &cursor_is_inclusive::LAW,
+    &values_between_items_are_places::LAW,
+    &offset_skips_exactly::LAW,
+    &pages_tile_the_list::LAW,
+    &beyond_the_end_is_empty::LAW,
+    &backward_mirrors_forward::LAW,
     &sequence_cursor_filters::LAW,
     &sequence_cursor_needs_no_event::LAW,
     &later_cursor_reads_a_suffix::LAW,
@@ -158,6 +173,9 @@ pub(crate) const ALL: &[&Law] = &[
     &negative_sequence_is_handled::LAW,
     &walks_join_without_gap_or_repeat::LAW,
     &walks_end::LAW,
+    &both_ways_meet::LAW,
+    &orders_are_reverses::LAW,
+    &order_holds_behind_a_cursor::LAW,
     &ways_on_agree::LAW,
     &next_url_reads_the_next_page::LAW,
     &links_lead_where_they_say::LAW,

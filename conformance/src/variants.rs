@@ -10,6 +10,7 @@ pub(crate) mod keywords;
 mod open;
 mod paging;
 mod posts;
+pub(crate) mod requests;
 mod several;
 mod spelled;
 mod table;

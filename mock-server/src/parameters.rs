@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::{HeaderMap, Request, header};
 use openapi::{
-    Contract, Location, Operation, Paging, Parameter, Position, Role, Schema, WrongValue,
+    Contract, Direction, Location, Operation, Paging, Parameter, Position, Role, Schema, WrongValue,
 };
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -23,6 +23,8 @@ pub(crate) struct Ask {
     /// Where the page starts.
     pub(crate) at: Position,
     pub(crate) limit: Option<u64>,
+    /// The order that the caller chooses, if it does.
+    pub(crate) direction: Option<Direction>,
 }
 
 /// An operation's parameters, each with the quickest check that proves a value valid.
@@ -115,6 +117,7 @@ impl Checks {
         let mut errors = Vec::new();
         let mut sent: Vec<(Role, String)> = Vec::new();
         let mut limit = self.default;
+        let mut limit_before = None;
         for check in &self.each {
             let value = match check.read(request, captures) {
                 Ok(value) => value,
@@ -125,6 +128,10 @@ impl Checks {
             };
             match (check.role, value) {
                 (Some(Role::Limit), Some(value)) => limit = value.as_u64().or(limit),
+                (Some(Role::LimitBefore), Some(value)) => {
+                    limit_before = value.as_u64();
+                    sent.push((Role::LimitBefore, value.to_string()));
+                }
                 (Some(role), Some(Value::String(text))) => sent.push((role, text)),
                 (Some(role), Some(value)) => sent.push((role, value.to_string())),
                 _ => {}
@@ -148,7 +155,16 @@ impl Checks {
         if !errors.is_empty() {
             return Err(errors);
         }
-        Ok(Ask { at, limit })
+        if at.is_backward() {
+            limit = limit_before.or(limit);
+        }
+        let sorting = self.paging.as_ref().zip(text(Role::Order));
+        let sorting = sorting.and_then(|(paging, text)| Some(paging.sorting(&text)?.direction));
+        Ok(Ask {
+            at,
+            limit,
+            direction: sorting,
+        })
     }
 
     /// The id of the resource, as it was sent.

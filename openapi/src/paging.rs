@@ -7,11 +7,13 @@
 //!
 //! A new dialect is a file in `paging/request/` or `paging/link/`, and a line in its list.
 
+mod both_ways;
 mod end;
 mod link;
 mod link_value;
 mod look;
 mod next_url;
+mod order;
 mod promise;
 mod proposal;
 mod request;
@@ -127,7 +129,7 @@ pub enum End {
 /// What a page says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageInfo {
-    /// How a client goes on.
+    /// How a client goes on, in the direction of its request.
     pub next: Way,
     /// How a client goes back; [`Way::Unsaid`] where pages do not say it.
     pub previous: Way,
@@ -245,6 +247,7 @@ impl Paging {
         if let Some(wrong) = unread::find(&pagination) {
             return Err(wrong);
         }
+        order::check(&pagination)?;
         let request = request::codec(&pagination)?;
         let links = link::codecs(&pagination, request)?;
         let roles = pagination.request.sites();
@@ -320,8 +323,10 @@ impl Paging {
     ///
     /// `None` for a place that requests of this operation cannot name.
     pub fn write(&self, at: &Position) -> Option<Vec<(&Parameter, String)>> {
-        if *at == Position::Start {
-            return Some(Vec::new());
+        match at {
+            Position::Start => return Some(Vec::new()),
+            Position::Before(end) => return self.write_backward(end),
+            _ => {}
         }
         let text = (self.request.write)(self, at)?;
         Some(vec![(self.place(), text)])
@@ -329,6 +334,9 @@ impl Paging {
 
     /// Where a request starts whose parameters have the texts that `text` gives for each role.
     pub fn read(&self, text: impl Fn(Role) -> Option<String>) -> Result<Position, Invalid> {
+        if let Some(at) = self.read_backward(&text)? {
+            return Ok(at);
+        }
         match text(self.request.role) {
             None => Ok(Position::Start),
             Some(text) => (self.request.read)(self, &text).map_err(|message| Invalid {
@@ -340,6 +348,9 @@ impl Paging {
 
     /// What `reply`, the answer to `request`, says of how to go on.
     pub fn info(&self, reply: &Reply<'_>, request: &PageRequest) -> PageInfo {
+        if request.at.is_backward() {
+            return self.info_backward(reply, request);
+        }
         let items = self.count(reply);
         let more = self.more(reply);
         let ways = self.links.iter();
@@ -364,18 +375,22 @@ impl Paging {
             (None, Some(way)) => way,
             (None, None) => Way::End(End::NoWay),
         };
-        let links = self.links.iter();
-        let mut previous = links.map(|link| (link.previous)(self, reply));
-        let previous = previous.find(|way| *way != Way::Unsaid);
         PageInfo {
             next,
-            previous: previous.unwrap_or(Way::Unsaid),
+            previous: self.said_before(reply),
             handed_out,
             more,
             first: self.linked(reply, "first"),
             last: self.linked(reply, "last"),
             totals,
         }
+    }
+
+    /// How the answer says to go back.
+    fn said_before(&self, reply: &Reply<'_>) -> Way {
+        let links = self.links.iter();
+        let mut ways = links.map(|link| (link.previous)(self, reply));
+        ways.find(|way| *way != Way::Unsaid).unwrap_or(Way::Unsaid)
     }
 
     /// Whether a page says that more items lie behind it, by a flag for more, or by one for the end.

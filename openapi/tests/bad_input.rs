@@ -437,7 +437,7 @@ fn pagination_vocabulary() {
     );
     overlay(
         "        style: cursor",
-        "        $0style: offset",
+        "        $0style: range",
         "this style of paging is not supported yet",
     );
     overlay(

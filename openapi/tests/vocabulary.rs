@@ -3,20 +3,18 @@
 use openapi::{Document, Pagination, Source};
 use serde_json::{Value, json};
 
-/// The keys that are not read yet.
-const UNREAD: [&str; 6] = [
-    "request.backward",
-    "request.order",
-    "order.values",
-    "item.operation",
-    "cursor.unknown",
-    "limit.zero",
-];
+/// Words that are not read yet.
+fn unread() -> Vec<(&'static str, Value)> {
+    vec![
+        ("item.operation", json!("getThing")),
+        ("limit.zero", json!("none")),
+    ]
+}
 
-/// Every key of the vocabulary that was added to the first one, one at a time.
+/// Words beside the mechanics of a list.
 fn words() -> Vec<(&'static str, Value)> {
     let name = json!({ "in": "query", "name": "a" });
-    vec![
+    let words = [
         ("request.backward", json!({ "cursor": name, "limit": name })),
         ("request.order", name),
         (
@@ -30,7 +28,6 @@ fn words() -> Vec<(&'static str, Value)> {
         ("previous.link", json!("prev")),
         ("previous.more", json!("$.a")),
         ("item.cursor", json!("$.a")),
-        ("item.operation", json!("getThing")),
         ("totals.items", json!("$.a")),
         ("totals.remaining", json!("$.a")),
         ("totals.pages", json!("$.a")),
@@ -42,12 +39,12 @@ fn words() -> Vec<(&'static str, Value)> {
         ("cursor.unknown", json!("by-value")),
         ("cursor.expires", json!({ "status": 410, "resume": "$.a" })),
         ("cursor.carries", json!(["limit", "order", "filters"])),
-        ("limit.zero", json!("none")),
         (
             "end.by",
             json!(["more", "no-cursor", "short-page", "empty-page", "total"]),
         ),
-    ]
+    ];
+    words.into_iter().chain(unread()).collect()
 }
 
 /// A contract with `value` at `word`, in a document of one line for each problem.
@@ -82,10 +79,7 @@ fn document(pagination: &Value) -> Document {
 
 #[test]
 fn a_word_that_is_not_read_yet_is_refused_by_name() {
-    let unread = words()
-        .into_iter()
-        .filter(|(word, _)| UNREAD.contains(word));
-    for (word, value) in unread {
+    for (word, value) in unread() {
         let problem = document(&with(word, &value)).contracts().unwrap_err();
         let expected = format!("`{word}` is not supported yet");
         assert_eq!(problem.message(), expected, "{problem:?}");
@@ -127,4 +121,39 @@ fn an_item_may_lie_inside_the_element_of_a_list() {
             "{wrong}"
         );
     }
+}
+
+#[test]
+fn words_that_contradict_each_other_are_refused_at_their_place() {
+    let site = json!({ "in": "query", "name": "a" });
+    let check = |change: &dyn Fn(&mut Value), message: &str| {
+        let mut pagination = with("page.first", &json!(1));
+        change(&mut pagination);
+        let problem = document(&pagination).contracts().unwrap_err();
+        assert_eq!(problem.message(), message);
+        assert!(problem.advice().is_some(), "{message}");
+    };
+    check(
+        &|one| one["request"]["backward"] = json!({ "limit": site }),
+        "`request.backward.cursor` is missing",
+    );
+    check(
+        &|one| {
+            one["style"] = "offset".into();
+            one["request"] = json!({ "offset": site, "backward": { "cursor": site } });
+        },
+        "`request.backward` has no meaning in style `offset`",
+    );
+    check(
+        &|one| one["cursor"] = json!({ "unknown": "by-value" }),
+        "`unknown: by-value` needs items that are sorted by their key",
+    );
+    check(
+        &|one| one["request"]["order"] = site.clone(),
+        "`request.order` needs `order.values`, and there are none",
+    );
+    check(
+        &|one| one["order"] = json!({ "values": { "name": { "by": "$.name" } } }),
+        "an order by `$.name` is not supported yet: items are sorted by `$.id`",
+    );
 }

@@ -30,7 +30,8 @@ pub(crate) const LAW: Law = Law {
             .contract()
             .item()
             .at(&session.contract().pagination().key);
-        let numbers = session.promises(Promise::PlacesFilter);
+        let numbers =
+            session.promises(Promise::PlacesFilter) || session.promises(Promise::ValuesArePlaces);
         if numbers || key.is_none_or(|key| !key.types().contains(&"string")) {
             return not_in_force("keys are numbers, and each resource counts from the start");
         }

@@ -30,9 +30,12 @@ impl Lied<'_> {
             Position::Start => items,
             Position::After(key) => items.split_off(
                 self.named(&items, &key)
-                    .map_or(items.len(), |index| index + 1),
+                    .map_or(start.min(items.len()), |index| index + 1),
             ),
-            Position::At(key) => items.split_off(self.named(&items, &key).unwrap_or(items.len())),
+            Position::At(key) => {
+                let named = self.named(&items, &key);
+                items.split_off(named.unwrap_or(start.min(items.len())))
+            }
             Position::Above(number) => self.from(items, &number, |one, number| one > number),
             Position::From(number) => self.from(items, &number, |one, number| one >= number),
             Position::Page(pages) => {
@@ -46,9 +49,14 @@ impl Lied<'_> {
             }
             Position::End => Vec::new(),
             // The honest server knows the place.
-            Position::Token(_) | Position::Before(_) | Position::Url(_) => {
-                items.split_off(start.min(items.len()))
+            Position::Before(_) => {
+                let served = reply.json().unwrap_or_default();
+                let served = self.contract.items(&served).unwrap_or_default().len();
+                let end = (start + served).min(items.len());
+                items.truncate(end);
+                items.split_off(end.saturating_sub(limit.unwrap_or(end)))
             }
+            Position::Token(_) | Position::Url(_) => items.split_off(start.min(items.len())),
         };
         let page: Vec<Value> = behind
             .iter()

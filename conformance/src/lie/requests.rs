@@ -1,6 +1,6 @@
 //! Reads a request by the contract, and makes requests for other pages.
 
-use openapi::{Parameter, Position};
+use openapi::{Parameter, Position, Role};
 
 use super::Lied;
 use crate::naming::Naming;
@@ -25,7 +25,9 @@ pub struct Asked {
 impl Lied<'_> {
     /// The meaning of the request.
     pub fn asked(&self, request: &Request) -> Asked {
-        let limit = self.contract.limit().and_then(|limit| request.text(limit));
+        let at = request.page(self.contract).at;
+        let limit = self.contract.paging().limit_from(&at);
+        let limit = limit.and_then(|limit| request.text(limit));
         let naming = Naming::of(self.contract);
         let captures = self.contract.operation().path.captures(request.path());
         let captures = captures.into_iter().flatten();
@@ -34,7 +36,7 @@ impl Lied<'_> {
             id: naming.id(&values).to_owned(),
             resource: Naming::name(&values),
             cursor: request.text(self.contract.paging().place()),
-            at: request.page(self.contract).at,
+            at,
             limit: limit.and_then(|limit| limit.parse().ok()),
         }
     }
@@ -62,7 +64,12 @@ impl Lied<'_> {
             followed.target = target_of(url, request.path());
             return followed;
         }
-        let start = self.with_cursor(request, None);
+        let mut start = self.with_cursor(request, None);
+        for role in [Role::Before, Role::LimitBefore] {
+            if let Some(parameter) = self.contract.paging().parameter(role) {
+                start = start.with(parameter, None);
+            }
+        }
         let written = self.contract.paging().write(at).unwrap_or_default();
         let with = |request: Request, (parameter, text): (&Parameter, String)| {
             request.with(parameter, Some(&text))

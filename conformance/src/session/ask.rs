@@ -27,6 +27,8 @@ pub struct Ask {
     body: Vec<(Parameter, String)>,
     /// The URL that is followed as it stands, if the request is not made of parameters.
     target: Option<String>,
+    /// Where the page starts, or ends.
+    at: Position,
 }
 
 impl Ask {
@@ -42,6 +44,7 @@ impl Ask {
             headers: Vec::new(),
             body: Vec::new(),
             target: None,
+            at: Position::Start,
         }
     }
 
@@ -81,13 +84,14 @@ impl Ask {
 
     /// The same request for the page from here.
     #[must_use]
-    pub fn at(self, contract: &Contract, at: &Position) -> Self {
+    pub fn at(mut self, contract: &Contract, at: &Position) -> Self {
         if let Position::Url(url) = at {
             return Self {
                 target: Some(url.clone()),
                 ..self
             };
         }
+        self.at = at.clone();
         let written = contract.paging().write(at).unwrap_or_default();
         let with = |ask: Self, (parameter, text): (&Parameter, String)| ask.with(parameter, &text);
         written.into_iter().fold(self, with)
@@ -149,7 +153,8 @@ impl Session<'_> {
 
     /// The part of a request after the start of the page.
     fn ask_for(&self, case: &Case, mut ask: Ask) -> Ask {
-        if let (Some(parameter), Some(limit)) = (self.contract().limit(), case.limits.first()) {
+        let parameter = self.contract().paging().limit_from(&ask.at);
+        if let (Some(parameter), Some(limit)) = (parameter, case.limits.first()) {
             ask = ask.with(parameter, &limit.to_string());
         }
         for (name, text) in &case.sent {

@@ -42,11 +42,19 @@ impl Session<'_> {
     ///
     /// A missing page is a breach.
     pub fn walk(&self, case: &Case, pages: usize) -> Result<Walk, Stop> {
+        self.walk_on(case, None, pages)
+    }
+
+    /// As [`Session::walk`], from another place, in its direction.
+    pub(crate) fn walk_from(&self, case: &Case, at: Position, pages: usize) -> Result<Walk, Stop> {
+        self.walk_on(case, Some(at), pages)
+    }
+
+    fn walk_on(&self, case: &Case, mut at: Option<Position>, pages: usize) -> Result<Walk, Stop> {
         let mut walk = Walk {
             pages: Vec::new(),
             end: End::CutOff,
         };
-        let mut at = None;
         for turn in 0..pages {
             let limit = case.limits.get(turn % case.limits.len().max(1));
             let step = Case {

@@ -76,9 +76,11 @@ impl Request {
     pub fn page(&self, contract: &Contract) -> PageRequest {
         let paging = contract.paging();
         let text = |role: Role| self.text(paging.parameter(role)?);
+        let at = paging.read(text).unwrap_or_default();
+        let limit = paging.limit_from(&at).and_then(|limit| self.text(limit));
         PageRequest {
-            at: paging.read(text).unwrap_or_default(),
-            limit: text(Role::Limit).and_then(|limit| limit.parse().ok()),
+            limit: limit.and_then(|limit| limit.parse().ok()),
+            at,
             order: text(Role::Order),
         }
     }

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use fixtures::{Page, Place, Timeline};
 use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue, Request};
-use openapi::{Contract, PageFacts, Position, UnknownCursor};
+use openapi::{Contract, PageFacts, Paging, Position, UnknownCursor};
 
 use crate::answer::{Answer, Body};
 use crate::fault::{CursorFault, PageFaults};
@@ -20,14 +20,18 @@ pub(super) fn answer(
     faults: PageFaults,
     (base, request): (&str, &Request<Bytes>),
 ) -> Result<Answer, Refusal> {
+    let timeline = match ask.direction {
+        Some(direction) => timeline.in_direction(direction),
+        None => timeline,
+    };
     let start = start(&route.contract, &timeline, ask, faults)?;
     let timeline = if faults.expired {
         timeline.with_expired_urls()
     } else {
         timeline
     };
-    let page = timeline.page(start, ask.limit);
     let paging = route.contract.paging();
+    let page = page(paging, &timeline, start, ask);
     if !paging.depends_on_request() {
         return Ok(Answer::of_page(route.media_type.clone(), page));
     }
@@ -40,6 +44,19 @@ pub(super) fn answer(
     let mut answer = Answer::of_page(route.media_type.clone(), page);
     answer.headers.extend(headers(&route.contract, &facts));
     Ok(answer)
+}
+
+/// The page that starts at a place, or that ends there.
+fn page(paging: &Paging, timeline: &Timeline, place: Place, ask: &Ask) -> Page {
+    if !ask.at.is_backward() {
+        return timeline.page(place, ask.limit);
+    }
+    let page = timeline.page_before(place, ask.limit);
+    if paging.more_is_onward() {
+        return page;
+    }
+    let more = page.before() + page.len() < timeline.len();
+    page.with_more(more)
 }
 
 /// Whether a page is valid. A long one, which is written while it is sent, is not read again.
@@ -80,6 +97,8 @@ fn start(
         (None, Some(UnknownCursor::Status(status))) => {
             Err(Refusal::Cursor(status, text(contract, &ask.at)))
         }
+        // The page before the start is empty, too.
+        (None, Some(UnknownCursor::Page(_)) | None) if ask.at.is_backward() => Ok(timeline.start()),
         (None, Some(UnknownCursor::Page(_)) | None) => Ok(timeline.end()),
     }
 }
@@ -111,6 +130,19 @@ fn facts<'r>(
     let position = |behind| timeline.position(contract, behind, limit);
     let last = limit.filter(|limit| *limit > 0);
     let last = last.map(|limit| total.saturating_sub(1) / limit * limit);
+    // The flag of a page before a place may be about the items before it.
+    let follow = if ask.at.is_backward() {
+        before + items < total
+    } else {
+        page.more()
+    };
+    let previous = || {
+        if contract.paging().goes_backward() {
+            timeline.position_before(contract, before)
+        } else {
+            position(before.saturating_sub(ask.limit?))
+        }
+    };
     PageFacts {
         base: "",
         target: target.map_or("/", |target| target.as_str()),
@@ -120,10 +152,8 @@ fn facts<'r>(
         total,
         before,
         items,
-        next: page.more().then(|| position(before + items)).flatten(),
-        previous: (before > 0)
-            .then(|| position(before.saturating_sub(limit?)))
-            .flatten(),
+        next: follow.then(|| position(before + items)).flatten(),
+        previous: (before > 0).then(previous).flatten(),
         last: last.and_then(position),
     }
 }

@@ -10,6 +10,7 @@ impl Contract {
     /// Checks the extensions, which stand at these places, against the operation.
     pub(super) fn check(&self, at: &str, errors_at: &str) -> Result<(), Problem> {
         self.check_parameters(at)?;
+        self.check_values(at)?;
         self.check_statuses(at)?;
         self.check_places(at)?;
         self.check_lifecycle(at)?;
@@ -71,6 +72,19 @@ impl Contract {
             return Err(problem.cure("name the path parameter of the resource, as in `parameter: id`; a list of no resource has no `parent`"));
         }
         Ok(())
+    }
+
+    /// A cursor that is compared with items must be compared with what they are sorted by.
+    fn check_values(&self, at: &str) -> Result<(), Problem> {
+        let pagination = self.pagination();
+        let is_sorted = pagination.order.by.as_ref() == Some(&pagination.key);
+        if !self.paging().compares_values() || is_sorted {
+            return Ok(());
+        }
+        let place = format!("{at}/cursor/unknown");
+        let message = "`unknown: by-value` needs items that are sorted by their key";
+        let problem = self.document.problem(&place, message);
+        Err(problem.cure("say `order: { by: ... }` with the place of the key, or take it out"))
     }
 
     fn check_statuses(&self, at: &str) -> Result<(), Problem> {

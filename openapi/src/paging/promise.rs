@@ -1,7 +1,7 @@
 //! What a dialect of paging promises, and why it does not.
 
 use super::Paging;
-use crate::{Carried, Direction, Role, TrailingEmptyPage};
+use crate::{Bound, Carried, Direction, Role, TrailingEmptyPage, UnknownCursor, UnknownPage};
 
 /// Something that a client can rely on, and that laws need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,11 +52,23 @@ pub enum Promise {
     LimitsAreCarried,
     /// A parameter of requests names the place.
     RequestsNamePlaces,
+    /// A request says how many items to skip.
+    ItemsAreSkipped,
+    /// A request names a page of its limit by a number.
+    PagesAreNumbered,
+    /// A page can start at any item, because the item's key says where.
+    ItemsAreStarts,
+    /// A page can start at any value of the property that items are sorted by.
+    ValuesArePlaces,
+    /// The page before a place can be asked for.
+    GoesBackward,
+    /// The caller chooses the order.
+    OrderIsChosen,
 }
 
 impl Promise {
     /// Every promise, in the order in which they are explained.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 29] = [
         Self::ItemsNamePlaces,
         Self::CursorsNameItems,
         Self::PlacesFilter,
@@ -80,6 +92,12 @@ impl Promise {
         Self::TokensAreHandedOut,
         Self::LimitsAreCarried,
         Self::RequestsNamePlaces,
+        Self::ItemsAreSkipped,
+        Self::PagesAreNumbered,
+        Self::ItemsAreStarts,
+        Self::ValuesArePlaces,
+        Self::GoesBackward,
+        Self::OrderIsChosen,
     ];
 
     /// The promise as a sentence.
@@ -108,6 +126,14 @@ impl Promise {
             Self::TokensAreHandedOut => "places are tokens, which only the server makes",
             Self::LimitsAreCarried => "a cursor keeps the limit of its first request",
             Self::RequestsNamePlaces => "a parameter of requests names the place",
+            Self::ItemsAreSkipped => "a request says how many items to skip",
+            Self::PagesAreNumbered => "a request names a page of its limit by a number",
+            Self::ItemsAreStarts => "a page can start at any item",
+            Self::OrderIsChosen => "the caller chooses between an order and its opposite",
+            Self::ValuesArePlaces => {
+                "a cursor is any value of the property that items are sorted by"
+            }
+            Self::GoesBackward => "the page before a place can be asked for",
         }
     }
 }
@@ -179,6 +205,34 @@ impl Paging {
                 let carries = self.pagination.cursor.carries.contains(&Carried::Limit);
                 holds(carries, "a cursor does not keep the limit")
             }
+            Promise::ItemsAreSkipped => {
+                let said = self.parameter(crate::Role::Offset).is_some();
+                holds(said, "a request does not say how many items to skip")
+            }
+            Promise::PagesAreNumbered => {
+                let said = self.parameter(crate::Role::Page).is_some();
+                holds(said, "a request names no page by a number")
+            }
+            Promise::OrderIsChosen => holds(
+                self.opposite_orders().is_some(),
+                "no parameter chooses between an order and its opposite",
+            ),
+            Promise::ItemsAreStarts => {
+                let inclusive = self.pagination.cursor.bound == Bound::Inclusive;
+                let is_key = (self.request.mark)(self) == Some(super::Mark::NextKey);
+                holds(
+                    inclusive && is_key,
+                    "a page does not start at the item that its cursor names",
+                )
+            }
+            Promise::ValuesArePlaces => holds(
+                self.compares_values(),
+                "the contract does not say `unknown: by-value`",
+            ),
+            Promise::GoesBackward => holds(
+                self.goes_backward(),
+                "no parameter asks for the page before a place",
+            ),
             Promise::ItemsNamePlaces
             | Promise::RequestsNamePlaces
             | Promise::CursorsNameItems
@@ -234,6 +288,12 @@ impl Paging {
         let counts = matches!(self.request.role, Role::Page | Role::Offset | Role::Range);
         let counted = counts && self.says(Promise::TotalIsSaid).is_ok();
         self.is_whole() || says || counted || next.link.is_some() || next.url.is_some() || ends
+    }
+
+    /// Whether a cursor is a value that items are compared with, in the order of their keys.
+    pub fn compares_values(&self) -> bool {
+        let by_value = UnknownCursor::Page(UnknownPage::ByValue);
+        self.pagination.cursor.unknown == Some(by_value)
     }
 
     /// Whether the operation gives this promise.

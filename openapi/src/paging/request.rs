@@ -2,13 +2,14 @@
 
 mod follow;
 mod key;
+mod offset;
 mod page;
 mod sequence;
 mod token;
 
 use super::look::Look;
 use super::{Mark, Paging, Position, Promise, Proposal, Wrong};
-use crate::{Pagination, Role, Style};
+use crate::{Backward, Pagination, Role, Style};
 
 /// How a request says which page it wants.
 #[derive(Debug)]
@@ -34,10 +35,11 @@ pub(crate) struct RequestCodec {
 }
 
 /// Every way that can be served and judged.
-pub(super) const ALL: [&RequestCodec; 5] = [
+pub(super) const ALL: [&RequestCodec; 6] = [
     &key::CODEC,
     &sequence::CODEC,
     &token::CODEC,
+    &offset::CODEC,
     &page::CODEC,
     &follow::CODEC,
 ];
@@ -112,5 +114,33 @@ pub(super) fn codec(pagination: &Pagination) -> Result<&'static RequestCodec, Wr
             cure: format!("take it out; this style goes on by `{}`", role.word()),
         });
     }
+    if let Some(backward) = &pagination.request.backward {
+        check_backward(backward, codec)?;
+    }
     Ok(codec)
+}
+
+/// Whether a codec has places that a page can end at, and a request can name one.
+fn check_backward(backward: &Backward, codec: &RequestCodec) -> Result<(), Wrong> {
+    let wrong = |message: String, cure: &str| Wrong {
+        key: "request/backward",
+        message,
+        cure: cure.to_owned(),
+    };
+    if codec.role != Role::Cursor {
+        return Err(wrong(
+            format!(
+                "`request.backward` has no meaning in style `{}`",
+                codec.style.word()
+            ),
+            "take it out; places that are counted can be asked for from both sides",
+        ));
+    }
+    if backward.cursor.is_none() {
+        return Err(wrong(
+            "`request.backward.cursor` is missing".to_owned(),
+            "name the parameter that says where a page ends, as in `cursor: { in: query, name: before }`",
+        ));
+    }
+    Ok(())
 }

@@ -2,28 +2,13 @@
 //! what nothing keeps.
 
 use super::Wrong;
-use crate::{Pagination, UnknownCursor, UnknownPage};
+use crate::Pagination;
 
 /// The first word that is not read yet.
 pub(super) fn find(pagination: &Pagination) -> Option<Wrong> {
-    let Pagination {
-        request,
-        item,
-        order,
-        cursor,
-        limit,
-        ..
-    } = pagination;
-    let backward = request.backward.as_ref();
+    let Pagination { item, limit, .. } = pagination;
     let words = [
-        ("request/backward", backward.is_some()),
-        ("request/order", request.order.is_some()),
-        ("order/values", !order.values.is_empty()),
         ("item/operation", item.operation.is_some()),
-        (
-            "cursor/unknown",
-            cursor.unknown == Some(UnknownCursor::Page(UnknownPage::ByValue)),
-        ),
         ("limit/zero", limit.zero.is_some()),
     ];
     let (key, _) = words.into_iter().find(|(_, is_said)| *is_said)?;

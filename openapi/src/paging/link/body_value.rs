@@ -2,7 +2,7 @@
 
 use super::super::{End, Paging, Reply, Way};
 use super::LinkCodec;
-use crate::{Role, Selector};
+use crate::Selector;
 
 pub(super) const CODEC: LinkCodec = LinkCodec {
     is_used: |pagination, _| pagination.next.cursor.is_some(),
@@ -13,12 +13,13 @@ pub(super) const CODEC: LinkCodec = LinkCodec {
             return Way::Unsaid;
         };
         // Where requests go back by a parameter of their own, the cursor is where the page ends.
-        match to(paging, reply, Some(place)) {
-            Way::To(position) if paging.parameter(Role::Before).is_some() => {
-                Way::To(position.before())
-            }
-            way => way,
+        if !paging.goes_backward() {
+            return to(paging, reply, Some(place));
         }
+        let said = place
+            .get(reply.body)
+            .and_then(|value| paging.position_before(value));
+        said.map_or(Way::End(End::NoWay), Way::To)
     },
     headers: |_, _| Vec::new(),
 };

@@ -31,8 +31,15 @@ pub(super) const CODEC: RequestCodec = RequestCodec {
         })
     },
     missing: |paging, promise| match promise {
+        Promise::CursorsNameItems if paging.compares_values() => {
+            Some("a cursor is a value that items are compared with")
+        }
+        Promise::ItemsNamePlaces if paging.pagination.cursor.bound == Bound::Inclusive => {
+            Some("a page starts at the item that its cursor names")
+        }
         Promise::ItemsNamePlaces | Promise::CursorsNameItems => {
-            (!paging.hands_out_last_key()).then_some(NOT_A_KEY)
+            let is_key = paging.hands_out_last_key() || paging.compares_values();
+            (!is_key).then_some(NOT_A_KEY)
         }
         Promise::PlacesFilter => Some("a cursor is no number that items are compared with"),
         _ => None,

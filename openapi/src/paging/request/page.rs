@@ -1,6 +1,6 @@
 //! A page's number, counted in pages of the request's own limit.
 
-use super::super::{Position, Promise, Proposal};
+use super::super::{Paging, Position, Promise, Proposal};
 use super::{NOT_A_KEY, RequestCodec};
 use crate::{Direction, Role, Style};
 
@@ -33,11 +33,7 @@ pub(super) const CODEC: RequestCodec = RequestCodec {
         Promise::ItemsNamePlaces | Promise::CursorsNameItems => Some(NOT_A_KEY),
         Promise::PlacesFilter => Some("a cursor is no number that items are compared with"),
         Promise::LimitsMix => Some("pages are counted in pages of one limit"),
-        Promise::StableWhileGrowing => {
-            let order = &paging.pagination.order;
-            let at_end = order.append_only && order.direction == Direction::Ascending;
-            (!at_end).then_some("new items may move what is on a page")
-        }
+        Promise::StableWhileGrowing => is_stable(paging),
         _ => None,
     },
     infer: |look| {
@@ -61,3 +57,10 @@ pub(super) const CODEC: RequestCodec = RequestCodec {
         Some(proposal)
     },
 };
+
+/// Why a place that is counted does not stay the same while items are added; nothing if new items come last.
+pub(super) fn is_stable(paging: &Paging) -> Option<&'static str> {
+    let order = &paging.pagination.order;
+    let at_end = order.append_only && order.direction == Direction::Ascending;
+    (!at_end).then_some("new items may move what is on a page")
+}

@@ -1,0 +1,64 @@
+//! The order that a caller chooses holds on every page of a walk.
+
+use openapi::{Promise, Role};
+
+use crate::draw;
+use crate::law::{Basis, Conduct, Group, Law};
+use crate::outcome::{broken, moot};
+use crate::session::difference;
+use crate::{Cases, Level};
+
+pub(crate) const LAW: Law = Law {
+    id: "order-holds-behind-a-cursor",
+    group: Group::Walk,
+    title: "small pages of a chosen order hold the same items in the same order as large ones",
+    why: "a client that sorts a list gets the items of another order from the second page on",
+    level: Level::Must,
+    basis: Basis::Inferred("the order is the request's, and each request sends it"),
+    citation: |contract| contract.cite("/x-pagination/request/order"),
+    cases: |session| {
+        session.needs(Promise::OrderIsChosen)?;
+        Ok(Cases::Each(draw::each_resource(session, 2)?))
+    },
+    holds: |session, case| {
+        for text in session.orders().unwrap_or_default() {
+            let Some(all) = session.listing_in_order(case, &text)? else {
+                return moot("the list is too long to be read whole");
+            };
+            let small = session.walk_in_order(case, &text)?;
+            if all.starts_with(&small) {
+                continue;
+            }
+            if session.listing_in_order(case, &text)?.as_ref() != Some(&all) {
+                return moot("the list changed meanwhile");
+            }
+            return broken(
+                format!("the order `{text}` on every page"),
+                difference(&all, &small),
+            );
+        }
+        Ok(())
+    },
+    watch: None,
+    conduct: Conduct::READS,
+    lie: |lied, request| {
+        // Forgets the order behind a cursor.
+        match lied.contract.paging().parameter(Role::Order) {
+            Some(order) if !lied.asked(request).at.is_start() => {
+                lied.ask(&request.with(order, None))
+            }
+            _ => lied.ask(request),
+        }
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::variants::requests::caught;
+
+    #[test]
+    fn a_server_that_forgets_the_order_behind_a_cursor_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}
