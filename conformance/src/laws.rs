@@ -57,6 +57,7 @@ mod limit_bounds_are_inclusive;
 mod limit_defaults_as_documented;
 mod limit_is_a_ceiling;
 mod limit_must_be_an_integer;
+mod limit_of_zero_is_as_declared;
 mod limit_outside_bounds_is_refused;
 mod link_headers_are_well_formed;
 mod links_lead_where_they_say;
@@ -144,6 +145,7 @@ pub(crate) const ALL: &[&Law] = &[
     &limit_bounds_are_inclusive::LAW,
     &limit_outside_bounds_is_refused::LAW,
     &limit_must_be_an_integer::LAW,
+    &limit_of_zero_is_as_declared::LAW,
     &pages_are_full_while_more_remain::LAW,
     &smaller_page_is_a_prefix::LAW,
     &empty_or_repeated_limit_is_handled::LAW,

@@ -7,7 +7,8 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::{HeaderMap, Request, header};
 use openapi::{
-    Contract, Direction, Location, Operation, Paging, Parameter, Position, Role, Schema, WrongValue,
+    Contract, Direction, Location, Operation, Paging, Parameter, Position, Role, Schema,
+    WrongValue, ZeroLimit,
 };
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -48,6 +49,8 @@ struct Check {
     is_plain: bool,
     /// The greatest limit, if a greater one stands for it.
     clamped_to: Option<u64>,
+    /// What a limit of zero leads to, if this is a limit and the contract says so.
+    zero: Option<ZeroLimit>,
 }
 
 /// The values that are known to be valid without the schema's validator.
@@ -71,6 +74,7 @@ impl Checks {
             quick: quick(&parameter.schema),
             is_plain: parameter.is_plain(),
             clamped_to: None,
+            zero: None,
             parameter: parameter.clone(),
         };
         Self {
@@ -96,6 +100,7 @@ impl Checks {
                 quick: quick(&parameter.schema),
                 is_plain: parameter.is_plain(),
                 clamped_to: clamped_to(contract, parameter),
+                zero: contract.zero(parameter, "0"),
                 parameter: parameter.clone(),
             }
         };
@@ -190,6 +195,17 @@ impl Check {
         captures: &Captures<'_>,
     ) -> Result<Option<Value>, Vec<ValidationError>> {
         let parameter = &self.parameter;
+        if let Some(zero) = self.zero
+            && text(parameter, request, captures).as_deref() == Some("0")
+        {
+            return match zero {
+                ZeroLimit::Refuse => {
+                    Err(vec![wording::no_place(parameter, "0", "must be 1 or more")])
+                }
+                ZeroLimit::None => Ok(Some(Value::from(0))),
+                ZeroLimit::Default => Ok(None),
+            };
+        }
         if parameter.location == Location::Body {
             let sent = text(parameter, request, captures);
             return match self.clamped_to {

@@ -160,13 +160,17 @@ fn both_ways(pagination: &str) {
     let mut pages = client.walk(Position::Start, 4);
     // A full last page may be followed by one without items.
     pages.retain(|page| !page.keys.is_empty());
-    let last = pages.pop().unwrap();
+    let final_page = pages.pop().unwrap();
     // The last page says how to go back, or its first item does.
-    let from = match last.info.previous {
+    let from = match final_page.info.previous {
         Way::To(from) => from,
-        _ => client.contract.paging().before(&last.keys[0]).unwrap(),
+        _ => client
+            .contract
+            .paging()
+            .before(&final_page.keys[0])
+            .unwrap(),
     };
-    let before = list.len() - last.keys.len();
+    let before = list.len() - final_page.keys.len();
     for limit in [1, 3, 9] {
         let mut pages = client.walk(from.clone(), limit);
         assert!(pages[0].keys.ends_with(&list[before - 1..before]));
@@ -313,4 +317,27 @@ fn two_places_at_once_are_refused() {
     ));
     assert_eq!(client.get("after=a&before=b").0, 422);
     assert_eq!(client.get("after=&before=").0, 200);
+}
+
+#[test]
+fn a_limit_of_zero_leads_where_the_contract_says() {
+    let answer = |zero: &str| {
+        let client = Client::new(&format!(
+            "style: offset, key: $.id, request: {{ offset: {{ in: query, name: skip }}, {SIZE} }}, limit: {{ {zero} }}"
+        ));
+        let (status, _, body) = client.get("size=0");
+        (status, body["rows"].as_array().map_or(0, Vec::len))
+    };
+    assert_eq!(answer("zero: none"), (200, 0));
+    assert_eq!(answer("zero: default"), (200, 3));
+    assert_eq!(answer("zero: refuse"), (422, 0));
+    assert_eq!(answer("over: refuse"), (422, 0));
+}
+
+#[test]
+fn items_without_a_key_are_told_apart_by_all_that_they_have() {
+    let client = Client::new(&format!(
+        "style: token, request: {{ {AFTER}, {SIZE} }}, next: {{ cursor: $.next }}"
+    ));
+    assert!(client.list()[0].starts_with(r#"{"id":"#));
 }

@@ -16,7 +16,8 @@ use crate::paging;
 use crate::source::typed;
 use crate::{
     Document, InvalidStatus, LimitBounds, Location, Media, Operation, OverLimit, Pagination,
-    Paging, Parameter, Problem, Proposal, Role, Schema, Step, ValidationErrors, join,
+    Paging, Parameter, Problem, Promise, Proposal, Role, Schema, Selector, Step, ValidationErrors,
+    ZeroLimit, join,
 };
 
 /// One operation read as a timeline. Cheap to clone, as documents are.
@@ -210,7 +211,17 @@ impl Contract {
     ///
     /// A limit above the maximum is not, where the contract says that it is clamped.
     pub fn refuses(&self, parameter: &Parameter, text: &str) -> bool {
-        parameter.refuses(text) && !self.clamps(parameter, text)
+        match self.zero(parameter, text) {
+            Some(zero) => zero == ZeroLimit::Refuse,
+            None => parameter.refuses(text) && !self.clamps(parameter, text),
+        }
+    }
+
+    /// What this text leads to, if it is a limit of zero and the contract says so.
+    pub fn zero(&self, parameter: &Parameter, text: &str) -> Option<ZeroLimit> {
+        let zero = self.pagination().limit.zero?;
+        let is_limit = self.role(parameter).is_some_and(Role::is_limit);
+        (is_limit && text == "0").then_some(zero)
     }
 
     /// Whether this text is a limit above the maximum, and stands for the maximum.
@@ -225,7 +236,12 @@ impl Contract {
     }
 
     /// An item's key, as text that may be sent as a cursor.
+    ///
+    /// An item without a key of its own is its own key: all of it but the volatile places, in one spelling.
     pub fn key(&self, item: &Value) -> Option<String> {
+        if !self.paging().promises(Promise::ItemsHaveKeys) {
+            return Some(whole(item, &self.pagination().volatile));
+        }
         self.pagination().key.get(item).and_then(paging::key_text)
     }
 
@@ -268,6 +284,24 @@ impl fmt::Debug for Contract {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "Contract({})", self.name())
     }
+}
+
+/// An item as text, without the places that change, and with its properties in the order of their names.
+fn whole(item: &Value, volatile: &[Selector]) -> String {
+    let mut item = item.clone();
+    for place in volatile {
+        if let Some((Step::Name(name), outer)) = place.steps().split_last() {
+            let outer = outer.iter().try_fold(&mut item, |value, step| match step {
+                Step::Name(name) => value.get_mut(name),
+                Step::Last => value.as_array_mut()?.last_mut(),
+            });
+            if let Some(Value::Object(fields)) = outer {
+                fields.remove(name);
+            }
+        }
+    }
+    item.sort_all_objects();
+    item.to_string()
 }
 
 /// The schema of the elements of the list in `body`.

@@ -29,7 +29,9 @@ use http::HeaderMap;
 use serde_json::Value;
 
 use crate::tree::Tree;
-use crate::{LimitBounds, Location, Operation, Pagination, Parameter, Role, Selector, Style};
+use crate::{
+    LimitBounds, Location, Operation, Pagination, Parameter, Role, Selector, Style, ZeroLimit,
+};
 
 use end::Shown;
 pub(crate) use link::LinkCodec;
@@ -229,6 +231,8 @@ pub struct Paging {
     /// The parameters of the request by role; those of roles that are not named are missing.
     parameters: Vec<(Role, Parameter)>,
     relative: Relative,
+    /// Whether items have keys. If not, they are compared whole.
+    has_keys: bool,
     /// Query parameters that hold credentials.
     secrets: Vec<String>,
 }
@@ -262,6 +266,7 @@ impl Paging {
             links,
             parameters: parameters.chain(unnamed).collect(),
             relative: Relative::of(&pagination, body),
+            has_keys: has_keys(&pagination, body),
             secrets: next_url::secrets(operation),
             pagination,
         })
@@ -299,7 +304,13 @@ impl Paging {
 
     /// What the schema of the limit says.
     pub fn limit_bounds(&self) -> Option<LimitBounds> {
-        Some(LimitBounds::of(&self.parameter(Role::Limit)?.schema))
+        let mut bounds = LimitBounds::of(&self.parameter(Role::Limit)?.schema);
+        match self.pagination.limit.zero {
+            Some(ZeroLimit::Refuse) => bounds.minimum = bounds.minimum.max(Some(1)),
+            Some(ZeroLimit::None | ZeroLimit::Default) => bounds.minimum = Some(0),
+            None => {}
+        }
+        Some(bounds)
     }
 
     /// The place behind the item with this key; `None` where keys name no places.
@@ -488,6 +499,14 @@ impl Paging {
         let text = key_text(value).filter(|text| !text.is_empty())?;
         (self.request.read)(self, &text).ok()
     }
+}
+
+/// Whether items have keys: a property, or themselves if they are texts or numbers.
+fn has_keys(pagination: &Pagination, body: Option<&crate::Schema>) -> bool {
+    let list = body.and_then(|body| body.at(&pagination.items.list));
+    let item = list.and_then(|list| list.items());
+    let is_object = item.is_some_and(|item| item.types().contains(&"object"));
+    !pagination.key.steps().is_empty() || !is_object
 }
 
 /// What is wrong with an `x-pagination`, by the key inside it.

@@ -199,7 +199,9 @@ fn what_a_dialect_cannot_promise_has_a_reason() {
     };
     let limits = Promise::LimitsAreAsked;
     let (pages, last) = (Promise::Pages, Promise::LastPageIsSaid);
+    let keys = Promise::ItemsHaveKeys;
     let token = [
+        keys,
         pages,
         limits,
         Promise::LimitsMix,
@@ -212,6 +214,7 @@ fn what_a_dialect_cannot_promise_has_a_reason() {
     assert_eq!(
         promised(PAGE),
         [
+            keys,
             pages,
             limits,
             last,
@@ -220,6 +223,7 @@ fn what_a_dialect_cannot_promise_has_a_reason() {
             Promise::LinksAreSaid,
             Promise::OtherPagesAreSaid,
             Promise::RequestsNamePlaces,
+            Promise::PagesAreNumbered,
         ]
     );
     let grows = PAGE.replace("style: page,", "style: page, order: { append-only: true },");

@@ -5,10 +5,7 @@ use serde_json::{Value, json};
 
 /// Words that are not read yet.
 fn unread() -> Vec<(&'static str, Value)> {
-    vec![
-        ("item.operation", json!("getThing")),
-        ("limit.zero", json!("none")),
-    ]
+    vec![("item.operation", json!("getThing"))]
 }
 
 /// Words beside the mechanics of a list.
@@ -33,6 +30,7 @@ fn words() -> Vec<(&'static str, Value)> {
         ("totals.pages", json!("$.a")),
         ("totals.header", json!("X-Total-Count")),
         ("totals.link", json!("last")),
+        ("limit.zero", json!("none")),
         ("echo.limit", json!("$.a")),
         ("echo.offset", json!("$.a")),
         ("echo.page", json!("$.a")),

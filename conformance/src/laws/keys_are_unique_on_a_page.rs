@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use openapi::Promise;
+
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot};
@@ -15,7 +17,10 @@ pub(crate) const LAW: Law = Law {
     level: Level::Must,
     basis: Basis::Inferred("a key names one item, so a page with one key twice repeats an item"),
     citation: |contract| contract.cite("/x-pagination/key"),
-    cases: |session| draw::pages(session, 2, 2).map(Cases::Drawn),
+    cases: |session| {
+        session.needs(Promise::ItemsHaveKeys)?;
+        draw::pages(session, 2, 2).map(Cases::Drawn)
+    },
     holds: |session, case| {
         let page = session.page_or_moot(&session.ask(case)?)?;
         if page.keys.len() < 2 {

@@ -26,6 +26,7 @@ pub(crate) const LAW: Law = Law {
                 "the list has no parent, or no owner, so lists may have items in common",
             );
         }
+        session.needs(Promise::ItemsHaveKeys)?;
         let key = session
             .contract()
             .item()

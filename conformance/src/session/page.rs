@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use openapi::{Contract, PageInfo, Position, Selector};
+use openapi::{Contract, PageInfo, Position, Promise, Selector};
 use serde_json::Value;
 
 use super::{Ask, Exchange, Session};
@@ -43,6 +43,8 @@ pub struct Listing {
     pub cursors: Vec<String>,
     /// Whether that is all of them. A long timeline is only read in part.
     pub complete: bool,
+    /// Whether two items may look the same, because they have no keys.
+    pub may_repeat: bool,
     /// Its requests and their answers, each with the number of items up to its end.
     pub(super) pages: Vec<(usize, Exchange)>,
 }
@@ -176,7 +178,10 @@ impl Session<'_> {
 
     /// Reads the listing again, in the largest pages.
     pub fn read_listing(&self, id: &str) -> Result<Listing, Stop> {
-        let mut listing = Listing::default();
+        let mut listing = Listing {
+            may_repeat: !self.promises(Promise::ItemsHaveKeys),
+            ..Listing::default()
+        };
         let mut at = Position::Start;
         let mut empty = 0;
         while listing.items.len() < Self::DEPTH {

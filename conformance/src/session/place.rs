@@ -23,6 +23,7 @@ impl Listing {
             (Some(_), Some(_)) => true,
             (Some(_), None) => end == End::Last,
             (None, None) => false,
+            (None, Some(_)) if self.may_repeat => return None,
             (None, Some(_)) => {
                 let known: HashSet<_> = self.keys.iter().collect();
                 let again = read[same..].iter().find(|key| known.contains(key));

@@ -97,8 +97,23 @@ const HEADER: &str = rooms!(
     "style: token, key: $.id, request: { cursor: { in: header, name: X-Cursor }, limit: { in: query, name: size } }, next: { cursor: $.next }"
 );
 
+/// A bare list of items without keys, by offset; a limit of zero gets no items.
+const KEYLESS: &str = "
+openapi: 3.1.0
+paths:
+  /rooms/{room}/log:
+    get:
+      security: [{ key: [] }]
+      parameters: [{ name: room, in: path, required: true, schema: { type: string, format: uuid } }, { name: $top, in: query, schema: { type: integer, minimum: 0, maximum: 9, default: 3 } }, { name: $skip, in: query, schema: { type: integer, minimum: 0 } }]
+      responses: { 200: { description: '', content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Row' } } } } }, 401: { description: '' }, 404: { description: '' }, 422: { description: '' } }
+      x-pagination: { name: rooms, style: offset, items: $, request: { offset: { in: query, name: $skip }, limit: { in: query, name: $top } }, limit: { zero: none }, parent: { parameter: room, missing: 404, foreign: 404 } }
+components:
+  schemas: { Row: { type: object, required: [name, size], properties: { name: { type: string }, size: { type: integer, minimum: 0 } } } }
+  securitySchemes: { key: { type: http, scheme: bearer } }
+";
+
 /// Every document of this kind.
-const ALL: [(&str, &str); 9] = [
+const ALL: [(&str, &str); 10] = [
     ("offset", OFFSET),
     ("counted", COUNTED),
     ("zero", ZERO),
@@ -108,6 +123,7 @@ const ALL: [(&str, &str); 9] = [
     ("from", FROM),
     ("sorted", SORTED),
     ("header", HEADER),
+    ("keyless", KEYLESS),
 ];
 
 /// The counterexamples with which the liar about a law is caught, in each of the dialects where it is in force.
@@ -183,4 +199,9 @@ fn chosen_orders_are_judged() {
 #[test]
 fn cursors_in_headers_are_judged() {
     check(HEADER, &[]);
+}
+
+#[test]
+fn items_without_keys_are_judged() {
+    check(KEYLESS, &["walks-end"]);
 }

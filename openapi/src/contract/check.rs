@@ -148,11 +148,6 @@ impl Contract {
             ));
         }
         let item = self.item();
-        if pagination.key == Selector::default() && item.types().contains(&"object") {
-            let message = "items without a key are not supported yet";
-            let problem = self.document.problem(at, message);
-            return Err(problem.cure("name the property that tells items apart, as in `key: $.id`"));
-        }
         let (next, previous) = (&pagination.next, &pagination.previous);
         let totals = &pagination.totals;
         let parent_echo = pagination

@@ -6,6 +6,8 @@ use crate::{Bound, Carried, Direction, Role, TrailingEmptyPage, UnknownCursor, U
 /// Something that a client can rely on, and that laws need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Promise {
+    /// Items have keys, which tell them apart.
+    ItemsHaveKeys,
     /// A page can start behind any item, because the item's key says where.
     ItemsNamePlaces,
     /// A cursor names one item, or nothing.
@@ -68,7 +70,8 @@ pub enum Promise {
 
 impl Promise {
     /// Every promise, in the order in which they are explained.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
+        Self::ItemsHaveKeys,
         Self::ItemsNamePlaces,
         Self::CursorsNameItems,
         Self::PlacesFilter,
@@ -103,6 +106,7 @@ impl Promise {
     /// The promise as a sentence.
     pub fn sentence(self) -> &'static str {
         match self {
+            Self::ItemsHaveKeys => "items have keys, which tell them apart",
             Self::ItemsNamePlaces => "a page can start behind any item",
             Self::CursorsNameItems => "a cursor names one item, or nothing",
             Self::PlacesFilter => "a cursor is a number that items are compared with",
@@ -143,6 +147,9 @@ impl Paging {
     pub fn promise(&self, promise: Promise) -> Result<(), &'static str> {
         let holds = |holds: bool, reason| if holds { Ok(()) } else { Err(reason) };
         match promise {
+            Promise::ItemsHaveKeys => {
+                holds(self.has_keys, "items have no keys, and are compared whole")
+            }
             Promise::NumbersRise => {
                 let rises = self.pagination.order.direction == Direction::Ascending;
                 let reason = "a cursor is no number that rises along the timeline";
@@ -205,34 +212,12 @@ impl Paging {
                 let carries = self.pagination.cursor.carries.contains(&Carried::Limit);
                 holds(carries, "a cursor does not keep the limit")
             }
-            Promise::ItemsAreSkipped => {
-                let said = self.parameter(crate::Role::Offset).is_some();
-                holds(said, "a request does not say how many items to skip")
-            }
-            Promise::PagesAreNumbered => {
-                let said = self.parameter(crate::Role::Page).is_some();
-                holds(said, "a request names no page by a number")
-            }
-            Promise::OrderIsChosen => holds(
-                self.opposite_orders().is_some(),
-                "no parameter chooses between an order and its opposite",
-            ),
-            Promise::ItemsAreStarts => {
-                let inclusive = self.pagination.cursor.bound == Bound::Inclusive;
-                let is_key = (self.request.mark)(self) == Some(super::Mark::NextKey);
-                holds(
-                    inclusive && is_key,
-                    "a page does not start at the item that its cursor names",
-                )
-            }
-            Promise::ValuesArePlaces => holds(
-                self.compares_values(),
-                "the contract does not say `unknown: by-value`",
-            ),
-            Promise::GoesBackward => holds(
-                self.goes_backward(),
-                "no parameter asks for the page before a place",
-            ),
+            Promise::ItemsAreSkipped
+            | Promise::PagesAreNumbered
+            | Promise::ItemsAreStarts
+            | Promise::ValuesArePlaces
+            | Promise::GoesBackward
+            | Promise::OrderIsChosen => self.asks(promise),
             Promise::ItemsNamePlaces
             | Promise::RequestsNamePlaces
             | Promise::CursorsNameItems
@@ -243,6 +228,37 @@ impl Paging {
                 missing.map_or(Ok(()), Err)
             }
         }
+    }
+
+    /// What a request can ask for.
+    fn asks(&self, promise: Promise) -> Result<(), &'static str> {
+        let names = |role: Role| self.parameter(role).is_some();
+        let (can, reason) = match promise {
+            Promise::ItemsAreSkipped => (
+                names(Role::Offset),
+                "a request does not say how many items to skip",
+            ),
+            Promise::PagesAreNumbered => (names(Role::Page), "a request names no page by a number"),
+            Promise::ItemsAreStarts => {
+                let inclusive = self.pagination.cursor.bound == Bound::Inclusive;
+                let is_key = (self.request.mark)(self) == Some(super::Mark::NextKey);
+                let reason = "a page does not start at the item that its cursor names";
+                (inclusive && is_key, reason)
+            }
+            Promise::ValuesArePlaces => (
+                self.compares_values(),
+                "the contract does not say `unknown: by-value`",
+            ),
+            Promise::GoesBackward => (
+                self.goes_backward(),
+                "no parameter asks for the page before a place",
+            ),
+            _ => (
+                self.opposite_orders().is_some(),
+                "no parameter chooses between an order and its opposite",
+            ),
+        };
+        if can { Ok(()) } else { Err(reason) }
     }
 
     /// What a page says of the list and of other pages.

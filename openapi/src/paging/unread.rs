@@ -6,11 +6,8 @@ use crate::Pagination;
 
 /// The first word that is not read yet.
 pub(super) fn find(pagination: &Pagination) -> Option<Wrong> {
-    let Pagination { item, limit, .. } = pagination;
-    let words = [
-        ("item/operation", item.operation.is_some()),
-        ("limit/zero", limit.zero.is_some()),
-    ];
+    let item = &pagination.item;
+    let words = [("item/operation", item.operation.is_some())];
     let (key, _) = words.into_iter().find(|(_, is_said)| *is_said)?;
     let word = key.replace('/', ".");
     Some(Wrong {
