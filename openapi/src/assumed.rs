@@ -7,10 +7,6 @@ use crate::{Contract, Document, Problem, paging};
 /// How many operations a warning names.
 const SHOWN: usize = 3;
 
-/// The longest text, in bytes, that is read again to find the line of a warning. The start does not wait for a
-/// longer one.
-const QUICKLY_READ: usize = 1 << 20;
-
 impl Document {
     /// The operations without `x-pagination` that surely page, each read as the [`Contract`] that it seems to
     /// keep. [`Contract::reasons`] says why.
@@ -47,12 +43,8 @@ impl Document {
             more => format!(", and of {more} more operations"),
         };
         let message = format!("paging parameters are ignored: {}{more}", shown.join(", "));
-        let problem = if self.source().text().len() > QUICKLY_READ {
-            Problem::new(format!("{}: {message}", self.cite(&place.pointer)))
-        } else {
-            self.problem(&place.pointer, message)
-        };
-        Some(problem.into_warning().cure(format!(
+        let problem = self.problem(&place.pointer, message).into_warning();
+        Some(problem.cure(format!(
             "say with `x-pagination`, in an overlay, how {} {} pages",
             first.method, first.path
         )))

@@ -1,10 +1,13 @@
 //! Where in a text a JSON pointer's place stands.
 //!
-//! The text was parsed without positions. If something is wrong in it, a parser with markers reads it a
-//! second time. That parser reads YAML, and so JSON as well.
+//! The text was parsed without positions. If something is wrong in it, it is read a second time: JSON by a walk of
+//! its own, and YAML by a parser with markers.
+
+mod json;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, Span, StrInput};
 
@@ -24,36 +27,54 @@ const DEPTH: usize = 256;
 
 /// The place of each pointer, or of the nearest place above it. The place of a field is its key. A text
 /// without such a structure gives its start.
+///
+/// Parts of the text that no pointer leads into are passed over, and the text ends where the last place was found:
+/// the cost of one place in a large text is that of the text before it.
 pub(crate) fn find(text: &str, pointers: &[&str]) -> Vec<At> {
-    let mut best: Vec<Option<(usize, Span)>> = vec![None; pointers.len()];
-    walk(text, |seen, at, span| {
+    let mut best: Vec<Option<(usize, Shown)>> = vec![None; pointers.len()];
+    let mut exact = 0;
+    walk(text, &mut |seen, at, shown| {
         if seen == Seen::SecondKey {
-            return;
+            return Next::Past;
         }
+        let mut next = Next::Past;
         for (pointer, best) in pointers.iter().zip(&mut best) {
-            let nearer = best.is_none_or(|(length, _)| length <= at.len());
-            if nearer && pointer::is_within(pointer, at) {
-                *best = Some((at.len(), span));
+            if pointer::is_within(pointer, at) {
+                if best.as_ref().is_none_or(|(length, _)| *length < at.len()) {
+                    *best = Some((at.len(), shown.clone()));
+                    exact += usize::from(pointer.len() == at.len());
+                }
+                next = Next::Into;
             }
+        }
+        if exact == pointers.len() {
+            Next::End
+        } else {
+            next
         }
     });
     let placed = best
         .into_iter()
-        .map(|best| best.map_or_else(|| at_line(text, 1, 1), |(_, span)| at_span(text, span)));
+        .map(|best| best.map_or_else(|| at_line(text, 1, 1), |(_, shown)| shown.place(text)));
     placed.collect()
 }
 
 /// The first `limit` keys that their objects have already, each with its pointer.
 pub(crate) fn second_keys(text: &str, limit: usize) -> Vec<(String, At)> {
     let mut found = Vec::new();
-    walk(text, |seen, at, span| {
-        if seen == Seen::SecondKey && found.len() < limit {
-            found.push((at.to_owned(), span));
+    walk(text, &mut |seen, at, shown| {
+        if seen == Seen::SecondKey {
+            found.push((at.to_owned(), shown));
+        }
+        if found.len() < limit {
+            Next::Into
+        } else {
+            Next::End
         }
     });
     let placed = found.into_iter();
     placed
-        .map(|(pointer, span)| (pointer, at_span(text, span)))
+        .map(|(pointer, shown)| (pointer, shown.place(text)))
         .collect()
 }
 
@@ -95,13 +116,54 @@ fn at_span(text: &str, span: Span) -> At {
 /// What the walk meets at a pointer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Seen {
+    /// A value. The span of a field is that of its key, which shows better where it stands.
     Value,
-    /// Comes after its value: a key shows better where a field stands.
-    Key,
+    /// A key that its object has already. It comes before its value.
     SecondKey,
 }
 
-fn walk(text: &str, look: impl FnMut(Seen, &str, Span)) {
+/// How the walk goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// Into the value.
+    Into,
+    /// Past the value.
+    Past,
+    /// No further.
+    End,
+}
+
+/// The part of a text that shows where a value stands.
+#[derive(Debug, Clone)]
+enum Shown {
+    /// As the reader of YAML has it.
+    Span(Span),
+    Bytes(Range<usize>),
+}
+
+impl Shown {
+    fn place(self, text: &str) -> At {
+        match self {
+            Self::Span(span) => at_span(text, span),
+            Self::Bytes(bytes) => {
+                let end = bytes.end.min(text.len());
+                at_offset(text, bytes.start, end.saturating_sub(bytes.start))
+            }
+        }
+    }
+}
+
+type Look<'l> = dyn FnMut(Seen, &str, Shown) -> Next + 'l;
+
+fn walk(text: &str, look: &mut Look<'_>) {
+    if text.trim_start().starts_with('{') {
+        let end = json::walk(text, &mut |seen, at, bytes| {
+            look(seen, at, Shown::Bytes(bytes))
+        });
+        if end == json::End::Done {
+            return;
+        }
+    }
     let text = without_surrogates(text);
     let parser = Parser::new_from_str(&text);
     let mut walk = Walk { parser, look };
@@ -136,28 +198,47 @@ fn without_surrogates(text: &str) -> Cow<'_, str> {
     Cow::Owned(replaced)
 }
 
-struct Walk<'a, F> {
+struct Walk<'a, 'l> {
     parser: Parser<'a, StrInput<'a>>,
-    look: F,
+    look: &'l mut Look<'l>,
 }
 
-impl<'a, F: FnMut(Seen, &str, Span)> Walk<'a, F> {
+impl<'a> Walk<'a, '_> {
     /// The next event; none behind the end, and none behind what is malformed.
     fn next(&mut self) -> Option<(Event<'a>, Span)> {
         self.parser.next_event()?.ok()
     }
 
-    /// Reads the node that `event` opens; it stands at `at`. None when the text ended within.
+    /// Reads the node that `event` opens; it stands at `at`. None if the walk ends within.
     fn node(&mut self, event: &Event<'a>, span: Span, at: &str, depth: usize) -> Option<()> {
-        (self.look)(Seen::Value, at, span);
-        if depth > DEPTH {
-            return None;
+        match (self.look)(Seen::Value, at, Shown::Span(span)) {
+            Next::Into if depth > DEPTH => None,
+            Next::Into => self.into(event, at, depth),
+            Next::Past => self.past(event),
+            Next::End => None,
         }
+    }
+
+    fn into(&mut self, event: &Event<'a>, at: &str, depth: usize) -> Option<()> {
         match event {
             Event::MappingStart(..) => self.mapping(at, depth),
             Event::SequenceStart(..) => self.sequence(at, depth),
             _ => Some(()),
         }
+    }
+
+    /// Reads the node that `event` opens, and forgets it.
+    fn past(&mut self, event: &Event<'a>) -> Option<()> {
+        let deeper = |event: &Event<'a>| match event {
+            Event::MappingStart(..) | Event::SequenceStart(..) => 1,
+            Event::MappingEnd | Event::SequenceEnd => -1,
+            _ => 0,
+        };
+        let mut depth = deeper(event);
+        while depth > 0 {
+            depth += deeper(&self.next()?.0);
+        }
+        Some(())
     }
 
     fn mapping(&mut self, at: &str, depth: usize) -> Option<()> {
@@ -167,20 +248,26 @@ impl<'a, F: FnMut(Seen, &str, Span)> Walk<'a, F> {
             if key == Event::MappingEnd {
                 return Some(());
             }
-            // A key that is no scalar has no pointer; neither has its value.
-            let at = if let Event::Scalar(name, ..) = &key {
-                let at = join(at, name);
-                if !keys.insert(name.clone()) {
-                    (self.look)(Seen::SecondKey, &at, key_span);
-                }
-                at
-            } else {
-                self.node(&key, key_span, "?", depth + 1)?;
-                "?".to_owned()
+            let Event::Scalar(name, ..) = &key else {
+                // A key that is no scalar has no pointer; neither has its value.
+                self.past(&key)?;
+                let (value, _) = self.next()?;
+                self.past(&value)?;
+                continue;
             };
-            let (value, value_span) = self.next()?;
-            self.node(&value, value_span, &at, depth + 1)?;
-            (self.look)(Seen::Key, &at, key_span);
+            let at = join(at, name);
+            let is_first = keys.insert(name.clone());
+            let next = if is_first {
+                Next::Into
+            } else {
+                (self.look)(Seen::SecondKey, &at, Shown::Span(key_span))
+            };
+            let (value, _) = self.next()?;
+            match next {
+                Next::Into => self.node(&value, key_span, &at, depth + 1)?,
+                Next::Past => self.past(&value)?,
+                Next::End => return None,
+            }
         }
     }
 
@@ -193,5 +280,97 @@ impl<'a, F: FnMut(Seen, &str, Span)> Walk<'a, F> {
             self.node(&item, span, &join(at, &index.to_string()), depth + 1)?;
         }
         Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const YAML: &str = "\
+first: { paths: [ 1, { a: 2 } ] }
+? [a, b]
+: { paths: 3 }
+paths:
+  /a: &a
+    get: [ x, y ]
+  /b: *a
+paths: { /c: 4 }
+last: |
+  paths:
+";
+
+    #[test]
+    fn a_place_is_that_of_its_key_or_of_the_nearest_key_above() {
+        let line = |pointer| {
+            let at = find(YAML, &[pointer])[0];
+            (at.line, at.column)
+        };
+        assert_eq!(line("#"), (1, 1));
+        assert_eq!(line("#/first/paths/1/a"), (1, 24));
+        assert_eq!(line("#/paths"), (4, 1));
+        assert_eq!(line("#/paths/~1a/get/1"), (6, 15));
+        assert_eq!(line("#/paths/~1a/put"), (5, 3));
+        assert_eq!(line("#/paths/~1b/get"), (7, 3));
+        assert_eq!(line("#/last"), (9, 1));
+        assert_eq!(line("#/nowhere"), (1, 1));
+    }
+
+    #[test]
+    fn several_places_are_found_at_once() {
+        let text = r#"{"a":{"b":[0,1]},"c":{"d":{}},"e":2}"#;
+        let columns = |pointers: &[&str]| -> Vec<_> {
+            find(text, pointers).iter().map(|at| at.column).collect()
+        };
+        assert_eq!(
+            columns(&["#/e", "#/a/b/1", "#/c/x", "#/a"]),
+            [31, 14, 18, 2]
+        );
+    }
+
+    #[test]
+    fn a_text_that_ends_early_has_the_places_before() {
+        let at = find("a: 1\nb: [ { c: 2 }, {", &["#/b/0/c", "#/b/1/d"]);
+        assert_eq!((at[0].column, at[1].line), (8, 2));
+        let at = find("{\"a\": 1,\n\"b\": [{\"c\": [2", &["#/b/0/c/0", "#/b/1/d"]);
+        assert_eq!((at[0].column, at[1].column), (14, 1));
+    }
+
+    #[test]
+    fn both_readers_find_the_same_places() {
+        let text = r#" {"a": {"b\"c": [ 0, "x\\", -1.5e3, true ], "d/e": null}, "é": {}, "\u0061": 1, "last": [{"k": []}] }"#;
+        let flow = format!("[ {text} ]");
+        for pointer in [
+            "#",
+            "#/a",
+            "#/a/b\"c/1",
+            "#/a/b\"c/3",
+            "#/a/d~1e",
+            "#/é",
+            "#/last/0/k",
+            "#/last/1",
+            "#/none",
+        ] {
+            let json = find(text, &[pointer])[0];
+            let below = pointer.replacen('#', "#/0", 1);
+            let yaml = find(&flow, &[&below])[0];
+            // A root is shown by its first character.
+            let length = if pointer == "#" { 1 } else { yaml.length };
+            let yaml = At {
+                offset: yaml.offset - 2,
+                column: yaml.column - 2,
+                length,
+                ..yaml
+            };
+            assert_eq!(json, yaml, "{pointer}");
+        }
+        let second = second_keys(r#"{"a": [{"b": 1, "b": 2}], "\u0061": 3}"#, 9);
+        let second: Vec<_> = second
+            .iter()
+            .map(|(at, place)| (at.as_str(), place.column))
+            .collect();
+        assert_eq!(second, [("#/a/0/b", 17), ("#/a", 27)]);
+        // Flow style of YAML is no JSON.
+        assert_eq!(find("{a: {b: 1}}", &["#/a/b"])[0].column, 6);
     }
 }

@@ -132,6 +132,20 @@ fn a_name_alone_is_not_enough() {
 }
 
 #[test]
+fn an_unread_parameter_of_a_large_document_has_its_place() {
+    let document = list(&[("cursor", "string")], &pins());
+    let text = document.source().text();
+    let long = format!(r#""title":"{}""#, "x".repeat(2 << 20));
+    let large = text.replace(r#""title":"""#, &long);
+    let document = Document::read(Source::new("d.json", large), &[]).unwrap();
+    let place = document.unread_paging(&[]).unwrap().place().unwrap();
+    let column = text.find(r#""name":"cursor""#).unwrap() + (2 << 20);
+    assert!(place.starts_with("d.json:1:"), "{place}");
+    let found: usize = place.rsplit(':').next().unwrap().parse().unwrap();
+    assert!(found.abs_diff(column) < 10, "{place}, not {column}");
+}
+
+#[test]
 fn a_time_filters_and_does_not_page() {
     let response =
         json!({ "description": "", "content": { "application/json": { "schema": pins() } } });
