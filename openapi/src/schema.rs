@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::tree::{Built, Defect, Tree};
+use crate::tree::{Built, Compiled, Tree};
 use crate::version::Version;
 use crate::{Problem, Selector, Step, Violation, discriminator, join, violations};
 
@@ -88,23 +88,30 @@ impl Schema {
     }
 
     /// Why the schema, or one that it refers to, cannot be used, if it cannot. Such a schema accepts everything.
+    ///
+    /// The first call looks at all schemas that a value may reach, and later calls return what it found.
     pub fn defect(&self) -> Option<Problem> {
-        let mut defect = None;
-        self.each_compiled(&mut |built| match built {
-            Ok(_) => true,
-            Err(found) => {
-                defect = Some(self.tree.problem(&found.pointer, found.message.clone()));
-                false
-            }
+        let own = self.tree.compiled(&self.pointer);
+        let found = own.defect.get_or_init(|| {
+            let mut defect = None;
+            self.each_compiled(&mut |compiled| match compiled.built(&self.tree) {
+                Ok(_) => true,
+                Err(found) => {
+                    defect = Some(self.tree.problem(&found.pointer, found.message.clone()));
+                    false
+                }
+            });
+            defect
         });
-        defect
+        found.clone()
     }
 
     /// Warnings about keywords of the schema, and of those that it refers to, that are written wrongly. They are
     /// passed over.
     pub fn flaws(&self) -> Vec<Problem> {
         let mut flaws = Vec::new();
-        self.each_compiled(&mut |built| {
+        self.each_compiled(&mut |compiled| {
+            let built = compiled.built(&self.tree);
             let found = built.map_or(&[][..], Built::flaws).iter();
             flaws.extend(found.map(|flaw| {
                 let problem = self.tree.problem(&flaw.pointer, flaw.message.clone());
@@ -118,17 +125,16 @@ impl Schema {
     }
 
     /// Calls `look` with each compiled schema that a value of this one may reach, until it returns false.
-    fn each_compiled(&self, look: &mut dyn FnMut(Result<&Built, &Defect>) -> bool) {
+    fn each_compiled(&self, look: &mut dyn FnMut(&Compiled) -> bool) {
         let mut places = vec![self.pointer.clone()];
         let mut seen: HashSet<_> = places.iter().cloned().collect();
         while let Some(place) = places.pop() {
             let compiled = self.tree.compiled(&place);
-            let built = compiled.built(&self.tree);
-            if let Ok(built) = built {
+            if let Ok(built) = compiled.built(&self.tree) {
                 let targets = built.targets().iter();
                 places.extend(targets.filter(|one| seen.insert((*one).clone())).cloned());
             }
-            if !look(built) {
+            if !look(&compiled) {
                 return;
             }
         }

@@ -11,8 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use serde_json::Value;
 
-use self::compiled::Compiled;
-pub(crate) use self::compiled::{Built, Defect, handed_on};
+pub(crate) use self::compiled::{Built, Compiled, handed_on};
 use crate::chart::{Chart, MadeOf};
 use crate::origin::Origins;
 use crate::references::Root;

@@ -15,12 +15,14 @@ use serde_json::Value;
 
 use super::Tree;
 use super::unreferenced::{REFERENCE, Unreferenced};
-use crate::ulid;
+use crate::{Problem, ulid};
 
 /// A schema of a document, compiled when it is first used.
 pub(crate) struct Compiled {
     pointer: String,
     built: OnceLock<Result<Built, Defect>>,
+    /// Why it, or a schema that it refers to, cannot be used.
+    pub(crate) defect: OnceLock<Option<Problem>>,
 }
 
 /// What a schema was compiled to.
@@ -47,6 +49,7 @@ impl Compiled {
         Self {
             pointer: pointer.to_owned(),
             built: OnceLock::new(),
+            defect: OnceLock::new(),
         }
     }
 
