@@ -16,7 +16,7 @@ use serde_json::Value;
 
 pub use self::http::Http;
 pub use paced::Paced;
-pub(crate) use parameters::{add_cookie, body_with, cookies};
+pub(crate) use parameters::{FORM, add_cookie, body_with, cookies, is_form};
 pub(crate) use raw::head;
 #[cfg(feature = "service")]
 pub use service::Service;
@@ -135,19 +135,7 @@ impl Request {
 
     /// The query's parameters, decoded, in order.
     pub fn query(&self) -> Vec<(String, String)> {
-        let query = self.target.split_once('?').map_or("", |(_, query)| query);
-        let decode = |text: &str| {
-            let spaced = text.replace('+', " ");
-            percent_encoding::percent_decode_str(&spaced)
-                .decode_utf8_lossy()
-                .into_owned()
-        };
-        query
-            .split('&')
-            .filter(|pair| !pair.is_empty())
-            .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-            .map(|(name, text)| (decode(name), decode(text)))
-            .collect()
+        query_of(&self.target)
     }
 
     /// The same request with other parameters in the query.
@@ -180,6 +168,23 @@ const IN_QUERY: &percent_encoding::AsciiSet = &UNRESERVED.remove(b',');
 /// A text as it stands in a path, or a name of a query.
 pub(crate) fn encoded(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, UNRESERVED).to_string()
+}
+
+/// The parameters in the query of a target, decoded as a form.
+fn query_of(target: &str) -> Vec<(String, String)> {
+    let query = target.split_once('?').map_or("", |(_, query)| query);
+    let decode = |text: &str| {
+        let spaced = text.replace('+', " ");
+        percent_encoding::percent_decode_str(&spaced)
+            .decode_utf8_lossy()
+            .into_owned()
+    };
+    query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(name, text)| (decode(name), decode(text)))
+        .collect()
 }
 
 /// Path and query as they are sent. `path` is already encoded.

@@ -282,10 +282,10 @@ pub(crate) fn text(
             let value = request.headers().get_all(name).iter().next_back()?;
             Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
         }
-        Location::Body => match body_value(request, name)? {
+        Location::Body => in_form(request, name).or_else(|| match body_value(request, name)? {
             Value::String(text) => Some(text),
             other => Some(other.to_string()),
-        },
+        }),
     }
 }
 
@@ -333,6 +333,10 @@ fn in_body(
     parameter: &Parameter,
     request: &Request<Bytes>,
 ) -> Result<Option<Value>, Vec<ValidationError>> {
+    if let Some(text) = in_form(request, &parameter.name) {
+        let read = parameter.read(&text).map(Some);
+        return read.map_err(|violations| wording::errors(parameter, &text, &violations));
+    }
     let Some(value) = body_value(request, &parameter.name) else {
         return Ok(None);
     };
@@ -342,6 +346,24 @@ fn in_body(
     }
     let text = value.to_string();
     Err(wording::errors(parameter, &text, &violations))
+}
+
+/// The text of a field of a form; `None` if the body is no form.
+fn in_form(request: &Request<Bytes>, at: &str) -> Option<String> {
+    let kind = request.headers().get(header::CONTENT_TYPE)?.to_str().ok()?;
+    let essence = kind.split(';').next().unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return None;
+    }
+    let [name] = openapi::tokens(at).try_into().ok()?;
+    let body = String::from_utf8_lossy(request.body());
+    let pairs = body
+        .split('&')
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    let mut fields = pairs.filter(|(known, _)| decoded(known) == name);
+    fields
+        .next_back()
+        .map(|(_, text)| decoded(text).into_owned())
 }
 
 /// The value at a JSON pointer of the body; `None` if it is missing or null.

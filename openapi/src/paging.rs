@@ -231,6 +231,8 @@ pub struct Paging {
     /// The parameters of the request by role; those of roles that are not named are missing.
     parameters: Vec<(Role, Parameter)>,
     relative: Relative,
+    /// Whether places in the body are the fields of a form.
+    is_form: bool,
     /// Whether items have keys. If not, they are compared whole.
     has_keys: bool,
     /// Query parameters that hold credentials.
@@ -267,6 +269,7 @@ impl Paging {
             parameters: parameters.chain(unnamed).collect(),
             relative: Relative::of(&pagination, body),
             has_keys: has_keys(&pagination, body),
+            is_form: site::is_form(tree, operation),
             secrets: next_url::secrets(operation),
             pagination,
         })
@@ -300,6 +303,11 @@ impl Paging {
     /// Whether a parameter of this name asks for a page, although the operation does not declare it.
     pub fn has_undeclared(&self, name: &str) -> bool {
         self.undeclared().any(|parameter| parameter.name == name)
+    }
+
+    /// Whether a body that asks for a page is a form. Else it is JSON.
+    pub fn body_is_form(&self) -> bool {
+        self.is_form
     }
 
     /// What the schema of the limit says.

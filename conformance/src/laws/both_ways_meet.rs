@@ -39,7 +39,9 @@ pub(crate) const LAW: Law = Law {
         };
         let is_all = walk.end == End::Last;
         if is_all && met != expected || !expected.ends_with(met) {
-            let actual = if expected.ends_with(met) {
+            let actual = if met.is_empty() {
+                "none of them".to_owned()
+            } else if expected.ends_with(met) {
                 format!("only the last {} of them", met.len())
             } else {
                 let nearest = before - met.len().min(before);

@@ -1,7 +1,7 @@
 //! Edits of what a page says of the list and of other pages.
 
 use http::HeaderName;
-use openapi::Counts;
+use openapi::{Counts, Role};
 use serde_json::Value;
 
 use super::{Lied, edit_json, place, with_header};
@@ -103,11 +103,15 @@ impl Lied<'_> {
 
     /// The part of a URL's query that names the place.
     fn place_in(&self, url: &str) -> String {
-        let name = &self.contract.paging().place().name;
+        let paging = self.contract.paging();
+        let before = paging.parameter(Role::Before);
         let query = url.split_once('?').map_or("", |(_, query)| query);
-        let mut pairs = query.split('&');
-        let is_it = |pair: &&str| pair.split('=').next() == Some(name.as_str());
-        pairs.find(is_it).unwrap_or_default().to_owned()
+        let names = [Some(paging.place()), before].into_iter().flatten();
+        let mut pairs = names.filter_map(|parameter| {
+            let is_it = |pair: &&str| pair.split('=').next() == Some(parameter.name.as_str());
+            query.split('&').find(is_it)
+        });
+        pairs.next().unwrap_or_default().to_owned()
     }
 }
 

@@ -7,7 +7,7 @@ use openapi::{Contract, Location, Parameter, Position};
 use super::run::{Manner, Trouble, Unanswered};
 use super::{Exchange, Session};
 use crate::moment::Moment;
-use crate::subject::{Request, add_cookie, body_with, target};
+use crate::subject::{FORM, Request, add_cookie, body_with, is_form, target};
 use crate::{After, Case, Credentials, Stop, outcome};
 
 /// A request in the contract's words: the resource, the caller and the parameters.
@@ -297,11 +297,16 @@ impl Session<'_> {
         let mut body = Bytes::new();
         let has_body = |one: &Parameter| one.location == Location::Body;
         if self.contract().parameters().any(has_body) {
-            headers.push(("content-type".to_owned(), "application/json".to_owned()));
-            body = Bytes::from_static(b"{}");
+            let is_form = self.contract().paging().body_is_form();
+            let kind = if is_form { FORM } else { "application/json" };
+            headers.push(("content-type".to_owned(), kind.to_owned()));
+            if !is_form {
+                body = Bytes::from_static(b"{}");
+            }
         }
+        let is_form = is_form(&headers);
         for (parameter, text) in &ask.body {
-            body = body_with(&body, parameter, Some(text));
+            body = body_with(&body, is_form, parameter, Some(text));
         }
         Request {
             method: ask

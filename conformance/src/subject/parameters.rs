@@ -4,7 +4,7 @@ use bytes::Bytes;
 use openapi::{Contract, Location, PageRequest, Parameter, Role, tokens};
 use serde_json::{Map, Value};
 
-use super::Request;
+use super::{Request, query_of, target};
 
 impl Request {
     /// A parameter's text, as sent. If it was sent several times, the last text.
@@ -27,6 +27,12 @@ impl Request {
                 let mut cookies = cookies(&self.headers).into_iter();
                 cookies
                     .find(|(known, _)| known == name)
+                    .map(|(_, text)| text)
+            }
+            Location::Body if is_form(&self.headers) => {
+                let [field] = tokens(name).try_into().ok()?;
+                let mut sent = fields(&self.body).into_iter().rev();
+                sent.find(|(known, _)| *known == field)
                     .map(|(_, text)| text)
             }
             Location::Body => {
@@ -66,7 +72,7 @@ impl Request {
                 request
             }
             Location::Body => {
-                request.body = body_with(&self.body, parameter, text);
+                request.body = body_with(&self.body, is_form(&self.headers), parameter, text);
                 request
             }
         }
@@ -86,8 +92,40 @@ impl Request {
     }
 }
 
-/// A JSON body with the value of a parameter set, or removed.
-pub(crate) fn body_with(body: &Bytes, parameter: &Parameter, text: Option<&str>) -> Bytes {
+/// The media type of forms.
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Whether the body under these headers is a form.
+pub(crate) fn is_form(headers: &[(String, String)]) -> bool {
+    let mut kinds = headers
+        .iter()
+        .filter(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    kinds.any(|(_, kind)| kind.starts_with(FORM))
+}
+
+/// The fields of a form.
+fn fields(body: &Bytes) -> Vec<(String, String)> {
+    let target = format!("?{}", String::from_utf8_lossy(body));
+    query_of(&target)
+}
+
+/// A body with the value of a parameter set, or removed: JSON, or a form.
+pub(crate) fn body_with(
+    body: &Bytes,
+    is_form: bool,
+    parameter: &Parameter,
+    text: Option<&str>,
+) -> Bytes {
+    if is_form {
+        let name = tokens(&parameter.name).pop().unwrap_or_default();
+        let mut fields = fields(body);
+        fields.retain(|(known, _)| *known != name);
+        fields.extend(text.map(|text| (name, text.to_owned())));
+        return target("", &fields)
+            .trim_start_matches('?')
+            .to_owned()
+            .into();
+    }
     let mut body: Value = serde_json::from_slice(body).unwrap_or_else(|_| Map::new().into());
     let value = text.map(|text| parameter.read(text).unwrap_or_else(|_| text.into()));
     let names = tokens(&parameter.name);

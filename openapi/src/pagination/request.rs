@@ -139,9 +139,9 @@ pub enum Site {
         /// The parameter's name, as the document spells it.
         name: String,
     },
-    /// In the JSON body of the request.
+    /// In the body of the request: JSON, or a form where the operation takes no JSON.
     Body {
-        /// The place, as a JSON pointer: `/page/cursor`.
+        /// The place, as a JSON pointer: `/page/cursor`. A form has fields only: `/cursor`.
         at: String,
     },
 }

@@ -31,16 +31,37 @@ pub(super) fn unnamed(tree: &Arc<Tree>, operation: &Operation) -> Parameter {
     }
 }
 
-fn in_body(tree: &Arc<Tree>, operation: &Operation, at: &str) -> Option<Parameter> {
+/// Whether the body that asks for a page is a form, because the operation takes no JSON.
+pub(super) fn is_form(tree: &Arc<Tree>, operation: &Operation) -> bool {
+    body(tree, operation).is_some_and(|(_, is_form)| is_form)
+}
+
+/// The schema of the request's body, as JSON or as a form, and whether it is a form.
+fn body(tree: &Arc<Tree>, operation: &Operation) -> Option<(Schema, bool)> {
     let body = tree.follow(&join(&operation.pointer, "requestBody"));
     let media = join(&body, "content");
-    let types = tree.at(&media)?.as_object()?.keys();
-    let json = types.into_iter().find(|one| {
-        let essence = one.split(';').next().unwrap_or_default().trim();
+    let types = tree.at(&media)?.as_object()?;
+    let essence = |one: &str| one.split(';').next().unwrap_or_default().trim().to_owned();
+    let is_json = |one: &&String| {
+        let essence = essence(one);
         essence == "application/json" || essence.ends_with("+json")
-    })?;
-    let whole = Schema::new(tree, join(&join(&media, json), "schema"));
+    };
+    let json = types.keys().find(is_json);
+    let form = || types.keys().find(|one| essence(one) == FORM);
+    let kind = json.or_else(form)?;
+    let whole = Schema::new(tree, join(&join(&media, kind), "schema"));
+    Some((whole, json.is_none()))
+}
+
+/// The media type of forms.
+const FORM: &str = "application/x-www-form-urlencoded";
+
+fn in_body(tree: &Arc<Tree>, operation: &Operation, at: &str) -> Option<Parameter> {
+    let (whole, is_form) = body(tree, operation)?;
     let names = pointer::tokens(at);
+    if is_form && names.len() != 1 {
+        return None;
+    }
     let schema = names
         .iter()
         .try_fold(whole, |schema, name| schema.property(name))?;
