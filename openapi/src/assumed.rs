@@ -1,37 +1,124 @@
 //! Lists of a document that does not say how they page.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use crate::{Contract, Document, Problem, paging};
+use crate::paging::{self, Known};
+use crate::{Certainty, Contract, Document, Operation, Problem, Proposal, Schema, Site, join};
 
 /// How many operations a warning names.
 const SHOWN: usize = 3;
 
+/// An operation without `x-pagination`, and how it seems to page.
+#[derive(Debug, Clone)]
+pub struct Proposed<'d> {
+    /// The operation.
+    pub operation: &'d Operation,
+    /// How it seems to page.
+    pub proposal: Proposal,
+}
+
+impl Proposed<'_> {
+    /// The operation read as the timeline that it seems to be.
+    ///
+    /// Fails if `document`, which has the operation, does not declare what such a timeline needs. The problem has no
+    /// place.
+    pub fn contract(&self, document: &Document) -> Result<Contract, Problem> {
+        Contract::assumed(document, self.operation, self.proposal.clone())
+    }
+}
+
+/// Which proposals are taken for what the document says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Assume {
+    /// The least certainty.
+    pub least: Certainty,
+    /// Whether lists that are asked for with POST are taken, too. Another reading of the method may change data.
+    pub posts: bool,
+}
+
+impl Default for Assume {
+    fn default() -> Self {
+        Self {
+            least: Certainty::Sure,
+            posts: false,
+        }
+    }
+}
+
 impl Document {
+    /// How each operation without `x-pagination` seems to page, in the document's order; those that do not seem to
+    /// page are missing.
+    pub fn proposals(&self) -> Vec<Proposed<'_>> {
+        let at = |pointer: &str| self.at(pointer);
+        let body = |operation: &Operation| self.asked_body(operation);
+        let known = Known {
+            at: &at,
+            operations: self.operations(),
+            body: &body,
+        };
+        let operations = self.operations().iter();
+        let silent = operations.filter(|operation| {
+            let at = join(&operation.pointer, "x-pagination");
+            self.at(&at).is_none()
+        });
+        let proposed = silent.filter_map(|operation| {
+            let proposal = paging::infer(&known, operation)?;
+            Some(Proposed {
+                operation,
+                proposal,
+            })
+        });
+        let mut proposed: Vec<_> = proposed.collect();
+        raise(&mut proposed);
+        proposed
+    }
+
     /// The operations without `x-pagination` that surely page, each read as the [`Contract`] that it seems to
     /// keep. [`Contract::reasons`] says why.
     ///
     /// Of several with one name, or one method and path, the first is taken.
     pub fn assumed(&self) -> Vec<Contract> {
+        self.assumed_as(Assume::default())
+    }
+
+    /// As [`Document::assumed`], with other proposals.
+    pub fn assumed_as(&self, assume: Assume) -> Vec<Contract> {
         let declared = self.contracts().unwrap_or_default();
         let mut names: HashSet<_> = declared.iter().map(Contract::name).collect();
         let mut requests: HashSet<_> = declared.iter().map(request).collect();
-        let operations = self.operations().iter();
-        let assumed = operations.filter_map(|operation| Contract::assumed(self, operation));
+        let proposals = self.proposals().into_iter().filter(|one| {
+            let is_read = one.operation.method != "POST" || assume.posts;
+            one.proposal.certainty >= assume.least && is_read
+        });
+        let assumed = proposals.filter_map(|one| one.contract(self).ok());
         let distinct =
             assumed.filter(|one| names.insert(one.name()) && requests.insert(request(one)));
         distinct.collect()
+    }
+
+    /// The schema of the JSON body that requests of an operation have.
+    fn asked_body(&self, operation: &Operation) -> Option<Schema> {
+        let body = self.request_body(operation)?;
+        let mut json = body.media.into_iter().filter(crate::Media::is_json);
+        json.find_map(|media| media.schema)
     }
 
     /// A warning about lists that seem to page in a way that is not understood; `served` are those that do.
     ///
     /// Their paging parameters are ignored, so each request gets the same items.
     pub fn unread_paging(&self, served: &[Contract]) -> Option<Problem> {
+        let at = |pointer: &str| self.at(pointer);
+        let body = |operation: &Operation| self.asked_body(operation);
+        let known = Known {
+            at: &at,
+            operations: self.operations(),
+            body: &body,
+        };
         let served = served.iter().map(|one| one.operation().pointer.as_str());
         let served: HashSet<_> = served.collect();
         let operations = self.operations().iter();
         let others = operations.filter(|one| !served.contains(one.pointer.as_str()));
-        let unread = others.filter_map(|one| Some((one, paging::seeming_place(one)?)));
+        let unread = others.filter_map(|one| Some((one, paging::seeming_place(&known, one)?)));
         let unread: Vec<_> = unread.collect();
         let (first, place) = unread.first()?;
         let shown = unread.iter().take(SHOWN);
@@ -49,6 +136,43 @@ impl Document {
             first.method, first.path
         )))
     }
+}
+
+/// Makes proposals surer that are like several sure ones: sister operations take the same parameter for the same
+/// thing.
+fn raise(proposed: &mut [Proposed<'_>]) {
+    let mut sure: HashMap<_, usize> = HashMap::new();
+    for one in proposed
+        .iter()
+        .filter(|one| one.proposal.certainty > Certainty::Likely)
+    {
+        *sure.entry(shape(&one.proposal)).or_default() += 1;
+    }
+    for one in &mut *proposed {
+        let proposal = &mut one.proposal;
+        let sisters = sure.get(&shape(proposal)).copied().unwrap_or(0);
+        if proposal.certainty == Certainty::Likely && proposal.is_raised && sisters >= SISTERS {
+            proposal.certainty = Certainty::Sure;
+            let place = proposal
+                .place()
+                .map(Site::name)
+                .unwrap_or_default()
+                .to_owned();
+            proposal.because(
+                "style",
+                format!("{sisters} other lists surely page by `{place}`"),
+            );
+        }
+    }
+}
+
+/// How many sister operations make a proposal sure.
+const SISTERS: usize = 3;
+
+/// What sister operations share: the style, and the parameter that names the place.
+fn shape(proposal: &Proposal) -> (String, String) {
+    let place = proposal.place().map(Site::name).unwrap_or_default();
+    (proposal.pagination.style.word(), place.to_owned())
 }
 
 /// The method and path of a contract's operation.

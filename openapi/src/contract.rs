@@ -47,19 +47,24 @@ impl Contract {
         Self::of(document, operation, pagination, Vec::new()).map(Some)
     }
 
-    /// The operation read as the timeline that it seems to be, if it has no `x-pagination`.
+    /// The operation read as the timeline that it seems to be.
     ///
-    /// What is only proposed is no error of the document. So a proposal that does not fit it is dropped.
-    pub(crate) fn assumed(document: &Document, operation: &Operation) -> Option<Self> {
-        let at = join(&operation.pointer, "x-pagination");
-        if document.at(&at).is_some() {
-            return None;
-        }
-        let Proposal {
-            pagination,
-            reasons,
-        } = paging::infer(operation)?;
-        Self::of(document, operation, pagination, reasons).ok()
+    /// What is only proposed is no error of the document. So a proposal that does not fit it is taken without what
+    /// no client needs, and else dropped.
+    pub(crate) fn assumed(
+        document: &Document,
+        operation: &Operation,
+        proposal: Proposal,
+    ) -> Result<Self, Problem> {
+        let quick = document.quick();
+        let read = |proposal: Proposal| {
+            let read = Self::of(&quick, operation, proposal.pagination, proposal.reasons);
+            read.map(|mut contract| {
+                contract.document = document.clone();
+                contract
+            })
+        };
+        read(proposal.clone()).or_else(|_| read(proposal.without_extras()))
     }
 
     fn of(

@@ -16,7 +16,11 @@ use crate::{Problem, Server, Source};
 
 /// An OpenAPI document with its overlays applied. Cheap to clone.
 #[derive(Clone)]
-pub struct Document(Arc<Inner>);
+pub struct Document {
+    inner: Arc<Inner>,
+    /// Whether problems have no line: to find one, the text is read again.
+    is_quick: bool,
+}
 
 struct Inner {
     tree: Arc<Tree>,
@@ -26,11 +30,14 @@ struct Inner {
 
 impl Document {
     pub(crate) fn new(tree: Arc<Tree>, operations: Operations) -> Self {
-        Self(Arc::new(Inner {
-            tree,
-            operations,
-            paged: OnceLock::new(),
-        }))
+        Self {
+            inner: Arc::new(Inner {
+                tree,
+                operations,
+                paged: OnceLock::new(),
+            }),
+            is_quick: false,
+        }
     }
 
     /// Fails if there are warnings, and lists all of them.
@@ -47,32 +54,32 @@ impl Document {
 
     /// The stem of the file's name, such as `wandb-training`: the name of the document.
     pub fn name(&self) -> &str {
-        self.0.tree.source.stem()
+        self.inner.tree.source.stem()
     }
 
     /// The text that the document was read from.
     pub fn source(&self) -> &Source {
-        &self.0.tree.source
+        &self.inner.tree.source
     }
 
     /// The version of the specification.
     pub fn version(&self) -> Version {
-        self.0.tree.version
+        self.inner.tree.version
     }
 
     /// The value at a JSON pointer, overlays applied, `$ref`s not followed.
     pub fn at(&self, pointer: &str) -> Option<&Value> {
-        self.0.tree.at(pointer)
+        self.inner.tree.at(pointer)
     }
 
     /// Every operation, in the document's order.
     pub fn operations(&self) -> &[Operation] {
-        &self.0.operations.read
+        &self.inner.operations.read
     }
 
     /// The servers that it names for all operations, in its order.
     pub fn servers(&self) -> &[Server] {
-        &self.0.operations.servers
+        &self.inner.operations.servers
     }
 
     /// The servers that it names for all operations, or for some.
@@ -83,27 +90,38 @@ impl Document {
 
     /// What is wrong and leaves the rest usable, each with its place and cure; at most a few dozen.
     pub fn warnings(&self) -> &[Problem] {
-        &self.0.operations.warnings
+        &self.inner.operations.warnings
     }
 
     /// The operations that page, once [`Document::contracts`] has read them.
     pub(crate) fn paged(&self) -> &OnceLock<Result<Vec<Arc<Paged>>, Problem>> {
-        &self.0.paged
+        &self.inner.paged
     }
 
     pub(crate) fn tree(&self) -> &Arc<Tree> {
-        &self.0.tree
+        &self.inner.tree
     }
 
     /// `pointer` as a citation: the file that says it, and where in that file.
     pub fn cite(&self, pointer: &str) -> String {
-        let (source, inner) = self.0.tree.origin(pointer);
+        let (source, inner) = self.inner.tree.origin(pointer);
         format!("{}{inner}", source.name())
     }
 
     /// A problem at `pointer`, placed in the document or in the overlay that wrote it.
     pub fn problem(&self, pointer: &str, message: impl Into<String>) -> Problem {
-        self.0.tree.problem(pointer, message.into())
+        if self.is_quick {
+            return Problem::new(message);
+        }
+        self.inner.tree.problem(pointer, message.into())
+    }
+
+    /// The same document for questions whose problems are not shown, so they get no place.
+    pub(crate) fn quick(&self) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            is_quick: true,
+        }
     }
 }
 

@@ -22,6 +22,7 @@ mod decoded;
 mod dialect;
 mod discriminator;
 mod document;
+mod draft;
 mod excerpt;
 mod expected;
 mod file_kind;
@@ -68,8 +69,10 @@ mod version;
 mod violations;
 mod yaml;
 
+pub use assumed::{Assume, Proposed};
 pub use contract::Contract;
 pub use document::Document;
+pub use draft::{Draft, Vendor};
 pub use file_kind::FileKind;
 pub use invalid_status::InvalidStatus;
 pub use limit::LimitBounds;
@@ -87,8 +90,8 @@ pub use pagination::{
     UnknownCursor, UnknownPage, ValidationErrors, ZeroLimit,
 };
 pub use paging::{
-    Counts, End, Given, Invalid, Mark, PageFacts, PageInfo, PageRequest, Paging, Position, Promise,
-    Proposal, Reply, Said, Way, key_text,
+    Certainty, Counts, End, Given, Invalid, Mark, PageFacts, PageInfo, PageRequest, Paging,
+    Position, Promise, Proposal, Reply, Said, Way, key_text,
 };
 pub use parameter::{Notation, Parameter, ParameterStyle, WrongValue};
 pub use pointer::{join, tokens};

@@ -82,6 +82,31 @@ pub struct Pagination {
 }
 
 impl Pagination {
+    /// Paging in this style, with nothing else said.
+    pub(crate) fn of(style: Style) -> Self {
+        Self {
+            name: None,
+            style,
+            items: Items::default(),
+            key: Selector::default(),
+            request: Request::default(),
+            page: PageNumbers::default(),
+            next: Next::default(),
+            previous: Previous::default(),
+            item: ItemRules::default(),
+            totals: Totals::default(),
+            echo: Echo::default(),
+            order: Order::default(),
+            cursor: CursorRules::default(),
+            limit: LimitRules::default(),
+            end: EndRules::default(),
+            whole: None,
+            volatile: Vec::new(),
+            lifecycle: None,
+            parent: None,
+        }
+    }
+
     /// Whether the place that a page hands out is its last item's key.
     pub(crate) fn next_is_last_key(&self) -> bool {
         let last = self.items.list.clone().then(&[Step::Last]);

@@ -9,13 +9,12 @@
 
 mod both_ways;
 mod end;
+mod infer;
 mod link;
 mod link_value;
-mod look;
 mod next_url;
 mod order;
 mod promise;
-mod proposal;
 mod request;
 mod said;
 mod site;
@@ -34,10 +33,11 @@ use crate::{
 };
 
 use end::Shown;
+pub use infer::{Certainty, Proposal};
+pub(crate) use infer::{Known, infer, seeming_place};
 pub(crate) use link::LinkCodec;
 use next_url::Relative;
 pub use promise::Promise;
-pub use proposal::Proposal;
 pub(crate) use request::RequestCodec;
 pub use said::{Given, Said};
 pub use totals::Counts;
@@ -528,17 +528,6 @@ pub(crate) struct Wrong {
 /// The styles that can be served and judged, as the vocabulary spells them.
 pub(crate) fn supported() -> impl Iterator<Item = Style> {
     request::ALL.iter().map(|codec| codec.style)
-}
-
-/// The first parameter that seems to ask for a page of a list.
-pub(crate) fn seeming_place(operation: &Operation) -> Option<&Parameter> {
-    look::Look::at(operation)?;
-    operation.parameters.iter().find(|one| look::is_place(one))
-}
-
-/// How an operation without `x-pagination` surely pages; `None` if it does not, or if that is not sure.
-pub(crate) fn infer(operation: &Operation) -> Option<Proposal> {
-    request::infer(&look::Look::at(operation)?)
 }
 
 /// A key or cursor as the text that is sent.

@@ -246,8 +246,25 @@ impl Schema {
         found.flat_map(|schema| schema.all_at(others)).collect()
     }
 
+    /// The properties that a value may have, through `$ref`, `allOf` and every branch of `anyOf` and `oneOf`. Of
+    /// several with one name, the first counts.
+    pub(crate) fn named(&self) -> Vec<(String, Schema)> {
+        let mut named: Vec<(String, Schema)> = Vec::new();
+        let mut seen = HashSet::new();
+        for part in self.parts() {
+            let properties = part.value().get("properties").and_then(Value::as_object);
+            for name in properties.into_iter().flatten().map(|(name, _)| name) {
+                if seen.insert(name.clone()) {
+                    let pointer = join(&join(&part.pointer, "properties"), name);
+                    named.push((name.clone(), part.elsewhere(pointer)));
+                }
+            }
+        }
+        named
+    }
+
     /// The schemas that hold for a value of this one, and then those that may hold.
-    fn parts(&self) -> Vec<Schema> {
+    pub(crate) fn parts(&self) -> Vec<Schema> {
         let mut parts: Vec<Schema> = Vec::new();
         let mut choices = vec![self.clone()];
         let mut place = 0;

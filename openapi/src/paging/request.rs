@@ -7,8 +7,7 @@ mod page;
 mod sequence;
 mod token;
 
-use super::look::Look;
-use super::{Mark, Paging, Position, Promise, Proposal, Wrong};
+use super::{Mark, Paging, Position, Promise, Wrong};
 use crate::{Backward, Pagination, Role, Style};
 
 /// How a request says which page it wants.
@@ -30,8 +29,6 @@ pub(crate) struct RequestCodec {
     pub(crate) mark: fn(&Paging) -> Option<Mark>,
     /// Why a promise that depends on the codec is not given; `None` if it is.
     pub(crate) missing: fn(&Paging, Promise) -> Option<&'static str>,
-    /// How an operation without `x-pagination` pages, if it surely pages in this way.
-    pub(crate) infer: fn(&Look<'_>) -> Option<Proposal>,
 }
 
 /// Every way that can be served and judged.
@@ -43,12 +40,6 @@ pub(super) const ALL: [&RequestCodec; 6] = [
     &page::CODEC,
     &follow::CODEC,
 ];
-
-/// How an operation without `x-pagination` surely pages. A token goes before a key, because the answer names it.
-pub(super) fn infer(look: &Look<'_>) -> Option<Proposal> {
-    let codecs = [&token::CODEC, &key::CODEC, &sequence::CODEC, &page::CODEC];
-    codecs.into_iter().find_map(|codec| (codec.infer)(look))
-}
 
 pub(super) use follow::NAMES;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use openapi::{Contract, Document, Operation};
+use openapi::{Certainty, Document, Operation};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -93,14 +93,15 @@ pub(super) struct Reading {
 impl Reading {
     /// The guesses for a document, by operation.
     pub(super) fn all(document: &Document) -> BTreeMap<String, Self> {
-        let assumed = document.assumed().into_iter();
-        let readings = assumed.map(|contract: Contract| {
-            let pagination = serde_json::to_value(contract.pagination()).unwrap_or_default();
+        let proposals = document.proposals().into_iter();
+        let readings = proposals.map(|proposed| {
+            let proposal = &proposed.proposal;
+            let pagination = serde_json::to_value(&proposal.pagination).unwrap_or_default();
             let reading = Self {
                 pagination,
-                is_sure: true,
+                is_sure: proposal.certainty > Certainty::Likely,
             };
-            (named(contract.operation()), reading)
+            (named(proposed.operation), reading)
         });
         readings.collect()
     }

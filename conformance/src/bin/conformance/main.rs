@@ -4,6 +4,7 @@
 
 mod check;
 mod explain;
+mod infer;
 mod laws;
 mod lie;
 mod loading;
@@ -40,6 +41,8 @@ enum Command {
     Laws,
     /// Explain a law, or what the operations of a document promise
     Explain(explain::Explain),
+    /// Say how the lists of a document seem to page, as an overlay
+    Infer(infer::Infer),
     /// Serve an honest server's answers with one law broken, to check that your gate catches it
     Lie(lie::Lie),
     /// Print the JSON Schema of a file format
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Command::Replay(replay) => replay.run(),
         Command::Laws => Ok(laws::list()),
         Command::Explain(explain) => explain.run(),
+        Command::Infer(infer) => infer.run(),
         Command::Lie(lie) => lie.run(),
         Command::Schema(schema) => schema.run(),
     };
@@ -73,7 +77,9 @@ impl Command {
         let target = match self {
             Self::Check(check) => &check.target,
             Self::Replay(replay) => &replay.target,
-            Self::Laws | Self::Explain(_) | Self::Lie(_) | Self::Schema(_) => return None,
+            Self::Laws | Self::Explain(_) | Self::Infer(_) | Self::Lie(_) | Self::Schema(_) => {
+                return None;
+            }
         };
         Some(target.subject.clone())
     }

@@ -8,7 +8,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use openapi::{Contract, Document, Problem};
+use openapi::{Contract, Draft, Problem};
 use serde_json::Value;
 
 use crate::loading::Loading;
@@ -42,7 +42,7 @@ pub(crate) fn run(command: &InitCommand) -> Result<(), Problem> {
     };
     let assumed = document.assumed();
     let declared = document.contracts()?;
-    let overlay = overlay(document, &assumed);
+    let overlay = document.draft(Draft::default());
     let scenario = scenario(declared.iter().chain(&assumed));
     let files = [
         (command.overlay_out.as_deref(), &overlay),
@@ -73,76 +73,6 @@ fn write(path: &Path, text: &str) -> Result<(), Problem> {
     })
 }
 
-fn overlay(document: &Document, assumed: &[Contract]) -> String {
-    let name = document.name();
-    let mut out = format!(
-        "# How the lists of {name} page, as far as their parameters and schemas show it. Correct what is wrong,\n\
-         # and serve the document with `--overlay` and this file.\n\
-         overlay: 1.0.0\n\
-         info: {{ title: {}, version: '1' }}\n",
-        quoted(&format!("How lists of {name} page")),
-    );
-    if let Some(warning) = document.unread_paging(assumed) {
-        let _ = writeln!(out, "# {}", warning.message());
-        if let Some(advice) = warning.advice() {
-            let _ = writeln!(out, "#   {advice}");
-        }
-    }
-    if assumed.is_empty() {
-        out.push_str("# No list surely pages.\nactions: []\n");
-        return out;
-    }
-    out.push_str("actions:\n");
-    for contract in assumed {
-        let operation = contract.operation();
-        let (method, path) = (&operation.method, &operation.path);
-        let target = format!(
-            "$.paths[{}].{}",
-            single(&path.to_string()),
-            method.to_lowercase()
-        );
-        let _ = writeln!(out, "  # {method} {path}");
-        for (key, reason) in contract.reasons() {
-            let _ = writeln!(out, "  #   {key}: {reason}");
-        }
-        let _ = writeln!(out, "  - target: {}", quoted(&target));
-        out.push_str("    update:\n      x-pagination:\n");
-        let pagination = serde_json::to_value(contract.pagination()).unwrap_or_default();
-        for key in KEYS {
-            let value = pagination.get(key).cloned().map(pruned);
-            if let Some(value) = value.filter(|value| !is_empty(value)) {
-                let _ = writeln!(out, "        {key}: {value}");
-            }
-        }
-    }
-    out
-}
-
-/// The keys of `x-pagination` that are drafted. All others have defaults.
-const KEYS: [&str; 6] = ["style", "items", "key", "request", "next", "parent"];
-
-/// The value without members that say nothing.
-fn pruned(value: Value) -> Value {
-    match value {
-        Value::Object(fields) => {
-            let fields = fields
-                .into_iter()
-                .map(|(name, value)| (name, pruned(value)));
-            fields.filter(|(_, value)| !is_empty(value)).collect()
-        }
-        other => other,
-    }
-}
-
-fn is_empty(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::Object(fields) => fields.is_empty(),
-        Value::Array(items) => items.is_empty(),
-        _ => false,
-    }
-}
-
 fn scenario<'c>(contracts: impl Iterator<Item = &'c Contract>) -> String {
     let mut out = "# A world to start from. `mock-server scenario schema` prints the JSON Schema of such files.\n\
         owners:\n\
@@ -168,9 +98,4 @@ fn scenario<'c>(contracts: impl Iterator<Item = &'c Contract>) -> String {
 /// A text in YAML. A JSON string is valid YAML.
 fn quoted(text: &str) -> String {
     Value::from(text).to_string()
-}
-
-/// A text in single quotes, as JSONPath has names.
-fn single(text: &str) -> String {
-    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
 }

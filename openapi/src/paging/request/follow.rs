@@ -31,7 +31,6 @@ pub(super) const CODEC: RequestCodec = RequestCodec {
         Promise::RequestsNamePlaces => Some("clients follow URLs, and no parameter names a place"),
         _ => None,
     },
-    infer: |_| None,
 };
 
 /// Names for the parameter in which the mock puts the place. It takes the first that the operation does not

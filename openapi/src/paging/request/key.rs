@@ -1,7 +1,6 @@
 //! A cursor that names an item: the next page starts behind it, or at it.
 
-use super::super::look::is_time;
-use super::super::{Mark, Position, Promise, Proposal};
+use super::super::{Mark, Position, Promise};
 use super::{NOT_A_KEY, RequestCodec};
 use crate::{Bound, Role, Style};
 
@@ -43,35 +42,5 @@ pub(super) const CODEC: RequestCodec = RequestCodec {
         }
         Promise::PlacesFilter => Some("a cursor is no number that items are compared with"),
         _ => None,
-    },
-    infer: |look| {
-        let names = ["startingafter", "after", "afterid", "startafter"];
-        let kind = if look.key_schema.types().contains(&"integer") {
-            "integer"
-        } else {
-            "string"
-        };
-        let place = look.parameter(&names, kind)?;
-        if is_time(place) {
-            return None;
-        }
-        let proposal = Proposal::new(look, Style::Cursor, Role::Cursor, place);
-        let why = "is the key of the last item, and no field names another way on";
-        let mut proposal = proposal.going_on_by(look.last_key(), why);
-        let ends = [("first", "firstid"), ("last", "lastid")];
-        for (end, word) in ends {
-            let field = look.field(&[word], kind).cloned();
-            if let Some(field) = &field {
-                let why = format!("`{field}` is named after the {end} item's key");
-                proposal.reasons.push(("echo", why));
-            }
-            let echo = &mut proposal.pagination.echo;
-            *(if end == "first" {
-                &mut echo.first
-            } else {
-                &mut echo.last
-            }) = field;
-        }
-        Some(proposal)
     },
 };

@@ -27,5 +27,4 @@ pub(super) const CODEC: RequestCodec = RequestCodec {
         Promise::StableWhileGrowing => is_stable(paging),
         _ => None,
     },
-    infer: |_| None,
 };

@@ -1,6 +1,6 @@
 //! A page's number, counted in pages of the request's own limit.
 
-use super::super::{Paging, Position, Promise, Proposal};
+use super::super::{Paging, Position, Promise};
 use super::{NOT_A_KEY, RequestCodec};
 use crate::{Direction, Role, Style};
 
@@ -35,26 +35,6 @@ pub(super) const CODEC: RequestCodec = RequestCodec {
         Promise::LimitsMix => Some("pages are counted in pages of one limit"),
         Promise::StableWhileGrowing => is_stable(paging),
         _ => None,
-    },
-    infer: |look| {
-        let place = look.parameter(&["page", "pagenumber", "pageno", "pagenum"], "integer")?;
-        look.limit?;
-        let mut proposal = Proposal::new(look, Style::Page, Role::Page, place);
-        let number = |keyword| place.schema.keyword(keyword)?.as_u64();
-        if let Some(first) = number("minimum")
-            .or_else(|| number("default"))
-            .filter(|first| *first < 2)
-        {
-            proposal.pagination.page.first = first;
-            let why = format!("`{}` starts at {first} in its schema", place.name);
-            proposal.reasons.push(("page/first", why));
-        }
-        if look.has_links() {
-            proposal.pagination.next.link = Some("next".to_owned());
-            let why = "the 200 answer declares a `Link` header".to_owned();
-            proposal.reasons.push(("next/link", why));
-        }
-        Some(proposal)
     },
 };
 

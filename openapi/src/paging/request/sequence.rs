@@ -1,9 +1,8 @@
 //! A cursor that is a number: everything greater is served, whether or not an item has that number.
 
-use super::super::look::{is_time, plain};
-use super::super::{Mark, Position, Promise, Proposal};
+use super::super::{Mark, Position, Promise};
 use super::{NOT_A_KEY, RequestCodec};
-use crate::{Bound, Role, Selector, Step, Style};
+use crate::{Bound, Role, Style};
 
 pub(super) const CODEC: RequestCodec = RequestCodec {
     style: Style::Since,
@@ -40,23 +39,5 @@ pub(super) const CODEC: RequestCodec = RequestCodec {
         }
         Promise::CursorsNameItems => Some("a cursor is a number that items are compared with"),
         _ => None,
-    },
-    infer: |look| {
-        let place = look.parameter(&["since", "after", "afterseq", "sinceseq"], "integer")?;
-        let item = look.item.properties();
-        let by = item
-            .iter()
-            .find(|name| ["seq", "sequence", "sequencenumber"].contains(&plain(name).as_str()))?;
-        if is_time(place) {
-            return None;
-        }
-        let by = Selector::default().then(&[Step::Name(by.clone())]);
-        let mut proposal = Proposal::new(look, Style::Since, Role::Cursor, place);
-        let last = look.items.clone().then(&[Step::Last]).then(by.steps());
-        proposal = proposal.going_on_by(last, "is the number that the parameter is compared with");
-        proposal.pagination.order.by = Some(by.clone());
-        proposal.pagination.order.strict = true;
-        proposal.pagination.key = by;
-        Some(proposal)
     },
 };
