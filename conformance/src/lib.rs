@@ -21,6 +21,7 @@ mod case;
 mod cases;
 pub mod catalogue;
 mod causes;
+mod discover;
 mod draw;
 mod facts;
 #[cfg(feature = "harness")]
@@ -63,6 +64,7 @@ pub use budget::Budget;
 pub use case::{After, Case, Credentials};
 pub use cases::Cases;
 pub use causes::{Headline, causes};
+pub use discover::{Caller, Discovered, discover};
 pub use facts::{Facts, Resource, Sent, Taken};
 pub use hooks::{HookRequest, HookRequests, Hooks, ReadsRequest};
 pub use judge::{Jobs, Notice, Options, find_again, judge, judge_all};

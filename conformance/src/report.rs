@@ -44,6 +44,8 @@ pub struct Report<'a> {
     judged: Vec<Judged<'a>>,
     elapsed: Duration,
     plan: Option<Plan>,
+    /// What was judged without being said, and what was not judged.
+    assumed: Vec<String>,
     secrets: Secrets,
 }
 
@@ -153,6 +155,10 @@ impl<'a> Report<'a> {
         elapsed: Duration,
     ) -> Self {
         let secrets = Secrets::of(subject, judged.iter().map(|(_, facts, _)| *facts));
+        let assumed = judged
+            .iter()
+            .filter_map(|(contract, _, _)| assumption(contract));
+        let assumed = assumed.collect();
         let hidden = judged
             .into_iter()
             .map(|(contract, facts, judgement)| Judged {
@@ -169,8 +175,18 @@ impl<'a> Report<'a> {
             judged: hidden,
             elapsed,
             plan: None,
+            assumed,
             secrets,
         }
+    }
+
+    /// The same report, which also says this of what was assumed or not judged, one line each.
+    #[must_use]
+    pub fn with_assumed(mut self, lines: impl IntoIterator<Item = String>) -> Self {
+        let hidden = lines.into_iter().map(|line| self.secrets.hide(&line));
+        let hidden: Vec<_> = hidden.collect();
+        self.assumed.extend(hidden);
+        self
     }
 
     /// The same report, which also says what the run was to send.
@@ -179,6 +195,22 @@ impl<'a> Report<'a> {
         let plan = Some(plan);
         Self { plan, ..self }
     }
+}
+
+/// What is assumed of how an operation pages, if nobody said it.
+fn assumption(contract: &Contract) -> Option<String> {
+    let reasons = contract.reasons();
+    let reasons: Vec<_> = reasons
+        .iter()
+        .map(|(key, why)| format!("{key}: {why}"))
+        .collect();
+    (!reasons.is_empty()).then(|| {
+        let name = contract.name();
+        format!(
+            "{name} pages as it seems to, because nobody says how: {}",
+            reasons.join("; ")
+        )
+    })
 }
 
 /// The findings by group, in the order of reports.

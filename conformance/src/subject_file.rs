@@ -88,10 +88,7 @@ impl Facts {
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Vec<(Contract, Facts)>, Problem> {
         let file: SubjectFile = source.read()?;
-        let mut callers = BTreeMap::new();
-        for (name, caller) in &file.callers {
-            callers.insert(name.clone(), token(source, name, &caller.token, &variable)?);
-        }
+        let callers = callers(source, &file, &variable)?;
         let levels = levels(source, &file)?;
         let names = Names::of(contracts);
         let mut hooks = BTreeMap::new();
@@ -153,6 +150,27 @@ impl Facts {
     pub fn json_schema() -> serde_json::Value {
         schemars::schema_for!(SubjectFile).into()
     }
+}
+
+/// Fails if a token of the subject file in `source` cannot be read.
+pub(crate) fn check_callers(
+    source: &Source,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<(), Problem> {
+    callers(source, &source.read()?, &variable).map(|_| ())
+}
+
+/// The callers of a subject file, with their tokens.
+fn callers(
+    source: &Source,
+    file: &SubjectFile,
+    variable: &impl Fn(&str) -> Option<String>,
+) -> Result<BTreeMap<String, Token>, Problem> {
+    let read = file
+        .callers
+        .iter()
+        .map(|(name, caller)| Ok((name.clone(), token(source, name, &caller.token, variable)?)));
+    read.collect()
 }
 
 fn resources(

@@ -66,6 +66,9 @@ impl Report<'_> {
                 @if let Some(plan) = &self.plan {
                     p class="run" { (plan) }
                 }
+                @for assumed in &self.assumed {
+                    p class="run" { "assumed: " (assumed) }
+                }
                 @for judged in &self.judged {
                     @let judgement = &judged.judgement;
                     @for (reason, laws) in unreachable(&judgement.findings) {

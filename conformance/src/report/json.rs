@@ -30,6 +30,9 @@ struct ReportForm {
     /// What the run was to send at most, if the caller gave its plan.
     #[serde(skip_serializing_if = "Option::is_none")]
     plan: Option<Plan>,
+    /// What was assumed because nobody said it, and what was not judged.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    assumed: Vec<String>,
     /// One judgement for each timeline.
     timelines: Vec<TimelineForm>,
     /// The duration of the run, in milliseconds.
@@ -334,6 +337,7 @@ impl Report<'_> {
             },
             exit_code: outlook as u8,
             plan: self.plan.clone(),
+            assumed: self.assumed.clone(),
             timelines: timelines.collect(),
             duration_ms: u64::try_from(self.elapsed.as_millis()).unwrap_or(u64::MAX),
         };

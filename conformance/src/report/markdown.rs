@@ -26,6 +26,12 @@ impl Report<'_> {
         if let Some(plan) = &self.plan {
             let _ = writeln!(text, "{}\n", plain(&plan.to_string()));
         }
+        for assumed in &self.assumed {
+            let _ = writeln!(text, "- assumed: {}", plain(assumed));
+        }
+        if !self.assumed.is_empty() {
+            text.push('\n');
+        }
         for judged in &self.judged {
             let judgement = &judged.judgement;
             let name = plain(&judgement.contract);

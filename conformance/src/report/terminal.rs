@@ -24,6 +24,9 @@ impl Report<'_> {
         if let Some(plan) = &self.plan {
             line(&mut text, &plan.to_string());
         }
+        for assumed in &self.assumed {
+            line(&mut text, &format!("assumed: {assumed}"));
+        }
         for judged in &self.judged {
             let (facts, judgement) = (judged.facts, &judged.judgement);
             let resources = facts.resources().len();

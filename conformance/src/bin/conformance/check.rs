@@ -11,12 +11,12 @@ use std::time::{Duration, Instant};
 use clap::{Args, ValueEnum};
 use conformance::report::{Form, Report, Style, harmless};
 use conformance::{
-    Baseline, Budget, Facts, Http, Jobs, Judgement, Notice, Options, Paced, Plan, Renewing,
-    Request, Subject, Tried, UnsafeMethods, catalogue, judge_all,
+    Baseline, Budget, Caller, Facts, Http, Jobs, Judgement, Notice, Options, Paced, Plan, Renewing,
+    Request, Subject, Tried, UnsafeMethods, catalogue, discover, judge_all,
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Zoned;
-use openapi::{Contract, Problem, ServerChoice, Source};
+use openapi::{Assume, Certainty, Contract, Document, Draft, Problem, ServerChoice, Source};
 
 use crate::loading::Loading;
 
@@ -84,9 +84,22 @@ pub(crate) struct ServerArguments {
     /// The URL with that path.
     #[arg(skip)]
     called: OnceLock<String>,
-    /// The subject file: callers and their tokens, resources and their owners
+    /// The subject file: callers and their tokens, resources and their owners; without it, the lists of the document
+    /// are asked for resources
     #[arg(long, value_name = "FILE")]
-    pub(crate) subject: PathBuf,
+    pub(crate) subject: Option<PathBuf>,
+    /// Without a subject file: the token of the caller, or `env:NAME` for the value of a variable
+    #[arg(long, value_name = "TOKEN", conflicts_with = "subject")]
+    token: Option<String>,
+    /// Without a subject file: the token of another caller, who must not see the first one's resources
+    #[arg(long, value_name = "TOKEN", requires = "token")]
+    stranger: Option<String>,
+    /// Without a subject file: write an overlay and a subject file that repeat the run to this folder
+    #[arg(long, value_name = "FOLDER", conflicts_with = "subject")]
+    save: Option<PathBuf>,
+    /// What was found without a subject file, for the report.
+    #[arg(skip)]
+    found: OnceLock<Vec<String>>,
     /// An OpenAPI document to judge by, instead of the bundled ones: a file, a folder, a URL, or `-` for standard
     /// input; may be repeated
     #[arg(long, value_name = "FILE")]
@@ -133,6 +146,12 @@ impl From<Permission> for UnsafeMethods {
     }
 }
 
+/// Guesses that the server's answers may settle. A list that is asked for with POST needs permission.
+const LIKELY: Assume = Assume {
+    least: Certainty::Likely,
+    posts: false,
+};
+
 /// The default number of laws to judge at the same time.
 const JOBS: Jobs = Jobs::WhereSlow(4);
 
@@ -159,12 +178,19 @@ impl ServerArguments {
         let client = self.client()?;
         let documents = self.loading.open(&self.document, &self.overlay)?;
         crate::warn(&documents);
-        let facts = Facts::of(&documents, &Source::open(&self.subject)?)?;
-        let contracts = facts.iter().map(|(contract, _)| contract);
-        let called = self.called.get_or_init(|| self.with_base_path(contracts));
-        let server = Paced::new(client.at(called), self.rate);
-        say_what_is_assumed(&facts);
-        let sender: Arc<dyn Subject> = Arc::new(client);
+        let sender: Arc<dyn Subject> = Arc::new(client.at(""));
+        let facts = match &self.subject {
+            Some(subject) => {
+                let facts = Facts::of(&documents, &Source::open(subject)?)?;
+                let contracts = facts.iter().map(|(contract, _)| contract);
+                self.called.get_or_init(|| self.with_base_path(contracts));
+                say_what_is_assumed(&facts);
+                self.await_server(&*sender);
+                facts
+            }
+            None => self.discover(&documents, &client, &*sender)?,
+        };
+        let server = Paced::new(client.at(self.url()), self.rate);
         let server = Renewing::new(server, facts.iter().map(|(_, facts)| facts));
         let facts = facts.into_iter().map(|(contract, facts)| {
             let hooks = facts.hook_requests().over(&self.url, &sender);
@@ -173,8 +199,59 @@ impl ServerArguments {
             let facts = facts.with_hooks(hooks).with_unsafe_methods(permission);
             (contract, facts)
         });
-        self.await_server(&*sender);
         Ok((server, facts.collect()))
+    }
+
+    /// Looks for what can be judged without a subject file, and says it in one line for each list.
+    fn discover(
+        &self,
+        documents: &[Document],
+        client: &Http,
+        sender: &dyn Subject,
+    ) -> Result<Vec<(Contract, Facts)>, Problem> {
+        let sure = conformance::contracts(documents)?;
+        let doubtful = documents
+            .iter()
+            .flat_map(|document| document.assumed_as(LIKELY));
+        let is_sure = |one: &Contract| {
+            sure.iter()
+                .any(|sure| sure.operation().pointer == one.operation().pointer)
+        };
+        let doubtful: Vec<_> = doubtful.filter(|one| !is_sure(one)).collect();
+        let called = self.called.get_or_init(|| self.with_base_path(sure.iter()));
+        self.await_server(sender);
+        let tokens = [("caller", &self.token), ("stranger", &self.stranger)];
+        let callers = tokens.into_iter().filter_map(|(name, token)| {
+            let token = token.clone()?;
+            Some(Caller { name, token })
+        });
+        let callers: Vec<_> = callers.collect();
+        let server = Paced::new(client.at(called), self.rate);
+        let variable = |name: &str| std::env::var(name).ok();
+        let found = discover(&sure, &doubtful, &callers, &server, &variable)?;
+        say_what_is_assumed(&found.judged);
+        let settled = found
+            .settled
+            .iter()
+            .map(|line| format!("settled by asking: {line}"));
+        let left_out = found
+            .left_out
+            .iter()
+            .map(|line| format!("not judged: {line}"));
+        let lines: Vec<_> = settled.chain(left_out).collect();
+        for line in &lines {
+            eprintln!("{}", harmless(line, ""));
+        }
+        if let Some(folder) = &self.save {
+            save(folder, documents, &found.subject_file)?;
+        }
+        let _ = self.found.set(lines);
+        Ok(found.judged)
+    }
+
+    /// What was found without a subject file, one line each.
+    pub(crate) fn found(&self) -> Vec<String> {
+        self.found.get().cloned().unwrap_or_default()
     }
 
     /// A client for whole URLs.
@@ -244,6 +321,23 @@ impl ServerArguments {
             thread::sleep(GAP);
         }
     }
+}
+
+/// Writes the files that repeat a run: an overlay for each document, and the subject file.
+fn save(folder: &Path, documents: &[Document], subject: &Source) -> Result<(), Problem> {
+    fs::create_dir_all(folder).map_err(|error| {
+        let problem = Problem::new(format!("cannot make {}: {error}", folder.display()));
+        problem.cure("name a folder that may be written")
+    })?;
+    let draft = Draft {
+        assume: LIKELY,
+        vendor: None,
+    };
+    for document in documents {
+        let path = folder.join(format!("{}.overlay.yaml", document.name()));
+        write_file(&path, &document.draft(draft))?;
+    }
+    write_file(&folder.join("subject.yaml"), subject.text())
 }
 
 fn report_file(argument: &str) -> Result<(Form, PathBuf), String> {
@@ -317,7 +411,8 @@ impl Check {
             judged,
             began.elapsed(),
         )
-        .with_plan(plan);
+        .with_plan(plan)
+        .with_assumed(self.target.found());
         self.write(&report)?;
         for (caller, times) in server.renewed() {
             self.say(&format!(

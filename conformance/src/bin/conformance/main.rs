@@ -81,7 +81,7 @@ impl Command {
                 return None;
             }
         };
-        Some(target.subject.clone())
+        target.subject.clone()
     }
 }
 

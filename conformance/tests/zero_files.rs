@@ -1,0 +1,224 @@
+//! A server is judged by its document, a token and its URL alone.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use conformance::{
+    Caller, Discovered, Facts, Judgement, Liar, Lost, Options, Outlook, Reply, Request, Service,
+    Subject, Verdict, catalogue, contracts, discover, judge_all, outlook,
+};
+use fixtures::Scenario;
+use jiff::Timestamp;
+use mock_server::{Clock, Mock, Plan, Rim};
+use openapi::{Contract, Document, Names, Source};
+use serde_json::{Value, json};
+
+/// The time of the stopped clocks of mock and judge.
+const NOW: Duration = Duration::from_hours(24 * 20_454);
+
+fn now() -> Timestamp {
+    Timestamp::UNIX_EPOCH + NOW
+}
+
+/// Boards at the top, pins below them, and notes below what no list hands out.
+const DOCUMENT: &str = "
+openapi: 3.1.0
+info: { title: Boards, version: '1' }
+security: [{ key: [] }]
+paths:
+  /boards:
+    get: { operationId: boards, parameters: [{ $ref: '#/components/parameters/after' }, { $ref: '#/components/parameters/limit' }], responses: { $ref: '#/components/x-answers' } }
+  /boards/{board}/pins:
+    get: { operationId: pins, parameters: [{ name: board, in: path, required: true, schema: { type: string } }, { $ref: '#/components/parameters/after' }, { $ref: '#/components/parameters/limit' }], responses: { $ref: '#/components/x-answers' } }
+  /walls/{wall}/notes:
+    get: { operationId: notes, parameters: [{ name: wall, in: path, required: true, schema: { type: string } }, { $ref: '#/components/parameters/after' }, { $ref: '#/components/parameters/limit' }], responses: { $ref: '#/components/x-answers' } }
+components:
+  securitySchemes: { key: { type: http, scheme: bearer } }
+  parameters:
+    after: { name: after, in: query, schema: { type: string } }
+    limit: { name: limit, in: query, schema: { type: integer, minimum: 1, maximum: 50, default: 10 } }
+";
+
+/// The document; each operation has its own answers, because `responses` takes no `$ref`.
+fn document() -> Document {
+    let page = "{ 200: { description: '', content: { application/json: { schema: { type: object, required: [data, has_more], properties: { data: { type: array, items: { type: object, required: [id], properties: { id: { type: string } } } }, has_more: { type: boolean } } } } } }, 401: { description: '' }, 404: { description: '' }, 422: { description: '' } }";
+    let text = DOCUMENT.replace("{ $ref: '#/components/x-answers' }", page);
+    Document::read(Source::new("boards.yaml", text), &[]).unwrap()
+}
+
+fn mock() -> Arc<dyn Subject> {
+    let scenario = Scenario::bundled().unwrap().limited_to(&Names::of(&[]));
+    let plan = Plan::of(&[document()], scenario, 1, now()).unwrap();
+    let mock = Mock::new(plan).unwrap();
+    let rim = Rim::new(Arc::new(mock), Clock::new(Arc::new(now)));
+    Arc::new(Service::new(rim.router()).unwrap())
+}
+
+fn found(subject: &dyn Subject, doubtful: &[Contract]) -> Discovered {
+    let sure = contracts(&[document()]).unwrap();
+    let callers = [("caller", "env:TOKEN"), ("stranger", "token-of-grace")];
+    let callers = callers.map(|(name, token)| Caller {
+        name,
+        token: token.to_owned(),
+    });
+    let variable = |name: &str| (name == "TOKEN").then(|| "token-of-ada".to_owned());
+    discover(&sure, doubtful, &callers, subject, &variable).unwrap()
+}
+
+fn judged(found: &Discovered, subject: &dyn Subject) -> Vec<Judgement> {
+    let options = Options {
+        cases: 4,
+        clock: || SystemTime::UNIX_EPOCH + NOW,
+        ..Options::default()
+    };
+    let pairs: Vec<_> = found
+        .judged
+        .iter()
+        .map(|(contract, facts)| (contract, facts))
+        .collect();
+    judge_all(&pairs, subject, &options, &mut |_| {})
+}
+
+#[test]
+fn an_honest_server_is_upheld_and_a_liar_is_caught() {
+    let mock = mock();
+    let found = found(&*mock, &[]);
+    let names: Vec<_> = found
+        .judged
+        .iter()
+        .map(|(contract, _)| contract.name())
+        .collect();
+    assert_eq!(
+        names,
+        ["boards/boards", "boards/pins"],
+        "{:?}",
+        found.left_out
+    );
+    let judgements = judged(&found, &*mock);
+    assert_eq!(outlook(&judgements, false), Outlook::Upheld);
+
+    let law = catalogue::law("cursor-is-exclusive").unwrap();
+    let contract = found.judged[0].0.clone();
+    let honest = Arc::clone(&mock);
+    let honest = move |request: &Request| honest.send(request);
+    let liar = Liar::new(contract, law.lie, honest);
+    let judgements = judged(&found, &liar);
+    assert_eq!(outlook(&judgements, false), Outlook::Broken);
+    let mut findings = judgements.iter().flat_map(|one| &one.findings);
+    let finding = findings.find(|one| one.law.id == law.id).unwrap();
+    assert!(matches!(finding.verdict, Verdict::Broken(_)), "{finding:?}");
+}
+
+/// A server with three boards, of which each has five pins: `b1` to `b3`, and `b1-1` and so on.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "a server that is asked by a function may lose a request"
+)]
+fn boards(request: &Request) -> Result<Reply, Lost> {
+    let path: Vec<_> = request
+        .path()
+        .split('/')
+        .filter(|part| !part.is_empty())
+        .collect();
+    let query = request.query();
+    let value = |name: &str| {
+        query
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.clone())
+    };
+    let ids: Vec<String> = match path.as_slice() {
+        ["boards"] => (1..=3).map(|place| format!("b{place}")).collect(),
+        ["boards", board, "pins"] if board.starts_with('b') => {
+            (1..=5).map(|place| format!("{board}-{place}")).collect()
+        }
+        _ => return Ok(answer(404, &json!({}))),
+    };
+    let start = value("after").and_then(|after| ids.iter().position(|id| *id == after));
+    let limit = value("limit")
+        .and_then(|limit| limit.parse().ok())
+        .unwrap_or(10_usize);
+    let rest = &ids[start.map_or(0, |start| start + 1)..];
+    let page: Vec<_> = rest
+        .iter()
+        .take(limit)
+        .map(|id| json!({ "id": id }))
+        .collect();
+    Ok(answer(
+        200,
+        &json!({ "has_more": rest.len() > page.len(), "data": page }),
+    ))
+}
+
+fn answer(status: u16, body: &Value) -> Reply {
+    Reply {
+        status,
+        headers: http::HeaderMap::new(),
+        body: body.to_string().into(),
+    }
+}
+
+#[test]
+fn ids_of_nested_lists_are_those_of_the_items_above() {
+    let found = found(&boards, &[]);
+    let named = |name: &str| {
+        let mut judged = found.judged.iter();
+        judged.find(|(contract, _)| contract.name() == name)
+    };
+    let (_, facts) = named("boards/pins").unwrap();
+    let resources: Vec<_> = facts
+        .resources()
+        .iter()
+        .map(|one| one.name.as_str())
+        .collect();
+    assert_eq!(resources, ["b1", "b2"]);
+    assert!(facts.stranger_to(&facts.resources()[0]).is_some());
+    assert!(named("boards/notes").is_none());
+    let [left_out] = found.left_out.as_slice() else {
+        panic!("{:?}", found.left_out);
+    };
+    assert!(
+        left_out.contains("no list that was read hands out values of `wall`"),
+        "{left_out}"
+    );
+
+    // The file says the same without a search.
+    let variable = |_: &str| Some("token-of-ada".to_owned());
+    let sure = contracts(&[document()]).unwrap();
+    let again = Facts::read(&found.subject_file, &sure, variable).unwrap();
+    assert_eq!(again.len(), found.judged.len());
+    assert!(
+        !found.subject_file.text().contains("token-of-ada"),
+        "the token stays where it is"
+    );
+}
+
+#[test]
+fn doubts_are_settled_by_the_second_page() {
+    // Taken for doubtful, the boards page as they seem to.
+    let callers: [Caller; 0] = [];
+    let variable = |_: &str| None;
+    let open = Document::read(
+        Source::new(
+            "boards.yaml",
+            document()
+                .source()
+                .text()
+                .replace("security: [{ key: [] }]", "security: []"),
+        ),
+        &[],
+    )
+    .unwrap();
+    let doubtful = contracts(&[open]).unwrap();
+    let found = discover(&[], &doubtful, &callers, &boards, &variable).unwrap();
+    assert_eq!(
+        found.settled,
+        ["GET /boards: the page behind the first 2 items has 1 others"]
+    );
+    let deaf = |request: &Request| boards(&request.with_query(&[]));
+    let error = discover(&[], &doubtful, &callers, &deaf, &variable).unwrap_err();
+    assert!(
+        format!("{error:?}").contains("how it pages is a guess"),
+        "{error:?}"
+    );
+}
