@@ -10,6 +10,7 @@ pub(crate) mod keywords;
 mod open;
 mod paging;
 mod posts;
+mod random;
 pub(crate) mod requests;
 mod several;
 mod spelled;

@@ -72,6 +72,9 @@ components:
   securitySchemes: { key: { type: http, scheme: bearer } }
 ";
 
+/// A document of each dialect.
+pub(super) const ALL: [&str; 4] = [TOKEN, PAGE, BODY, CHANGES];
+
 /// A world without resources of its own, so that all are made up.
 pub(super) fn made_up() -> Scenario {
     let bundled = Scenario::bundled().unwrap();
@@ -81,15 +84,16 @@ pub(super) fn made_up() -> Scenario {
 /// The contract of a document, its mock, and the facts that a subject file has about that mock.
 pub(super) fn mock(text: &str, scenario: &Scenario) -> (Contract, Facts, impl Subject + use<>) {
     let document = Document::read(Source::new("rooms.yaml", text), &[]).unwrap();
-    let contracts = document.contracts().unwrap();
     let now = jiff::Timestamp::UNIX_EPOCH + NOW;
-    let plan = mock_server::Plan::new(contracts, scenario.clone(), 1, now).unwrap();
+    let documents = std::slice::from_ref(&document);
+    let plan = mock_server::Plan::of(documents, scenario.clone(), 1, now).unwrap();
     let mock = mock_server::Mock::new(plan).unwrap();
     let mut file = "callers:\n".to_owned();
     for (owner, token) in mock.world().owners() {
         let _ = writeln!(file, "  {owner}: {{ token: {token} }}");
     }
-    let _ = writeln!(file, "timelines:\n  rooms:");
+    let name = mock.contracts().next().map(Contract::name);
+    let _ = writeln!(file, "timelines:\n  {}:", name.unwrap_or_default());
     for card in mock.world().resources(now) {
         let path = card.path.iter();
         let path: Vec<_> = path
