@@ -223,8 +223,9 @@ impl<'a> Session<'a> {
         self.run
     }
 
-    fn remember(&self, exchange: Exchange) {
-        lock(&self.transcript).push(exchange);
+    /// Keeps an exchange in the transcript, without its body as JSON: that takes ten times as much.
+    fn remember(&self, exchange: &Exchange) {
+        lock(&self.transcript).push(exchange.to_keep());
     }
 }
 

@@ -61,17 +61,20 @@ fn has_objects(contract: &Contract) -> bool {
 
 /// The first text for which `is` returns true, and its place.
 fn find<'v>(value: &'v Value, is: &impl Fn(&str) -> bool) -> Option<(String, &'v str)> {
-    let below = |name: &str, value: &'v Value| {
-        let (place, text) = find(value, is)?;
-        Some((format!("{}{place}", openapi::join("", name)), text))
+    let below = |name: &str, (place, text): (String, &'v str)| {
+        let place = format!("{}{place}", openapi::join("", name));
+        (place, text)
     };
     match value {
         Value::String(text) => is(text).then(|| (String::new(), text.as_str())),
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .find_map(|(index, item)| below(&index.to_string(), item)),
-        Value::Object(fields) => fields.iter().find_map(|(name, field)| below(name, field)),
+        Value::Array(items) => {
+            let mut found = items.iter().enumerate();
+            found.find_map(|(index, item)| Some(below(&index.to_string(), find(item, is)?)))
+        }
+        Value::Object(fields) => {
+            let mut found = fields.iter();
+            found.find_map(|(name, field)| Some(below(name, find(field, is)?)))
+        }
         _ => None,
     }
 }
@@ -80,6 +83,10 @@ fn find<'v>(value: &'v Value, is: &impl Fn(&str) -> bool) -> Option<(String, &'v
 ///
 /// A key is a path without a scheme that ends in a file name with a usual extension.
 fn is_address(text: &str) -> bool {
+    // Every answer is looked at, and most texts have neither character.
+    if !text.bytes().any(|byte| matches!(byte, b'/' | b':')) {
+        return false;
+    }
     let holds = ["s3://", "gs://", "arn:aws:s3"];
     if holds.iter().any(|one| text.contains(one)) {
         return true;

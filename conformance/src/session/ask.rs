@@ -174,7 +174,7 @@ impl Session<'_> {
     /// Sends the request, and waits for any answer.
     pub fn send(&self, ask: &Ask) -> Result<Exchange, Stop> {
         let exchange = self.send_again(ask)?;
-        self.remember(exchange.clone());
+        self.remember(&exchange);
         Ok(exchange)
     }
 
@@ -205,7 +205,7 @@ impl Session<'_> {
                     self.lean_on_a_moment();
                     self.send_plainly()?;
                 }
-                self.remember(exchange.clone());
+                self.remember(&exchange);
                 Ok(Some(exchange))
             }
             Err(Trouble::Unanswered(unanswered)) if unanswered.lost.is_some() => {

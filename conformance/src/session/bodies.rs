@@ -2,7 +2,9 @@
 //!
 //! Several laws read one answer, and many answers of a run have the same bytes.
 
+use std::collections::hash_map::{Entry, RandomState};
 use std::collections::{HashMap, VecDeque};
+use std::hash::BuildHasher as _;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
@@ -35,13 +37,17 @@ impl Parsed {
 
 /// The latest bodies of a run, as JSON.
 #[derive(Debug, Default)]
-pub(super) struct Bodies(Mutex<Kept>);
+pub(super) struct Bodies {
+    kept: Mutex<Kept>,
+    hasher: RandomState,
+}
 
 #[derive(Debug, Default)]
 struct Kept {
-    read: HashMap<Bytes, Arc<Parsed>>,
+    /// By the hash of the bytes, which is computed once for each answer.
+    read: HashMap<u64, (Bytes, Arc<Parsed>)>,
     /// The oldest comes first.
-    order: VecDeque<Bytes>,
+    order: VecDeque<u64>,
     bytes: usize,
 }
 
@@ -56,35 +62,43 @@ impl Bodies {
         if body.len() > Self::LONGEST {
             return None;
         }
-        let known = lock(&self.0).read.get(body).cloned();
-        known.or_else(|| {
-            let read = Arc::new(Parsed {
-                value: Arc::new(serde_json::from_slice(body).ok()?),
-                fits: Mutex::default(),
-            });
-            lock(&self.0).keep(body, &read);
-            Some(read)
-        })
+        let hash = self.hasher.hash_one(body);
+        if let Some(known) = lock(&self.kept).known(hash, body) {
+            return Some(known);
+        }
+        let read = Arc::new(Parsed {
+            value: Arc::new(serde_json::from_slice(body).ok()?),
+            fits: Mutex::default(),
+        });
+        lock(&self.kept).keep(hash, body, &read);
+        Some(read)
     }
 
     /// Keeps none of the bodies so far.
     pub(super) fn clear(&self) {
-        *lock(&self.0) = Kept::default();
+        *lock(&self.kept) = Kept::default();
     }
 }
 
 impl Kept {
-    fn keep(&mut self, body: &Bytes, read: &Arc<Parsed>) {
-        if self.read.insert(body.clone(), Arc::clone(read)).is_some() {
+    fn known(&self, hash: u64, body: &Bytes) -> Option<Arc<Parsed>> {
+        let (bytes, read) = self.read.get(&hash)?;
+        (bytes == body).then(|| Arc::clone(read))
+    }
+
+    /// Keeps a body, unless one with its hash is kept already.
+    fn keep(&mut self, hash: u64, body: &Bytes, read: &Arc<Parsed>) {
+        let Entry::Vacant(entry) = self.read.entry(hash) else {
             return;
-        }
-        self.order.push_back(body.clone());
+        };
+        entry.insert((body.clone(), Arc::clone(read)));
+        self.order.push_back(hash);
         self.bytes += body.len();
         while self.bytes > Bodies::ALL
             && let Some(oldest) = self.order.pop_front()
+            && let Some((oldest, _)) = self.read.remove(&oldest)
         {
             self.bytes -= oldest.len();
-            self.read.remove(&oldest);
         }
     }
 }
@@ -110,10 +124,10 @@ mod tests {
             let text = format!("\"{number}{}\"", "x".repeat(Bodies::LONGEST / 2));
             bodies.read(&text.into());
         }
-        let kept = lock(&bodies.0);
+        let kept = lock(&bodies.kept);
         assert!(kept.bytes <= Bodies::ALL, "{}", kept.bytes);
         assert_eq!(kept.order.len(), kept.read.len());
-        let all: usize = kept.order.iter().map(Bytes::len).sum();
+        let all: usize = kept.read.values().map(|(bytes, _)| bytes.len()).sum();
         assert_eq!(all, kept.bytes);
     }
 

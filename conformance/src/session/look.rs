@@ -205,6 +205,9 @@ fn shortened(text: &str) -> String {
 
 /// `text` without `word`, if that stands alone.
 fn without(text: &str, word: &str) -> String {
+    if !text.contains(word) {
+        return text.to_owned();
+    }
     let mut kept = String::new();
     let mut rest = text;
     while let Some(place) = rest.find(word) {

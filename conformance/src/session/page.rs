@@ -53,6 +53,9 @@ impl Session<'_> {
     /// The greatest number of items of a timeline to list.
     pub const DEPTH: usize = 1_000;
 
+    /// The greatest number of bytes of a listing to keep. As JSON in memory, they take ten times as many.
+    const BYTES: usize = 8 << 20;
+
     /// The greatest number of pages without items, one after the other, to read through.
     const EMPTY: usize = 64;
 
@@ -184,7 +187,8 @@ impl Session<'_> {
         };
         let mut at = Position::Start;
         let mut empty = 0;
-        while listing.items.len() < Self::DEPTH {
+        let mut bytes = 0;
+        while listing.items.len() < Self::DEPTH && bytes < Self::BYTES {
             let largest = self.largest(id, &at);
             let exchange = match self.send(&largest) {
                 // One limit without an answer must not leave all laws without a listing.
@@ -194,6 +198,7 @@ impl Session<'_> {
                 }
                 sent => sent?,
             };
+            bytes += exchange.reply.body.len();
             let page = self.read_or_moot(&exchange)?;
             empty = if page.keys.is_empty() { empty + 1 } else { 0 };
             if empty > Self::EMPTY {

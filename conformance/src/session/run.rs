@@ -77,6 +77,8 @@ pub struct Exchange {
     pub left_out: usize,
     /// Its body as JSON, if that is kept.
     parsed: Option<Arc<Parsed>>,
+    /// Whether the document describes the request, once a law has asked.
+    ordinary: OnceLock<bool>,
     /// The time that the answer took.
     pub took: Duration,
     /// The time at which it came, by the judge's clock.
@@ -121,22 +123,28 @@ impl Exchange {
     /// a dot segment or a control character, whose query is not encoded as in URLs, or that do not fit a usual
     /// buffer. Other methods may be other operations.
     pub fn is_ordinary(&self, contract: &Contract) -> bool {
-        /// The length of a URI that HTTP recommends to support, in bytes (RFC 9110, 4.1).
-        const LONG: usize = 8_000;
-        /// A number of headers that every known server accepts.
-        const MANY: usize = 64;
-        let operation = contract.operation();
-        let plain = |text: &str| {
-            let harmless = |byte: u8| byte.is_ascii_graphic() && !br"/\%?#;".contains(&byte);
-            !matches!(text, "" | "." | "..") && text.bytes().all(harmless)
-        };
-        let captures = operation.path.captures(self.request.path());
-        self.request.method == operation.method
-            && is_encoded(&self.request.target)
-            && self.request.target.len() <= LONG
-            && self.request.headers.len() <= MANY
-            && captures.is_some_and(|found| found.iter().all(|(_, text)| plain(text)))
+        *self
+            .ordinary
+            .get_or_init(|| is_ordinary(&self.request, contract))
     }
+}
+
+fn is_ordinary(request: &Request, contract: &Contract) -> bool {
+    /// The length of a URI that HTTP recommends to support, in bytes (RFC 9110, 4.1).
+    const LONG: usize = 8_000;
+    /// A number of headers that every known server accepts.
+    const MANY: usize = 64;
+    let operation = contract.operation();
+    let plain = |text: &str| {
+        let harmless = |byte: u8| byte.is_ascii_graphic() && !br"/\%?#;".contains(&byte);
+        !matches!(text, "" | "." | "..") && text.bytes().all(harmless)
+    };
+    let captures = operation.path.captures(request.path());
+    request.method == operation.method
+        && is_encoded(&request.target)
+        && request.target.len() <= LONG
+        && request.headers.len() <= MANY
+        && captures.is_some_and(|found| found.iter().all(|(_, text)| plain(text)))
 }
 
 /// Whether a target is encoded as in URLs (RFC 3986, 2.1), and decodes to text.
@@ -301,6 +309,7 @@ impl<'a> Run<'a> {
     ) -> Exchange {
         Exchange {
             parsed: self.bodies.read(&reply.body),
+            ordinary: OnceLock::new(),
             left_out: 0,
             request: request.clone(),
             credentials: credentials.clone(),

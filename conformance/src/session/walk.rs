@@ -101,7 +101,7 @@ impl Session<'_> {
         });
         // Adds one walk after the other, so that the transcript does not depend on their speed.
         for exchange in walks.iter().flat_map(|(_, transcript)| transcript) {
-            self.remember(exchange.clone());
+            self.remember(exchange);
         }
         walks.into_iter().map(|(walk, _)| walk).collect()
     }

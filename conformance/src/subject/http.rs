@@ -104,7 +104,8 @@ impl Http {
         let text = format!("{}{target}", self.base);
         let url = Url::parse(&text);
         let intact = url.as_ref().is_ok_and(|url| url.as_str() == text);
-        let base = Url::parse(&self.base).ok().filter(|_| !intact);
+        let base = || Url::parse(&self.base).ok();
+        let base = if intact { None } else { base() };
         match base.filter(|base| base.scheme() == "http") {
             Some(base) => Ok(Way::ByHand(base)),
             None => url
