@@ -1,8 +1,9 @@
 //! The least cost of serving a page: servers with which `cargo xtask bench` compares the mock.
 //!
 //! `reference_server bytes PAGE` hands out the bytes of a file; `reference_server structs PAGE` holds the
-//! page of that file as structs and writes them as JSON for each request. Neither looks at the request,
-//! checks credentials, or computes anything.
+//! page of that file as structs and writes them as JSON for each request. `reference_server values PAGE` does so
+//! for any JSON, and holds it as fields with names. None looks at the request, checks credentials, or computes
+//! anything.
 
 use std::error::Error;
 
@@ -62,11 +63,64 @@ struct Data {
     error_message: Option<String>,
 }
 
+/// Any JSON, without the lookups of a map.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Ready {
+    Null(()),
+    Bool(bool),
+    Whole(i64),
+    Number(f64),
+    Text(String),
+    List(Vec<Ready>),
+    #[serde(deserialize_with = "fields")]
+    Fields(Vec<(String, Ready)>),
+}
+
+fn fields<'d, D: serde::Deserializer<'d>>(from: D) -> Result<Vec<(String, Ready)>, D::Error> {
+    struct Fields;
+    impl<'d> serde::de::Visitor<'d> for Fields {
+        type Value = Vec<(String, Ready)>;
+
+        fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            out.write_str("an object")
+        }
+
+        fn visit_map<A: serde::de::MapAccess<'d>>(
+            self,
+            mut from: A,
+        ) -> Result<Self::Value, A::Error> {
+            let mut fields = Vec::new();
+            while let Some(field) = from.next_entry()? {
+                fields.push(field);
+            }
+            Ok(fields)
+        }
+    }
+    from.deserialize_map(Fields)
+}
+
+impl Serialize for Ready {
+    fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null(()) => out.serialize_unit(),
+            Self::Bool(value) => value.serialize(out),
+            Self::Whole(value) => value.serialize(out),
+            Self::Number(value) => value.serialize(out),
+            Self::Text(value) => value.serialize(out),
+            Self::List(items) => items.serialize(out),
+            Self::Fields(fields) => {
+                out.collect_map(fields.iter().map(|(name, value)| (name, value)))
+            }
+        }
+    }
+}
+
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let (Some(kind), Some(path)) = (arguments.next(), arguments.next()) else {
-        return Err("write `bytes` or `structs`, and a file that holds a page".into());
+        return Err("write `bytes`, `structs` or `values`, and a file that holds a page".into());
     };
     let text = std::fs::read(path)?;
     let router = match kind.as_str() {
@@ -74,23 +128,24 @@ async fn main() -> Result<(), Box<dyn Error>> {
             let body = Bytes::from(text);
             Router::new().fallback(async move || json(body.clone()))
         }
-        "structs" => {
-            // Leaked, because the page lives as long as the process.
-            let page: &'static Page = Box::leak(Box::new(serde_json::from_slice(&text)?));
-            Router::new().fallback(async move || {
-                json(
-                    serde_json::to_vec(page)
-                        .expect("a page has only text for keys")
-                        .into(),
-                )
-            })
-        }
-        other => return Err(format!("`{other}` is not `bytes` or `structs`").into()),
+        "structs" => writing(serde_json::from_slice::<Page>(&text)?),
+        "values" => writing(serde_json::from_slice::<Ready>(&text)?),
+        other => return Err(format!("`{other}` is not `bytes`, `structs` or `values`").into()),
     };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     println!("listening on http://{}", listener.local_addr()?);
     axum::serve(listener, router).await?;
     Ok(())
+}
+
+/// Writes the page for each request.
+fn writing<T: Serialize + Sync + 'static>(page: T) -> Router {
+    // Leaked, because the page lives as long as the process.
+    let page: &'static T = Box::leak(Box::new(page));
+    Router::new().fallback(async move || {
+        let text = serde_json::to_vec(page).expect("a page has only text for keys");
+        json(text.into())
+    })
 }
 
 fn json(body: Bytes) -> Response {

@@ -6,9 +6,11 @@
 
 mod connection;
 mod judge;
+mod made;
 mod memory;
 mod page;
 pub(crate) mod process;
+mod relay;
 mod start;
 mod table;
 mod world;
@@ -32,6 +34,26 @@ pub(crate) struct Bench {
     /// How many pages are walked, from the start and from the middle
     #[arg(long, default_value_t = 5_000)]
     walk: u32,
+    /// Measure these parts only
+    #[arg(long, value_enum, num_args = 1..)]
+    only: Vec<Part>,
+}
+
+/// A part of the bench.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// Pages of the bundled documents
+    Pages,
+    /// Pages of a made document with megabytes of schemas
+    LargePages,
+    /// The memory of the mock
+    Memory,
+    /// The judge on the bundled documents
+    Judge,
+    /// The judge on a made document with megabytes of schemas
+    LargeJudge,
+    /// The start, on made documents
+    Start,
 }
 
 impl Bench {
@@ -50,15 +72,32 @@ impl Bench {
             cargo.current_dir(root()).args(build.split(' ')),
             0,
         )?;
+        let is_wanted = |part| self.only.is_empty() || self.only.contains(&part);
         let world = World::of_the_default_scenario()?;
         let mock = start_mock()?;
         let idle = process::resident(mock.id())?;
-        page::compare(self, &mock, &world)?;
-        page::walk(self, &mock, &world)?;
+        if is_wanted(Part::Pages) {
+            page::compare(self, &mock, &world)?;
+            page::walk(self, &mock, &world)?;
+        }
         drop(mock);
-        memory::report(&world, idle)?;
-        judge::report(self)?;
-        start::report(self)
+        if is_wanted(Part::LargePages) {
+            page::compare_with_large_schemas(self)?;
+        }
+        if is_wanted(Part::Memory) {
+            memory::report(&world, idle)?;
+        }
+        if is_wanted(Part::Judge) {
+            judge::report(self)?;
+        }
+        if is_wanted(Part::LargeJudge) {
+            judge::report_large_schemas(self)?;
+        }
+        if is_wanted(Part::Start) {
+            start::report(self)?;
+            start::report_many_operations(self)?;
+        }
+        Ok(())
     }
 }
 
@@ -66,4 +105,26 @@ impl Bench {
 fn start_mock() -> Result<Serving, String> {
     let mut mock = std::process::Command::new(target("release")?.join("mock-server"));
     Serving::start(mock.args(["--listen", "127.0.0.1:0", "--log", "off"]))
+}
+
+/// The number of schemas behind the items of the made document with large ones: about 2 MB.
+const SCHEMAS: usize = 400;
+
+/// The mock of a made document, which is also put into a file with this name.
+fn start_made(name: &str, text: &str) -> Result<Serving, String> {
+    let file = made_file(name)?;
+    let written =
+        std::fs::create_dir_all(target("xtask")?).and_then(|()| std::fs::write(&file, text));
+    written.map_err(|error| format!("cannot write {}: {error}", file.display()))?;
+    let mut mock = std::process::Command::new(target("release")?.join("mock-server"));
+    let options = ["--listen", "127.0.0.1:0", "--log", "off", "--no-watch"];
+    Serving::start(
+        mock.args(options)
+            .arg(file)
+            .stderr(std::process::Stdio::null()),
+    )
+}
+
+fn made_file(name: &str) -> Result<std::path::PathBuf, String> {
+    Ok(target("xtask")?.join(format!("made-{name}.json")))
 }

@@ -1,5 +1,6 @@
 //! What a full run costs the judge: every law of both documents, held to the mock, as a user would start it.
 
+use std::ffi::OsString;
 use std::fs;
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -7,9 +8,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use super::connection::Connection;
 use super::process::{cpu_seconds_of_the_ended, resident};
-use super::table::{least, median};
-use super::{Bench, start_mock};
+use super::relay::Relay;
+use super::table::{self, least, median};
+use super::{Bench, SCHEMAS, made, made_file, start_made, start_mock};
 use crate::program::target;
 use crate::root;
 
@@ -29,7 +32,10 @@ struct Run {
 
 /// Judges a fresh mock in each round, and prints what that took beside the bars.
 pub(super) fn report(bench: &Bench) -> Result<(), String> {
-    let runs = (0..bench.rounds).map(|_| run());
+    let runs = (0..bench.rounds).map(|_| {
+        let mock = start_mock()?;
+        run(&mock.url, &[])
+    });
     let runs = runs.collect::<Result<Vec<_>, _>>()?;
     let rounds = bench.rounds;
     println!("\nthe judge, holding the mock to every law of every document: {rounds} full runs");
@@ -42,6 +48,65 @@ pub(super) fn report(bench: &Bench) -> Result<(), String> {
     let peak = row("MiB at most", &runs, |run| run.peak, 1);
     at_most(MEBIBYTES, peak);
     row("seconds on the wall", &runs, |run| run.wall, 2);
+    Ok(())
+}
+
+/// Judges the mock of a document with megabytes of schemas, in turns with that of the bundled documents.
+pub(super) fn report_large_schemas(bench: &Bench) -> Result<(), String> {
+    /// What a request, and a byte of an answer, may take beside the bundled documents, and the memory in MiB.
+    const BARS: [f64; 3] = [3.0, 3.0, 200.0];
+    let text = made::large_schemas(SCHEMAS);
+    let mut runs: [Vec<(Run, f64)>; 2] = Default::default();
+    for _ in 0..bench.rounds {
+        for (is_large, runs) in [false, true].into_iter().zip(&mut runs) {
+            let mock = if is_large {
+                start_made("large-schemas", &text)?
+            } else {
+                start_mock()?
+            };
+            let relay = Relay::before(&mock.url)?;
+            let mut arguments = Vec::new();
+            if is_large {
+                let subject = target("xtask")?.join("large-schemas-subject.yaml");
+                let mut body = Vec::new();
+                Connection::open(&mock.url, "")
+                    .and_then(|mut one| one.get("/__mock/subject.yaml", &mut body))
+                    .and_then(|()| fs::write(&subject, body))
+                    .map_err(|error| format!("no subject file: {error}"))?;
+                let document = made_file("large-schemas")?;
+                for (flag, file) in [("--document", document), ("--subject", subject)] {
+                    arguments.extend([flag.into(), file.into_os_string()]);
+                }
+            }
+            let run = run(&relay.url, &arguments)?;
+            #[expect(clippy::cast_precision_loss, reason = "shown with one digit")]
+            runs.push((run, relay.answered() as f64));
+        }
+    }
+    let figure = |of: fn(&(Run, f64)) -> f64| {
+        let of_one = |runs: &Vec<_>| median(&runs.iter().map(of).collect::<Vec<_>>());
+        [of_one(&runs[0]), of_one(&runs[1])]
+    };
+    println!(
+        "\nthe judge on {} bytes of schemas, beside the bundled documents: medians",
+        text.len()
+    );
+    println!("  {:<34} {:>8}   {:>8}", "", "bundled", "large");
+    let line = |name: &str, [bundled, large]: [f64; 2], digits: usize| {
+        println!("  {name:<34} {bundled:>8.digits$}   {large:>8.digits$}");
+    };
+    line("requests", figure(|(run, _)| run.requests), 0);
+    line("MB of answers", figure(|(_, bytes)| bytes / 1e6), 1);
+    line("seconds of CPU", figure(|(run, _)| run.cpu), 2);
+    let per_request = figure(|(run, _)| run.cpu / run.requests * 1e6);
+    line("µs of CPU per request", per_request, 0);
+    table::bar(per_request[1] / per_request[0], BARS[0]);
+    let per_byte = figure(|(run, bytes)| run.cpu / bytes * 1e9);
+    line("ns of CPU per byte of an answer", per_byte, 0);
+    table::bar(per_byte[1] / per_byte[0], BARS[1]);
+    let peak = figure(|(run, _)| run.peak);
+    line("MiB at most", peak, 1);
+    at_most(BARS[2], peak[1]);
     Ok(())
 }
 
@@ -69,14 +134,21 @@ impl Run {
     }
 }
 
-fn run() -> Result<Run, String> {
-    let mock = start_mock()?;
+/// Judges the server at `url`; by the bundled documents if no arguments say otherwise.
+fn run(url: &str, arguments: &[OsString]) -> Result<Run, String> {
+    let default_world =
+        ["--subject", "conformance/subjects/default-world.yaml"].map(OsString::from);
+    let arguments = if arguments.is_empty() {
+        &default_world
+    } else {
+        arguments
+    };
     let file = target("xtask")?.join("judge.json");
     let mut check = Command::new(target("release")?.join("conformance"));
     check
         .current_dir(root())
-        .args(["check", &mock.url])
-        .args(["--subject", "conformance/subjects/default-world.yaml"])
+        .args(["check", url])
+        .args(arguments)
         .arg("--report")
         .arg(format!("json={}", file.display()))
         .stdin(Stdio::null())

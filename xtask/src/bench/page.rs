@@ -5,9 +5,8 @@ use std::process::Command;
 
 use super::connection::Connection;
 use super::process::cpu_seconds;
-use super::table;
 use super::world::{Longest, World};
-use super::{Bench, Serving};
+use super::{Bench, SCHEMAS, Serving, made, start_made, table};
 use crate::program::target;
 
 /// Requests before anything is measured, so that caches are warm and pools have grown.
@@ -17,36 +16,91 @@ const WARM_UP: u32 = 2_000;
 pub(super) fn compare(bench: &Bench, mock: &Serving, world: &World) -> Result<(), String> {
     let bounds = world.paged.contract.limit_bounds().unwrap_or_default();
     for limit in [bounds.default, bounds.maximum].into_iter().flatten() {
-        let request = world.paged.target(None, Some(limit));
+        let asked = Asked {
+            request: world.paged.target(None, Some(limit)),
+            token: &world.token,
+            events: limit,
+        };
+        asked.compare(bench, mock, &["structs", "bytes"], bench.requests)?;
+    }
+    Ok(())
+}
+
+/// As [`compare`], for a page of a made document whose items lead to megabytes of schemas.
+pub(super) fn compare_with_large_schemas(bench: &Bench) -> Result<(), String> {
+    const BAR: f64 = 1.5;
+    let mock = start_made("large-schemas", &made::large_schemas(SCHEMAS))?;
+    let asked = Asked {
+        request: "/parts?limit=100".to_owned(),
+        token: "",
+        events: 100,
+    };
+    let requests = bench.requests / 25;
+    let ratio = asked.compare(bench, &mock, &["values"], requests)?;
+    table::bar(ratio, BAR);
+    Ok(())
+}
+
+/// A request for a page.
+struct Asked<'a> {
+    request: String,
+    token: &'a str,
+    events: u64,
+}
+
+impl Asked<'_> {
+    /// Measures the mock in turns with references of these kinds. Returns the mock's time beside the first one's.
+    fn compare(
+        &self,
+        bench: &Bench,
+        mock: &Serving,
+        kinds: &[&str],
+        requests: u32,
+    ) -> Result<f64, String> {
         let mut page = Vec::new();
-        open(mock, world)?.get(&request, &mut page).map_err(lost)?;
-        let file = target("xtask")?.join(format!("page-of-{limit}.json"));
+        self.open(mock)?
+            .get(&self.request, &mut page)
+            .map_err(lost)?;
+        let file = target("xtask")?.join(format!("page-of-{}.json", self.events));
         fs::write(&file, &page).map_err(|error| format!("cannot write a page: {error}"))?;
-        let reference = |kind: &str| {
+        let reference = |kind: &&str| {
             let program = target("release")?.join("examples/reference_server");
             Serving::start(Command::new(program).arg(kind).arg(&file))
         };
-        let (bytes, structs) = (reference("bytes")?, reference("structs")?);
-        let servers = [&structs, &bytes, mock];
-        let mut times = [
-            ("structs, written by serde_json", Vec::new()),
-            ("bytes, handed out", Vec::new()),
-            ("mock", Vec::new()),
-        ];
+        let references = kinds.iter().map(reference).collect::<Result<Vec<_>, _>>()?;
+        let servers = references.iter().chain([mock]);
+        let names = kinds.iter().map(|kind| match *kind {
+            "structs" => "structs, written by serde_json",
+            "values" => "ready values, written by serde_json",
+            _ => "bytes, handed out",
+        });
+        let names = names.chain(["mock"]);
+        let mut times: Vec<_> = names.map(|name| (name, Vec::new())).collect();
         for round in 0..=bench.rounds {
-            for (server, (_, times)) in servers.iter().zip(&mut times) {
-                let mut connection = open(server, world)?;
-                let count = if round == 0 { WARM_UP } else { bench.requests };
+            for (server, (_, times)) in servers.clone().zip(&mut times) {
+                let mut connection = self.open(server)?;
+                let count = if round == 0 {
+                    WARM_UP.min(requests)
+                } else {
+                    requests
+                };
                 let time = measured(server, count, || {
-                    connection.count(&request).map(drop).map_err(lost)
+                    connection.count(&self.request).map(drop).map_err(lost)
                 })?;
                 times.extend((round > 0).then_some(time));
             }
         }
-        let title = format!("a page of {limit} events, {} bytes", page.len());
+        let (events, bytes) = (self.events, page.len());
+        let title = format!("a page of {events} events, {bytes} bytes");
         table::print(&format!("{title}: µs of CPU per request"), &times);
+        let median =
+            |place: Option<&(&str, Vec<f64>)>| table::median(&place.expect("the mock is one").1);
+        Ok(median(times.last()) / median(times.first()))
     }
-    Ok(())
+
+    fn open(&self, server: &Serving) -> Result<Connection, String> {
+        Connection::open(&server.url, self.token).map_err(lost)
+    }
 }
 
 /// Walking the longest timeline from its middle, in turns with walking it from its start.
@@ -54,7 +108,7 @@ pub(super) fn walk(bench: &Bench, mock: &Serving, world: &World) -> Result<(), S
     let longest = &world.paged;
     let bounds = longest.contract.limit_bounds().unwrap_or_default();
     let limit = bounds.maximum.unwrap_or(1);
-    let mut connection = open(mock, world)?;
+    let mut connection = Connection::open(&mock.url, &world.token).map_err(lost)?;
     let from = |cursor: Option<String>| Walk {
         longest,
         limit,
@@ -113,10 +167,6 @@ fn measured(
         request()?;
     }
     Ok((cpu_seconds(server.id())? - before) * 1e6 / f64::from(count))
-}
-
-fn open(server: &Serving, world: &World) -> Result<Connection, String> {
-    Connection::open(&server.url, &world.token).map_err(lost)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "called by `map_err`")]

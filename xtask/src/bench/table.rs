@@ -23,6 +23,12 @@ pub(super) fn print(title: &str, rows: &[(&str, Vec<f64>)]) {
     }
 }
 
+/// Prints whether a ratio is under its bar.
+pub(super) fn bar(ratio: f64, bar: f64) {
+    let verdict = if ratio <= bar { "under" } else { "OVER" };
+    println!("  x{ratio:.2}, {verdict} the bar of x{bar:.2}");
+}
+
 pub(super) fn least(times: &[f64]) -> f64 {
     times.iter().copied().fold(f64::INFINITY, f64::min)
 }
