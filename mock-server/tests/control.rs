@@ -6,10 +6,11 @@ use std::sync::{Arc, LazyLock};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
+use fixtures::Scenario;
 use http::{HeaderName, Request, header};
 use jiff::Timestamp;
-use mock_server::{Clock, ControlFrom, Mock, Rim};
-use openapi::{Document, Operation, Source};
+use mock_server::{Clock, ControlFrom, Mock, Plan, Rim};
+use openapi::{Document, Names, Operation, Source};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
@@ -410,6 +411,53 @@ async fn a_judge_is_not_sent_to_timelines_that_take_long() {
         let (status, _) = control(&router, "POST", &url, "").await;
         assert!(status < 300, "{url}");
     }
+}
+
+#[tokio::test]
+async fn a_list_for_anyone_is_one_resource() {
+    let pins = json!({
+        "openapi": "3.1.0", "info": { "title": "", "version": "" },
+        "paths": { "/pins": { "get": {
+            "operationId": "pins",
+            "parameters": [
+                { "name": "after", "in": "query", "schema": { "type": "string" } },
+                { "name": "limit", "in": "query", "schema": { "type": "integer", "maximum": 9 } },
+            ],
+            "responses": { "200": { "description": "", "content": { "application/json": { "schema": {
+                "type": "object", "required": ["pins", "has_more"],
+                "properties": {
+                    "has_more": { "type": "boolean" },
+                    "pins": { "type": "array", "items": {
+                        "type": "object", "required": ["id"],
+                        "properties": { "id": { "type": "string" } },
+                    } },
+                },
+            } } } } },
+            "x-pagination": {
+                "name": "pins", "style": "cursor", "items": "$.pins", "key": "$.id",
+                "request": { "cursor": { "in": "query", "name": "after" }, "limit": { "in": "query", "name": "limit" } },
+                "next": { "cursor": "$.pins[-1:].id", "more": "$.has_more" },
+            },
+        } } },
+    });
+    let document = Document::read(Source::new("pins.json", pins.to_string()), &[]).unwrap();
+    let scenario = Scenario::bundled().unwrap().limited_to(&Names::of([]));
+    let plan = Plan::of(&[document], scenario, 1, now()).unwrap();
+    let rim = Rim::new(
+        Arc::new(Mock::new(plan).unwrap()),
+        Clock::new(Arc::new(now)),
+    );
+    let (_, file) = control(&rim.router(), "GET", "/__mock/subject.yaml", "").await;
+    let read: Value = Source::new("subject.yaml", file.as_str().unwrap())
+        .parse()
+        .unwrap();
+    // Two owners have pins, but no request says whose are meant.
+    assert_eq!(read["callers"].as_object().unwrap().len(), 2);
+    assert_eq!(
+        read["timelines"]["pins"].as_array().unwrap().len(),
+        1,
+        "{file}"
+    );
 }
 
 /// The status that a request for the jobs gets, from this peer and with this header.

@@ -1,6 +1,6 @@
 //! The subject file of this mock: its callers, timelines and hooks, for a judge.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use fixtures::ResourceCard;
@@ -39,7 +39,12 @@ pub(crate) fn file(mock: &Mock, now: Timestamp) -> String {
         let still = !resources
             .iter()
             .any(|one| one.contract == name && one.grows);
-        let own = resources.iter().filter(|one| one.contract == name);
+        let mut paths = HashSet::new();
+        let anyone = is_for_anyone(contract);
+        // Without credentials, requests of two owners for one path are the same request.
+        let own = resources
+            .iter()
+            .filter(|one| one.contract == name && (!anyone || paths.insert(&one.path)));
         let (quick, long): (Vec<_>, Vec<_>) =
             own.partition(|one| !whole || one.events <= LONGEST_WHOLE);
         let parameters = parameters(contract);
@@ -87,6 +92,12 @@ pub(crate) fn file(mock: &Mock, now: Timestamp) -> String {
         hooks(&mut out, contract);
     }
     out
+}
+
+/// Whether requests need no credentials.
+fn is_for_anyone(contract: &Contract) -> bool {
+    let security = &contract.operation().security;
+    security.is_empty() || security.iter().any(Vec::is_empty)
 }
 
 /// The id of a resource, or all values of a path that has several parameters.
