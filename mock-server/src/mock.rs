@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use fixtures::{Caller, ResourceCard, Scenario, Timeline, Unseen, Wanted, World};
 use jiff::Timestamp;
-use openapi::{Contract, Document, OAuthKind, Operation, Problem};
+use openapi::{Contract, Document, OAuthKind, Operation, Problem, ServerChoice};
 use serde_json::Value;
 
 use crate::changes::Changes;
@@ -122,6 +122,11 @@ impl Mock {
     pub fn with_auth(mut self, auth: Auth) -> Self {
         self.auth = auth;
         self
+    }
+
+    /// The server whose base path stands before every operation's path.
+    pub fn server(&self) -> &ServerChoice {
+        &self.plan.server
     }
 
     /// The path before an operation's path: empty, or as `/v2`.

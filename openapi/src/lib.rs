@@ -58,6 +58,7 @@ mod schema;
 mod selector;
 mod server;
 mod server_choice;
+mod shadowed;
 mod skeleton;
 mod source;
 mod surrogates;

@@ -62,6 +62,7 @@ pub(crate) fn run(command: &ProxyCommand) -> Result<ExitCode, Problem> {
     warnings::print(documents.iter());
     let from = command.control_from.unless(command.no_control);
     let server = command.server.choice();
+    warnings::shadowed(&documents, &server);
     let proxy = Proxy::at_server(&documents, &command.upstream, &server)?;
     let proxy = proxy.controlled_from(from);
     let tally = proxy.tally();

@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 
 use mock_server::Mock;
-use openapi::{Contract, Document};
+use openapi::{Contract, Document, ServerChoice};
 
 /// Prints what is ignored in the documents of a mock, and how many lists are assumed to page.
 pub(crate) fn of_mock(mock: &Mock) {
     print(mock.documents().iter());
+    shadowed(mock.documents(), mock.server());
     let contracts: Vec<Contract> = mock.contracts().cloned().collect();
     for document in mock.documents() {
         if let Some(warning) = document.unread_paging(&contracts) {
@@ -30,5 +31,12 @@ pub(crate) fn print<'d>(documents: impl Iterator<Item = &'d Document>) {
         for warning in document.warnings() {
             eprintln!("{:?}", miette::Report::new(warning.clone()));
         }
+    }
+}
+
+/// Prints the warnings about operations that no request reaches.
+pub(crate) fn shadowed(documents: &[Document], server: &ServerChoice) {
+    for warning in server.shadowed(documents) {
+        eprintln!("{:?}", miette::Report::new(warning));
     }
 }
