@@ -36,6 +36,7 @@ export function jobPath(job, tail = "") {
 export const known = {
   documents: undefined,
   pictures: "",
+  served: [],
   owners: undefined,
   jobs: undefined,
   time: undefined,
@@ -59,11 +60,11 @@ export function learn(facts) {
 
 /** Learns the state that changes only with the documents or the scenario. */
 export async function learnWorld() {
-  const [{ documents, pictures }, { owners }] = await Promise.all([
+  const [{ documents, pictures, served }, { owners }] = await Promise.all([
     control("GET", "documents"),
     control("GET", "owners"),
   ]);
-  learn({ documents, pictures, owners });
+  learn({ documents, pictures, served, owners });
 }
 
 export async function learnJobs() {

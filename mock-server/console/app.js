@@ -3,13 +3,14 @@
 import { known, learn, learnState, learnWorld, repeat } from "./api.js";
 import { ask, h } from "./dom.js";
 import { jobsView } from "./jobs.js";
+import { operationsView } from "./operations.js";
 import { referenceView } from "./reference.js";
 import { requestsView } from "./requests.js";
 import { route } from "./router.js";
 import { showStatus } from "./status.js";
 import { switchesView } from "./switches.js";
 
-const VIEWS = { jobs: jobsView, requests: requestsView, switches: switchesView, reference: referenceView };
+const VIEWS = { jobs: jobsView, requests: requestsView, switches: switchesView, reference: referenceView, operations: operationsView };
 const NAMES = Object.keys(VIEWS);
 const main = document.getElementById("main");
 
@@ -18,7 +19,7 @@ let shown = null;
 
 function show() {
   const { segments, query } = route();
-  const name = segments[0] in VIEWS ? segments[0] : "jobs";
+  const name = segments[0] in VIEWS ? segments[0] : first();
   if (shown?.name !== name) {
     shown?.leave?.();
     main.replaceChildren();
@@ -32,10 +33,15 @@ function show() {
   shown.go(segments.slice(1), query);
 }
 
+/** The view of an address that names none: documents without jobs have operations only. */
+function first() {
+  return known.documents.length > 0 ? "jobs" : "operations";
+}
+
 const KEYS = [
   ["/", "filter the list"],
   ["↑ ↓", "move in a list; Enter opens"],
-  ["1 – 4", "jobs, requests, switches, API"],
+  ["1 – 5", "jobs, requests, switches, API, operations"],
   ["t / g", "a job's timeline, or its pages"],
   ["a", "append an event to the job"],
   ["n", "the next page"],

@@ -52,7 +52,7 @@ export async function send(asked, signal) {
   }
   const answer = { status: 0, headers: [], text: "", body: undefined, lost: "" };
   try {
-    const response = await fetch(asked.url, { method: asked.method, headers: asked.headers, cache: "no-store", signal });
+    const response = await fetch(asked.url, { method: asked.method, headers: asked.headers, body: asked.body, cache: "no-store", signal });
     answer.status = response.status;
     answer.headers = [...response.headers];
     answer.text = await response.text();

@@ -9,7 +9,7 @@ const CONTROL = "control";
 
 /** The view of the API reference in `main`. */
 export function referenceView(main) {
-  const documents = [...new Set(known.documents.map((one) => one.document))];
+  const documents = known.served;
   const options = [...documents.map((name) => [name, name]), [CONTROL, "control"]];
   const which = choices("Document", options, documents[0], (name) => (location.hash = address(["reference", name])));
   const owner = h("select", { "aria-label": "Whose token is used" }, ...known.owners.map((one) => h("option", { value: one.name }, `as ${one.name}`)));

@@ -4,7 +4,7 @@
 export function route() {
   const [path, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
   const segments = path.split("/").filter(Boolean).map(decode);
-  return { segments: segments.length ? segments : ["jobs"], query: new URLSearchParams(query) };
+  return { segments, query: new URLSearchParams(query) };
 }
 
 function decode(text) {

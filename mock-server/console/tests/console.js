@@ -31,6 +31,7 @@ const VIEWS = {
   requests: "requests",
   switches: "switches",
   reference: "reference",
+  operations: "operations",
 };
 
 let browser;
@@ -387,6 +388,22 @@ test("the API reference is there, and what is tried goes to this mock", async ()
   });
 });
 
+test("every operation is listed, and a request for it is shown with its answer", async () => {
+  const { operations } = await control("GET", "operations");
+  await console_("operations", async (page) => {
+    const rows = page.locator(".operations li");
+    await rows.nth(operations.length - 1).waitFor();
+    assert.equal(await rows.count(), operations.length);
+    await page.keyboard.press("/");
+    await page.keyboard.type("get training");
+    await page.waitForFunction(() => document.querySelectorAll(".operations li").length === 1);
+    await rows.first().locator("summary").click();
+    await until(rows.first().locator(".status"), (text) => text === "200", "it is answered");
+    assert.match(await rows.first().locator("pre.wire").textContent(), /^curl -g .*training-jobs/);
+    await rows.first().locator("pre.json").waitFor();
+  });
+});
+
 test("the library is what its README says", () => {
   const folder = path.join(__dirname, "../vendor");
   const told = fs.readFileSync(path.join(folder, "README.md"), "utf8");
@@ -418,7 +435,7 @@ async function noSideways(page) {
 }
 
 /** That a view has what it shows. */
-const SHOWN = { jobs: ".group a", timeline: ".event img", training: ".event", pages: "pre.json", requests: ".requests li", switches: ".card .now", reference: "iframe" };
+const SHOWN = { jobs: ".group a", timeline: ".event img", training: ".event", pages: "pre.json", requests: ".requests li", switches: ".card .now", reference: "iframe", operations: ".operations li" };
 
 for (const [size, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
   for (const colorScheme of ["light", "dark"]) {

@@ -35,6 +35,7 @@ const ASSETS: &[Asset] = &assets![
     "jobs.js",
     "json.js",
     "newjob.js",
+    "operations.js",
     "pager.js",
     "reference.js",
     "requests.js",

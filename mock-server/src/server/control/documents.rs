@@ -21,7 +21,9 @@ pub(super) fn owners(control: &Control, _: &Call<'_>) -> Result<Answer, Refused>
 
 pub(super) fn list(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
     let documents: Vec<_> = control.mock.contracts().map(described).collect();
-    let body = json!({ "documents": documents, "pictures": ARTIFACTS });
+    let served = control.mock.documents().iter();
+    let served: Vec<_> = served.map(Document::name).collect();
+    let body = json!({ "documents": documents, "pictures": ARTIFACTS, "served": served });
     Ok(json_answer(StatusCode::OK, &body))
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Call, Control, Refused, json_answer};
 use crate::answer::Answer;
-use crate::operations::ServedOperation;
+use crate::operations::{SampleRequest, ServedOperation};
 use crate::page;
 use crate::parameters::decoded;
 
@@ -70,6 +70,7 @@ fn tried(control: &Control, one: ServedOperation<'_>) -> Value {
     let base = control.mock.world().base();
     shown["url"] = Value::from(format!("{base}{}", one.target(now).unwrap_or_default()));
     shown["curl"] = Value::from(sample.curl(base));
+    shown["request"] = parts(&sample);
     let mut request = Request::builder()
         .method(sample.method.as_str())
         .uri(&sample.target);
@@ -84,4 +85,17 @@ fn tried(control: &Control, one: ServedOperation<'_>) -> Value {
         }
     }
     shown
+}
+
+/// A request in parts, for programs.
+fn parts(sample: &SampleRequest) -> Value {
+    let headers = sample.headers.iter();
+    let headers = headers.map(|(name, value)| json!({ "name": name, "value": value }));
+    let body = sample.body.as_deref();
+    json!({
+        "method": sample.method,
+        "target": sample.target,
+        "headers": headers.collect::<Vec<_>>(),
+        "body": body.and_then(|body| std::str::from_utf8(body).ok()),
+    })
 }
