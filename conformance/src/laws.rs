@@ -43,6 +43,7 @@ mod head_mirrors_get;
 mod hidden_events_stay_hidden;
 mod hostile_input_never_breaks_the_server;
 mod ids_are_ulids;
+mod item_reads_the_same_alone;
 mod keys_are_unique_on_a_page;
 mod last_id_names_the_last_item;
 mod last_key_leads_to_an_empty_page;
@@ -112,6 +113,7 @@ mod urls_are_fresh;
 mod urls_are_presigned;
 mod urls_are_short_lived;
 mod urls_of_pages_carry_no_credentials;
+mod urls_of_pages_stay_on_the_host;
 mod urls_open;
 mod values_between_items_are_places;
 mod values_stay_in_their_sets;
@@ -180,6 +182,7 @@ pub(crate) const ALL: &[&Law] = &[
     &order_holds_behind_a_cursor::LAW,
     &ways_on_agree::LAW,
     &next_url_reads_the_next_page::LAW,
+    &urls_of_pages_stay_on_the_host::LAW,
     &links_lead_where_they_say::LAW,
     &has_more_only_when_more_remain::LAW,
     &has_more_until_nothing_remains::LAW,
@@ -224,6 +227,7 @@ pub(crate) const ALL: &[&Law] = &[
     &hostile_input_never_breaks_the_server::LAW,
     &percent_encoding_changes_nothing::LAW,
     &unknown_parameters_are_harmless::LAW,
+    &item_reads_the_same_alone::LAW,
     &times_are_utc::LAW,
     &times_are_not_in_the_future::LAW,
     &times_follow_the_order::LAW,

@@ -60,6 +60,10 @@ impl<S: Subject> Liar<S> {
 }
 
 impl<S: Subject> Subject for Liar<S> {
+    fn base(&self) -> Option<&str> {
+        self.honest.base()
+    }
+
     fn send(&self, request: &Request) -> Result<Reply, Lost> {
         let turn = self.turns.fetch_add(1, Ordering::Relaxed);
         let lied = Lied {
@@ -85,6 +89,11 @@ impl Lied<'_> {
             self.remember(request, &reply);
         }
         Ok(reply)
+    }
+
+    /// The URL before every target of the honest server.
+    pub fn base(&self) -> Option<&str> {
+        self.honest.base()
     }
 
     /// Repeats the last request that was served to any caller.

@@ -53,6 +53,10 @@ impl<S: Subject> Renewing<S> {
 }
 
 impl<S: Subject> Subject for Renewing<S> {
+    fn base(&self) -> Option<&str> {
+        self.subject.base()
+    }
+
     fn send(&self, request: &Request) -> Result<Reply, Lost> {
         self.send_on(request, Terms::default())
     }

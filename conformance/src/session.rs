@@ -36,7 +36,6 @@ use crate::{Breach, Case, Credentials, Skip, Stop, outcome};
 
 pub(crate) use alike::change;
 pub use ask::Ask;
-pub(crate) use ask::target_of;
 pub use growth::Tail;
 pub(crate) use growth::{added, done};
 pub use hidden::either;

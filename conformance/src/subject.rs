@@ -26,6 +26,13 @@ pub trait Subject: Send + Sync {
     /// Sends a request, and waits for the answer.
     fn send(&self, request: &Request) -> Result<Reply, Lost>;
 
+    /// The URL before every target: scheme, host, port, and the path before the paths of operations.
+    ///
+    /// `None` for a subject without an address, such as a closure.
+    fn base(&self) -> Option<&str> {
+        None
+    }
+
     /// Sends a request on these terms, and waits for the answer.
     ///
     /// A subject without connections, such as a closure, sends it as any other.
@@ -203,6 +210,56 @@ pub(crate) fn target(path: &str, query: &[(String, String)]) -> String {
     }
 }
 
+/// Path and query of a URL of an answer, absolute or relative to `path`, as a target of the subject at `base`.
+///
+/// The URL's own host is left out, so that a request for the target stays with the subject.
+pub(crate) fn target_of(url: &str, path: &str, base: Option<&str>) -> String {
+    let url = url.split('#').next().unwrap_or_default();
+    let behind_host = |rest: &str| {
+        let start = rest.find(['/', '?']).unwrap_or(rest.len());
+        rest[start..].to_owned()
+    };
+    let absolute = match (url.split_once("://"), url.strip_prefix("//")) {
+        (Some((_, rest)), _) | (None, Some(rest)) => behind_host(rest),
+        (None, None) => url.to_owned(),
+    };
+    match absolute.as_str() {
+        "" => path.to_owned(),
+        whole if whole.starts_with('/') => {
+            let prefix = base.map(path_of_base).unwrap_or_default();
+            let inner = whole.strip_prefix(prefix.as_str()).unwrap_or(whole);
+            let is_inner = inner.starts_with('/') || inner.starts_with('?');
+            if is_inner { inner } else { whole }.to_owned()
+        }
+        query if query.starts_with('?') => format!("{path}{query}"),
+        relative => {
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            format!("{folder}/{relative}")
+        }
+    }
+}
+
+/// The path of a base, without a slash at its end.
+fn path_of_base(base: &str) -> String {
+    let behind = base.split_once("://").map_or(base, |(_, behind)| behind);
+    let path = behind.find('/').map_or("", |start| &behind[start..]);
+    path.trim_end_matches('/').to_owned()
+}
+
+/// Scheme, host and port of an absolute URL, in one spelling. `None` for a relative one.
+pub(crate) fn origin(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let host = rest[..end].rsplit('@').next()?;
+    let usual = match scheme.to_ascii_lowercase().as_str() {
+        "http" => ":80",
+        "https" => ":443",
+        _ => "",
+    };
+    let host = host.strip_suffix(usual).unwrap_or(host);
+    Some(format!("{scheme}://{host}").to_ascii_lowercase())
+}
+
 impl Reply {
     /// The body as JSON, if it is.
     pub fn json(&self) -> Option<Value> {
@@ -245,3 +302,37 @@ impl fmt::Display for Lost {
 }
 
 impl std::error::Error for Lost {}
+
+#[cfg(test)]
+mod tests {
+    use super::{origin, target_of};
+
+    #[test]
+    fn a_url_is_followed_on_the_subject_only() {
+        let check = |url: &str, expect: &str| {
+            assert_eq!(
+                target_of(url, "/rows", Some("http://a:1/v1")),
+                expect,
+                "{url}"
+            );
+        };
+        check("http://a:1/v1/rows?page=2", "/rows?page=2");
+        check("https://elsewhere.example/x?y#z", "/x?y");
+        check("//elsewhere.example/x", "/x");
+        check("/v1/rows?page=2", "/rows?page=2");
+        check("/v12/rows", "/v12/rows");
+        check("?page=2", "/rows?page=2");
+        check("rows?page=2", "/rows?page=2");
+        check("http://a?page=2", "/rows?page=2");
+        check("http://a", "/rows");
+    }
+
+    #[test]
+    fn origins_are_compared_in_one_spelling() {
+        assert_eq!(origin("HTTP://A:80/x"), origin("http://a"));
+        assert_eq!(origin("https://a:443?x"), origin("https://a/"));
+        assert_ne!(origin("http://a:8080"), origin("http://a"));
+        assert_ne!(origin("http://b@a"), origin("http://b"));
+        assert_eq!(origin("/x"), None);
+    }
+}

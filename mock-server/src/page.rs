@@ -3,6 +3,7 @@
 //! It is synchronous: an answer depends on the mock, the request and `now`, and changes nothing but a count
 //! of reads. Sockets, clocks and logs are elsewhere. Every request is answered, whatever its bytes are.
 
+mod item;
 mod timeline;
 
 use std::sync::Arc;
@@ -135,7 +136,10 @@ fn page<'m>(
             mock.count_read();
             Ok(answer)
         }
-        Kind::Example(example) => of_example(mock, (route, example), request, &captures),
+        Kind::Example(example) => {
+            let item = item::answer(mock, route, caller, &captures, now);
+            item.unwrap_or_else(|| of_example(mock, (route, example), request, &captures))
+        }
     }
 }
 

@@ -34,6 +34,8 @@ pub(crate) struct Route {
     /// The short form of its timelines' name, if it has one.
     pub(crate) short: Option<String>,
     pub(crate) kind: Kind,
+    /// The list whose items it reads one by one, if it does.
+    pub(crate) item: Option<ItemOf>,
     noise: Noise,
     checks: OnceLock<Checks>,
     request_body: OnceLock<Option<RequestBody>>,
@@ -41,6 +43,15 @@ pub(crate) struct Route {
     refusals: OnceLock<Vec<(String, Written)>>,
     /// The headers that answers must have, by the status as declared; empty if none must have any.
     headers: OnceLock<Result<Vec<(String, HeaderMap)>, Problem>>,
+}
+
+/// The list that an item belongs to.
+#[derive(Debug, Clone)]
+pub(crate) struct ItemOf {
+    /// The place of its contract.
+    pub(crate) list: usize,
+    /// The path parameter that has the item's key.
+    pub(crate) parameter: String,
 }
 
 /// The operations that are served, and the router that finds one.
@@ -71,6 +82,7 @@ impl Routes {
     ) -> Result<Self, Problem> {
         let noise = Noise::new(seed);
         let places = Places::of(contracts);
+        let items = Items::of(contracts);
         let mut list = Vec::new();
         let mut others = Vec::new();
         for document in documents {
@@ -86,7 +98,10 @@ impl Routes {
                             noise,
                         )?);
                     }
-                    None => others.push(route),
+                    None => others.push(Route {
+                        item: items.find(document, operation),
+                        ..route
+                    }),
                 }
             }
         }
@@ -174,6 +189,27 @@ impl<'c> Places<'c> {
     }
 }
 
+/// The operations that read one item of a list, by their document and place.
+struct Items<'c>(HashMap<(*const Source, &'c str), ItemOf>);
+
+impl<'c> Items<'c> {
+    fn of(contracts: &'c [Contract]) -> Self {
+        let items = contracts.iter().enumerate().filter_map(|(list, contract)| {
+            let (operation, parameter) = contract.item_operation()?;
+            let source = std::ptr::from_ref(contract.document().source());
+            let parameter = parameter.to_owned();
+            let item = ItemOf { list, parameter };
+            Some(((source, operation.pointer.as_str()), item))
+        });
+        Self(items.collect())
+    }
+
+    fn find(&self, document: &Document, operation: &Operation) -> Option<ItemOf> {
+        let source = std::ptr::from_ref(document.source());
+        self.0.get(&(source, operation.pointer.as_str())).cloned()
+    }
+}
+
 impl Route {
     /// An operation of `document`, by its index there.
     fn new(document: &Document, index: usize, noise: Noise) -> Self {
@@ -182,6 +218,7 @@ impl Route {
             label: format!("{} {}", operation.method, operation.path).into(),
             short: None,
             kind: Kind::Example(Box::new(example(operation, noise))),
+            item: None,
             noise: noise.at("refusals"),
             checks: OnceLock::new(),
             request_body: OnceLock::new(),

@@ -162,6 +162,22 @@ impl Contract {
         item.expect("checked when the contract was read")
     }
 
+    /// The operation that reads one item, and the parameter of its path that takes the item's key, where
+    /// declared.
+    pub fn item_operation(&self) -> Option<(&Operation, &str)> {
+        let id = self.pagination().item.operation.as_ref()?;
+        let operations = self.document.operations().iter();
+        let mut named = operations.filter(|one| one.id == *id && one.method == "GET");
+        let operation = named.next()?;
+        let list: Vec<_> = self.operation().path.parameters().collect();
+        let mut own = operation
+            .path
+            .parameters()
+            .filter(|name| !list.contains(name));
+        let key = own.next()?;
+        own.next().is_none().then_some((operation, key))
+    }
+
     /// The parameter that says how many items at most.
     pub fn limit(&self) -> Option<&Parameter> {
         self.paged.paging.parameter(Role::Limit)

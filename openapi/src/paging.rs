@@ -19,7 +19,6 @@ mod request;
 mod said;
 mod site;
 mod totals;
-mod unread;
 mod url;
 
 use std::sync::Arc;
@@ -250,9 +249,6 @@ impl Paging {
     ) -> Result<Self, Wrong> {
         let mut pagination = pagination.with_plain_items();
         pagination.style = request::in_full(pagination.style);
-        if let Some(wrong) = unread::find(&pagination) {
-            return Err(wrong);
-        }
         order::check(&pagination)?;
         let request = request::codec(&pagination)?;
         let links = link::codecs(&pagination, request)?;

@@ -1,17 +1,12 @@
-//! The whole vocabulary of `x-pagination` is read; a word that no dialect reads yet is refused at its place.
+//! The whole vocabulary of `x-pagination` is read; a word for what the document does not have is refused.
 
 use openapi::{Document, Pagination, Source};
 use serde_json::{Value, json};
 
-/// Words that are not read yet.
-fn unread() -> Vec<(&'static str, Value)> {
-    vec![("item.operation", json!("getThing"))]
-}
-
 /// Words beside the mechanics of a list.
 fn words() -> Vec<(&'static str, Value)> {
     let name = json!({ "in": "query", "name": "a" });
-    let words = [
+    vec![
         ("request.backward", json!({ "cursor": name, "limit": name })),
         ("request.order", name),
         (
@@ -37,12 +32,12 @@ fn words() -> Vec<(&'static str, Value)> {
         ("cursor.unknown", json!("by-value")),
         ("cursor.expires", json!({ "status": 410, "resume": "$.a" })),
         ("cursor.carries", json!(["limit", "order", "filters"])),
+        ("item.operation", json!("getThing")),
         (
             "end.by",
             json!(["more", "no-cursor", "short-page", "empty-page", "total"]),
         ),
-    ];
-    words.into_iter().chain(unread()).collect()
+    ]
 }
 
 /// A contract with `value` at `word`, in a document of one line for each problem.
@@ -76,11 +71,12 @@ fn document(pagination: &Value) -> Document {
 }
 
 #[test]
-fn a_word_that_is_not_read_yet_is_refused_by_name() {
-    for (word, value) in unread() {
+fn a_word_for_what_is_not_there_is_refused() {
+    let missing = |value: &Value| value == "$.a" || value == "getThing";
+    for (word, value) in words().into_iter().filter(|(_, value)| missing(value)) {
         let problem = document(&with(word, &value)).contracts().unwrap_err();
-        let expected = format!("`{word}` is not supported yet");
-        assert_eq!(problem.message(), expected, "{problem:?}");
+        let name = value.as_str().unwrap();
+        assert!(problem.message().contains(name), "{word}: {problem:?}");
     }
 }
 

@@ -4,8 +4,7 @@ use openapi::{Parameter, Position, Role};
 
 use super::Lied;
 use crate::naming::Naming;
-use crate::session::target_of;
-use crate::subject::Request;
+use crate::subject::{Request, target_of};
 
 /// The meaning of a request, in the contract's words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +60,7 @@ impl Lied<'_> {
     pub fn at(&self, request: &Request, at: &Position) -> Request {
         if let Position::Url(url) = at {
             let mut followed = request.clone();
-            followed.target = target_of(url, request.path());
+            followed.target = target_of(url, request.path(), self.base());
             return followed;
         }
         let mut start = self.with_cursor(request, None);

@@ -7,7 +7,7 @@ use openapi::{Contract, Location, Parameter, Position};
 use super::run::{Manner, Trouble, Unanswered};
 use super::{Exchange, Session};
 use crate::moment::Moment;
-use crate::subject::{FORM, Request, add_cookie, body_with, is_form, target};
+use crate::subject::{FORM, Request, add_cookie, body_with, is_form, target, target_of};
 use crate::{After, Case, Credentials, Stop, outcome};
 
 /// A request in the contract's words: the resource, the caller and the parameters.
@@ -140,6 +140,26 @@ impl Session<'_> {
         let mut ask = Self::ask_plainly(case);
         ask.target = Some(url.to_owned());
         ask
+    }
+
+    /// The request for one item of the case's resource, by its key. `None` if no operation reads one.
+    pub fn ask_item(&self, case: &Case, key: &str) -> Option<Ask> {
+        let (operation, parameter) = self.contract().item_operation()?;
+        let values = self.path_of(&case.resource);
+        let names: Vec<_> = self.contract().operation().path.parameters().collect();
+        let target = operation.path.expand(|name| {
+            if name == parameter {
+                return key.to_owned();
+            }
+            let place = names.iter().position(|known| *known == name);
+            let value = place.and_then(|place| values.get(place));
+            value.cloned().unwrap_or_default()
+        });
+        let mut ask = Ask::of(&case.resource)
+            .by(case.credentials.clone())
+            .method("GET");
+        ask.target = Some(target);
+        Some(ask)
     }
 
     /// The part of a request before the start of the page.
@@ -314,7 +334,7 @@ impl Session<'_> {
                 .clone()
                 .unwrap_or_else(|| operation.method.clone()),
             target: match (&ask.target, &ask.raw_query) {
-                (Some(url), _) => target_of(url, &path),
+                (Some(url), _) => target_of(url, &path, self.run().base()),
                 (None, Some(raw)) if query.is_empty() => format!("{path}?{raw}"),
                 (None, Some(raw)) => format!("{}&{raw}", target(&path, &query)),
                 (None, None) => target(&path, &query),
@@ -347,45 +367,5 @@ impl Session<'_> {
             .resource(name)
             .or_else(|| self.resources().first());
         known.map_or("", |resource| resource.owner.as_str())
-    }
-}
-
-/// Path and query of a URL, absolute or relative to `path`.
-pub(crate) fn target_of(url: &str, path: &str) -> String {
-    let url = url.split('#').next().unwrap_or_default();
-    let behind_host = match url.split_once("://") {
-        Some((_, behind)) => behind.find(['/', '?']).map_or("", |place| &behind[place..]),
-        None => match url.strip_prefix("//") {
-            Some(behind) => behind.find(['/', '?']).map_or("", |place| &behind[place..]),
-            None => url,
-        },
-    };
-    match behind_host {
-        "" => path.to_owned(),
-        absolute if absolute.starts_with('/') => absolute.to_owned(),
-        query if query.starts_with('?') => format!("{path}{query}"),
-        relative => {
-            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            format!("{folder}/{relative}")
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::target_of;
-
-    #[test]
-    fn a_url_is_followed_on_the_subject_only() {
-        let check =
-            |url: &str, expect: &str| assert_eq!(target_of(url, "/v1/rows"), expect, "{url}");
-        check("http://a:1/v1/rows?page=2", "/v1/rows?page=2");
-        check("https://elsewhere.example/x?y#z", "/x?y");
-        check("//elsewhere.example/x", "/x");
-        check("/v1/rows?page=2", "/v1/rows?page=2");
-        check("?page=2", "/v1/rows?page=2");
-        check("rows?page=2", "/v1/rows?page=2");
-        check("http://a?page=2", "/v1/rows?page=2");
-        check("http://a", "/v1/rows");
     }
 }

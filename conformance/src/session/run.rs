@@ -242,6 +242,11 @@ impl<'a> Run<'a> {
         self.facts
     }
 
+    /// The URL before every target, if the subject has an address.
+    pub(crate) fn base(&self) -> Option<&str> {
+        self.subject.base()
+    }
+
     pub(super) fn keys_are_uuids(&self) -> bool {
         self.keys_are_uuids
     }

@@ -220,6 +220,10 @@ impl Lane {
 }
 
 impl Subject for Http {
+    fn base(&self) -> Option<&str> {
+        Some(self.base.as_str()).filter(|base| !base.is_empty())
+    }
+
     fn send(&self, request: &Request) -> Result<Reply, Lost> {
         self.send_on(request, Terms::default())
     }

@@ -31,6 +31,10 @@ impl<S: Subject> Paced<S> {
 }
 
 impl<S: Subject> Subject for Paced<S> {
+    fn base(&self) -> Option<&str> {
+        self.inner.base()
+    }
+
     fn send(&self, request: &Request) -> Result<Reply, Lost> {
         self.send_on(request, Terms::default())
     }

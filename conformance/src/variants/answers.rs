@@ -29,6 +29,12 @@ paths:
       x-pagination: { name: rooms, key: $.id, parent: { parameter: room, missing: 404, foreign: 404 }, ",
             $pagination,
             " }
+  /rooms/{room}/log/{row}:
+    get:
+      operationId: readRow
+      security: [{ key: [] }]
+      parameters: [{ name: room, in: path, required: true, schema: { type: string, format: uuid } }, { name: row, in: path, required: true, schema: { type: string } }]
+      responses: { 200: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Row' } } } }, 401: { description: '' }, 404: { description: '' } }
 components:
   schemas: { Row: { type: object, required: [id, text], properties: { id: { type: string, format: uuid }, text: { type: string } } } }
   securitySchemes: { key: { type: http, scheme: bearer } }
@@ -62,7 +68,7 @@ const DONE: &str = rooms!(
 const LINKS: &str = rooms!(
     "{ name: page, in: query, schema: { type: integer, minimum: 1 } }, { name: per_page, in: query, schema: { type: integer, minimum: 1, maximum: 9, default: 3 } }",
     "{ type: array, items: { $ref: '#/components/schemas/Row' } }",
-    "style: page, items: $, request: { page: { in: query, name: page }, limit: { in: query, name: per_page } }, next: { link: next }, previous: { link: prev }, totals: { header: X-Total-Count, link: last }"
+    "style: page, items: $, request: { page: { in: query, name: page }, limit: { in: query, name: per_page } }, next: { link: next }, previous: { link: prev }, totals: { header: X-Total-Count, link: last }, item: { operation: readRow }"
 );
 
 /// Connections: edges with a cursor each, and a page object.
@@ -194,4 +200,30 @@ pub(crate) fn resumed(law: &'static Law) {
     };
     let found = verdict(law, &contract, &facts, &server);
     assert!(matches!(found, Verdict::Upheld { .. }), "{found:#?}");
+}
+
+/// A server with an address.
+struct Addressed<S>(S, &'static str);
+
+impl<S: Subject> Subject for Addressed<S> {
+    fn base(&self) -> Option<&str> {
+        Some(self.1)
+    }
+
+    fn send(&self, request: &Request) -> Result<Reply, Lost> {
+        self.0.send(request)
+    }
+}
+
+/// As [`caught`], of a server with an address.
+pub(crate) fn caught_at_its_address(law: &'static Law) -> String {
+    let (contract, facts, honest) = mock(URLS, &made_up());
+    let honest = Addressed(honest, "http://127.0.0.1:4010/");
+    let found = verdict(law, &contract, &facts, &honest);
+    assert!(matches!(found, Verdict::Upheld { .. }), "{found:#?}");
+    let liar = Liar::new(contract.clone(), law.lie, honest);
+    match verdict(law, &contract, &facts, &liar) {
+        Verdict::Broken(found) => described(&contract, &found),
+        other => panic!("the liar about {} got away: {other:#?}", law.id),
+    }
 }

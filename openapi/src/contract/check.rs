@@ -13,6 +13,7 @@ impl Contract {
         self.check_values(at)?;
         self.check_statuses(at)?;
         self.check_places(at)?;
+        self.check_item_operation(at)?;
         self.check_lifecycle(at)?;
         self.check_validation_errors(errors_at)
     }
@@ -261,6 +262,21 @@ impl Contract {
         self.document
             .problem(at, message)
             .cure(format!("it has {}", listed(&known)))
+    }
+
+    fn check_item_operation(&self, at: &str) -> Result<(), Problem> {
+        let Some(id) = &self.pagination().item.operation else {
+            return Ok(());
+        };
+        if self.item_operation().is_some() {
+            return Ok(());
+        }
+        let place = format!("{at}/item/operation");
+        let message = format!(
+            "`{id}` is no GET operation whose path has one parameter more than the list's, for an item's key"
+        );
+        let problem = self.document.problem(&place, message);
+        Err(problem.cure("name the operationId of the one that reads an item, or take it out"))
     }
 
     fn check_lifecycle(&self, at: &str) -> Result<(), Problem> {

@@ -66,11 +66,13 @@ pub enum Promise {
     GoesBackward,
     /// The caller chooses the order.
     OrderIsChosen,
+    /// An item can be read alone.
+    ItemsAreReadAlone,
 }
 
 impl Promise {
     /// Every promise, in the order in which they are explained.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::ItemsHaveKeys,
         Self::ItemsNamePlaces,
         Self::CursorsNameItems,
@@ -101,6 +103,7 @@ impl Promise {
         Self::ValuesArePlaces,
         Self::GoesBackward,
         Self::OrderIsChosen,
+        Self::ItemsAreReadAlone,
     ];
 
     /// The promise as a sentence.
@@ -138,6 +141,7 @@ impl Promise {
                 "a cursor is any value of the property that items are sorted by"
             }
             Self::GoesBackward => "the page before a place can be asked for",
+            Self::ItemsAreReadAlone => "an item can be read alone",
         }
     }
 }
@@ -207,6 +211,10 @@ impl Paging {
             }
             Promise::LimitsMix if self.pagination.cursor.carries.contains(&Carried::Limit) => {
                 Err("a cursor keeps the limit of the request that it was handed out to")
+            }
+            Promise::ItemsAreReadAlone => {
+                let reads = self.pagination.item.operation.is_some();
+                holds(reads, "the contract names no operation that reads one item")
             }
             Promise::LimitsAreCarried => {
                 let carries = self.pagination.cursor.carries.contains(&Carried::Limit);

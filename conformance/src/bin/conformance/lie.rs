@@ -110,6 +110,10 @@ async fn serve(proxy: Arc<Proxy>, address: SocketAddr) -> Result<(), Problem> {
 struct Upstream(Http);
 
 impl Subject for Upstream {
+    fn base(&self) -> Option<&str> {
+        self.0.base()
+    }
+
     fn send(&self, request: &Request) -> Result<Reply, Lost> {
         let fresh = Terms {
             connection: Connection::Fresh,
