@@ -22,7 +22,7 @@ paths:
         200: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Pins' } } } }
 components:
   schemas:
-    Pins: { type: object, required: [data, has_more], properties: { has_more: { type: boolean }, data: { type: array, items: { $ref: '#/components/schemas/Pin' } } } }
+    Pins: { type: object, required: [data, has_more], properties: { has_more: { type: boolean }, data: { type: array, items: { $ref: '#/components/schemas/Pin' } }, url: { type: string, maxLength: 500, pattern: ^/boards/ }, site: { type: object, required: [key], properties: { key: { type: string } } }, meta: { type: object, required: [key, page_size], properties: { key: { type: string }, page_size: { type: integer } } } } }
     Pin: { type: object, required: [id], properties: { id: { type: string, format: uuid }, colour: { enum: [red, blue] } } }
 ";
 
@@ -81,4 +81,18 @@ fn a_board_of_any_name_is_paged() {
     keys.dedup();
     assert_eq!(keys.len(), count, "an item is repeated");
     assert_eq!(walk(&mock, "b3"), walks[3]);
+}
+
+#[test]
+fn a_page_names_its_list_and_the_property_with_the_items() {
+    let mock = mock();
+    for board in ["b3", "b%203", "%C3%A4"] {
+        let path = format!("/boards/{board}/pins");
+        let answer = get(&mock, &path);
+        let page: Value = serde_json::from_slice(&answer.into_bytes()).unwrap();
+        assert_eq!(page["url"], path);
+        assert_eq!(page["meta"]["key"], "data");
+        // A key that is not about pages is any text.
+        assert_ne!(page["site"]["key"], "data");
+    }
 }
