@@ -60,12 +60,22 @@ impl Sdk {
     }
 }
 
-const SDKS: [Sdk; 7] = [
+const SDKS: [Sdk; 17] = [
     python("PyGithub", "github_sdk.py", "github"),
+    python("stripe", "stripe_sdk.py", "stripe"),
+    python("openai", "openai_sdk.py", "openai"),
+    python("spotipy", "spotify_sdk.py", "spotify"),
+    python("box-sdk-gen", "box_sdk.py", "box"),
+    python("svix", "svix_sdk.py", "svix"),
     python("mistralai", "mistral_sdk.py", "mistral"),
     python("python-intercom", "intercom_sdk.py", "intercom"),
-    python("openai", "openai_sdk.py", "openai"),
+    python("twilio", "twilio_sdk.py", "twilio").large(),
     node("octokit", "octokit_sdk.js", "github"),
+    node("stripe", "stripe_sdk.js", "stripe"),
+    node("openai", "openai_sdk.js", "openai"),
+    node("twilio", "twilio_sdk.js", "twilio"),
+    node("box-node-sdk", "box_sdk.js", "box").large(),
+    node("svix", "svix_sdk.js", "svix").large(),
     node("@mistralai/mistralai", "mistral_sdk.js", "mistral").large(),
     node("intercom-client", "intercom_sdk.js", "intercom").large(),
 ];

@@ -2,9 +2,9 @@
 
 const { base, run, walk } = require("./listed.js");
 
-async function* ids(client, route, parameters, name = "id") {
+async function* ids(client, route, parameters) {
   for await (const page of client.paginate.iterator(route, parameters)) {
-    for (const item of page.data) yield item[name];
+    for (const item of page.data) yield item.id;
   }
 }
 
@@ -18,8 +18,5 @@ run(async () => {
   );
   await walk("/repos/{owner}/{repo}/actions/runs", (own, limit) =>
     ids(client, client.rest.actions.listWorkflowRunsForRepo, path(own, limit)),
-  );
-  await walk("/repos/{owner}/{repo}/branches", (own, limit) =>
-    ids(client, client.rest.repos.listBranches, path(own, limit), "name"),
   );
 });

@@ -34,9 +34,4 @@ def runs(own, limit):
     return [one.id for one in repository(own, limit).get_workflow_runs()]
 
 
-@walk("/repos/{owner}/{repo}/branches")
-def branches(own, limit):
-    return [one.name for one in repository(own, limit).get_branches()]
-
-
 ended()
