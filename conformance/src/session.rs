@@ -140,7 +140,18 @@ impl<'a> Session<'a> {
     }
 
     /// Not in force if the operation does not give this promise, with its reason.
+    ///
+    /// An assumed total may count something else, or only so far. So what it promises is only reported.
     pub fn needs(&self, promise: Promise) -> Result<(), Skip> {
+        let is_total = matches!(
+            promise,
+            Promise::TotalIsSaid | Promise::RemainingIsSaid | Promise::PageTotalIsSaid
+        );
+        if is_total && self.contract().assumes("totals") {
+            let _ = self
+                .eased
+                .set("the document does not say what its totals count");
+        }
         let promised = self.contract().paging().promise(promise);
         promised.or_else(outcome::not_in_force)
     }

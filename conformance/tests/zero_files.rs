@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use conformance::{
-    Caller, Discovered, Facts, Judgement, Liar, Lost, Options, Outlook, Reply, Request, Service,
-    Subject, Verdict, catalogue, contracts, discover, judge_all, outlook,
+    Caller, Discovered, Facts, Judgement, Level, Liar, Lost, Options, Outlook, Reply, Request,
+    Service, Subject, Verdict, catalogue, contracts, discover, judge_all, outlook,
 };
 use fixtures::Scenario;
 use jiff::Timestamp;
@@ -41,21 +41,38 @@ components:
 
 /// The document; each operation has its own answers, because `responses` takes no `$ref`.
 fn document() -> Document {
+    document_with("")
+}
+
+/// The document; its pages have these properties, too.
+fn document_with(properties: &str) -> Document {
     let page = "{ 200: { description: '', content: { application/json: { schema: { type: object, required: [data, has_more], properties: { data: { type: array, items: { type: object, required: [id], properties: { id: { type: string } } } }, has_more: { type: boolean } } } } } }, 401: { description: '' }, 404: { description: '' }, 422: { description: '' } }";
-    let text = DOCUMENT.replace("{ $ref: '#/components/x-answers' }", page);
+    let page = page.replace(
+        "has_more: { type",
+        &format!("{properties}has_more: {{ type"),
+    );
+    let text = DOCUMENT.replace("{ $ref: '#/components/x-answers' }", &page);
     Document::read(Source::new("boards.yaml", text), &[]).unwrap()
 }
 
 fn mock() -> Arc<dyn Subject> {
+    mock_of(document())
+}
+
+fn mock_of(document: Document) -> Arc<dyn Subject> {
     let scenario = Scenario::bundled().unwrap().limited_to(&Names::of(&[]));
-    let plan = Plan::of(&[document()], scenario, 1, now()).unwrap();
+    let plan = Plan::of(&[document], scenario, 1, now()).unwrap();
     let mock = Mock::new(plan).unwrap();
     let rim = Rim::new(Arc::new(mock), Clock::new(Arc::new(now)));
     Arc::new(Service::new(rim.router()).unwrap())
 }
 
 fn found(subject: &dyn Subject, doubtful: &[Contract]) -> Discovered {
-    let sure = contracts(&[document()]).unwrap();
+    found_by(&document(), subject, doubtful)
+}
+
+fn found_by(document: &Document, subject: &dyn Subject, doubtful: &[Contract]) -> Discovered {
+    let sure = contracts(std::slice::from_ref(document)).unwrap();
     let callers = [("caller", "env:TOKEN"), ("stranger", "token-of-grace")];
     let callers = callers.map(|(name, token)| Caller {
         name,
@@ -107,6 +124,30 @@ fn an_honest_server_is_upheld_and_a_liar_is_caught() {
     let mut findings = judgements.iter().flat_map(|one| &one.findings);
     let finding = findings.find(|one| one.law.id == law.id).unwrap();
     assert!(matches!(finding.verdict, Verdict::Broken(_)), "{finding:?}");
+}
+
+#[test]
+fn a_total_that_nobody_explained_is_only_reported() {
+    let document = document_with("total: { type: integer }, ");
+    let mock = mock_of(document.clone());
+    let capped = |request: &Request| {
+        let mut reply = mock.send(request)?;
+        if let Ok(mut body) = serde_json::from_slice::<Value>(&reply.body)
+            && let Some(total) = body.get_mut("total")
+        {
+            *total = json!(total.as_u64().unwrap_or(0).min(3));
+            reply.body = body.to_string().into();
+        }
+        Ok(reply)
+    };
+    let found = found_by(&document, &capped, &[]);
+    let judgements = judged(&found, &capped);
+    assert_eq!(outlook(&judgements, false), Outlook::Upheld);
+    let findings = judgements.iter().flat_map(|one| &one.findings);
+    let mut of_total = findings.filter(|one| one.law.id == "total-counts-every-item");
+    assert!(
+        of_total.any(|one| matches!(one.verdict, Verdict::Broken(_)) && one.level == Level::Info)
+    );
 }
 
 /// A server with three boards, of which each has five pins: `b1` to `b3`, and `b1-1` and so on.

@@ -114,6 +114,12 @@ impl Contract {
         &self.paged.reasons
     }
 
+    /// Whether this key of `x-pagination` is assumed: neither the document nor an overlay says it.
+    pub fn assumes(&self, key: &str) -> bool {
+        let mut reasons = self.reasons().iter();
+        reasons.any(|(assumed, _)| assumed.split('/').next() == Some(key))
+    }
+
     /// The document that says it all.
     pub fn document(&self) -> &Document {
         &self.document
