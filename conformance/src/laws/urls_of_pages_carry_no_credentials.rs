@@ -4,7 +4,7 @@ use openapi::Promise;
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::outcome::{broken, moot};
+use crate::outcome::{broken, moot, not_in_force};
 use crate::{Cases, Credentials, Level};
 
 /// The shortest token that cannot stand in a URL by chance.
@@ -20,6 +20,10 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/next"),
     cases: |session| {
         session.needs(Promise::UrlsAreSaid)?;
+        let mut schemes = session.contract().operation().security.iter().flatten();
+        if schemes.next().is_none() {
+            return not_in_force("the document asks for no credentials");
+        }
         draw::pages(session, 1, 0).map(Cases::Drawn)
     },
     holds: |session, case| {
