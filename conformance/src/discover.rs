@@ -1,4 +1,4 @@
-//! What can be judged of a server about which nobody said more than its document, a token and its URL.
+//! Finds what the judge can judge, if it knows only the document, a token and the URL of a server.
 //!
 //! Lists at the top of the API need no resource. The lists below them need ids: they are taken from the items of
 //! the lists that contain them. Only GET requests are sent, one or two for each list. The result is a subject file,
@@ -162,6 +162,20 @@ impl Search<'_> {
         contract: &Contract,
         resources: &[Value],
     ) -> Result<(Resource, Page), String> {
+        self.with_session(contract, resources, |session, resource| {
+            let page = session.page(&Ask::of(&resource.name));
+            let page = page.map_err(|stop| said(&stop))?;
+            Ok((resource.clone(), page))
+        })
+    }
+
+    /// What `read` finds in the first of these resources. Fails with the reason why nothing can be read.
+    fn with_session<T>(
+        &self,
+        contract: &Contract,
+        resources: &[Value],
+        read: impl FnOnce(&Session<'_>, &Resource) -> Result<T, String>,
+    ) -> Result<T, String> {
         let facts = self.facts(contract, resources)?;
         if let Some(lacking) = facts.lacking() {
             return Err(lacking.to_owned());
@@ -175,10 +189,7 @@ impl Search<'_> {
         );
         let session = Session::new(&run);
         let resource = facts.resources().first().ok_or("it has no resource")?;
-        let page = session
-            .page(&Ask::of(&resource.name))
-            .map_err(|stop| said(&stop))?;
-        Ok((resource.clone(), page))
+        read(&session, resource)
     }
 
     /// The facts about one list with these resources.

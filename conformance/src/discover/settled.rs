@@ -4,8 +4,7 @@ use openapi::Contract;
 use serde_json::Value;
 
 use super::{Found, Search, said};
-use crate::Budget;
-use crate::session::{Ask, Page, Run, Session};
+use crate::session::{Ask, Page};
 
 impl Search<'_> {
     /// Opens a list of which it is not sure how it pages, if its second page shows that it pages like this.
@@ -38,38 +37,27 @@ impl Search<'_> {
         contract: &Contract,
         resources: &[Value],
     ) -> Result<(crate::Resource, Page, String), String> {
-        let facts = self.facts(contract, resources)?;
-        if let Some(lacking) = facts.lacking() {
-            return Err(lacking.to_owned());
-        }
-        let run = Run::new(
-            contract,
-            &facts,
-            self.subject,
-            Vec::new(),
-            Budget::default(),
-        );
-        let session = Session::new(&run);
-        let resource = facts.resources().first().ok_or("it has no resource")?;
-        let first = small(contract, Ask::of(&resource.name));
-        let page = session.page(&first).map_err(|stop| said(&stop))?;
-        let next = page
-            .next
-            .clone()
-            .ok_or("the first page does not say how to go on")?;
-        let second = first.at(contract, &next);
-        let other = session.page(&second).map_err(|stop| said(&stop))?;
-        let is_other =
-            !other.keys.is_empty() && other.keys.iter().all(|key| !page.keys.contains(key));
-        if !is_other {
-            return Err("the second page repeats items of the first, or has none".to_owned());
-        }
-        let evidence = format!(
-            "the page behind the first {} items has {} others",
-            page.keys.len(),
-            other.keys.len()
-        );
-        Ok((resource.clone(), page, evidence))
+        self.with_session(contract, resources, |session, resource| {
+            let first = small(contract, Ask::of(&resource.name));
+            let page = session.page(&first).map_err(|stop| said(&stop))?;
+            let next = page
+                .next
+                .clone()
+                .ok_or("the first page does not say how to go on")?;
+            let second = first.at(contract, &next);
+            let other = session.page(&second).map_err(|stop| said(&stop))?;
+            let is_other =
+                !other.keys.is_empty() && other.keys.iter().all(|key| !page.keys.contains(key));
+            if !is_other {
+                return Err("the second page repeats items of the first, or has none".to_owned());
+            }
+            let evidence = format!(
+                "the page behind the first {} items has {} others",
+                page.keys.len(),
+                other.keys.len()
+            );
+            Ok((resource.clone(), page, evidence))
+        })
     }
 }
 
