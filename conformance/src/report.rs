@@ -197,7 +197,7 @@ impl<'a> Report<'a> {
     }
 }
 
-/// What is assumed of how an operation pages, if nobody said it.
+/// What the judge assumes of how an operation pages, if the document does not say it.
 fn assumption(contract: &Contract) -> Option<String> {
     let reasons = contract.reasons();
     let reasons: Vec<_> = reasons

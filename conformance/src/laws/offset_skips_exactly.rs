@@ -34,7 +34,7 @@ pub(crate) const LAW: Law = Law {
     watch: None,
     conduct: Conduct::READS,
     lie: |lied, request| {
-        // Skips one item less than it was told.
+        // The liar skips one item less than the request says.
         match lied.asked(request).at {
             Position::Skip(items) => lied.ask(&lied.at(request, &Position::Skip(items - 1))),
             _ => lied.ask(request),

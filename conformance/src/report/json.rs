@@ -30,7 +30,7 @@ struct ReportForm {
     /// What the run was to send at most, if the caller gave its plan.
     #[serde(skip_serializing_if = "Option::is_none")]
     plan: Option<Plan>,
-    /// What was assumed because nobody said it, and what was not judged.
+    /// What the judge assumed because the document does not say it, and what it did not judge.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     assumed: Vec<String>,
     /// One judgement for each timeline.

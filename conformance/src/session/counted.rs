@@ -1,4 +1,4 @@
-//! Pages that requests count: behind so many items, or by a number.
+//! Requests that count: they skip a number of items, or they name a page by its number.
 
 use openapi::Position;
 

@@ -85,7 +85,7 @@ const CARRIED: &str = rooms!(
     "style: token, items: $.rows, request: { cursor: { in: query, name: token }, limit: { in: query, name: size } }, next: { cursor: $.next }, cursor: { carries: [limit], expires: { status: 410, resume: $.next } }"
 );
 
-/// A URL that names its place in a parameter which nobody declares.
+/// A URL that names its place in a parameter that the document does not declare.
 const FOLLOWED: &str = rooms!(
     "{ name: size, in: query, schema: { type: integer, minimum: 1, maximum: 9, default: 3 } }",
     "{ type: object, required: [rows], properties: { rows: { type: array, items: { $ref: '#/components/schemas/Row' } }, links: { type: object, properties: { next: { type: string, example: /rooms } } } } }",
