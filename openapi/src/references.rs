@@ -39,7 +39,12 @@ impl Root {
 
     /// The pointer that a chain of `$ref`s from `start` ends at; `start` if it comes back to itself.
     pub(crate) fn follow(&self, start: &str) -> String {
-        end(start, |at| self.next(at))
+        end(&self.value, start, |reference| self.resolve(reference))
+    }
+
+    /// The value that a chain of `$ref`s from `value` ends at; `value` if it comes back to itself.
+    pub(crate) fn followed<'v>(&'v self, value: &'v Value) -> &'v Value {
+        chain_end(value, |reference| self.resolve(reference)).map_or(value, |(_, end)| end)
     }
 
     /// The pointer that a reference names: itself one, or an `$anchor`.
@@ -60,11 +65,6 @@ impl Root {
         };
         walk.visit(&self.value, Inside::Object);
         walk.broken
-    }
-
-    /// The place to which the `$ref` at `at` leads.
-    fn next(&self, at: &str) -> Option<String> {
-        self.target(reference(pointer::find(&self.value, at)?)?)
     }
 
     fn resolve(&self, reference: &str) -> Option<(String, &Value)> {
@@ -88,24 +88,40 @@ impl Root {
 
 /// As [`Root::follow`], in a value without anchors.
 pub(crate) fn follow(root: &Value, start: &str) -> String {
-    end(start, |at| {
-        let reference = reference(pointer::find(root, at)?)?;
+    end(root, start, |reference| {
         let place = pointer::of_fragment(reference.strip_prefix('#')?);
-        pointer::find(root, &place).is_some().then_some(place)
+        let value = pointer::find(root, &place)?;
+        Some((place, value))
     })
 }
 
-/// The end of the chain from `start`; `start` if it comes back to itself.
-fn end(start: &str, next: impl Fn(&str) -> Option<String>) -> String {
-    let mut at = start.to_owned();
+/// The pointer that the chain from `start` ends at; `start` if it comes back to itself.
+fn end<'v>(
+    root: &'v Value,
+    start: &str,
+    resolve: impl Fn(&str) -> Option<(String, &'v Value)>,
+) -> String {
+    let found = pointer::find(root, start).and_then(|value| chain_end(value, resolve));
+    found.map_or_else(|| start.to_owned(), |(place, _)| place)
+}
+
+/// Where the chain of `$ref`s from `value` ends; nothing if there is no chain, or if it comes back to itself.
+fn chain_end<'v>(
+    value: &'v Value,
+    resolve: impl Fn(&str) -> Option<(String, &'v Value)>,
+) -> Option<(String, &'v Value)> {
+    let mut end: Option<(String, &Value)> = None;
     let mut seen = HashSet::new();
-    while let Some(next) = next(&at) {
-        if !seen.insert(at) {
-            return start.to_owned();
+    loop {
+        let at = end.as_ref().map_or(value, |(_, at)| at);
+        let Some(next) = reference(at).and_then(&resolve) else {
+            return end;
+        };
+        if !seen.insert(std::ptr::from_ref(at)) {
+            return None;
         }
-        at = next;
+        end = Some(next);
     }
-    at
 }
 
 /// The `$ref` of a value.

@@ -70,9 +70,9 @@ impl Schema {
 
     /// A keyword's value, beside a `$ref` or behind it.
     pub fn keyword(&self, name: &str) -> Option<&Value> {
-        self.value()
-            .get(name)
-            .or_else(|| self.tree.at(&self.tree.follow(&self.pointer))?.get(name))
+        let own = self.value();
+        own.get(name)
+            .or_else(|| self.tree.root.followed(own).get(name))
     }
 
     /// Whether `value` is valid.
@@ -195,13 +195,12 @@ impl Schema {
 
     /// The schemas that stand under `keyword`: `allOf`, `anyOf`, `oneOf`, `prefixItems`.
     pub fn branches(&self, keyword: &str) -> Vec<Schema> {
-        let resolved = self.resolved();
-        let list = join(&resolved.pointer, keyword);
-        let count = resolved
-            .tree
-            .at(&list)
-            .and_then(Value::as_array)
-            .map_or(0, Vec::len);
+        let behind = self.tree.root.followed(self.value()).get(keyword);
+        let count = behind.and_then(Value::as_array).map_or(0, Vec::len);
+        if count == 0 {
+            return Vec::new();
+        }
+        let list = join(&self.tree.follow(&self.pointer), keyword);
         (0..count)
             .map(|index| Schema::new(&self.tree, join(&list, &index.to_string())))
             .collect()
