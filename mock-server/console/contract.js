@@ -1,7 +1,7 @@
 // Requests to an operation, as a client sends them. All names and places come from the contract that the mock
 // describes, so nothing here knows a document.
 
-import { known } from "./api.js";
+import { control, known } from "./api.js";
 
 /** The operation of this name, as `/__mock/documents` describes it. */
 export function contractOf(name) {
@@ -26,9 +26,12 @@ export function request(contract, { id, cursor, limit, token }) {
   const path = contract.path.replace(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(value(name)));
   const url = new URL(path, location.origin);
   const asked = { method: contract.method, url, headers: {}, cookies: {} };
+  // A body that asks for a page may have to be there, even for the first one.
+  if (contract.cursor.in === "body" || contract.limit?.in === "body") asked.fields = {};
   if (cursor !== undefined && cursor !== null && cursor !== "") put(asked, contract.cursor, cursor);
   if (contract.limit && limit !== undefined && limit !== null && limit !== "") put(asked, contract.limit, limit);
   for (const one of token ? contract.credentials : []) put(asked, one, one.text.replace("{token}", token));
+  if (asked.fields) write(asked, contract.form);
   return { ...asked, url: url.href };
 }
 
@@ -42,6 +45,24 @@ function put(asked, parameter, value) {
   if (parameter.in === "query") asked.url.searchParams.append(parameter.name, value);
   if (parameter.in === "header") asked.headers[parameter.name] = String(value);
   if (parameter.in === "cookie") asked.cookies[parameter.name] = String(value);
+  if (parameter.in === "body") place(asked.fields, parameter, value);
+}
+
+/** Sets a value at the JSON pointer that a parameter of a body has as its name. */
+function place(fields, parameter, value) {
+  const names = parameter.name.split("/").slice(1).map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const last = names.pop();
+  let inner = fields;
+  for (const name of names) inner = inner[name] ??= {};
+  const isNumber = parameter.type === "integer" || parameter.type === "number";
+  inner[last] = isNumber && String(Number(value)) === String(value) ? Number(value) : String(value);
+}
+
+/** Writes the body, as a form or as JSON. */
+function write(asked, isForm) {
+  asked.headers["content-type"] = isForm ? "application/x-www-form-urlencoded" : "application/json";
+  asked.body = isForm ? String(new URLSearchParams(asked.fields)) : JSON.stringify(asked.fields);
+  delete asked.fields;
 }
 
 /** Sends a request. Resolves to the answer, or to the reason why none came. */
@@ -70,23 +91,21 @@ export function header(answer, name) {
   return answer.headers.find(([one]) => one.toLowerCase() === name)?.[1];
 }
 
-/** The items of a page, the cursor of the next page, and whether there is one (or `undefined`). */
-export function page(contract, answer) {
+/** The items of a page. */
+export function itemsOf(contract, answer) {
   const items = at(contract.items, answer.body);
-  const next = contract.link ? linked(contract, answer) : at(contract.next, answer.body);
-  return {
-    items: Array.isArray(items) ? items : [],
-    next: next ?? null,
-    more: at(contract.more, answer.body),
-  };
+  return Array.isArray(items) ? items : [];
 }
 
-/** The page that the URL in a `Link` header names (RFC 8288). */
-function linked(contract, answer) {
-  const links = (header(answer, "link") ?? "").matchAll(/<([^>]*)>([^<]*)/g);
-  const relation = new RegExp(`;\\s*rel="?(?:[^"]* )?${contract.link}[" ,;]?`, "i");
-  const found = [...links].find(([, , parameters]) => relation.test(parameters));
-  return found && new URL(found[1], location.origin).searchParams.get(contract.cursor.name);
+/**
+ * How a client goes on from an answer, as the mock reads the contract: the cursor of the next page, or the one that
+ * the last page hands out, and whether more items lie behind it. `next` may be null, and `more` undefined.
+ */
+export async function onward(contract, { cursor, limit }, answer) {
+  const text = (value) => (value === undefined || value === null || value === "" ? null : String(value));
+  const asked = { cursor: text(cursor), limit: text(limit), headers: answer.headers, body: answer.body ?? null };
+  const said = await control("POST", `onward/${encodeURIComponent(contract.name)}`, asked);
+  return { next: said.handed_out ?? said.next, more: said.more ?? (said.next === null ? undefined : true) };
 }
 
 export const keyOf = (contract, item) => String(at(contract.key, item) ?? "");
@@ -112,7 +131,8 @@ export function curl(asked) {
   const method = asked.method === "GET" ? "" : ` -X ${asked.method}`;
   const headers = Object.entries(asked.headers).map(([name, value]) => ` -H ${word(`${name}: ${value}`)}`);
   const cookies = Object.entries(asked.cookies ?? {}).map(([name, value]) => ` -b ${word(`${name}=${value}`)}`);
-  return `curl -i${method}${headers.join("")}${cookies.join("")} ${quoted(asked.url)}`;
+  const body = asked.body ? ` --data ${quoted(asked.body)}` : "";
+  return `curl -i${method}${headers.join("")}${cookies.join("")}${body} ${quoted(asked.url)}`;
 }
 
 /** The request as JavaScript. */
@@ -120,6 +140,7 @@ export function fetched(asked) {
   const options = {};
   if (asked.method !== "GET") options.method = asked.method;
   if (Object.keys(asked.headers).length) options.headers = asked.headers;
+  if (asked.body) options.body = asked.body;
   const more = Object.keys(options).length ? `, ${JSON.stringify(options, null, 2)}` : "";
   const text = more.replace(/"([^"]*)\$TOKEN"/g, "`$1${TOKEN}`");
   return `const response = await fetch(${JSON.stringify(asked.url)}${text});\nconst page = await response.json();`;

@@ -1,7 +1,7 @@
 // Paging, one request at a time: each request, and its raw answer.
 
 import { control, jobPath, known } from "./api.js";
-import { curl, fetched, header, page, request, send, tokenOf } from "./contract.js";
+import { curl, fetched, header, itemsOf, onward, request, send, tokenOf } from "./contract.js";
 import { button, copy, h, say } from "./dom.js";
 import { raw } from "./json.js";
 import { note } from "./router.js";
@@ -100,9 +100,11 @@ export function pagerView(place, contract, name) {
     const asked = request(contract, { id: id.value, cursor: cursor.value, limit: limit.value, token });
     note(["jobs", name.timeline, name.id, "pages"], { cursor: cursor.value, limit: limit.value, as: as.value === job.owner ? "" : as.value || "nobody", of: id.value === name.id ? "" : id.value });
     const answer = await send(asked);
-    last = page(contract, answer);
+    const good = answer.status >= 200 && answer.status < 300 && !answer.lost;
+    const way = good ? await onward(contract, { cursor: cursor.value, limit: limit.value }, answer) : { next: null };
+    last = { items: itemsOf(contract, answer), ...way };
     previous.disabled = before.length === 0;
-    next.disabled = answer.status !== 200 || last.next === null || last.next === cursor.value;
+    next.disabled = last.next === null || last.next === cursor.value;
     show(asked, answer);
   }
 

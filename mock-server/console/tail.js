@@ -1,6 +1,6 @@
 // Reads a timeline as clients do: page by page, then polling with the last cursor.
 
-import { header, isLast, keyOf, page, request, send } from "./contract.js";
+import { header, isLast, itemsOf, keyOf, onward, request, send } from "./contract.js";
 
 /** The number of events that are read before the user asks for more. */
 const AT_ONCE = 300;
@@ -25,8 +25,11 @@ export function tail(contract, { id, token, cursor, every }, on) {
       };
     });
 
-  function take(answer) {
-    const { items, next, more } = page(contract, answer);
+  async function take(answer) {
+    const items = itemsOf(contract, answer);
+    // A mock that restarts does not say it; the next poll asks again.
+    const silent = () => ({ next: null, more: undefined });
+    const { next, more } = await onward(contract, { cursor: state.cursor }, answer).catch(silent);
     const fresh = items.filter((item) => !seen.has(keyOf(contract, item)));
     for (const item of fresh) seen.add(keyOf(contract, item));
     state.repeats += items.length - fresh.length;
@@ -48,7 +51,7 @@ export function tail(contract, { id, token, cursor, every }, on) {
       const answer = await send(request(contract, { id, token, cursor: state.cursor }), abort.signal);
       state.asked += 1;
       if (answer.status === 200 && !answer.lost) {
-        if (take(answer)) continue;
+        if (await take(answer)) continue;
         if (state.ended) return;
         await sleep(every());
       } else {

@@ -2,7 +2,7 @@
 // while it grows; the newest event comes first.
 
 import { control, jobPath } from "./api.js";
-import { header, keyOf, page, request, send, tokenOf } from "./contract.js";
+import { header, itemsOf, keyOf, request, send, tokenOf } from "./contract.js";
 import { button, choices, chose, h, say, notify } from "./dom.js";
 import { card } from "./event.js";
 import { tail } from "./tail.js";
@@ -133,8 +133,7 @@ export function timelineView(place, contract, name) {
   async function again(event, behind) {
     const asked = request(contract, { id: name.id, token: tokenOf(job.owner), cursor: behind, limit: 1 });
     const answer = await send(asked);
-    const { items } = page(contract, answer);
-    const found = items.find((one) => keyOf(contract, one) === keyOf(contract, event));
+    const found = itemsOf(contract, answer).find((one) => keyOf(contract, one) === keyOf(contract, event));
     if (!found) notify(answer.lost || `status ${answer.status}: the event did not come`, "bad");
     return found;
   }

@@ -377,7 +377,11 @@ fn body_value(request: &Request<Bytes>, at: &str) -> Option<Value> {
 ///
 /// `+` is a space, and bytes that are not UTF-8 become U+FFFD.
 pub(crate) fn query_values(request: &Request<Bytes>, name: &str) -> Vec<String> {
-    let query = request.uri().query().unwrap_or_default();
+    query_texts(request.uri().query().unwrap_or_default(), name)
+}
+
+/// The decoded texts of a name in a query.
+pub(crate) fn query_texts(query: &str, name: &str) -> Vec<String> {
     let pairs = query
         .split('&')
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")));

@@ -230,6 +230,15 @@ fn calls_about_the_rest() -> Vec<Call> {
         ("DELETE", "/__mock/requests".to_owned(), "", 204),
         ("GET", "/__mock/subject.yaml".to_owned(), "", 200),
         ("GET", "/__mock/openapi.yaml".to_owned(), "", 200),
+        (
+            "POST",
+            "/__mock/onward/job-timeline".to_owned(),
+            r#"{"cursor": "3", "body": {"events": []}}"#,
+            200,
+        ),
+        ("POST", "/__mock/onward/job-timeline".to_owned(), "{", 400),
+        ("POST", "/__mock/onward/nothing".to_owned(), "{}", 404),
+        ("POST", "/__mock/onward/job-timeline".to_owned(), "", 422),
         ("POST", "/__mock/reset".to_owned(), "", 204),
     ]
 }
@@ -272,7 +281,7 @@ async fn a_page_learns_how_to_page_without_knowing_the_document() {
     let training = named("wandb-training");
     assert_eq!(
         training["cursor"],
-        json!({ "in": "query", "name": "after" })
+        json!({ "in": "query", "name": "after", "type": "string" })
     );
     assert_eq!(training["limit"]["maximum"], 100);
     assert_eq!(training["time"], Value::Null);
@@ -602,4 +611,111 @@ async fn a_truncated_answer_breaks_off() {
     assert!(answer.headers().contains_key(header::CONTENT_LENGTH));
     let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await;
     assert!(body.is_err());
+}
+
+/// A mock of one list, `/notes`, that pages as `pagination` says.
+fn notes(parameters: &str, fields: &str, pagination: &str) -> Router {
+    let text = format!(
+        "
+openapi: 3.1.0
+paths:
+  /notes:
+    get:
+      parameters:
+        - {{ name: size, in: query, schema: {{ type: integer, minimum: 1, maximum: 50, default: 20 }} }}
+        {parameters}
+      responses: {{ 200: {{ description: '', content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/Page' }} }} }} }}, 422: {{ description: '' }} }}
+      x-pagination: {{ name: notes, items: $.rows, key: $.id, {pagination} }}
+components:
+  schemas:
+    Page: {{ type: object, required: [rows], properties: {{ rows: {{ type: array, items: {{ $ref: '#/components/schemas/Row' }} }}, {fields} }} }}
+    Row: {{ type: object, required: [id], properties: {{ id: {{ type: string }} }} }}
+"
+    );
+    let document = Document::read(Source::new("d.yaml", text), &[]).unwrap();
+    let contracts = document.contracts().unwrap();
+    let scenario = Scenario::bundled().unwrap().limited_to(&Names::of([]));
+    let mock = Mock::new(Plan::new(contracts, scenario, 1, now()).unwrap()).unwrap();
+    Rim::new(Arc::new(mock), Clock::new(Arc::new(now))).router()
+}
+
+#[tokio::test]
+async fn the_way_on_is_told_in_every_dialect() {
+    const SIZE: &str = "limit: { in: query, name: size }";
+    let integer = "- { name: page, in: query, schema: { type: integer, minimum: 1, default: 1 } }";
+    let text = "- { name: from, in: query, schema: { type: string } }";
+    let page = format!(
+        "style: page, request: {{ page: {{ in: query, name: page }}, {SIZE} }}, page: {{ first: 1 }}"
+    );
+    let token = format!(
+        "style: token, request: {{ cursor: {{ in: query, name: from }}, {SIZE} }}, next: {{ cursor: $.next }}"
+    );
+    let key = format!(
+        "style: cursor, request: {{ cursor: {{ in: query, name: from }}, {SIZE} }}, next: {{ cursor: '$.rows[-1:].id', more: $.more }}"
+    );
+    let follow = format!("style: follow, request: {{ {SIZE} }}, next: {{ link: next }}");
+    let dialects = [
+        (integer, "total: { type: integer }", page),
+        (text, "next: { type: string }", token),
+        (text, "more: { type: boolean }", key),
+        ("", "total: { type: integer }", follow),
+    ];
+    for (parameters, fields, pagination) in dialects {
+        let router = notes(parameters, fields, &pagination);
+        let (_, jobs) = control(&router, "GET", "/__mock/jobs", "").await;
+        let events = jobs["jobs"][0]["events"].as_u64().unwrap();
+        let mut met = walked(&router).await;
+        assert_eq!(met.len() as u64, events, "{pagination}");
+        met.sort();
+        met.dedup();
+        assert_eq!(met.len() as u64, events, "{pagination}");
+    }
+}
+
+/// The keys of all notes, by pages of 30 items, each reached as the control path says.
+async fn walked(router: &Router) -> Vec<String> {
+    let (_, documents) = control(router, "GET", "/__mock/documents", "").await;
+    let name = &documents["documents"][0]["cursor"]["name"];
+    let name = name.as_str().unwrap();
+    let (_, owners) = control(router, "GET", "/__mock/owners", "").await;
+    let token = owners["owners"][0]["token"].as_str().unwrap();
+    let (mut met, mut cursor) = (Vec::new(), None::<String>);
+    loop {
+        let place = cursor.as_ref().map(|cursor| format!("&{name}={cursor}"));
+        let target = format!("/notes?size=30{}", place.unwrap_or_default());
+        let request = Request::get(&target).header("authorization", format!("Bearer {token}"));
+        let request = request.body(Body::empty()).unwrap();
+        let answer = router.clone().oneshot(request).await.unwrap();
+        assert_eq!(answer.status(), 200, "{target}");
+        let headers = answer.headers().iter();
+        let headers = headers.map(|(name, text)| [name.as_str(), text.to_str().unwrap()]);
+        let mut asked =
+            json!({ "cursor": cursor, "limit": "30", "headers": headers.collect::<Vec<_>>() });
+        let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await;
+        asked["body"] = serde_json::from_slice(&body.unwrap()).unwrap();
+        let rows = asked["body"]["rows"].as_array().unwrap();
+        met.extend(
+            rows.iter()
+                .map(|row| row["id"].as_str().unwrap().to_owned()),
+        );
+        assert!(met.len() < 1_000, "{target}: no end");
+        let asked = asked.to_string();
+        let (status, told) = control(router, "POST", "/__mock/onward/notes", &asked).await;
+        assert_eq!(status, 200, "{told}");
+        let Some(next) = told["next"].as_str() else {
+            assert!(told["end"].is_string(), "{told}");
+            return met;
+        };
+        cursor = Some(next.to_owned());
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_key_in_a_question_about_the_way_on_is_named() {
+    let router = rim().router();
+    let asked = r#"{ "curser": "1" }"#;
+    let (status, problem) = control(&router, "POST", "/__mock/onward/job-timeline", asked).await;
+    assert_eq!(status, 422, "{problem}");
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(detail.contains("curser"), "{detail}");
 }

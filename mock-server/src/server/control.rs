@@ -10,6 +10,7 @@
 
 mod creation;
 mod documents;
+mod onward;
 mod operations;
 mod resources;
 mod scenario;
@@ -76,6 +77,7 @@ const TABLE: &[(Method, &str, Handler)] = &[
         "/__mock/documents/{name}.json",
         documents::document,
     ),
+    (Method::POST, "/__mock/onward/{timeline}", onward::onward),
     (
         Method::GET,
         "/__mock/jobs/{timeline}/{id}/cursor",

@@ -4,7 +4,7 @@
 
 use fixtures::{ARTIFACTS, Caller, Wanted};
 use http::StatusCode;
-use openapi::{Contract, Document, Location, Schema};
+use openapi::{Contract, Document, Schema};
 use serde_json::{Value, json};
 
 use super::{Call, Control, Refused, json_answer, resources};
@@ -76,13 +76,15 @@ pub(super) fn cursor(control: &Control, call: &Call<'_>) -> Result<Answer, Refus
 fn described(contract: &Contract) -> Value {
     let (operation, paging) = (contract.operation(), contract.pagination());
     let document = contract.document();
-    let parameter = |name: &str, location: Location| json!({ "in": location, "name": name });
     let cursor = contract.paging().place();
+    let cursor =
+        json!({ "in": cursor.location, "name": cursor.name, "type": kind(&cursor.schema) });
     let limit = contract.limit().map(|limit| {
         let bounds = contract.limit_bounds().unwrap_or_default();
         json!({
             "in": limit.location,
             "name": limit.name,
+            "type": kind(&limit.schema),
             "minimum": bounds.minimum,
             "maximum": bounds.maximum,
             "default": bounds.default,
@@ -97,7 +99,7 @@ fn described(contract: &Contract) -> Value {
         "method": operation.method,
         "path": operation.path.to_string(),
         "parent": contract.parent().map(|parent| &parent.name),
-        "cursor": parameter(&cursor.name, cursor.location),
+        "cursor": cursor,
         "limit": limit,
         "items": paging.items.list,
         "key": paging.key,
@@ -107,8 +109,15 @@ fn described(contract: &Contract) -> Value {
         "type": life.map(|life| &life.at),
         "terminal": life.map_or(&[][..], |life| &life.terminal),
         "time": time(&contract.item()),
+        "form": contract.paging().body_is_form(),
         "credentials": credentials(contract),
     })
+}
+
+/// The type of a parameter's values: JSON bodies tell a number from a text.
+fn kind(schema: &Schema) -> &'static str {
+    let mut types = schema.types().into_iter();
+    types.find(|one| *one != "null").unwrap_or("string")
 }
 
 fn title(document: &Document) -> &str {
