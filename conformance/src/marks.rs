@@ -117,9 +117,10 @@ impl Mark {
     }
 
     fn places<'v>(self, contract: &Contract, body: &'v Value) -> Vec<Marking<'v>> {
-        let mut places = contract.body().markings(body, self.keyword);
-        places.retain(|marking| marking.value.is_string() && self.is(&marking.says));
-        places
+        let is_wanted = |says: &Value, value: &Value| value.is_string() && self.is(says);
+        contract
+            .body()
+            .markings_where(body, self.keyword, is_wanted)
     }
 
     fn is(self, says: &Value) -> bool {

@@ -4,6 +4,7 @@
 //! chart, which grows by what is asked, and each keyword has a mark at every schema that leads to it.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -15,6 +16,8 @@ pub(crate) struct Chart {
     spots: Vec<Spot>,
     /// By keyword, what each schema has to do with it.
     marks: HashMap<String, Vec<Mark>>,
+    /// The keywords of all schemas, each with the schemas that have it.
+    having: HashMap<String, Vec<usize>>,
 }
 
 /// What a schema has to do with a keyword.
@@ -26,7 +29,7 @@ pub(crate) enum Mark {
     /// It is made of schemas that say it.
     Leads,
     /// It says it, with this value.
-    Says(Box<Value>),
+    Says(Arc<Value>),
 }
 
 /// One schema of a [`Chart`]; it names others by their places in the chart.
@@ -45,6 +48,8 @@ pub(crate) struct Spot {
 
 /// The pointers of the schemas that one schema is made of.
 pub(crate) struct MadeOf {
+    /// Its keywords, and those behind its `$ref`. A keyword may stand twice.
+    pub(crate) keywords: Vec<String>,
     pub(crate) properties: Vec<(String, String)>,
     pub(crate) items: Option<String>,
     pub(crate) others: Option<String>,
@@ -121,6 +126,9 @@ impl Chart {
     }
 
     fn join(&mut self, at: usize, parts: MadeOf) {
+        for keyword in parts.keywords {
+            self.having.entry(keyword).or_default().push(at);
+        }
         let properties = parts.properties.into_iter();
         let properties: Vec<_> = properties
             .map(|(name, pointer)| (name, self.place(pointer)))
@@ -146,18 +154,25 @@ impl Chart {
     fn mark(&mut self, keyword: &str, says: impl Fn(&str) -> Option<Value>) {
         let marks = self.marks.entry(keyword.to_owned()).or_default();
         let known = marks.len();
+        marks.resize_with(self.spots.len(), Mark::default);
+        let having = self.having.get(keyword).map_or(&[][..], Vec::as_slice);
+        let first = having.partition_point(|place| *place < known);
+        for place in &having[first..] {
+            if let Some(value) = says(&self.spots[*place].pointer) {
+                marks[*place] = Mark::Says(Arc::new(value));
+            }
+        }
+        let leads = |mark: &Mark| !matches!(mark, Mark::Nothing);
+        if !marks.iter().any(leads) {
+            return;
+        }
         let new = self.spots.iter().enumerate().skip(known);
-        marks.extend(new.clone().map(|(_, spot)| match says(&spot.pointer) {
-            Some(value) => Mark::Says(Box::new(value)),
-            None => Mark::Nothing,
-        }));
         let mut back: HashMap<usize, Vec<usize>> = HashMap::new();
         for (place, spot) in new {
             for way in &spot.ways {
                 back.entry(*way).or_default().push(place);
             }
         }
-        let leads = |mark: &Mark| !matches!(mark, Mark::Nothing);
         let ends = back.keys().copied().filter(|end| leads(&marks[*end]));
         let mut open: Vec<usize> = ends.collect();
         while let Some(end) = open.pop() {

@@ -1,5 +1,7 @@
 //! Where a schema says something about a value: walking both side by side.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::chart::{Chart, MadeOf, Mark};
@@ -12,8 +14,8 @@ pub struct Marking<'a> {
     pub instance: String,
     /// The value.
     pub value: &'a Value,
-    /// The keyword's value.
-    pub says: Value,
+    /// The keyword's value, which the document keeps once: a long `enum` is said of many values of a body.
+    pub says: Arc<Value>,
     /// Where the schema stands.
     pub schema: Schema,
 }
@@ -24,11 +26,23 @@ impl Schema {
     /// `$ref`, `allOf`, `properties`, `additionalProperties` and `items` are followed; of `anyOf` and
     /// `oneOf` those branches that the value is valid for.
     pub fn markings<'a>(&self, value: &'a Value, keyword: &str) -> Vec<Marking<'a>> {
+        self.markings_where(value, keyword, |_, _| true)
+    }
+
+    /// As [`Schema::markings`], of those places only for which `wanted` returns true, given what the keyword says
+    /// and the value.
+    pub fn markings_where<'a>(
+        &self,
+        value: &'a Value,
+        keyword: &str,
+        wanted: impl Fn(&Value, &Value) -> bool,
+    ) -> Vec<Marking<'a>> {
         self.charted(keyword, |chart, start| {
             let mut walk = Walk {
                 root: self,
                 chart,
                 marks: chart.marks(keyword),
+                wanted: &wanted,
                 found: Vec::new(),
             };
             walk.visit(start, value, &Place::Root);
@@ -60,19 +74,26 @@ impl Schema {
 
 /// What `schema` is made of.
 fn parts(schema: &Schema) -> MadeOf {
-    let pointer = |schema: Schema| schema.pointer().to_owned();
+    let end = schema.resolved();
+    let (own, behind) = (schema.value(), end.value());
     let branches = |keyword: &str| {
-        let branches = schema.branches(keyword).into_iter();
-        branches.map(pointer).collect::<Vec<_>>()
+        let branches = behind.get(keyword).and_then(Value::as_array);
+        let list = join(end.pointer(), keyword);
+        let places = 0..branches.map_or(0, Vec::len);
+        places
+            .map(|place| join(&list, &place.to_string()))
+            .collect::<Vec<_>>()
     };
-    let properties = schema.properties().into_iter().filter_map(|name| {
-        let property = schema.property(&name)?;
-        Some((name, pointer(property)))
-    });
+    let objects = [own, behind].map(Value::as_object).into_iter().flatten();
+    let keywords = objects.flatten().map(|(keyword, _)| keyword.clone());
+    let others = behind.get("additionalProperties");
     MadeOf {
-        properties: properties.collect(),
-        items: schema.items().map(pointer),
-        others: schema.subschema("additionalProperties").map(pointer),
+        keywords: keywords.collect(),
+        properties: schema.own_properties(),
+        items: schema.items().map(|items| items.pointer().to_owned()),
+        others: others
+            .filter(|others| others.is_object())
+            .map(|_| join(end.pointer(), "additionalProperties")),
         parts: branches("allOf"),
         choices: [branches("anyOf"), branches("oneOf")].concat(),
     }
@@ -84,6 +105,7 @@ struct Walk<'c, 'v> {
     chart: &'c Chart,
     /// What the schemas of the chart have to do with the keyword.
     marks: &'c [Mark],
+    wanted: &'c dyn Fn(&Value, &Value) -> bool,
     found: Vec<Marking<'v>>,
 }
 
@@ -100,10 +122,11 @@ impl<'v> Walk<'_, 'v> {
         match &self.marks[place] {
             Mark::Nothing => return,
             Mark::Leads => {}
+            Mark::Says(says) if !(self.wanted)(says, value) => {}
             Mark::Says(says) => self.found.push(Marking {
                 instance: lies.pointer(),
                 value,
-                says: Value::clone(says),
+                says: Arc::clone(says),
                 schema: self.root.elsewhere(spot.pointer.clone()),
             }),
         }

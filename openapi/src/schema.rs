@@ -169,6 +169,23 @@ impl Schema {
         names
     }
 
+    /// The properties and where they stand, as [`Schema::properties`]. Of several with one name, the first counts.
+    pub(crate) fn own_properties(&self) -> Vec<(String, String)> {
+        let mut named = Vec::new();
+        let mut seen = HashSet::new();
+        self.within(&mut |schema| -> Option<()> {
+            let properties = schema.value().get("properties").and_then(Value::as_object);
+            let list = join(&schema.pointer, "properties");
+            for (name, _) in properties.into_iter().flatten() {
+                if seen.insert(name.clone()) {
+                    named.push((name.clone(), join(&list, name)));
+                }
+            }
+            None
+        });
+        named
+    }
+
     /// Whether answers leave the value out: OpenAPI 3.0, 4.7.24.2.
     pub fn is_write_only(&self) -> bool {
         self.keyword("writeOnly") == Some(&Value::Bool(true))

@@ -1,5 +1,7 @@
 //! The bundled documents read as timelines.
 
+use std::sync::Arc;
+
 use openapi::{
     Contract, Document, End, PageInfo, PageRequest, Position, Reply, Schema, Scheme, Step, Way,
 };
@@ -194,4 +196,17 @@ fn markings_are_found_where_the_overlay_put_them() {
             .cite(found[0].schema.pointer())
             .starts_with("job-timeline.yaml#")
     );
+}
+
+#[test]
+fn what_a_schema_says_is_kept_once_for_all_values_that_it_speaks_of() {
+    let contracts = contracts();
+    let event = json!({"created_at": "x"});
+    let page = json!({"events": [event, event]});
+    let found = contracts[1].body().markings(&page, "x-utc");
+    assert_eq!(found.len(), 2);
+    assert!(Arc::ptr_eq(&found[0].says, &found[1].says));
+    let wanted = |_: &Value, value: &Value| value != "x";
+    let found = contracts[1].body().markings_where(&page, "x-utc", wanted);
+    assert!(found.is_empty());
 }

@@ -1,5 +1,7 @@
 //! A property with a single allowed value has that value, or is left out.
 
+use std::collections::HashMap;
+
 use openapi::{Contract, Schema};
 use serde_json::{Value, json};
 
@@ -65,14 +67,30 @@ fn constants(contract: &Contract) -> Vec<Schema> {
 
 /// Every place of a page with such a schema: the value it must have, and the value it has.
 fn found(contract: &Contract, body: &Value) -> Vec<(String, Value, Value)> {
+    let mut known = HashMap::new();
     ["const", "enum", "default"]
         .into_iter()
-        .flat_map(|keyword| contract.body().markings(body, keyword))
+        .flat_map(|keyword| {
+            let is_wanted = |says: &Value, _: &Value| may_be_constant(keyword, says);
+            contract.body().markings_where(body, keyword, is_wanted)
+        })
         .filter_map(|marking| {
-            let constant = constant(&marking.schema)?;
-            Some((marking.instance, constant, marking.value.clone()))
+            let place = marking.schema.pointer().to_owned();
+            let constant = known
+                .entry(place)
+                .or_insert_with(|| constant(&marking.schema));
+            Some((marking.instance, constant.clone()?, marking.value.clone()))
         })
         .collect()
+}
+
+/// Whether a schema that says this with the keyword may be a [`constant`]. Most sets have several values.
+fn may_be_constant(keyword: &str, says: &Value) -> bool {
+    match keyword {
+        "enum" => says.as_array().is_some_and(|set| set.len() == 1),
+        "default" => says.is_string(),
+        _ => true,
+    }
 }
 
 /// The only value that a schema allows: a `const`, an `enum` of one value, or a type tag.

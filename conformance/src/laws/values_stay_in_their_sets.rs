@@ -97,15 +97,15 @@ fn of_their_sets<'v>(
     place: &str,
 ) -> Outcome {
     let item = contract.item();
-    let is_odd = |marking: &Marking<'_>| {
-        let set = marking.says.as_array();
-        // A null is of the set of a `nullable` schema, whether or not the set lists it.
-        let is_null = || marking.value.is_null() && marking.schema.is_valid(marking.value);
-        set.is_some_and(|set| !set.contains(marking.value)) && !is_null()
+    let is_outside =
+        |says: &Value, value: &Value| says.as_array().is_some_and(|set| !set.contains(value));
+    // A null is of the set of a `nullable` schema, whether or not the set lists it.
+    let is_odd = |marking: &&Marking<'_>| {
+        !(marking.value.is_null() && marking.schema.is_valid(marking.value))
     };
     for (index, value) in items.into_iter().enumerate() {
-        let found = item.markings(value, "enum");
-        if let Some(odd) = found.iter().find(|marking| is_odd(marking)) {
+        let found = item.markings_where(value, "enum", is_outside);
+        if let Some(odd) = found.iter().find(is_odd) {
             return broken(
                 format!("one of {}", odd.says),
                 format!("{} at /{index}{} of {place}", odd.value, odd.instance),

@@ -33,7 +33,7 @@ pub(crate) const LAW: Law = Law {
         let body = session.contract().body();
         let marked = body.markings(&page.body, KEYWORD).into_iter();
         // A null tells nothing.
-        let mut served = marked.filter(|one| one.says == true && !one.value.is_null());
+        let mut served = marked.filter(|one| *one.says == true && !one.value.is_null());
         match served.next() {
             None => Ok(()),
             // The value may be a secret, so it is not shown.

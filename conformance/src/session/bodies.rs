@@ -5,7 +5,7 @@
 use std::collections::hash_map::{Entry, RandomState};
 use std::collections::{HashMap, VecDeque};
 use std::hash::BuildHasher as _;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use bytes::Bytes;
 use openapi::Schema;
@@ -21,6 +21,13 @@ pub(super) struct Parsed {
 }
 
 impl Parsed {
+    /// A body as JSON, if it is.
+    pub(super) fn read(body: &[u8]) -> Option<Arc<Self>> {
+        let value = Arc::new(serde_json::from_slice(body).ok()?);
+        let fits = Mutex::default();
+        Some(Arc::new(Self { value, fits }))
+    }
+
     /// Whether the body is valid against `schema`.
     pub(super) fn fits(&self, schema: &Schema) -> bool {
         let mut fits = lock(&self.fits);
@@ -55,23 +62,22 @@ impl Bodies {
     /// The longest body that is kept as JSON, in bytes. Parsed, it takes several times as much.
     const LONGEST: usize = 256 << 10;
     /// The number of bytes of bodies to keep.
-    const ALL: usize = 4 << 20;
+    const ALL: usize = 2 << 20;
 
-    /// The body as JSON. `None` if it is no JSON, or too long to be kept.
-    pub(super) fn read(&self, body: &Bytes) -> Option<Arc<Parsed>> {
+    /// The body as JSON, `None` if it is no JSON. The cell is empty if the body is too long to be kept.
+    pub(super) fn read(&self, body: &Bytes) -> OnceLock<Option<Arc<Parsed>>> {
         if body.len() > Self::LONGEST {
-            return None;
+            return OnceLock::new();
         }
         let hash = self.hasher.hash_one(body);
         if let Some(known) = lock(&self.kept).known(hash, body) {
-            return Some(known);
+            return Some(known).into();
         }
-        let read = Arc::new(Parsed {
-            value: Arc::new(serde_json::from_slice(body).ok()?),
-            fits: Mutex::default(),
-        });
-        lock(&self.kept).keep(hash, body, &read);
-        Some(read)
+        let read = Parsed::read(body);
+        if let Some(read) = &read {
+            lock(&self.kept).keep(hash, body, read);
+        }
+        read.into()
     }
 
     /// Keeps none of the bodies so far.
@@ -110,7 +116,10 @@ mod tests {
     #[test]
     fn the_same_bytes_are_parsed_once() {
         let bodies = Bodies::default();
-        let read = |text: &'static str| bodies.read(&Bytes::from_static(text.as_bytes()));
+        let read = |text: &'static str| {
+            let cell = bodies.read(&Bytes::from_static(text.as_bytes()));
+            cell.into_inner().unwrap()
+        };
         let (first, again) = (read("[1]").unwrap(), read("[1]").unwrap());
         assert!(Arc::ptr_eq(&first, &again));
         assert_eq!(read("[2]").unwrap().value[0], 2);
@@ -134,6 +143,6 @@ mod tests {
     #[test]
     fn a_long_body_is_not_kept() {
         let body = Bytes::from(format!("\"{}\"", "x".repeat(Bodies::LONGEST)));
-        assert!(Bodies::default().read(&body).is_none());
+        assert!(Bodies::default().read(&body).get().is_none());
     }
 }

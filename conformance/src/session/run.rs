@@ -75,8 +75,8 @@ pub struct Exchange {
     pub reply: Reply,
     /// The number of exchanges before this one that its transcript leaves out.
     pub left_out: usize,
-    /// Its body as JSON, if that is kept.
-    parsed: Option<Arc<Parsed>>,
+    /// Its body as JSON, if that is kept. A long one is read when a law first asks for it.
+    parsed: Option<OnceLock<Option<Arc<Parsed>>>>,
     /// Whether the document describes the request, once a law has asked.
     ordinary: OnceLock<bool>,
     /// The time that the answer took.
@@ -104,17 +104,25 @@ impl Exchange {
 
     /// The answer's body as JSON, if it is.
     pub fn json(&self) -> Option<Arc<Value>> {
-        let kept = self.parsed.as_ref();
-        let kept = kept.map(|parsed| Arc::clone(&parsed.value));
-        kept.or_else(|| self.reply.json().map(Arc::new))
+        match &self.parsed {
+            Some(_) => self.parsed().map(|parsed| Arc::clone(&parsed.value)),
+            None => self.reply.json().map(Arc::new),
+        }
     }
 
     /// Whether the answer's body is JSON, and valid against `schema`.
     pub(crate) fn fits(&self, schema: &Schema) -> bool {
         match &self.parsed {
-            Some(parsed) => parsed.fits(schema),
+            Some(_) => self.parsed().is_some_and(|parsed| parsed.fits(schema)),
             None => self.json().is_some_and(|body| schema.is_valid(&body)),
         }
+    }
+
+    fn parsed(&self) -> Option<&Arc<Parsed>> {
+        let parsed = self.parsed.as_ref()?;
+        parsed
+            .get_or_init(|| Parsed::read(&self.reply.body))
+            .as_ref()
     }
 
     /// Whether the document describes this request: its method, and an id and a query that reach the operation.
@@ -313,7 +321,7 @@ impl<'a> Run<'a> {
         took: Duration,
     ) -> Exchange {
         Exchange {
-            parsed: self.bodies.read(&reply.body),
+            parsed: Some(self.bodies.read(&reply.body)),
             ordinary: OnceLock::new(),
             left_out: 0,
             request: request.clone(),
@@ -341,7 +349,7 @@ impl<'a> Run<'a> {
             if let Some(breach) = (watched.watch)(self.contract, exchange) {
                 let mut incidents = lock(&self.incidents);
                 let seen = incidents.entry(watched.law).or_insert_with(|| Incidents {
-                    first: (breach.clone(), exchange.clone()),
+                    first: (breach.clone(), exchange.to_keep()),
                     counts: HashMap::new(),
                     others: 0,
                 });
@@ -349,7 +357,7 @@ impl<'a> Run<'a> {
                 // The order of breaches may be chance. The smallest one is not.
                 let size = |one: &Exchange| (one.request.target.len(), one.request.target.clone());
                 if size(exchange) < size(&seen.first.1) {
-                    seen.first = (breach, exchange.clone());
+                    seen.first = (breach, exchange.to_keep());
                 }
             }
         }
