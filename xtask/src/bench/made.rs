@@ -79,11 +79,11 @@ fn thing(kind: usize) -> Value {
     })
 }
 
-/// A document with one list, whose items lead to so many schemas of about 5 KB each.
+/// A document with one list, whose items lead to so many schemas of about 5 KB each. A page has at most `most` items.
 ///
 /// The list pages by the key of its last item. Every schema leads to three others, by an `allOf`, by a `oneOf` with a
 /// discriminator, and by an object that may stand instead of its id.
-pub(super) fn large_schemas(schemas: usize) -> String {
+pub(super) fn large_schemas(schemas: usize, most: usize) -> String {
     let known = (0..schemas).map(|number| (format!("Part{number}"), part(number, schemas)));
     let mut known: Map<String, Value> = known.collect();
     known.insert("Base".to_owned(), base());
@@ -98,7 +98,7 @@ pub(super) fn large_schemas(schemas: usize) -> String {
         "operationId": "listParts",
         "parameters": [
             { "name": "after", "in": "query", "schema": { "type": "string" } },
-            { "name": "limit", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": 100, "default": 20 } },
+            { "name": "limit", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": most, "default": most / 5 } },
         ],
         "responses": {
             "200": { "description": "A page", "content": { "application/json": { "schema": page } } },
@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn the_items_of_a_made_list_lead_to_every_schema() {
-        let text = large_schemas(400);
+        let text = large_schemas(400, 100);
         assert!(
             (1_800_000..2_600_000).contains(&text.len()),
             "{}",

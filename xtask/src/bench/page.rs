@@ -29,7 +29,7 @@ pub(super) fn compare(bench: &Bench, mock: &Serving, world: &World) -> Result<()
 /// As [`compare`], for a page of a made document whose items lead to megabytes of schemas.
 pub(super) fn compare_with_large_schemas(bench: &Bench) -> Result<(), String> {
     const BAR: f64 = 1.5;
-    let mock = start_made("large-schemas", &made::large_schemas(SCHEMAS))?;
+    let mock = start_made("large-schemas", &made::large_schemas(SCHEMAS, 100))?;
     let asked = Asked {
         request: "/parts?limit=100".to_owned(),
         token: "",
