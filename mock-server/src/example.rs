@@ -80,7 +80,7 @@ impl Example {
         };
         let media = negotiation::chosen(response, call.request.headers());
         let media = media.map_err(|declared| not_acceptable(&declared))?;
-        let media = media.filter(|_| !success::has_no_body(status));
+        let media = media.filter(|_| !openapi::has_no_body(status.as_u16()));
         let (mut answer, body) = match media {
             None => (Answer::empty(status), None),
             Some((media, media_type)) => {

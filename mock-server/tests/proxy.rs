@@ -10,10 +10,11 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, Response, StatusCode};
 use bytes::Bytes;
+use fixtures::Scenario;
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
-use mock_server::{ControlFrom, Mock, Proxy, router};
-use openapi::{Document, Source};
+use mock_server::{ControlFrom, Mock, Plan, Proxy, router};
+use openapi::{Document, Names, Source};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
@@ -298,11 +299,62 @@ paths:
           headers: { ETag: { $ref: '#/components/headers/Tag' } }
   /things/own:
     get: { responses: { '204': { description: nothing } } }
+  /things/refused:
+    get: { responses: { '404': { description: nothing } } }
+  /things/none:
+    get: { responses: { '204': { description: nothing, content: { application/json: { schema: { type: object } } } } } }
 components:
   headers: { Tag: { required: true, schema: { type: string } } }
   securitySchemes: { key: { type: apiKey, in: query, name: key } }
 ";
     vec![Document::read(Source::new("own.yaml", text), &[]).unwrap()]
+}
+
+#[test]
+fn a_status_without_a_body_needs_no_media_type_although_a_body_is_declared() {
+    for headers in [&[][..], &[("content-type", "application/json")]] {
+        let front = Front::of(&own_document(), always_as(204, headers, || ""));
+        front.get("/things/none");
+        let seen = front.violations();
+        assert_eq!((&seen["total"], &seen["checked"]), (&json!(0), &json!(1)));
+    }
+}
+
+#[test]
+fn a_success_that_the_document_forgot_breaks_nothing() {
+    for (status, expect) in [(204, 0), (500, 1)] {
+        let front = Front::of(&own_document(), always_as(status, &[], || ""));
+        front.get("/things/refused");
+        assert_eq!(front.violations()["total"], expect, "{status}");
+    }
+}
+
+#[test]
+fn requests_that_the_mock_proposes_and_its_answers_break_nothing() {
+    let now = Timestamp::UNIX_EPOCH;
+    let bundled = Document::bundled().unwrap();
+    for documents in [bundled, own_document()] {
+        let contracts = documents.iter().flat_map(|one| one.contracts().unwrap());
+        let names = Names::of(&contracts.collect::<Vec<_>>());
+        let scenario = Scenario::bundled().unwrap().limited_to(&names);
+        let plan = Plan::of(&documents, scenario, 1, now).unwrap();
+        let mock = Arc::new(Mock::new(plan).unwrap());
+        let front = Front::of(&documents, router(Arc::clone(&mock), Arc::new(move || now)));
+        for operation in mock.operations() {
+            let sample = operation.request(now).unwrap();
+            let mut request = Request::builder()
+                .method(sample.method.as_str())
+                .uri(&sample.target);
+            for (name, value) in &sample.headers {
+                request = request.header(name, value);
+            }
+            let body = Body::from(sample.body.unwrap_or_default());
+            front.send(request.body(body).unwrap());
+        }
+        let seen = front.violations();
+        assert_eq!(seen["total"], 0, "{seen:#}");
+        assert_eq!(seen["checked"], mock.operations().count(), "{seen:#}");
+    }
 }
 
 #[test]

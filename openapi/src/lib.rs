@@ -100,7 +100,7 @@ pub use problem::Problem;
 pub use published::published_files;
 pub use request_body::RequestBody;
 pub use required_headers::HeaderBreach;
-pub use response::{Media, Response};
+pub use response::{Media, Response, has_no_body};
 pub use router::{Routed, Router};
 pub use schema::Schema;
 pub use selector::{Selector, Step};

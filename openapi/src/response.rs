@@ -35,6 +35,13 @@ pub struct Media {
     pub pointer: String,
 }
 
+/// Whether an answer with this status never has a body, although documents declare one: RFC 9110, 6.4.1.
+///
+/// Clients expect no `Content-Type` there.
+pub fn has_no_body(status: u16) -> bool {
+    matches!(status, 100..200 | 204 | 205 | 304)
+}
+
 impl Response {
     /// The declared body for a `Content-Type`: of this media type, else of its range (`text/*`), else of `*/*`.
     ///

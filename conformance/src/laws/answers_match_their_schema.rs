@@ -45,10 +45,10 @@ pub(crate) const LAW: Law = Law {
 };
 
 const WATCH: Watch = |contract, exchange| {
-    if !exchange.is_ordinary(contract) {
+    let reply = &exchange.reply;
+    if !exchange.is_ordinary(contract) || openapi::has_no_body(reply.status) {
         return None;
     }
-    let reply = &exchange.reply;
     let sent = reply.header("content-type")?;
     let declared = contract.operation().response(reply.status)?;
     let schema = declared.media(sent)?.schema.as_ref()?;

@@ -39,7 +39,8 @@ pub(crate) const LAW: Law = Law {
 const WATCH: Watch = |contract, exchange| {
     let reply = &exchange.reply;
     let declared = contract.operation().response(reply.status)?;
-    if !exchange.is_ordinary(contract) || declared.media.is_empty() {
+    let is_bodiless = declared.media.is_empty() || openapi::has_no_body(reply.status);
+    if !exchange.is_ordinary(contract) || is_bodiless {
         return None;
     }
     let sent = reply.header("content-type");

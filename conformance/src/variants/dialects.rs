@@ -81,8 +81,16 @@ pub(super) fn made_up() -> Scenario {
     bundled.limited_to(&openapi::Names::of([]))
 }
 
-/// The contract of a document, its mock, and the facts that a subject file has about that mock.
+/// The contract of a document, its mock as a subject, and the facts that a subject file has about that mock.
 pub(super) fn mock(text: &str, scenario: &Scenario) -> (Contract, Facts, impl Subject + use<>) {
+    let (contract, facts, mock) = mock_of(text, scenario);
+    let now = jiff::Timestamp::UNIX_EPOCH + NOW;
+    let subject = move |request: &Request| -> Result<Reply, Lost> { ask(&mock, request, now) };
+    (contract, facts, subject)
+}
+
+/// The contract of a document, the facts that a subject file has about its mock, and that mock.
+pub(super) fn mock_of(text: &str, scenario: &Scenario) -> (Contract, Facts, mock_server::Mock) {
     let document = Document::read(Source::new("rooms.yaml", text), &[]).unwrap();
     let now = jiff::Timestamp::UNIX_EPOCH + NOW;
     let documents = std::slice::from_ref(&document);
@@ -107,8 +115,7 @@ pub(super) fn mock(text: &str, scenario: &Scenario) -> (Contract, Facts, impl Su
     }
     let file = Source::new("subject.yaml", file);
     let (contract, facts) = Facts::of(&[document], &file).unwrap().remove(0);
-    let subject = move |request: &Request| -> Result<Reply, Lost> { ask(&mock, request, now) };
-    (contract, facts, subject)
+    (contract, facts, mock)
 }
 
 /// The counterexample with which the liar about a law is caught, where pages have numbers and links.

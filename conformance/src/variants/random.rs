@@ -4,6 +4,7 @@
 //! wrongly, mock and judge would take it wrongly together.
 
 mod parts;
+mod proxied;
 
 use std::sync::Mutex;
 
@@ -211,10 +212,15 @@ fn things_are_served_and_taken(
 
 #[test]
 fn the_mock_of_a_random_document_is_upheld() {
+    for_each(DOCUMENTS, check);
+}
+
+/// Checks so many random documents, or as many as `PROPTEST_CASES` says.
+fn for_each(documents: u32, check: impl Fn(&Random) -> Result<(), TestCaseError>) {
     let usual = Config::default();
     let is_asked_for = std::env::var_os("PROPTEST_CASES").is_some();
     let config = Config {
-        cases: if is_asked_for { usual.cases } else { DOCUMENTS },
+        cases: if is_asked_for { usual.cases } else { documents },
         failure_persistence: None,
         ..usual
     };

@@ -22,14 +22,3 @@ pub(super) fn success(operation: &Operation) -> Option<(StatusCode, &Response)> 
         .or_else(|| least(300).filter(|status| *status < 400))
         .and_then(known)
 }
-
-/// Whether an answer with this status never has a body: RFC 9110, 6.4.1.
-pub(super) fn has_no_body(status: StatusCode) -> bool {
-    [
-        StatusCode::NO_CONTENT,
-        StatusCode::RESET_CONTENT,
-        StatusCode::NOT_MODIFIED,
-    ]
-    .contains(&status)
-        || status.is_informational()
-}

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use openapi::{
     Document, Location, Media, Operation, Parameter, Router, Schema, Scheme, ServerChoice,
-    Violation, is_json, join,
+    Violation, has_no_body, is_json, join,
 };
 
 use super::finding::{Finding, shortened};
@@ -166,13 +166,18 @@ impl Watched {
             citation: self.document.cite(pointer),
         };
         let Some(declared) = self.operation.response(status.as_u16()) else {
+            // A server must answer with something if the document forgot the success.
+            if status.is_success() && !self.declares_success() {
+                return Vec::new();
+            }
             let message = format!("{} is not declared", status.as_u16());
             let pointer = join(&self.operation.pointer, "responses");
             return vec![response("status", message, &pointer)];
         };
         let mut findings = Vec::new();
         let content = join(&declared.pointer, "content");
-        let wanted = !declared.media.is_empty() && *method != Method::HEAD;
+        let is_bodiless = *method == Method::HEAD || has_no_body(status.as_u16());
+        let wanted = !declared.media.is_empty() && !is_bodiless;
         match content_type(headers) {
             None if wanted => findings.push(response(
                 "header content-type",
@@ -196,9 +201,18 @@ impl Watched {
         findings
     }
 
+    /// Whether the document says how the operation succeeds, be it by a redirect.
+    fn declares_success(&self) -> bool {
+        let mut statuses = self.operation.statuses();
+        statuses.any(|status| status == "default" || status.starts_with(['2', '3']))
+    }
+
     /// The schema of an answer's body, if the body is JSON and declared.
     pub(crate) fn body_schema(&self, status: StatusCode, headers: &HeaderMap) -> Option<Schema> {
         let declared = self.operation.response(status.as_u16())?;
+        if has_no_body(status.as_u16()) {
+            return None;
+        }
         let sent = content_type(headers)?;
         let media: &Media = declared.media(&sent)?;
         media.schema.clone().filter(|_| is_json(&sent))
