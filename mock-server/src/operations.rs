@@ -3,6 +3,8 @@
 //! A document may have a thousand operations. People and tests need the list, and for each operation one
 //! request that works: with path values that exist, the required parameters, credentials and a body.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use fixtures::{Fake, Noise};
 use jiff::Timestamp;
@@ -53,6 +55,23 @@ impl<'m> ServedOperation<'m> {
     /// The name of its document.
     pub fn document(&self) -> &'m str {
         self.route.document.name()
+    }
+
+    /// Its name in logs, as `GET /jobs/{id}`.
+    pub(crate) fn label(&self) -> &'m Arc<str> {
+        &self.route.label
+    }
+
+    /// The values of its document that break their schema, so that answers pass over them: where each stands, and
+    /// what is wrong.
+    ///
+    /// Of the schemas that it leads to, only the nearest are looked at.
+    pub fn misplaced_values(&self) -> Vec<(String, String)> {
+        let document = &self.route.document;
+        let found = document.misplaced_values_of(self.operation()).into_iter();
+        found
+            .map(|one| (document.cite(&one.pointer), one.message))
+            .collect()
     }
 
     /// The name of the timelines that it pages through; `None` if it does not page.

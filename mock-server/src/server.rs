@@ -12,6 +12,7 @@ mod response;
 mod slow;
 mod stage;
 mod subject;
+mod told;
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -38,6 +39,7 @@ use self::log::Entry;
 use self::request_log::{Line, RequestLog};
 use self::response::response;
 use self::stage::Stage;
+use self::told::Told;
 use crate::answer::Answer;
 use crate::fault::Fault;
 use crate::mock::Mock;
@@ -55,6 +57,7 @@ pub struct Rim {
     clock: Arc<Clock>,
     request_log: Arc<RequestLog>,
     faults: Arc<Faults>,
+    told: Arc<Told>,
     from: ControlFrom,
 }
 
@@ -67,6 +70,7 @@ impl Rim {
             clock: Arc::new(clock),
             request_log: Arc::default(),
             faults: Arc::new(faults),
+            told: Arc::default(),
             from: ControlFrom::Loopback,
         }
     }
@@ -93,6 +97,7 @@ impl Rim {
     pub fn reload(&self, edited: Result<Plan, Problem>) -> Result<(), Problem> {
         let before = Guard::into_inner(self.stage.mock());
         let now = self.stage.reload(edited, self.clock.real())?;
+        self.told.forget();
         if now.faults() != before.faults() {
             self.faults.begin(now.faults());
         }
@@ -195,6 +200,7 @@ async fn respond(
     if !strike.delay.is_zero() {
         tokio::time::sleep(strike.delay).await;
     }
+    rim.told.tell(&rim.stage.mock(), answer.route.as_ref());
     let entry = Entry::of(began, &request, &answer, &strike);
     if rim.from != ControlFrom::Nobody {
         rim.request_log

@@ -492,6 +492,48 @@ paths:
 }
 
 #[test]
+fn a_wrong_example_is_told_once_when_its_operation_is_asked_and_by_a_draft() {
+    let document = file(
+        "examples.yaml",
+        "openapi: 3.1.0
+paths:
+  /a: { get: { responses: { 200: { content: { application/json: { schema: { type: integer, minimum: 1, example: one } } } } } } }
+  /b: { get: { responses: { 200: { content: { application/json: { schema: { type: integer, default: two } } } } } } }
+",
+    );
+    let document = document.to_str().unwrap();
+    let mut child = program()
+        .args(["--listen", "127.0.0.1:0", document])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let first = lines.next().unwrap().unwrap();
+    let address = first.strip_prefix("listening on http://").expect(&first);
+    for _ in 0..2 {
+        let mut socket = TcpStream::connect(address).unwrap();
+        socket.write_all(&request("GET", b"/a", "")).unwrap();
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    }
+    child.kill().unwrap();
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    let place =
+        "examples.yaml#/paths/~1a/get/responses/200/content/application~1json/schema/example";
+    assert_eq!(said.matches(place).count(), 1, "{said}");
+    assert!(!said.contains("schema/default"), "{said}");
+
+    let drafted = call(&["init", document]);
+    let said = String::from_utf8_lossy(&drafted.stderr);
+    for place in ["examples.yaml:3:", "examples.yaml:4:"] {
+        assert!(said.contains(place), "{said}");
+    }
+}
+
+#[test]
 fn a_strict_reading_refuses_a_document_with_flaws_and_lists_them() {
     let document = file(
         "flawed.yaml",

@@ -40,6 +40,9 @@ pub(crate) fn run(command: &InitCommand) -> Result<(), Problem> {
     let Some(document) = documents.first() else {
         return Ok(());
     };
+    for warning in document.misplaced_values() {
+        eprintln!("{:?}", miette::Report::new(warning));
+    }
     let assumed = document.assumed();
     let declared = document.contracts()?;
     let overlay = document.draft(Draft::default());

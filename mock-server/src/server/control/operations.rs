@@ -64,6 +64,9 @@ fn shown(control: &Control, one: ServedOperation<'_>) -> Value {
 fn tried(control: &Control, one: ServedOperation<'_>) -> Value {
     let now = control.clock.now();
     let mut shown = shown(control, one);
+    let wrong = one.misplaced_values().into_iter();
+    let wrong = wrong.map(|(place, message)| json!({ "place": place, "message": message }));
+    shown["passed_over"] = wrong.collect();
     let Some(sample) = one.request(now) else {
         return shown;
     };
