@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use fixtures::{Fake, Noise};
+use fixtures::{Fake, Locale, Noise};
 use http::{HeaderMap, HeaderValue, Request, StatusCode};
 use openapi::{Document, Media, Operation, Problem, Response, Schema};
 use serde_json::Value;
@@ -51,6 +51,8 @@ pub(crate) struct Call<'c> {
     pub(crate) sent: Option<&'c Value>,
     /// Where the mock's URLs lead to: scheme, host and port.
     pub(crate) base: &'c str,
+    /// The locale of names, cities and phone numbers.
+    pub(crate) locale: Locale,
 }
 
 impl Example {
@@ -158,10 +160,10 @@ impl Example {
         locked(&self.bodies).get(&key).cloned()
     }
 
-    fn fake(&self, schema: &Schema) -> Arc<Fake> {
+    fn fake(&self, schema: &Schema, locale: Locale) -> Arc<Fake> {
         let mut fakes = locked(&self.fakes);
         let known = fakes.entry(schema.pointer().to_owned());
-        Arc::clone(known.or_insert_with(|| Arc::new(Fake::new(schema))))
+        Arc::clone(known.or_insert_with(|| Arc::new(Fake::new(schema).of_locale(locale))))
     }
 }
 

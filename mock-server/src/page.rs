@@ -158,6 +158,7 @@ fn of_example(
         request,
         sent: sent.as_ref(),
         base: mock.world.base(),
+        locale: mock.plan.scenario.locale(),
     })
 }
 

@@ -112,7 +112,7 @@ impl Plan {
             contracts: Arc::clone(&self.contracts),
             documents: Arc::clone(&self.documents),
             names: Arc::clone(&self.names),
-            scenario,
+            scenario: scenario.of_locale(self.scenario.locale()),
             faults,
             server: self.server.clone(),
             ..*self

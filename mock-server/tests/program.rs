@@ -370,6 +370,10 @@ fn wrong_arguments_are_explained_and_end_it_with_2() {
     );
     check(&["--listen", "nowhere"], &["cannot listen on nowhere"]);
     check(&["--sed", "1"], &["unexpected argument '--sed'"]);
+    check(
+        &["--locale", "xx"],
+        &["'--locale <LOCALE>'", "known are en, ar_sa, "],
+    );
     check(&["--seed", "x"], &["invalid value 'x'"]);
     check(&["--now", "noon"], &["invalid value 'noon'"]);
     check(

@@ -66,7 +66,7 @@ impl Example {
         }
         if is_made {
             lists::lengthen(&mut value, schema, noise.at("list"), |schema| {
-                self.fake(schema)
+                self.fake(schema, call.locale)
             });
         }
         let template = call.operation.path.to_string();
@@ -91,7 +91,7 @@ impl Example {
     }
 
     fn made(&self, call: Call<'_>, schema: &Schema, noise: Noise) -> Result<Value, Refusal> {
-        self.fake(schema)
+        self.fake(schema, call.locale)
             .valid(noise)
             .map_err(|wrong| unsatisfiable(call.document, &wrong.pointer, wrong.message))
     }

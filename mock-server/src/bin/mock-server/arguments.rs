@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+use fixtures::Locale;
 use jiff::Timestamp;
 use mock_server::Fault;
 
@@ -43,6 +44,9 @@ pub(crate) struct Arguments {
     /// The number that every value is computed from: one seed, one world
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
+    /// The language and the country of names, cities and phone numbers, as in `de_DE` or `ja`
+    #[arg(long, value_name = "LOCALE", default_value_t = Locale::default())]
+    pub(crate) locale: Locale,
     /// Freeze the clock, as in `2026-01-05T09:00:00Z`
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<Timestamp>,

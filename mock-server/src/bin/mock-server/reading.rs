@@ -29,6 +29,7 @@ pub(crate) fn plan(arguments: &Arguments, epoch: Timestamp) -> Result<Plan, Prob
         }
         Scenario::bundled()?.limited_to(&Names::of(&contracts))
     };
+    let scenario = scenario.of_locale(arguments.locale);
     let plan = Plan::of(&documents, scenario, arguments.seed, epoch)?;
     plan.at_server(arguments.server.choice())
 }
