@@ -171,3 +171,27 @@ fn a_path_that_is_not_declared_is_answered_with_the_nearest_one() {
         "{detail}"
     );
 }
+
+#[test]
+fn what_leads_to_a_schema_that_is_not_there_is_left_out_if_it_may_be() {
+    let check = |required: &str, status: u16, words: &str| {
+        let text = format!(
+            "openapi: 3.1.0
+paths:
+  /a: {{ get: {{ responses: {{ 200: {{ content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/A' }}, example: {{ id: 1, owner: 7 }} }} }} }} }} }} }}
+components:
+  schemas:
+    A: {{ type: object, required: {required}, properties: {{ id: {{ type: integer }}, owner: {{ $ref: '#/components/schemas/Gone' }} }} }}
+"
+        );
+        let document = Document::read(Source::new("a.yaml", text), &[]).unwrap();
+        let answer = send(&mock(&document, 1), "GET", "/a");
+        assert_eq!(answer.status, status, "{required}");
+        let body = String::from_utf8(answer.into_bytes().to_vec()).unwrap();
+        assert!(body.contains(words), "{required}: {body}");
+        // Nothing says that the example is right.
+        assert!(!body.contains("\"owner\""), "{required}: {body}");
+    };
+    check("[id]", 200, "\"id\"");
+    check("[id, owner]", 501, "a.yaml:6:");
+}

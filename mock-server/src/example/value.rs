@@ -31,10 +31,23 @@ impl Example {
             let example = media.example.clone().filter(Value::is_string);
             return Ok(Content::One(example.unwrap_or_default()));
         }
-        usable(call, media)?;
-        let own = (preferences.dynamic != Some(true))
-            .then(|| example(call, media))
-            .flatten();
+        let unusable = unusable(call, media);
+        // A schema that cannot be used accepts every example.
+        let takes_examples = preferences.dynamic != Some(true) && unusable.is_none();
+        let own = takes_examples.then(|| example(call, media)).flatten();
+        let made = self.made_up(call, (status, media), media_type, noise, own);
+        made.map_err(|refusal| unusable.unwrap_or(refusal))
+    }
+
+    /// A body like `own`, or one that is made up. What leads to a schema that cannot be used is left out if it may be.
+    fn made_up(
+        &self,
+        call: Call<'_>,
+        (status, media): (StatusCode, &Media),
+        media_type: &str,
+        noise: Noise,
+        own: Option<Value>,
+    ) -> Result<Content, Refusal> {
         if let Some(items) = &media.item_schema {
             return match own {
                 Some(Value::Array(items)) => Ok(Content::Several(items)),
@@ -97,15 +110,14 @@ impl Example {
     }
 }
 
-/// Checks that the schemas of a body can be used at all: a schema with a defect would accept every value.
-fn usable(call: Call<'_>, media: &Media) -> Result<(), Refusal> {
-    for schema in [&media.schema, &media.item_schema].into_iter().flatten() {
-        if let Some(defect) = schema.defect() {
-            let message = format!("the schema cannot be used: {defect}");
-            return Err(unsatisfiable(call.document, schema.pointer(), message));
-        }
-    }
-    Ok(())
+/// Why the schemas of a body cannot be used whole, if they cannot.
+fn unusable(call: Call<'_>, media: &Media) -> Option<Refusal> {
+    let mut schemas = [&media.schema, &media.item_schema].into_iter().flatten();
+    schemas.find_map(|schema| {
+        let defect = schema.defect()?;
+        let message = format!("the schema cannot be used: {defect}");
+        Some(unsatisfiable(call.document, schema.pointer(), message))
+    })
 }
 
 /// The first example of the document that is valid.
