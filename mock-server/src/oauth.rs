@@ -62,10 +62,15 @@ impl Endpoints {
             (OAuthKind::Authorization, &Method::GET | &Method::HEAD | &Method::POST) => {
                 authorization(world, request)
             }
+            (OAuthKind::Discovery, &Method::GET | &Method::HEAD) => {
+                discovery(world, request.uri().path())
+            }
+            (OAuthKind::Keys, &Method::GET | &Method::HEAD) => json_answer(&json!({ "keys": [] })),
             (kind, method) => {
                 let allow = match kind {
                     OAuthKind::Token => "OPTIONS, POST",
                     OAuthKind::Authorization => "GET, HEAD, OPTIONS, POST",
+                    OAuthKind::Discovery | OAuthKind::Keys => "GET, HEAD, OPTIONS",
                 };
                 let status = match *method {
                     Method::OPTIONS => StatusCode::NO_CONTENT,
@@ -79,6 +84,29 @@ impl Endpoints {
             ..answer
         })
     }
+}
+
+fn json_answer(body: &Value) -> Answer {
+    Answer::new(StatusCode::OK, "application/json", body.to_string().into())
+}
+
+/// Where the endpoints beside the discovery are: OpenID Connect Discovery 1.0, 3. No identity tokens are made.
+fn discovery(world: &World, path: &str) -> Answer {
+    let path = path.trim_end_matches('/');
+    let issuer = path.strip_suffix(OAuthKind::WELL_KNOWN).unwrap_or(path);
+    let issuer = format!("{}{issuer}", world.base());
+    json_answer(&json!({
+        "issuer": issuer,
+        "authorization_endpoint": format!("{issuer}/oauth/authorize"),
+        "token_endpoint": format!("{issuer}/oauth/token"),
+        "jwks_uri": format!("{issuer}/oauth/keys"),
+        "response_types_supported": ["code", "token"],
+        "grant_types_supported": [
+            "authorization_code", "client_credentials", "implicit", "password", "refresh_token",
+        ],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+    }))
 }
 
 fn token(world: &World, request: &Request<Bytes>) -> Answer {

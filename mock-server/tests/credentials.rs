@@ -196,3 +196,38 @@ fn a_browser_is_sent_back_with_a_code_and_its_state() {
     let broken = location("redirect_uri=http%3A%2F%2Flocalhost%0D%0Ax");
     assert_eq!(broken, (StatusCode::BAD_REQUEST, None));
 }
+
+#[test]
+fn an_openid_discovery_names_endpoints_that_work() {
+    const BASE: &str = "http://127.0.0.1:4010";
+    let text = "openapi: 3.1.0
+components: { securitySchemes: { open: { type: openIdConnect, openIdConnectUrl: 'https://login.example.com/realm/.well-known/openid-configuration' } } }
+paths: { /a: { get: { security: [{ open: [] }], responses: { 204: {} } } } }
+";
+    let document = Document::read(Source::new("open.yaml", text), &[]).unwrap();
+    let scenario = Scenario::bundled().unwrap().limited_to(&Names::of([]));
+    let plan = Plan::of(&[document], scenario, 1, now()).unwrap();
+    let mock = Mock::new(plan).unwrap().at_base(BASE);
+    let asked = |method: Method, target: &str, form: &str| {
+        let request = Request::builder().method(method).uri(target);
+        let request = request.body(Bytes::from(form.to_owned())).unwrap();
+        let answer: Answer = answer(&mock, &request, now());
+        assert_eq!(answer.status, StatusCode::OK, "{target}");
+        let body: Value = serde_json::from_slice(&answer.into_bytes()).unwrap();
+        body
+    };
+    let found = asked(Method::GET, "/realm/.well-known/openid-configuration", "");
+    assert_eq!(found["issuer"], format!("{BASE}/realm"));
+    let path = |name: &str| {
+        let url = found[name].as_str().unwrap();
+        url.strip_prefix(BASE).unwrap().to_owned()
+    };
+    let form = "grant_type=client_credentials&client_id=ada";
+    let token = asked(Method::POST, &path("token_endpoint"), form);
+    assert_eq!(token["access_token"], TOKEN);
+    let keys = asked(Method::GET, &path("jwks_uri"), "");
+    assert_eq!(keys["keys"], serde_json::json!([]));
+    let target = format!("{}?redirect_uri=http://a/b", path("authorization_endpoint"));
+    let request = Request::get(target).body(Bytes::new()).unwrap();
+    assert_eq!(answer(&mock, &request, now()).status, StatusCode::FOUND);
+}

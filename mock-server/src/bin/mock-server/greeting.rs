@@ -50,6 +50,8 @@ pub(crate) fn greeting(mock: &Mock, base: &str, has_console: bool, now: Timestam
         let what = match kind {
             OAuthKind::Token => "tokens of OAuth 2: POST",
             OAuthKind::Authorization => "codes of OAuth 2: GET",
+            OAuthKind::Discovery => "discovery of OpenID Connect: GET",
+            OAuthKind::Keys => continue,
         };
         let _ = writeln!(out, "\n{what} {base}{path}");
     }
