@@ -16,8 +16,9 @@ use conformance::{
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Zoned;
-use openapi::{Assume, Certainty, Contract, Document, Draft, Problem, ServerChoice, Source};
+use openapi::{Assume, Certainty, Contract, Document, Draft, Problem, Source};
 
+use crate::basing::BaseArguments;
 use crate::loading::Loading;
 
 /// The options of `conformance check`.
@@ -77,10 +78,8 @@ pub(crate) struct Check {
 pub(crate) struct ServerArguments {
     /// The URL of the server: scheme, host, port, and a path that stands before every operation's path
     url: String,
-    /// The path before every operation's path; `/` for none
-    /// [default: the path of the URL, else of the document's first server]
-    #[arg(long, value_name = "PATH")]
-    base_path: Option<String>,
+    #[command(flatten)]
+    base: BaseArguments,
     /// The URL with that path.
     #[arg(skip)]
     called: OnceLock<String>,
@@ -178,12 +177,14 @@ impl ServerArguments {
         let client = self.client()?;
         let documents = self.loading.open(&self.document, &self.overlay)?;
         crate::warn(&documents);
+        self.base.check(&documents)?;
         let sender: Arc<dyn Subject> = Arc::new(client.at(""));
         let facts = match &self.subject {
             Some(subject) => {
                 let facts = Facts::of(&documents, &Source::open(subject)?)?;
                 let contracts = facts.iter().map(|(contract, _)| contract);
-                self.called.get_or_init(|| self.with_base_path(contracts));
+                self.called
+                    .get_or_init(|| self.base.over(&self.url, contracts));
                 say_what_is_assumed(&facts);
                 self.await_server(&*sender);
                 facts
@@ -218,7 +219,9 @@ impl ServerArguments {
                 .any(|sure| sure.operation().pointer == one.operation().pointer)
         };
         let doubtful: Vec<_> = doubtful.filter(|one| !is_sure(one)).collect();
-        let called = self.called.get_or_init(|| self.with_base_path(sure.iter()));
+        let called = self
+            .called
+            .get_or_init(|| self.base.over(&self.url, sure.iter()));
         self.await_server(sender);
         let tokens = [("caller", &self.token), ("stranger", &self.stranger)];
         let callers = tokens.into_iter().filter_map(|(name, token)| {
@@ -269,42 +272,6 @@ impl ServerArguments {
     /// The URL before the path of an operation.
     pub(crate) fn url(&self) -> &str {
         self.called.get().unwrap_or(&self.url)
-    }
-
-    /// The server's URL, with `--base-path`, or with the document's base path if the URL has no path.
-    fn with_base_path<'c>(&self, contracts: impl Iterator<Item = &'c Contract>) -> String {
-        let url = self.url.trim_end_matches('/');
-        let start = url.find("://").map_or(0, |place| place + 3);
-        let path = url[start..]
-            .find('/')
-            .map_or(url.len(), |slash| start + slash);
-        let choice = ServerChoice {
-            base_path: self.base_path.clone(),
-            ..ServerChoice::default()
-        };
-        let paths = contracts.map(|one| choice.base_path(one.document(), one.operation()));
-        let mut paths: Vec<_> = paths.collect();
-        paths.dedup();
-        match paths.as_slice() {
-            [only] if self.base_path.is_some() => format!("{}{only}", &url[..path]),
-            _ if path < url.len() => self.url.clone(),
-            [path] if path.is_empty() => self.url.clone(),
-            [path] => {
-                eprintln!(
-                    "requests go to {url}{path}, because the document's server has this path; `--base-path /` leaves it out"
-                );
-                format!("{url}{path}")
-            }
-            paths => {
-                if paths.len() > 1 {
-                    eprintln!(
-                        "the operations have the base paths {}, so none is sent; write one as `--base-path PATH`",
-                        paths.join(", ")
-                    );
-                }
-                self.url.clone()
-            }
-        }
     }
 
     /// Waits until the server answers at all. If it never does, the judge reports it.

@@ -9,17 +9,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::extract::Request as HttpRequest;
 use axum::response::Response;
+use bytes::Bytes;
 use clap::Args;
 use conformance::{
     Connection, Http, Law, Liar, Lost, Reply, Request, Subject, Terms, catalogue, contracts,
 };
+use http::request::Parts;
 use openapi::{Contract, Problem};
 
 use super::check::refuse_no_url;
+use crate::basing::BaseArguments;
 use crate::loading::Loading;
+
+/// The longest body of a request that is passed on, in bytes.
+const LONGEST: usize = 16 << 20;
 
 /// The law to break, and the server whose answers to change.
 #[derive(Debug, Args)]
@@ -39,14 +45,23 @@ pub(crate) struct Lie {
     #[arg(long, value_name = "FILE")]
     overlay: Vec<PathBuf>,
     #[command(flatten)]
+    base: BaseArguments,
+    #[command(flatten)]
     loading: Loading,
 }
 
 /// The liars about every contract, with one honest server.
 struct Proxy {
     law: &'static Law,
-    liars: Vec<(Contract, Liar<Honest>)>,
-    honest: Arc<Upstream>,
+    liars: Vec<Lying>,
+    honest: Upstream,
+}
+
+/// A liar about one contract, and the path before that of its operation.
+struct Lying {
+    contract: Contract,
+    base: String,
+    liar: Liar<Honest>,
 }
 
 /// The honest server, shared by the lies about its contracts.
@@ -57,16 +72,23 @@ impl Lie {
         let law = catalogue::law(&self.law).ok_or_else(|| super::laws::no_such_law(&self.law))?;
         let documents = self.loading.open(&self.document, &self.overlay)?;
         crate::warn(&documents);
+        self.base.check(&documents)?;
         let contracts = contracts(&documents)?;
         refuse_no_url(&self.upstream)?;
         let honest = Http::new(&self.upstream, Duration::from_secs(30));
         let honest =
             honest.map_err(|lost| Problem::new(format!("no HTTP client can be set up: {lost}")))?;
-        let honest = Arc::new(Upstream(honest));
+        let called = self.base.over(&self.upstream, contracts.iter());
+        let operations = Arc::new(Upstream(honest.at(&called)));
+        let honest = Upstream(honest);
         let liar = |contract: Contract| {
-            let honest = Arc::clone(&honest);
-            let honest: Honest = Box::new(move |request| honest.send(request));
-            (contract.clone(), Liar::new(contract, law.lie, honest))
+            let operations = Arc::clone(&operations);
+            let honest: Honest = Box::new(move |request| operations.send(request));
+            Lying {
+                base: self.base.path(&contract),
+                contract: contract.clone(),
+                liar: Liar::new(contract, law.lie, honest),
+            }
         };
         let liars = contracts.into_iter().map(liar).collect();
         let proxy = Arc::new(Proxy { law, liars, honest });
@@ -94,7 +116,12 @@ async fn serve(proxy: Arc<Proxy>, address: SocketAddr) -> Result<(), Problem> {
     let router = Router::new().fallback(move |request: HttpRequest| {
         let proxy = Arc::clone(&proxy);
         async move {
-            let request = outgoing(&request);
+            let (head, body) = request.into_parts();
+            let body = match to_bytes(body, LONGEST).await {
+                Ok(body) => body,
+                Err(error) => return bad_gateway(&error.to_string()),
+            };
+            let request = outgoing(&head, body);
             let answer = tokio::task::spawn_blocking(move || proxy.send(&request)).await;
             match answer {
                 Ok(Ok(reply)) => incoming(reply),
@@ -130,18 +157,36 @@ impl Subject for Upstream {
 
 impl Subject for Proxy {
     fn send(&self, request: &Request) -> Result<Reply, Lost> {
-        let path = request.path();
-        let mut liars = self.liars.iter();
-        match liars.find(|(contract, _)| contract.operation().path.captures(path).is_some()) {
-            Some((_, liar)) => liar.send(request),
-            None => self.honest.send(request),
-        }
+        let lied = self.liars.iter().find_map(|one| {
+            let target = one.target(request)?;
+            let target = target.to_owned();
+            let asked = Request {
+                target,
+                ..request.clone()
+            };
+            Some(one.liar.send(&asked))
+        });
+        lied.unwrap_or_else(|| self.honest.send(request))
     }
 }
 
-fn outgoing(request: &HttpRequest) -> Request {
+impl Lying {
+    /// The target below the base path, if the request is for this operation. A client may leave the base path out.
+    fn target<'r>(&self, request: &'r Request) -> Option<&'r str> {
+        let target = request.target.as_str();
+        let below = target.strip_prefix(self.base.as_str());
+        let below = below.filter(|below| below.starts_with(['/', '?']));
+        let mut ways = below.into_iter().chain([target]);
+        ways.find(|target| {
+            let path = target.split('?').next().unwrap_or_default();
+            self.contract.operation().path.captures(path).is_some()
+        })
+    }
+}
+
+fn outgoing(request: &Parts, body: Bytes) -> Request {
     let target = request
-        .uri()
+        .uri
         .path_and_query()
         .map_or_else(|| "/".to_owned(), ToString::to_string);
     let passed_on = |name: &str| {
@@ -151,17 +196,17 @@ fn outgoing(request: &HttpRequest) -> Request {
         )
     };
     let headers = request
-        .headers()
+        .headers
         .iter()
         .filter(|(name, _)| passed_on(name.as_str()));
     let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     Request {
-        method: request.method().to_string(),
+        method: request.method.to_string(),
         target,
         headers: headers
             .map(|(name, value)| (name.to_string(), text(value)))
             .collect(),
-        body: bytes::Bytes::new(),
+        body,
     }
 }
 

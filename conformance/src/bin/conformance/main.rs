@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 every MUST is upheld, 1 a law is broken, 2 wrong call or unreadable file, 3 could not judge.
 
+mod basing;
 mod check;
 mod explain;
 mod infer;

@@ -1,0 +1,187 @@
+//! `conformance lie` as a program, in front of servers whose operations have a base path.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::thread;
+
+use fixtures::Scenario;
+use jiff::Timestamp;
+use mock_server::{Mock, Plan, router};
+use openapi::{Document, Names};
+
+const DOCUMENT: &str = "
+openapi: 3.1.0
+info: { title: Boards, version: '1' }
+servers: [{ url: 'https://api.example.com/v1' }, { url: 'https://api.example.com/v2' }]
+paths:
+  /boards:
+    get:
+      parameters: [{ name: after, in: query, schema: { type: string } }, { name: limit, in: query, schema: { type: integer, minimum: 1, maximum: 50, default: 10 } }]
+      responses: { 200: { description: '', content: { application/json: { schema: { type: object, required: [data, has_more], properties: { data: { type: array, items: { type: object, required: [id], properties: { id: { type: string } } } }, has_more: { type: boolean } } } } } }, 422: { description: '' } }
+      x-pagination: { name: boards, style: cursor, items: $.data, key: $.id, request: { cursor: { in: query, name: after }, limit: { in: query, name: limit } }, next: { cursor: '$.data[-1:].id', more: $.has_more } }
+";
+
+fn document() -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("boards.yaml");
+    std::fs::write(&path, DOCUMENT).unwrap();
+    path
+}
+
+/// The URL of an honest mock. Its operations stand below `/v1`, or below nothing.
+fn honest() -> String {
+    let document = Document::open(&[document()], &[]).unwrap();
+    let scenario = Scenario::bundled().unwrap().limited_to(&Names::of([]));
+    let plan = Plan::of(&document, scenario, 1, Timestamp::now()).unwrap();
+    let mock = Arc::new(Mock::new(plan).unwrap());
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+            let router = router(mock, Arc::new(Timestamp::now));
+            axum::serve(listener, router).await.unwrap();
+        });
+    });
+    url
+}
+
+fn program() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_conformance"))
+}
+
+/// A liar on a free port, ended with its test.
+struct Lying {
+    child: Child,
+    url: String,
+}
+
+impl Lying {
+    fn start(upstream: &str, more: &[&str]) -> Self {
+        let mut child = program()
+            .args(["lie", "cursor-is-exclusive", "--upstream", upstream])
+            .args(["--listen", "127.0.0.1:0", "--document"])
+            .arg(document())
+            .args(more)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let url = lines.by_ref().find_map(|line| {
+            let line = line.unwrap();
+            line.strip_prefix("listening on ").map(str::to_owned)
+        });
+        Self {
+            child,
+            url: url.unwrap(),
+        }
+    }
+}
+
+impl Drop for Lying {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// How the judge ends, and what it says.
+fn judged(url: &str, more: &[&str]) -> (Option<i32>, String) {
+    let mut check = program();
+    check
+        .args(["check", url, "--law", "cursor-is-exclusive", "--document"])
+        .arg(document())
+        .args(more);
+    let output = check.output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (
+        output.status.code(),
+        String::from_utf8_lossy(&said).into_owned(),
+    )
+}
+
+#[test]
+fn a_liar_lies_below_the_base_path_and_without_it() {
+    let honest = honest();
+    let (code, said) = judged(&honest, &[]);
+    assert_eq!(code, Some(0), "{said}");
+    let liar = Lying::start(&honest, &[]);
+    for more in [&[][..], &["--base-path", "/"]] {
+        let (code, said) = judged(&liar.url, more);
+        assert_eq!(code, Some(1), "{more:?}: {said}");
+    }
+}
+
+/// The URL of a server that answers each request with its head and its body.
+fn echo() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for mut socket in listener.incoming().map_while(Result::ok) {
+            let mut asked = Vec::new();
+            let mut part = [0; 1024];
+            while !asked.ends_with(b"the end") {
+                match socket.read(&mut part) {
+                    Ok(read) if read > 0 => asked.extend_from_slice(&part[..read]),
+                    _ => break,
+                }
+            }
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n", asked.len());
+            let answer = [head.as_bytes(), b"Connection: close\r\n\r\n", &asked].concat();
+            let _ = socket.write_all(&answer);
+        }
+    });
+    url
+}
+
+fn sent(liar: &Lying, target: &str) -> String {
+    let address = liar.url.strip_prefix("http://").unwrap();
+    let mut socket = TcpStream::connect(address).unwrap();
+    let request = format!(
+        "POST {target} HTTP/1.1\r\nHost: a\r\nContent-Length: 12\r\nConnection: close\r\n\r\nfrom the end"
+    );
+    socket.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn requests_are_passed_on_with_their_bodies_to_where_they_are_for() {
+    let upstream = echo();
+    let first = Lying::start(&upstream, &[]);
+    let second = Lying::start(&upstream, &["--server", "2"]);
+    let plain = Lying::start(&upstream, &["--base-path", "/"]);
+    for (liar, target, expect) in [
+        (&first, "/v1/boards", "POST /v1/boards "),
+        (&first, "/boards", "POST /v1/boards "),
+        (&first, "/__mock/reads", "POST /__mock/reads "),
+        (&second, "/v2/boards", "POST /v2/boards "),
+        (&plain, "/boards", "POST /boards "),
+    ] {
+        let answer = sent(liar, target);
+        assert!(answer.contains(expect), "{target}: {answer}");
+        assert!(answer.contains("from the end"), "{target}: {answer}");
+    }
+}
+
+#[test]
+fn a_server_that_the_document_does_not_have_is_told() {
+    for command in ["lie", "check"] {
+        let mut wrong = program();
+        match command {
+            "lie" => wrong.args(["lie", "cursor-is-exclusive", "--upstream", "http://a"]),
+            _ => wrong.args(["check", "http://a"]),
+        };
+        wrong.arg("--document").arg(document());
+        let output = wrong.args(["--server", "3"]).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("server"), "{said}");
+    }
+}
