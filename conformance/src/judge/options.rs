@@ -35,9 +35,9 @@ pub struct Options {
 pub enum Jobs {
     /// This number.
     Always(usize),
-    /// This number if answers take longer than [`Jobs::SLOW`] on average, else one.
+    /// This number if answers take longer than [`Jobs::SLOW`] on average, and longer than to judge them, else one.
     ///
-    /// Threads that hardly wait cost more than they gain.
+    /// Threads that hardly wait cost more than they gain, and each keeps memory for the longest answers.
     WhereSlow(usize),
 }
 
@@ -45,10 +45,14 @@ impl Jobs {
     /// The longest average time of a fast server's answers.
     pub const SLOW: Duration = Duration::from_millis(2);
 
-    /// The number for a subject whose answers take this time on average.
-    pub(super) fn of(self, took: Duration) -> usize {
+    /// The time that the judge itself takes for a byte of an answer, in nanoseconds.
+    const OF_A_BYTE: u64 = 50;
+
+    /// The number for a subject whose answers take this time, and have so many bytes, on average.
+    pub(super) fn of(self, took: Duration, bytes: u64) -> usize {
+        let own = Duration::from_nanos(bytes.saturating_mul(Self::OF_A_BYTE));
         match self {
-            Self::WhereSlow(_) if took <= Self::SLOW => 1,
+            Self::WhereSlow(_) if took <= Self::SLOW.max(own) => 1,
             Self::Always(jobs) | Self::WhereSlow(jobs) => jobs,
         }
     }
@@ -94,8 +98,18 @@ mod tests {
     #[test]
     fn a_fast_server_is_judged_by_one_thread_unless_the_options_say_otherwise() {
         let (fast, slow) = (Jobs::SLOW, Jobs::SLOW + Duration::from_millis(1));
-        assert_eq!(Jobs::WhereSlow(4).of(fast), 1);
-        assert_eq!(Jobs::WhereSlow(4).of(slow), 4);
-        assert_eq!(Jobs::Always(4).of(fast), 4);
+        assert_eq!(Jobs::WhereSlow(4).of(fast, 5_000), 1);
+        assert_eq!(Jobs::WhereSlow(4).of(slow, 5_000), 4);
+        assert_eq!(Jobs::Always(4).of(fast, 5_000), 4);
+    }
+
+    #[test]
+    fn long_answers_are_judged_by_one_thread_unless_they_take_longer_than_to_judge_them() {
+        let long = 1 << 20;
+        let (own, more) = (Duration::from_millis(50), Duration::from_millis(60));
+        assert_eq!(Jobs::WhereSlow(4).of(own, long), 1);
+        assert_eq!(Jobs::WhereSlow(4).of(more, long), 4);
+        assert_eq!(Jobs::Always(4).of(own, long), 4);
+        assert_eq!(Jobs::WhereSlow(4).of(more, u64::MAX), 1);
     }
 }

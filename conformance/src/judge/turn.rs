@@ -48,7 +48,7 @@ pub(super) fn together(
         // A listing that cannot be read is reported by the laws that need it.
         let _ = session.listing(&resource.name);
     }
-    let jobs = jobs.of(run.took_on_average());
+    let jobs = jobs.of(run.took_on_average(), run.bytes_on_average());
     if jobs == 1 {
         return queue.iter().copied().for_each(find_one);
     }

@@ -37,6 +37,8 @@ pub struct Run<'a> {
     answered: AtomicU64,
     /// The time of all answers together, in microseconds.
     took: AtomicU64,
+    /// The bytes of all bodies together.
+    bytes: AtomicU64,
     asking: Asking,
     /// The reason why no request is sent any more.
     stopped: OnceLock<Stop>,
@@ -220,6 +222,7 @@ impl<'a> Run<'a> {
             asked: AtomicU64::new(0),
             answered: AtomicU64::new(0),
             took: AtomicU64::new(0),
+            bytes: AtomicU64::new(0),
             asking: Asking::default(),
             stopped: OnceLock::new(),
             shows: Mutex::default(),
@@ -277,6 +280,12 @@ impl<'a> Run<'a> {
     pub(crate) fn took_on_average(&self) -> Duration {
         let answered = self.answered.load(Ordering::Relaxed).max(1);
         Duration::from_micros(self.took.load(Ordering::Relaxed) / answered)
+    }
+
+    /// The average number of bytes of an answer's body so far, or zero without answers.
+    pub(crate) fn bytes_on_average(&self) -> u64 {
+        let answered = self.answered.load(Ordering::Relaxed).max(1);
+        self.bytes.load(Ordering::Relaxed) / answered
     }
 
     /// The breaches that the watch of this law saw.

@@ -216,6 +216,8 @@ impl Run<'_> {
         }
         let micros = u64::try_from(exchange.took.as_micros()).unwrap_or(u64::MAX);
         self.took.fetch_add(micros, Ordering::Relaxed);
+        let bytes = exchange.reply.body.len() as u64;
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
         self.answered.fetch_add(1, Ordering::Relaxed);
         self.watch(&exchange, |_| true);
         Ok(exchange)
