@@ -79,6 +79,38 @@ pub enum Credentials {
     Raw(String),
     /// The owner, with this spelling of the scheme's name.
     Scheme(String),
+    /// A caller whose token is the owner's, but for this change.
+    Altered(Alteration),
+}
+
+/// A change of a real token, after which it is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Alteration {
+    /// Its last character is missing.
+    Shortened,
+    /// It has one more character.
+    Lengthened,
+    /// Its letters are of the other case.
+    OtherCase,
+}
+
+impl Alteration {
+    /// The token with the change. `None` if it would stay the same, or would be no token.
+    pub(crate) fn of(self, token: &str) -> Option<String> {
+        let altered: String = match self {
+            Self::Shortened => {
+                let (end, _) = token.char_indices().next_back()?;
+                token[..end].to_owned()
+            }
+            Self::Lengthened => format!("{token}x"),
+            Self::OtherCase if token.contains(|one: char| one.is_ascii_lowercase()) => {
+                token.to_ascii_uppercase()
+            }
+            Self::OtherCase => token.to_ascii_lowercase(),
+        };
+        (altered != token && !altered.is_empty()).then_some(altered)
+    }
 }
 
 impl Case {
@@ -200,6 +232,15 @@ impl fmt::Display for Case {
             Credentials::None => out.write_str(", without credentials")?,
             Credentials::Raw(header) => write!(out, ", with credentials `{header}`")?,
             Credentials::Scheme(name) => write!(out, ", with the scheme spelled `{name}`")?,
+            Credentials::Altered(Alteration::Shortened) => {
+                out.write_str(", with a token that lacks its last character")?;
+            }
+            Credentials::Altered(Alteration::Lengthened) => {
+                out.write_str(", with a token that has one more character")?;
+            }
+            Credentials::Altered(Alteration::OtherCase) => {
+                out.write_str(", with a token in the other case")?;
+            }
         }
         write!(out, "{}", self.after)?;
         if !self.then.is_start() {

@@ -245,6 +245,7 @@ mod tests {
             } else {
                 Verdict::Upheld { cases: 1 }
             },
+            scope: crate::Scope::default(),
             notes: std::collections::BTreeSet::new(),
             accepted: None,
             picture: None,

@@ -70,6 +70,19 @@ pub(crate) fn each_resource(session: &Session<'_>, least: usize) -> Result<Vec<C
         .collect())
 }
 
+/// A request for a resource that starts in the middle of its list. `None` if no request can start there.
+pub(crate) fn behind_a_cursor(session: &Session<'_>, id: &str) -> Option<Case> {
+    let items = session.listing(id).ok()?.keys.len();
+    let reach = session.reach();
+    // The nearest start is behind the first item, or behind the first page.
+    let starts = [Some(0), items.checked_sub(2)].into_iter().flatten();
+    let mut starts = starts.filter(|index| index + 1 < items).map(|index| {
+        let case = Case::of(id).after(After::Item(index));
+        reach.fit(case)
+    });
+    starts.find(|case| !case.after.is_start())
+}
+
 /// A resource with at least `least` items, and a start.
 ///
 /// The start is none, or after an item of its listing that at least `behind` items follow.
@@ -78,13 +91,29 @@ pub(crate) fn starts(
     least: usize,
     behind: usize,
 ) -> Result<BoxedStrategy<Case>, Skip> {
+    let reach = session.reach();
+    let starts = any_starts(session, least, behind)?;
+    Ok(starts.prop_map(move |case| reach.fit(case)).boxed())
+}
+
+/// The least number of items behind a start. Only behind a key it is sure that there is a page, though an empty one.
+fn least_behind(session: &Session<'_>) -> usize {
+    usize::from(!session.promises(Promise::ItemsNamePlaces))
+}
+
+/// As [`starts`], whether a page can start there or not.
+fn any_starts(
+    session: &Session<'_>,
+    least: usize,
+    behind: usize,
+) -> Result<BoxedStrategy<Case>, Skip> {
     let resources = resources(session, least.max(behind))?;
-    let items_name_places = session.promises(Promise::ItemsNamePlaces);
+    let behind = behind.max(least_behind(session));
     let start = move |(id, items): (String, usize)| {
         let start = (0..=items.saturating_sub(behind)).prop_map(move |place| {
             let after = match place.checked_sub(1) {
-                Some(index) if items_name_places => After::Item(index),
-                _ => After::Start,
+                Some(index) => After::Item(index),
+                None => After::Start,
             };
             Case::of(&id).after(after)
         });
@@ -242,7 +271,8 @@ pub(crate) fn endings(session: &Session<'_>, pages: usize) -> Result<BoxedStrate
     }
     let limits = limits(session)?;
     let greatest = accepted(session)?.end - 1;
-    let items_name_places = session.promises(Promise::ItemsNamePlaces);
+    let reach = session.reach();
+    let least = least_behind(session);
     let listed = resources(session, 1)?;
     let mut whole = Vec::new();
     for (id, items) in &listed {
@@ -267,11 +297,11 @@ pub(crate) fn endings(session: &Session<'_>, pages: usize) -> Result<BoxedStrate
         } else {
             rest % (filled(pages) + 1)
         };
-        let after = match (items - rest).checked_sub(1) {
-            Some(index) if items_name_places => After::Item(index),
-            _ => After::Start,
+        let after = match (items - rest.max(least).min(items)).checked_sub(1) {
+            Some(index) => After::Item(index),
+            None => After::Start,
         };
-        Case::of(&id).after(after).limit(limit)
+        reach.fit(Case::of(&id).after(after).limit(limit))
     };
     if long.is_empty() {
         return Ok(any.prop_map(ending).boxed());
@@ -296,8 +326,10 @@ pub(crate) fn walks(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip> 
     let limits = proptest::collection::vec(limits(session)?, 1..=most);
     // The first part shrinks first. The timeline is last, so that it only needs the length for the
     // smallest limits.
-    let drawn = (limits, starts(session, 1, 0)?).prop_map(|(limits, case)| Case { limits, ..case });
-    Ok(drawn.boxed())
+    let reach = session.reach();
+    let drawn = (limits, any_starts(session, 1, 0)?);
+    let walk = move |(limits, case)| reach.fit(Case { limits, ..case });
+    Ok(drawn.prop_map(walk).boxed())
 }
 
 /// A case for the end of each resource's listing, shortest first.
@@ -394,13 +426,13 @@ pub(crate) fn pages(
     least: usize,
     behind: usize,
 ) -> Result<BoxedStrategy<Case>, Skip> {
-    let starts = starts(session, least, behind)?;
+    let reach = session.reach();
     match limits(session) {
         // The timeline shrinks last, so that it only needs the length for the smallest limit.
-        Ok(limits) => Ok((limits, starts)
-            .prop_map(|(limit, case)| case.limit(limit))
+        Ok(limits) => Ok((limits, any_starts(session, least, behind)?)
+            .prop_map(move |(limit, case)| reach.fit(case.limit(limit)))
             .boxed()),
-        Err(Skip::NotInForce(_)) => Ok(starts),
+        Err(Skip::NotInForce(_)) => starts(session, least, behind),
         Err(stopped) => Err(stopped),
     }
 }

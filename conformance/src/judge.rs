@@ -24,6 +24,9 @@ use crate::{Breach, Budget, Case, Cases, Facts, Law, Level, Skip, Stop, Subject,
 
 pub use self::options::{Jobs, Options};
 
+/// The law that sees requests at which the server fails each time.
+const FAILURES: &str = "no-request-always-fails";
+
 /// The progress of a run.
 #[derive(Debug, Clone, Copy)]
 pub enum Notice<'a> {
@@ -108,6 +111,7 @@ impl<'a> Judging<'a> {
                 law: law.id,
                 watch: law.watch?,
                 moments: law.level == Level::Info,
+                failures: law.id == FAILURES,
             })
         });
         let run = Run::new(contract, facts, subject, watched.collect(), options.budget);
@@ -209,6 +213,7 @@ fn finding(law: &'static Law, session: &Session<'_>, verdict: Verdict) -> Findin
         lowered,
         citation: cited.unwrap_or_else(|| (law.citation)(session.contract())),
         verdict,
+        scope: session.scope(),
         notes: session.notes(),
         accepted: None,
         picture,
@@ -284,6 +289,22 @@ fn verdict(law: &Law, session: &Session<'_>, options: &Options) -> Verdict {
             lost @ Verdict::Unreachable { .. } => lost,
             _ => best_of_drawn(law, session, &strategy, options),
         },
+        Ok(Cases::DrawnAndEach(strategy, cases)) => {
+            let verdict = best_of_drawn(law, session, &strategy, options);
+            also(law, session, verdict, cases, options)
+        }
+        Ok(Cases::DrawnAndSwept(strategy, fits)) => {
+            let verdict = best_of_drawn(law, session, &strategy, options);
+            if matches!(verdict, Verdict::Broken(_)) || !options.sweeps() {
+                return verdict;
+            }
+            let run = session.run();
+            let jobs = options
+                .jobs
+                .of(run.took_on_average(), run.bytes_on_average());
+            let suspects = session.suspects(jobs).iter().filter(|case| fits(case));
+            also(law, session, verdict, suspects.cloned().collect(), options)
+        }
         Err(Skip::NotInForce(reason) | Skip::Stopped(Stop::NotInForce(reason))) => {
             Verdict::NotInForce { reason }
         }
@@ -301,6 +322,27 @@ fn verdict(law: &Law, session: &Session<'_>, options: &Options) -> Verdict {
                 shrinking: Shrinking::Smallest,
             }))
         }
+    }
+}
+
+/// The verdict on drawn cases, unless one of these cases breaks the law.
+fn also(
+    law: &Law,
+    session: &Session<'_>,
+    drawn: Verdict,
+    cases: Vec<Case>,
+    options: &Options,
+) -> Verdict {
+    if matches!(drawn, Verdict::Broken(_) | Verdict::Unreachable { .. }) {
+        return drawn;
+    }
+    match (each(law, session, cases), drawn) {
+        (broken @ Verdict::Broken(_), _) => tried_again(law, session, broken, options),
+        (Verdict::Upheld { cases: listed }, Verdict::Upheld { cases }) => Verdict::Upheld {
+            cases: cases + listed,
+        },
+        (upheld @ Verdict::Upheld { .. }, _) => upheld,
+        (_, drawn) => drawn,
     }
 }
 

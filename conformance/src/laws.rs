@@ -15,12 +15,14 @@ mod bad_query_on_a_missing_resource;
 mod beyond_the_end_is_empty;
 mod both_ways_meet;
 mod concurrent_walks_do_not_interfere;
+mod conditions_are_compared;
 mod constants_keep_their_value;
 mod credentials_are_required;
 mod cursor_beyond_the_end_is_empty;
 mod cursor_is_exclusive;
 mod cursor_is_inclusive;
 mod cursor_survives_growth;
+mod declared_events_are_served;
 mod empty_or_repeated_limit_is_handled;
 mod empty_page_names_no_items;
 mod empty_page_promises_no_more;
@@ -33,12 +35,14 @@ mod foreign_and_unknown_look_alike;
 mod foreign_cursor_leads_nowhere;
 mod foreign_cursor_looks_unknown;
 mod foreign_resource_is_404;
+mod foreign_spellings_show_nothing;
 mod foreign_token_shows_own_items;
 mod forged_token_never_restarts;
 mod growth_during_a_walk_loses_nothing;
 mod has_more_notices_growth;
 mod has_more_only_when_more_remain;
 mod has_more_until_nothing_remains;
+mod head_is_refused_like_get;
 mod head_mirrors_get;
 mod hidden_events_stay_hidden;
 mod hostile_input_never_breaks_the_server;
@@ -64,9 +68,11 @@ mod link_headers_are_well_formed;
 mod links_lead_where_they_say;
 mod malformed_cursor_is_refused;
 mod media_type_is_declared;
+mod names_are_unique_in_an_object;
 mod negative_sequence_is_handled;
 mod next_url_reads_the_next_page;
 mod no_cursor_reads_from_the_start;
+mod no_request_always_fails;
 mod object_keys_never_cross;
 mod offset_skips_exactly;
 mod old_events_keep_their_place;
@@ -134,6 +140,7 @@ pub(crate) const ALL: &[&Law] = &[
     &keys_are_unique_on_a_page::LAW,
     &write_only_values_are_not_served::LAW,
     &values_stay_in_their_sets::LAW,
+    &names_are_unique_in_an_object::LAW,
     &first_id_names_the_first_item::LAW,
     &last_id_names_the_last_item::LAW,
     &empty_page_names_no_items::LAW,
@@ -175,6 +182,7 @@ pub(crate) const ALL: &[&Law] = &[
     &no_cursor_reads_from_the_start::LAW,
     &cursor_beyond_the_end_is_empty::LAW,
     &negative_sequence_is_handled::LAW,
+    &declared_events_are_served::LAW,
     &walks_join_without_gap_or_repeat::LAW,
     &walks_end::LAW,
     &both_ways_meet::LAW,
@@ -207,6 +215,7 @@ pub(crate) const ALL: &[&Law] = &[
     &owner_is_served::LAW,
     &unknown_resource_is_404::LAW,
     &foreign_resource_is_404::LAW,
+    &foreign_spellings_show_nothing::LAW,
     &foreign_and_unknown_look_alike::LAW,
     &status_404_ignores_the_query::LAW,
     &bad_query_on_a_missing_resource::LAW,
@@ -214,6 +223,7 @@ pub(crate) const ALL: &[&Law] = &[
     &status_404_takes_no_longer_when_foreign::LAW,
     &credentials_are_required::LAW,
     &bad_credentials_are_refused::LAW,
+    &head_is_refused_like_get::LAW,
     &authentication_comes_first::LAW,
     &status_401_carries_a_challenge::LAW,
     &scheme_is_case_insensitive::LAW,
@@ -224,6 +234,8 @@ pub(crate) const ALL: &[&Law] = &[
     &other_methods_are_405::LAW,
     &other_methods_change_nothing::LAW,
     &head_mirrors_get::LAW,
+    &no_request_always_fails::LAW,
+    &conditions_are_compared::LAW,
     &hostile_input_never_breaks_the_server::LAW,
     &percent_encoding_changes_nothing::LAW,
     &unknown_parameters_are_harmless::LAW,

@@ -46,6 +46,7 @@ mod presigned;
 mod published;
 mod renewing;
 pub mod report;
+mod scope;
 pub mod session;
 pub mod subject;
 mod subject_file;
@@ -61,7 +62,7 @@ mod web;
 
 pub use baseline::Baseline;
 pub use budget::Budget;
-pub use case::{After, Case, Credentials};
+pub use case::{After, Alteration, Case, Credentials};
 pub use cases::Cases;
 pub use causes::{Headline, causes};
 pub use discover::{Caller, Discovered, discover};
@@ -78,6 +79,7 @@ pub use picture::{Picture, PictureOfPage};
 pub use plan::{Additions, Plan};
 pub use published::published_files;
 pub use renewing::Renewing;
+pub use scope::Scope;
 #[cfg(feature = "service")]
 pub use subject::Service;
 pub use subject::{Cause, Connection, Http, Lost, Paced, Reply, Request, Subject, Terms};

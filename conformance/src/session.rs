@@ -8,34 +8,41 @@ mod ask;
 mod bodies;
 mod by_value;
 mod counted;
+mod depth;
+mod failing;
 mod growth;
 mod hidden;
 mod hints;
 mod look;
+mod middle;
 mod named;
 mod ordered;
 mod page;
 mod place;
 mod run;
 mod sequence;
+mod sorted;
+mod sweep;
 pub(crate) mod times;
 mod transcript;
 mod walk;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
-use openapi::{Contract, Promise};
+use openapi::{Contract, Position, Promise};
 
 use self::transcript::Transcript;
 use crate::facts::{Facts, Resource};
 use crate::lock::lock;
-use crate::{Breach, Case, Credentials, Skip, Stop, outcome};
+use crate::{Breach, Case, Credentials, Scope, Skip, Stop, outcome};
 
 pub(crate) use alike::change;
 pub use ask::Ask;
+pub(crate) use depth::Counted;
+pub(crate) use failing::is_failure;
 pub use growth::Tail;
 pub(crate) use growth::{added, done};
 pub use hidden::either;
@@ -47,10 +54,24 @@ pub(crate) use place::place;
 pub(crate) use run::sign_with;
 pub use run::{Clock, Exchange, Run, Watched};
 pub(crate) use sequence::{cursor_number, latest, number};
+pub(crate) use sorted::{Sorted, value};
 pub use walk::{End, Walk};
 
 /// A check of every exchange, which returns the breach that it shows, if any.
 pub type Watch = fn(&Contract, &Exchange) -> Option<Breach>;
+
+/// A resource, a number of its items, and the limit of the pages that lead behind them.
+type Handed = (String, usize, Option<u64>);
+
+/// What a law has read.
+#[derive(Default)]
+struct Read {
+    resources: BTreeSet<String>,
+    /// The shared listings that count already.
+    listings: BTreeSet<String>,
+    pages: u64,
+    items: u64,
+}
 
 /// One law's conversation with the subject.
 pub struct Session<'a> {
@@ -59,7 +80,10 @@ pub struct Session<'a> {
     notes: Mutex<BTreeSet<String>>,
     /// Whether the case so far rests on an answer of the moment.
     leans_on_a_moment: AtomicBool,
+    /// The places that the case was handed out: behind so many items of a resource, for pages of a limit.
+    handed_out: Mutex<BTreeMap<Handed, Position>>,
     eased: OnceLock<&'static str>,
+    read: Mutex<Read>,
 }
 
 impl<'a> Session<'a> {
@@ -73,7 +97,9 @@ impl<'a> Session<'a> {
             transcript: Mutex::default(),
             notes: Mutex::default(),
             leans_on_a_moment: AtomicBool::default(),
+            handed_out: Mutex::default(),
             eased: OnceLock::new(),
+            read: Mutex::default(),
         }
     }
 
@@ -198,7 +224,46 @@ impl<'a> Session<'a> {
     /// Clears the transcript for a new case.
     pub(crate) fn begin(&self) {
         *lock(&self.transcript) = Transcript::default();
+        lock(&self.handed_out).clear();
         self.leans_on_a_moment.store(false, Ordering::Relaxed);
+    }
+
+    /// What the law has read so far.
+    pub(crate) fn scope(&self) -> Scope {
+        let read = lock(&self.read);
+        Scope {
+            resources: read.resources.len(),
+            pages: read.pages,
+            items: read.items,
+        }
+    }
+
+    /// Counts a page of a resource.
+    fn count_page(&self, resource: Option<String>, items: usize) {
+        let mut read = lock(&self.read);
+        read.resources.extend(resource);
+        read.pages += 1;
+        read.items += items as u64;
+    }
+
+    /// Counts a shared listing, once.
+    fn count_listing(&self, resource: &str, listing: &Listing) {
+        let mut read = lock(&self.read);
+        if read.listings.insert(resource.to_owned()) {
+            read.resources.insert(resource.to_owned());
+            read.pages += listing.pages.len() as u64;
+            read.items += listing.items.len() as u64;
+        }
+    }
+
+    /// A place that the case was handed out before.
+    fn handed_out(&self, key: &Handed) -> Option<Position> {
+        lock(&self.handed_out).get(key).cloned()
+    }
+
+    /// The case was handed out a place.
+    fn hand_out(&self, key: Handed, at: Position) {
+        lock(&self.handed_out).insert(key, at);
     }
 
     /// The outcome of the case rests on an answer of the moment.

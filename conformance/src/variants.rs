@@ -12,6 +12,7 @@ mod paging;
 mod posts;
 mod random;
 pub(crate) mod requests;
+mod seeds;
 mod several;
 mod spelled;
 mod table;

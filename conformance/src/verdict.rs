@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::moment::Moments;
 use crate::session::Exchange;
-use crate::{Breach, Case, Law, Level, Picture};
+use crate::{Breach, Case, Law, Level, Picture, Scope};
 
 /// The result of judging the subject by one law.
 #[derive(Debug, Clone)]
@@ -72,6 +72,8 @@ pub struct Finding {
     pub citation: String,
     /// The verdict.
     pub verdict: Verdict,
+    /// What the law has read.
+    pub scope: Scope,
     /// Observations about choices that the contract leaves open.
     pub notes: BTreeSet<String>,
     /// The last day and the reason, if the baseline accepts a breach.

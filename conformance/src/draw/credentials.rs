@@ -3,7 +3,8 @@
 use openapi::{Contract, Scheme};
 
 use crate::outcome::{self, Skip};
-use crate::{Case, Credentials};
+use crate::session::Session;
+use crate::{Alteration, Case, Credentials};
 
 /// The security scheme of callers. Not in force if the document needs no credentials.
 pub(crate) fn scheme(contract: &Contract) -> Result<&Scheme, Skip> {
@@ -42,8 +43,42 @@ pub(crate) fn bad(scheme: &Scheme) -> Vec<Credentials> {
     tokens.iter().map(whole).map(Credentials::Raw).collect()
 }
 
+/// The owner's token, changed in ways that careless comparisons overlook.
+///
+/// The last character of a short token may be its only secret, and a name in a Basic token may be of any case.
+pub(crate) fn altered(session: &Session<'_>, id: &str, scheme: &Scheme) -> Vec<Credentials> {
+    const SHORT: usize = 8;
+    let owner = session.facts().resource(id).map(|one| one.owner.as_str());
+    let token = owner.and_then(|owner| session.facts().token(owner));
+    let is_basic = matches!(scheme, Scheme::Http(name) if name == "basic");
+    let Some(token) = token.filter(|token| token.len() >= SHORT && !is_basic) else {
+        return Vec::new();
+    };
+    let all = [
+        Alteration::Shortened,
+        Alteration::Lengthened,
+        Alteration::OtherCase,
+    ];
+    let alters = all.into_iter().filter(|one| one.of(token).is_some());
+    alters.map(Credentials::Altered).collect()
+}
+
 /// A case for each of these credentials.
 pub(crate) fn cases(id: &str, credentials: Vec<Credentials>) -> Vec<Case> {
     let by = |credentials| Case::of(id).by(credentials);
     credentials.into_iter().map(by).collect()
+}
+
+/// As [`cases`], and the first of them behind a cursor, too: a server may check such a request elsewhere.
+pub(crate) fn anywhere(
+    session: &Session<'_>,
+    id: &str,
+    credentials: Vec<Credentials>,
+) -> Vec<Case> {
+    let first = credentials.first().cloned();
+    let behind = super::behind_a_cursor(session, id).zip(first);
+    let behind = behind.map(|(case, credentials)| case.by(credentials));
+    let mut cases = cases(id, credentials);
+    cases.extend(behind);
+    cases
 }

@@ -65,6 +65,17 @@ pub(crate) fn foreign(session: &Session<'_>) -> Result<BoxedStrategy<Case>, Skip
     Ok(Union::new(drawn?).boxed())
 }
 
+/// Each foreign resource, from its start and behind cursors that its owner was handed out.
+pub(crate) fn foreign_anywhere(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
+    let mut cases = Vec::new();
+    for case in foreign_cases(session)? {
+        let cursors = cursors(session, &case.resource)?.into_iter();
+        let behind = cursors.map(|text| case.clone().after(After::Cursor(text)));
+        cases.extend(std::iter::once(case.clone()).chain(behind));
+    }
+    Ok(cases)
+}
+
 /// A well-formed id that names nothing, with a query that is valid for an existing resource.
 pub(crate) fn unknown(
     session: &Session<'_>,

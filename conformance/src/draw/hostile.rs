@@ -160,7 +160,7 @@ fn token(session: &Session<'_>) -> Option<String> {
     let (longest, _) = super::longest(session).ok()?;
     let mut walk = session.walk(&Case::of(&longest).limit(1), 1).ok()?;
     match walk.pages.pop()?.next? {
-        Position::Token(token) => Some(token),
+        Position::Token(token) | Position::After(token) => Some(token),
         _ => None,
     }
 }

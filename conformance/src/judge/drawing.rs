@@ -158,7 +158,6 @@ impl Drawing<'_> {
                 let limit = asked.limit.or(contract.limit_bounds()?.default)?;
                 Some(end.saturating_sub(usize::try_from(limit).ok()?))
             }
-            Position::After(key) => behind(key),
             Position::At(key) => Some(behind(key)? - 1),
             Position::Above(text) | Position::From(text) => {
                 let least: i128 = text.parse().ok()?;
@@ -172,13 +171,16 @@ impl Drawing<'_> {
                 let limit = asked.limit.or(contract.limit_bounds()?.default)?;
                 usize::try_from(pages.checked_mul(limit)?).ok()
             }
-            Position::Token(_) | Position::Url(_) => {
-                let mut known = self.handed_out.iter().rev();
-                known
-                    .find(|(known, _)| known == at)
-                    .map(|(_, before)| *before)
-            }
+            Position::After(key) => behind(key).or_else(|| self.known(at)),
+            Position::Token(_) | Position::Url(_) => self.known(at),
         }
+    }
+
+    /// The number of items before a place that an earlier answer handed out.
+    fn known(&self, at: &Position) -> Option<usize> {
+        let mut known = self.handed_out.iter().rev();
+        let known = known.find(|(known, _)| known == at);
+        known.map(|(_, before)| *before)
     }
 
     /// Finds what is lost and what is repeated on a page that starts behind `start` items.
@@ -213,6 +215,8 @@ fn stranger(exchange: &Exchange) -> Option<String> {
         Credentials::Owner | Credentials::Scheme(_) => None,
         Credentials::Caller(name) => Some(name.clone()),
         Credentials::None => Some("a caller without credentials".to_owned()),
-        Credentials::Raw(_) => Some("a caller with bad credentials".to_owned()),
+        Credentials::Raw(_) | Credentials::Altered(_) => {
+            Some("a caller with bad credentials".to_owned())
+        }
     }
 }

@@ -75,6 +75,11 @@ impl Default for Options {
 }
 
 impl Options {
+    /// Whether a list is swept. A run with fewer cases than usual is meant to be short.
+    pub(super) fn sweeps(&self) -> bool {
+        self.cases >= Self::default().cases
+    }
+
     /// The laws that this run judges, in the catalogue's order.
     ///
     /// Shards are disjoint, and together they hold every law.

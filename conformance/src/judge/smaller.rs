@@ -200,7 +200,7 @@ fn leaks(session: &Session<'_>, exchanges: &[Exchange]) -> bool {
         let owner = name.and_then(|name| session.facts().resource(&name));
         let owner = owner.map(|resource| resource.owner.as_str());
         let may_see = match &exchange.credentials {
-            Credentials::None | Credentials::Raw(_) => false,
+            Credentials::None | Credentials::Raw(_) | Credentials::Altered(_) => false,
             Credentials::Owner | Credentials::Caller(_) | Credentials::Scheme(_) => {
                 owner.is_none() || exchange.caller.as_deref() == owner
             }

@@ -8,7 +8,8 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "bad-credentials-are-refused",
     group: Group::Authentication,
-    title: "a request with an invalid token is answered with 401 or 403, and shows no event",
+    title: "a request with an invalid token, or with a real one that was shortened, lengthened or is of the other \
+            case, is answered with 401 or 403, and shows no event",
     why: "a server that does not check the token protects nothing",
     level: Level::Must,
     basis: Basis::Document,
@@ -16,10 +17,9 @@ pub(crate) const LAW: Law = Law {
     cases: |session| {
         let scheme = credentials::scheme(session.contract())?;
         let (id, _) = draw::longest(session)?;
-        Ok(Cases::Each(credentials::cases(
-            &id,
-            credentials::bad(scheme),
-        )))
+        let mut bad = credentials::bad(scheme);
+        bad.extend(credentials::altered(session, &id, scheme));
+        Ok(Cases::Each(credentials::anywhere(session, &id, bad)))
     },
     holds: |session, case| session.stays_hidden(case, &[401, 403]),
     watch: None,

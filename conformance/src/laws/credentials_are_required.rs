@@ -17,7 +17,8 @@ pub(crate) const LAW: Law = Law {
     cases: |session| {
         let scheme = credentials::scheme(session.contract())?;
         let (id, _) = draw::longest(session)?;
-        Ok(Cases::Each(credentials::cases(
+        Ok(Cases::Each(credentials::anywhere(
+            session,
             &id,
             credentials::none(scheme),
         )))

@@ -1,12 +1,10 @@
 //! The item that a cursor names is not on the page after it.
 
-use openapi::Bound;
-use proptest::strategy::Strategy;
-
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, not_in_force};
 use crate::{After, Cases, Level};
+use openapi::Bound;
 
 pub(crate) const LAW: Law = Law {
     id: "cursor-is-exclusive",
@@ -20,7 +18,7 @@ pub(crate) const LAW: Law = Law {
         if session.contract().pagination().cursor.bound != Bound::Exclusive {
             return not_in_force("the contract's cursor is inclusive");
         }
-        Ok(Cases::Drawn(draw::items(session)?.boxed()))
+        draw::items(session).map(Cases::swept_behind_items)
     },
     holds: |session, case| {
         let After::Item(index) = case.after else {

@@ -1,11 +1,14 @@
 //! Events come in the declared order.
 
+use std::cmp::Ordering;
+
 use openapi::Direction;
+use serde_json::Value;
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot, not_in_force};
-use crate::session::place;
+use crate::session::{Sorted, place, value};
 use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
@@ -22,34 +25,49 @@ pub(crate) const LAW: Law = Law {
         let Some(schema) = place.and_then(|place| session.contract().item().at(place)) else {
             return not_in_force("the contract does not say which property events are sorted by");
         };
-        if !schema.types().contains(&"integer") {
-            return not_in_force("the property that events are sorted by is no integer");
+        if Sorted::of(&schema).is_none() {
+            return not_in_force("the property that events are sorted by has no order");
         }
-        draw::pages(session, 2, 1).map(Cases::Drawn)
+        draw::pages(session, 2, 1).map(Cases::swept)
     },
     holds: |session, case| {
         let page = session.page_or_moot(&session.ask(case)?)?;
-        let mut numbers = session.page_numbers(&page)?;
+        let contract = session.contract();
+        let order = &contract.pagination().order;
+        let schema = order.by.as_ref().and_then(|by| contract.item().at(by));
+        let Some(sorted) = schema.as_ref().and_then(Sorted::of) else {
+            return moot("the property that events are sorted by has no order");
+        };
+        let mut items = contract.items(&page.body).unwrap_or_default().to_vec();
         let place = place(case)?;
         if let Some(before) = place.checked_sub(1) {
             // The item that the cursor names comes before all of the page.
             let named = &session.listing_of(case)?.items[before];
-            numbers.splice(0..0, session.numbers(std::slice::from_ref(named))?);
+            items.insert(0, named.clone());
         }
-        if numbers.len() < 2 {
+        if items.len() < 2 {
             return moot("there are fewer than two events to compare");
         }
-        let order = &session.contract().pagination().order;
-        if order.direction == Direction::Descending {
-            numbers.reverse();
-        }
-        let least = i128::from(order.strict);
-        match numbers.windows(2).find(|pair| pair[1] - pair[0] < least) {
+        let (wrong, word) = match order.direction {
+            Direction::Ascending => (Ordering::Greater, "rise"),
+            Direction::Descending => (Ordering::Less, "fall"),
+        };
+        let is_wrong = |pair: &&[Value]| {
+            let found = sorted.compare(contract, &pair[0], &pair[1]);
+            found.is_some_and(|found| found == wrong || order.strict && found.is_eq())
+        };
+        match items.windows(2).find(is_wrong) {
             None => Ok(()),
-            Some(pair) => broken(
-                format!("numbers that rise, starting with {}", pair[0].min(pair[1])),
-                format!("{} and then {}", pair[0], pair[1]),
-            ),
+            Some(pair) => {
+                let [one, other] = [0, 1].map(|index| {
+                    let value = value(contract, &pair[index]);
+                    value.map_or("nothing".to_owned(), Value::to_string)
+                });
+                broken(
+                    format!("values that {word}, as the contract declares"),
+                    format!("{one} and then {other}"),
+                )
+            }
         }
     },
     watch: None,

@@ -13,7 +13,7 @@ pub(crate) const LAW: Law = Law {
     level: Level::Must,
     basis: Basis::Document,
     citation: |contract| contract.cite("/x-pagination/next/cursor"),
-    cases: |session| draw::items(session).map(Cases::Drawn),
+    cases: |session| draw::items(session).map(Cases::swept_behind_items),
     holds: |session, case| {
         let page = session.page(&session.ask(case)?)?;
         match session.page_departure(case, &page)? {

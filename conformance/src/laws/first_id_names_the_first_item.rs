@@ -16,7 +16,7 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/echo/first"),
     cases: |session| {
         PageEnd::First.echo(session.contract())?;
-        draw::pages(session, 1, 1).map(Cases::Drawn)
+        draw::pages(session, 1, 1).map(Cases::swept)
     },
     holds: |session, case| PageEnd::First.is_named(session, case),
     watch: None,

@@ -15,7 +15,8 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/parent/foreign"),
     cases: |session| {
         hidden::foreign_status(session)?;
-        hidden::foreign(session).map(Cases::Drawn)
+        let each = hidden::foreign_anywhere(session)?;
+        Ok(Cases::DrawnAndEach(hidden::foreign(session)?, each))
     },
     holds: |session, case| {
         let foreign = session.contract().foreign_status().unwrap_or(404);

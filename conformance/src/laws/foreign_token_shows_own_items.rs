@@ -43,7 +43,8 @@ pub(crate) const LAW: Law = Law {
             ..case.clone()
         };
         let first = session.page_or_moot(&session.ask(&other)?)?;
-        let Some(at @ Position::Token(_)) = first.next.clone().filter(|_| !first.last) else {
+        let next = first.next.clone().filter(|_| !first.last);
+        let Some(at @ (Position::Token(_) | Position::After(_))) = next else {
             return moot("the other resource hands out no token");
         };
         let (own, theirs) = (session.listing_of(case)?, session.listing_of(&other)?);

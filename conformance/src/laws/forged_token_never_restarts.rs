@@ -5,7 +5,7 @@ use openapi::{Position, Promise};
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot};
-use crate::{Case, Cases, Level};
+use crate::{After, Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "forged-token-never-restarts",
@@ -27,14 +27,15 @@ pub(crate) const LAW: Law = Law {
     },
     holds: |session, case| {
         let first = session.page_or_moot(&session.ask(case)?)?;
-        let Some(Position::Token(token)) = first.next.clone().filter(|_| !first.last) else {
+        let next = first.next.clone().filter(|_| !first.last);
+        let Some(Position::Token(token) | Position::After(token)) = next else {
             return moot("the first page hands out no token");
         };
         if token.parse::<f64>().is_ok() {
             return moot("the token is a number, and any number may be one");
         }
         for (what, forged) in forged(&token) {
-            let exchange = session.send(&session.ask_at(case, &Position::Token(forged)))?;
+            let exchange = session.send_case(&case.clone().after(After::Cursor(forged)))?;
             let status = exchange.reply.status;
             if status >= 500 {
                 return broken("a refusal, or no items", format!("{what}: status {status}"));

@@ -19,7 +19,7 @@ pub(crate) const LAW: Law = Law {
     cases: |session| {
         session.needs(Promise::MoreIsSaid)?;
         session.needs_to_weigh(Promise::MoreIsExact);
-        draw::endings(session, 2).map(Cases::Drawn)
+        draw::endings(session, 2).map(Cases::swept)
     },
     holds: |session, case| {
         /// The greatest number of pages to read until one has items.

@@ -18,7 +18,7 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/next/more"),
     cases: |session| {
         session.needs(Promise::MoreIsSaid)?;
-        draw::endings(session, 2).map(Cases::Drawn)
+        draw::endings(session, 2).map(Cases::swept)
     },
     holds: |session, case| {
         let ask = session.ask(case)?;

@@ -19,7 +19,7 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/key"),
     cases: |session| {
         session.needs(Promise::ItemsHaveKeys)?;
-        draw::pages(session, 2, 2).map(Cases::Drawn)
+        draw::pages(session, 2, 2).map(Cases::swept)
     },
     holds: |session, case| {
         let page = session.page_or_moot(&session.ask(case)?)?;

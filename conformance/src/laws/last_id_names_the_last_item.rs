@@ -16,7 +16,7 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/echo/last"),
     cases: |session| {
         PageEnd::Last.echo(session.contract())?;
-        draw::pages(session, 1, 1).map(Cases::Drawn)
+        draw::pages(session, 1, 1).map(Cases::swept)
     },
     holds: |session, case| PageEnd::Last.is_named(session, case),
     watch: None,

@@ -18,7 +18,7 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/next/cursor"),
     cases: |session| {
         session.needs(Promise::LatestIsSaid)?;
-        draw::items(session).map(Cases::Drawn)
+        draw::items(session).map(Cases::swept_behind_items)
     },
     holds: |session, case| {
         let plain = session.ask(&Case::of(&case.resource))?;

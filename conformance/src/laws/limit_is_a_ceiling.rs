@@ -15,7 +15,7 @@ pub(crate) const LAW: Law = Law {
     citation: draw::cite_limit,
     cases: |session| {
         draw::accepted(session)?;
-        draw::pages(session, 2, 2).map(Cases::Drawn)
+        draw::pages(session, 2, 2).map(Cases::swept)
     },
     holds: |session, case| {
         let page = session.page_or_moot(&session.ask(case)?)?;

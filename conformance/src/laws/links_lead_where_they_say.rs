@@ -21,7 +21,7 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/previous"),
     cases: |session| {
         session.needs(Promise::OtherPagesAreSaid)?;
-        draw::walks(session).map(Cases::Drawn)
+        draw::walks(session).map(Cases::swept)
     },
     holds: |session, case| {
         let case = Case {

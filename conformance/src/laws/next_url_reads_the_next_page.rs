@@ -18,7 +18,7 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/next"),
     cases: |session| {
         session.needs(Promise::UrlsAreSaid)?;
-        draw::pages(session, 2, 2).map(Cases::Drawn)
+        draw::pages(session, 2, 2).map(Cases::swept)
     },
     holds: |session, case| {
         let Some((own, followed)) = both(session, case)? else {

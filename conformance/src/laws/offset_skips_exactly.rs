@@ -17,7 +17,7 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/request/offset"),
     cases: |session| {
         session.needs(Promise::ItemsAreSkipped)?;
-        draw::places(session).map(Cases::Drawn)
+        draw::places(session).map(Cases::swept_behind_items)
     },
     holds: |session, case| {
         let After::Item(index) = case.after else {

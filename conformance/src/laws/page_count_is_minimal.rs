@@ -25,21 +25,14 @@ pub(crate) const LAW: Law = Law {
         session.needs(Promise::Pages)?;
         session.needs(Promise::LimitsAreAsked)?;
         session.needs(Promise::LastPageIsSaid)?;
-        draw::endings(session, PAGES).map(Cases::Drawn)
+        draw::endings(session, PAGES).map(Cases::swept)
     },
     holds: |session, case| {
         let Some(limit) = case.limits.first().copied().filter(|limit| *limit > 0) else {
             return moot("the case has no limit");
         };
-        let rest = if session.promises(Promise::ItemsNamePlaces) {
-            session
-                .listing_of(case)?
-                .keys
-                .len()
-                .saturating_sub(place(case)?)
-        } else {
-            session.listing_of(case)?.keys.len()
-        };
+        let listed = session.listing_of(case)?.keys.len();
+        let rest = listed.saturating_sub(place(case)?);
         let walk = session.walk(case, PAGES + 2)?;
         let met = walk.keys().len();
         let exact = session.promises(Promise::MoreIsExact);

@@ -19,7 +19,7 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/totals"),
     cases: |session| {
         session.needs(Promise::PageTotalIsSaid)?;
-        draw::pages(session, 1, 0).map(Cases::Drawn)
+        draw::pages(session, 1, 0).map(Cases::swept)
     },
     holds: |session, case| {
         let bounds = session.contract().limit_bounds();

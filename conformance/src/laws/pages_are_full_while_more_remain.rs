@@ -18,7 +18,7 @@ pub(crate) const LAW: Law = Law {
     cases: |session| {
         draw::accepted(session)?;
         session.needs(Promise::MoreIsSaid)?;
-        draw::pages(session, 2, 2).map(Cases::Drawn)
+        draw::pages(session, 2, 2).map(Cases::swept)
     },
     holds: |session, case| {
         let page = session.page_or_moot(&session.ask(case)?)?;

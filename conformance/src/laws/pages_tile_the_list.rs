@@ -17,7 +17,7 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/request/page"),
     cases: |session| {
         session.needs(Promise::PagesAreNumbered)?;
-        draw::places(session).map(Cases::Drawn)
+        draw::places(session).map(Cases::swept_behind_items)
     },
     holds: |session, case| {
         let After::Item(index) = case.after else {

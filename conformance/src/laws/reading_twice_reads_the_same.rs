@@ -14,7 +14,7 @@ pub(crate) const LAW: Law = Law {
     level: Level::Must,
     basis: Basis::Inferred("events are only ever appended"),
     citation: |contract| contract.cite("/x-pagination/order"),
-    cases: |session| draw::pages(session, 1, 1).map(Cases::Drawn),
+    cases: |session| draw::pages(session, 1, 1).map(Cases::swept),
     holds: |session, case| {
         let ask = session.ask(case)?;
         let first = session.page_or_moot(&ask)?.keys;

@@ -21,7 +21,7 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/totals/remaining"),
     cases: |session| {
         session.needs(Promise::RemainingIsSaid)?;
-        draw::walks(session).map(Cases::Drawn)
+        draw::walks(session).map(Cases::swept)
     },
     holds: |session, case| {
         let walk = session.walk(case, PAGES)?;

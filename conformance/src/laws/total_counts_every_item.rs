@@ -17,7 +17,7 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/totals"),
     cases: |session| {
         session.needs(Promise::TotalIsSaid)?;
-        draw::pages(session, 0, 0).map(Cases::Drawn)
+        draw::pages(session, 0, 0).map(Cases::swept)
     },
     holds: |session, case| {
         let said = session.page_or_moot(&session.ask(case)?)?.info.totals.items;

@@ -27,15 +27,11 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/next"),
     cases: |session| {
         session.needs(Promise::Pages)?;
-        draw::endings(session, PAGES).map(Cases::Drawn)
+        draw::endings(session, PAGES).map(Cases::swept)
     },
     holds: |session, case| {
         let listing = session.listing_of(case)?;
-        let place = if session.promises(Promise::ItemsNamePlaces) {
-            place(case)?
-        } else {
-            0
-        };
+        let place = place(case)?;
         let rest = listing.keys.len().saturating_sub(place);
         let mut bound = rest + 2;
         let mut walk = session.walk(case, MOST.min(bound))?;

@@ -10,7 +10,7 @@ use openapi::Promise;
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{Outcome, broken};
-use crate::session::{End, Session, Walk};
+use crate::session::{Session, Walk};
 use crate::{After, Case, Cases, Level};
 
 /// The number of pages to read in a drawn walk.
@@ -37,7 +37,7 @@ pub(crate) const LAW: Law = Law {
             })
             .into_iter()
             .collect();
-        Ok(Cases::Drawn(
+        Ok(Cases::swept(
             prop_oneof![5 => walks, 1 => select(deep)].boxed(),
         ))
     },
@@ -52,15 +52,7 @@ pub(crate) const LAW: Law = Law {
         if let Some(departure) = session.departure(case, &keys, walk.end)? {
             return broken("the events as listed, without a gap", departure);
         }
-        let facts = session.facts().resource(&case.resource);
-        let events = facts
-            .filter(|facts| !facts.grows)
-            .and_then(|facts| facts.events);
-        let whole = case.after == After::Start && walk.end == End::Last;
-        match events.filter(|events| whole && *events != keys.len() as u64) {
-            Some(events) => broken(format!("{events} events"), format!("{} events", keys.len())),
-            None => joints(session, case, &walk),
-        }
+        joints(session, case, &walk)
     },
     watch: None,
     conduct: Conduct::READS,

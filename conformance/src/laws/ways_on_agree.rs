@@ -17,7 +17,7 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/next"),
     cases: |session| {
         session.needs(Promise::NextIsSaidTwice)?;
-        draw::pages(session, 1, 0).map(Cases::Drawn)
+        draw::pages(session, 1, 0).map(Cases::swept)
     },
     holds: |session, case| session.watched(case, WATCH),
     watch: Some(WATCH),

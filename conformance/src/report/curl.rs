@@ -4,7 +4,7 @@ use openapi::Contract;
 
 use crate::session::{Exchange, sign_with};
 use crate::subject::{Request, head};
-use crate::{Credentials, Facts};
+use crate::{Alteration, Credentials, Facts};
 
 /// A placeholder for a token, until the line is quoted.
 const TOKEN: &str = "EVENTLINEtokenEVENTLINE";
@@ -24,14 +24,17 @@ pub(super) fn line(contract: &Contract, facts: &Facts, base: &str, exchange: &Ex
         .map(|caller| facts.variable(caller));
     match &exchange.credentials {
         Credentials::None => {}
-        Credentials::Owner | Credentials::Caller(_) | Credentials::Scheme(_)
+        Credentials::Owner
+        | Credentials::Caller(_)
+        | Credentials::Scheme(_)
+        | Credentials::Altered(_)
             if variable.is_none() => {}
         Credentials::Raw(text) => sign_with(&mut request, operation, Some(text), None),
         Credentials::Scheme(name) => {
             let header = format!("{name} {TOKEN}");
             sign_with(&mut request, operation, Some(&header), Some(TOKEN));
         }
-        Credentials::Owner | Credentials::Caller(_) => {
+        Credentials::Owner | Credentials::Caller(_) | Credentials::Altered(_) => {
             sign_with(&mut request, operation, None, Some(TOKEN));
         }
     }
@@ -40,7 +43,15 @@ pub(super) fn line(contract: &Contract, facts: &Facts, base: &str, exchange: &Ex
     } else {
         curl(base, &request)
     };
-    line.replace(TOKEN, &format!("${}", variable.unwrap_or_default()))
+    let variable = variable.unwrap_or_default();
+    let expansion = match exchange.credentials {
+        Credentials::Altered(Alteration::Shortened) => format!("${{{variable}%?}}"),
+        Credentials::Altered(Alteration::Lengthened) => format!("${{{variable}}}x"),
+        // The letters of the token are not known here. Bash turns each one over.
+        Credentials::Altered(Alteration::OtherCase) => format!("${{{variable}~~}}"),
+        _ => format!("${variable}"),
+    };
+    line.replace(TOKEN, &expansion)
 }
 
 fn curl(base: &str, request: &Request) -> String {

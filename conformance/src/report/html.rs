@@ -194,7 +194,10 @@ impl Report<'_> {
                         dt { "observed" } dd { (note) }
                     }
                     @match &finding.verdict {
-                        Verdict::Upheld { cases } => { dt { "cases" } dd { (cases) } }
+                        Verdict::Upheld { cases } => {
+                            dt { "cases" } dd { (cases) }
+                            @if finding.scope.pages > 0 { dt { "read" } dd { (finding.scope) } }
+                        }
                         Verdict::NotInForce { reason } | Verdict::Unjudged { reason }
                         | Verdict::Unreachable { reason } => { dt { "reason" } dd { (reason) } }
                         Verdict::Broken(found) => (self.example(judged, finding, found))

@@ -145,6 +145,12 @@ enum VerdictForm {
     Upheld {
         /// The number of these cases.
         cases: u32,
+        /// The number of resources that the law read.
+        resources: usize,
+        /// The number of pages that it read, those of listings included.
+        pages: u64,
+        /// The number of items on them.
+        items: u64,
     },
     /// The law was broken.
     Broken {
@@ -347,7 +353,12 @@ impl Report<'_> {
 
     fn finding_form(&self, judged: &Judged<'_>, finding: &Finding) -> FindingForm {
         let verdict = match &finding.verdict {
-            Verdict::Upheld { cases } => VerdictForm::Upheld { cases: *cases },
+            Verdict::Upheld { cases } => VerdictForm::Upheld {
+                cases: *cases,
+                resources: finding.scope.resources,
+                pages: finding.scope.pages,
+                items: finding.scope.items,
+            },
             Verdict::Broken(found) => VerdictForm::Broken {
                 counterexample: Box::new(self.counterexample_form(judged, finding, found)),
             },

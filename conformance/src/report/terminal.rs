@@ -105,10 +105,12 @@ impl Report<'_> {
         let mut text = String::new();
         let (level, id) = (finding.level.word(), finding.law.id);
         let (word, behind) = match &finding.verdict {
-            Verdict::Upheld { cases } => (
-                style.green("upheld"),
-                format!("{level:<6} {id} ({cases} cases)"),
-            ),
+            Verdict::Upheld { cases } => {
+                let scope = finding.scope.to_string();
+                let joint = if scope.is_empty() { "" } else { "; " };
+                let behind = format!("{level:<6} {id} ({cases} cases{joint}{scope})");
+                (style.green("upheld"), behind)
+            }
             Verdict::Broken(_) if finding.level == Level::Info => {
                 (style.yellow("observed"), format!("{level:<6} {id}"))
             }

@@ -5,7 +5,7 @@ use http::HeaderValue;
 use openapi::{Contract, Location, Parameter, Position};
 
 use super::run::{Manner, Trouble, Unanswered};
-use super::{Exchange, Session};
+use super::{Exchange, Session, is_failure};
 use crate::moment::Moment;
 use crate::subject::{FORM, Request, add_cookie, body_with, is_form, target, target_of};
 use crate::{After, Case, Credentials, Stop, outcome};
@@ -114,16 +114,7 @@ impl Session<'_> {
         let ask = match &case.after {
             After::Start => ask,
             After::Cursor(text) => ask.with(self.contract().paging().place(), text),
-            After::Item(index) => {
-                let listing = self.listing_for_item(&case.resource, *index)?;
-                let Some(cursor) = listing.cursors.get(*index) else {
-                    return outcome::moot(format!("the listing has no item {index}"));
-                };
-                let Some(at) = self.behind(cursor) else {
-                    return outcome::moot("no request can start after an item");
-                };
-                ask.at(self.contract(), &at)
-            }
+            After::Item(index) => ask.at(self.contract(), &self.place_behind(case, *index)?),
         };
         Ok(self.ask_for(case, ask))
     }
@@ -201,7 +192,10 @@ impl Session<'_> {
     /// As [`Session::send`], but not in the transcript, which already shows the same exchange.
     pub fn send_again(&self, ask: &Ask) -> Result<Exchange, Stop> {
         match self.ask_in(ask, Manner::Usual) {
-            Ok(exchange) => Ok(exchange),
+            Ok(exchange) => {
+                self.look_at_failure(ask, &exchange);
+                Ok(exchange)
+            }
             Err(Trouble::Stop(stop)) => Err(stop),
             Err(Trouble::Unanswered(unanswered)) => self.only_this(ask, *unanswered),
         }
@@ -225,6 +219,7 @@ impl Session<'_> {
                     self.lean_on_a_moment();
                     self.send_plainly()?;
                 }
+                self.look_at_failure(ask, &exchange);
                 self.remember(&exchange);
                 Ok(Some(exchange))
             }
@@ -243,7 +238,7 @@ impl Session<'_> {
         }
     }
 
-    fn ask_in(&self, ask: &Ask, manner: Manner) -> Result<Exchange, Trouble> {
+    pub(super) fn ask_in(&self, ask: &Ask, manner: Manner) -> Result<Exchange, Trouble> {
         let (request, caller) = (self.request(ask), self.caller(ask));
         self.run().ask(&request, &ask.credentials, caller, manner)
     }
@@ -261,7 +256,7 @@ impl Session<'_> {
     }
 
     /// The plain request that any server answers. `None` without a resource.
-    fn plain_ask(&self) -> Option<Ask> {
+    pub(super) fn plain_ask(&self) -> Option<Ask> {
         self.resources().first().map(|first| Ask::of(&first.name))
     }
 
@@ -284,7 +279,13 @@ impl Session<'_> {
         let is_plain = self.request(&plain) == self.request(ask);
         match self.ask_in(&plain, Manner::Usual) {
             Ok(exchange) if is_plain => Ok(exchange),
-            Ok(_) => {
+            Ok(plain) => {
+                let answered = unanswered.answered.as_ref();
+                if let Some(answered) = answered.filter(|_| plain.reply.status == 200)
+                    && is_failure(answered.reply.status)
+                {
+                    self.run().watch_failure(answered);
+                }
                 let moot = outcome::moot(unanswered.words.clone());
                 self.run().avoid(unanswered);
                 moot
@@ -347,7 +348,9 @@ impl Session<'_> {
     /// The caller whose token is sent with the request, if one is.
     fn caller<'c>(&'c self, ask: &'c Ask) -> Option<&'c str> {
         let caller = match &ask.credentials {
-            Credentials::Owner | Credentials::Scheme(_) => self.owner_of(&ask.resource),
+            Credentials::Owner | Credentials::Scheme(_) | Credentials::Altered(_) => {
+                self.owner_of(&ask.resource)
+            }
             Credentials::Caller(name) => name.as_str(),
             Credentials::None | Credentials::Raw(_) => return None,
         };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use openapi::{Contract, PageInfo, Position, Promise, Selector};
 use serde_json::Value;
 
-use super::{Ask, Exchange, Session};
+use super::{Ask, Exchange, Session, resource_of};
 use crate::lock::lock;
 use crate::{Breach, Case, Skip, Stop, outcome};
 
@@ -45,6 +45,8 @@ pub struct Listing {
     pub complete: bool,
     /// Whether two items may look the same, because they have no keys.
     pub may_repeat: bool,
+    /// The places that its pages lead to, each with the number of items before it.
+    pub(super) places: Vec<(usize, Position)>,
     /// Its requests and their answers, each with the number of items up to its end.
     pub(super) pages: Vec<(usize, Exchange)>,
 }
@@ -130,6 +132,7 @@ impl Session<'_> {
         let paging = contract.paging();
         let info = paging.info(&said, &asked);
         let (next_url, urls) = (paging.next_url(&said), paging.urls(&said));
+        self.count_page(resource_of(contract, exchange.request.path()), items.len());
         Ok(Page {
             body,
             keys,
@@ -157,6 +160,7 @@ impl Session<'_> {
     /// Moot if a page cannot be read, because other laws are about that.
     pub fn listing(&self, id: &str) -> Result<Arc<Listing>, Stop> {
         if let Some(listing) = self.shared(id) {
+            self.count_listing(id, &listing);
             lock(&self.transcript).rest_on(id, &listing);
             return Ok(listing);
         }
@@ -170,6 +174,7 @@ impl Session<'_> {
         let Some(listing) = self.shared(id) else {
             return self.listing(id);
         };
+        self.count_listing(id, &listing);
         lock(&self.transcript).rest_on_item(id, &listing, index);
         Ok(listing)
     }
@@ -215,6 +220,7 @@ impl Session<'_> {
                 listing.complete = true;
                 break;
             };
+            listing.places.push((read, next.clone()));
             at = next;
         }
         Ok(listing)
@@ -237,7 +243,7 @@ impl Session<'_> {
     }
 
     /// The request for the largest page from here, or for one of the default size if that gets no answer.
-    fn largest(&self, id: &str, at: &Position) -> Ask {
+    pub(super) fn largest(&self, id: &str, at: &Position) -> Ask {
         let contract = self.contract();
         let ask = Ask::of(id).at(contract, at);
         let maximum = contract.limit_bounds().and_then(|bounds| bounds.maximum);

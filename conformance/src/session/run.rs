@@ -17,7 +17,7 @@ use super::{Listing, Watch};
 use crate::facts::Facts;
 use crate::lock::lock;
 use crate::subject::{Reply, Request, Subject, add_cookie};
-use crate::{Breach, Budget, Credentials, Stop, outcome};
+use crate::{Breach, Budget, Case, Credentials, Stop, outcome};
 
 pub(super) use self::asking::{Manner, Trouble, Unanswered};
 
@@ -27,6 +27,8 @@ pub struct Run<'a> {
     facts: &'a Facts,
     subject: &'a dyn Subject,
     pub(crate) listings: Mutex<HashMap<String, Arc<Listing>>>,
+    /// The pages that a sweep found odd, once one was made.
+    pub(super) suspects: OnceLock<Vec<Case>>,
     bodies: Bodies,
     watches: Vec<Watched>,
     incidents: Mutex<HashMap<&'static str, Incidents>>,
@@ -59,6 +61,8 @@ pub struct Watched {
     pub watch: Watch,
     /// Whether it also sees answers of the moment. A breach that fails a run must not rest on one.
     pub moments: bool,
+    /// Whether it sees only requests that fail each time.
+    pub failures: bool,
 }
 
 /// The judge's own time.
@@ -77,6 +81,8 @@ pub struct Exchange {
     pub reply: Reply,
     /// The number of exchanges before this one that its transcript leaves out.
     pub left_out: usize,
+    /// Whether the server fails at this request each time, and at the plain one not.
+    pub fails: bool,
     /// Its body as JSON, if that is kept. A long one is read when a law first asks for it.
     parsed: Option<OnceLock<Option<Arc<Parsed>>>>,
     /// Whether the document describes the request, once a law has asked.
@@ -216,6 +222,7 @@ impl<'a> Run<'a> {
             facts,
             subject,
             listings: Mutex::default(),
+            suspects: OnceLock::new(),
             bodies: Bodies::default(),
             watches,
             incidents: Mutex::default(),
@@ -313,6 +320,10 @@ impl<'a> Run<'a> {
                 let text = format!("{name} {token}");
                 sign_with(&mut signed, operation, Some(&text), Some(token));
             }
+            (Credentials::Altered(alteration), Some(token)) => {
+                let altered = alteration.of(token);
+                sign_with(&mut signed, operation, None, altered.as_deref());
+            }
             (Credentials::Owner | Credentials::Caller(_), Some(token)) => {
                 sign_with(&mut signed, operation, None, Some(token));
             }
@@ -333,6 +344,7 @@ impl<'a> Run<'a> {
             parsed: Some(self.bodies.read(&reply.body)),
             ordinary: OnceLock::new(),
             left_out: 0,
+            fails: false,
             request: request.clone(),
             credentials: credentials.clone(),
             caller: caller.map(str::to_owned),
@@ -340,6 +352,11 @@ impl<'a> Run<'a> {
             took,
             at: (self.clock)(),
         }
+    }
+
+    /// Whether so many requests leave most of the budget to others.
+    pub(super) fn can_spare(&self, requests: u64) -> bool {
+        self.budget.requests.saturating_sub(self.asked()) / 4 >= requests
     }
 
     /// Takes one request off the budget. Moot if nothing is left.
@@ -350,6 +367,15 @@ impl<'a> Run<'a> {
             return outcome::moot("the requests that the run may send are used up");
         }
         Ok(())
+    }
+
+    /// Shows a request that fails each time to the watches of such requests.
+    pub(super) fn watch_failure(&self, exchange: &Exchange) {
+        let fails = Exchange {
+            fails: true,
+            ..exchange.clone()
+        };
+        self.watch(&fails, |watched| watched.failures);
     }
 
     /// Shows an exchange to the watches that may see it.

@@ -206,7 +206,11 @@ impl Paging {
             | Promise::LinksAreSaid
             | Promise::OtherPagesAreSaid => self.says(promise),
             Promise::TokensAreHandedOut => {
-                let is_token = (self.request.mark)(self) == Some(super::Mark::Token);
+                let mark = (self.request.mark)(self);
+                let is_key = self.promises(Promise::ItemsNamePlaces);
+                // A cursor that a page hands out beside its items is a token, too.
+                let is_opaque = mark == Some(super::Mark::LastKey) && !is_key;
+                let is_token = mark == Some(super::Mark::Token) || is_opaque;
                 holds(is_token, "places are no tokens")
             }
             Promise::LimitsMix if self.pagination.cursor.carries.contains(&Carried::Limit) => {

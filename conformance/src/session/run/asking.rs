@@ -41,6 +41,8 @@ pub(in crate::session) struct Unanswered {
     pub(in crate::session) words: String,
     /// The reason of the last failure, if there was no answer at all.
     pub(in crate::session) lost: Option<Lost>,
+    /// The last answer, if there was one.
+    pub(in crate::session) answered: Option<Box<Exchange>>,
 }
 
 impl From<Stop> for Trouble {
@@ -63,6 +65,8 @@ pub(super) struct Asking {
     late: AtomicU32,
     /// The number of requests whose answers all broke off.
     cut: AtomicU32,
+    /// The number of requests that failed and were looked at.
+    confirmed: AtomicU32,
     /// Whether the largest page got no answer, so that listings are read in pages of the default size.
     default_pages: AtomicBool,
 }
@@ -130,7 +134,7 @@ impl Run<'_> {
                 continue;
             }
             let daring = manner == Manner::Daring && moment != Moment::Busy(429);
-            let (lost, words) = match answer {
+            let (lost, answered, words) = match answer {
                 // A body that breaks off each time is the server's word.
                 Ok(reply) if moment == Moment::BrokenOff => {
                     self.asking.cut.fetch_add(1, Ordering::Relaxed);
@@ -138,15 +142,17 @@ impl Run<'_> {
                 }
                 Ok(reply) if daring => return Ok(exchange(self, reply)),
                 Ok(reply) => {
-                    self.watch_moment(&exchange(self, reply));
+                    let answered = exchange(self, reply);
+                    self.watch_moment(&answered);
                     (
                         None,
+                        Some(Box::new(answered)),
                         format!("was answered with {moment} {} times", repeat + 1),
                     )
                 }
                 Err(lost) => {
                     let words = format!("got no answer: {lost}");
-                    (Some(lost), words)
+                    (Some(lost), None, words)
                 }
             };
             let words = format!("{} {words}{}", named(request), hint(moment));
@@ -155,6 +161,7 @@ impl Run<'_> {
                 moment,
                 words,
                 lost,
+                answered,
             })));
         }
         unreachable!("a request is repeated a few times only")
@@ -183,7 +190,7 @@ impl Run<'_> {
     }
 
     /// Whether a request only reads: by its method, or because the operation that is judged has this method.
-    fn may_repeat(&self, request: &Request) -> bool {
+    pub(in crate::session) fn may_repeat(&self, request: &Request) -> bool {
         request.only_reads() || request.method == self.contract.operation().method
     }
 
@@ -219,13 +226,19 @@ impl Run<'_> {
         let bytes = exchange.reply.body.len() as u64;
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
         self.answered.fetch_add(1, Ordering::Relaxed);
-        self.watch(&exchange, |_| true);
+        self.watch(&exchange, |watched| !watched.failures);
         Ok(exchange)
     }
 
     /// Shows an answer of the moment to the watches that may see one.
     fn watch_moment(&self, exchange: &Exchange) {
-        self.watch(exchange, |watched| watched.moments);
+        self.watch(exchange, |watched| watched.moments && !watched.failures);
+    }
+
+    /// Whether one more request that fails may be looked at. A run that meets many needs no more.
+    pub(in crate::session) fn may_confirm(&self) -> bool {
+        const MOST: u32 = 8;
+        self.asking.confirmed.fetch_add(1, Ordering::Relaxed) < MOST
     }
 
     /// Counts a request that got no answer, and returns whether the server may be busy with all requests.
@@ -313,6 +326,7 @@ impl Asking {
             moment,
             words,
             lost,
+            answered: None,
         }))
     }
 }
