@@ -6,6 +6,7 @@ mod browser;
 mod clients;
 mod codegen;
 mod corpus;
+mod field;
 mod foreign;
 mod labels;
 mod packages;
@@ -37,6 +38,8 @@ enum Chore {
     Labels(labels::Labels),
     /// Make values for each schema of the JSON Schema Test Suite, and validate them
     Schemas(schemas::Schemas),
+    /// The table of faults that public issue trackers report: caught, missed, or a correct server blamed
+    Field(field::Field),
     /// Walk lists of the mock with published SDKs
     Clients(sdks::Clients),
 }
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Chore::Corpus(corpus) => corpus.run(),
         Chore::Labels(labels) => labels.run(),
         Chore::Schemas(schemas) => schemas.run(),
+        Chore::Field(field) => field.run(),
         Chore::Clients(clients) => clients.run(),
     };
     match done {
