@@ -5,7 +5,7 @@ use openapi::{Promise, Way};
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot, never_occurs};
-use crate::session::{Session, difference};
+use crate::session::{Listing, Session, difference};
 use crate::{Case, Cases, Level, Stop};
 
 /// The number of pages to follow before links are compared.
@@ -29,7 +29,7 @@ pub(crate) const LAW: Law = Law {
             ..Case::of(&case.resource)
         };
         let mut compared = 0;
-        let Some((expected, actual)) = departure(session, &case, &mut compared)? else {
+        let Some((expected, actual)) = departure(session, &case, None, &mut compared)? else {
             return if compared == 0 {
                 never_occurs("no page says where another is, except the next one")
             } else {
@@ -37,11 +37,10 @@ pub(crate) const LAW: Law = Law {
             };
         };
         let before = session.read_listing(&case.resource)?;
-        if departure(session, &case, &mut compared)?.is_none() {
-            return moot("the list changed meanwhile");
-        }
+        // The shared listing may be of long ago.
+        let again = departure(session, &case, Some(&before), &mut compared)?;
         let after = session.read_listing(&case.resource)?;
-        if before.keys != after.keys {
+        if again.is_none() || before.keys != after.keys {
             return moot("the list changed meanwhile");
         }
         broken(expected, actual)
@@ -56,10 +55,12 @@ pub(crate) const LAW: Law = Law {
     },
 };
 
-/// The first link that leads elsewhere: what it should lead to, and what it leads to.
+/// The first link that leads elsewhere: what it should lead to, and what it leads to. The shared listing says where the
+/// list ends, unless another is given.
 fn departure(
     session: &Session<'_>,
     case: &Case,
+    listing: Option<&Listing>,
     compared: &mut usize,
 ) -> Result<Option<(String, String)>, Stop> {
     let walk = session.walk(case, PAGES)?;
@@ -85,7 +86,14 @@ fn departure(
         if let Way::To(at) = &page.info.last {
             *compared += 1;
             let read = session.page_at(case, at)?;
-            let listing = session.listing_of(case)?;
+            let shared;
+            let listing = match listing {
+                Some(listing) => listing,
+                None => {
+                    shared = session.listing_of(case)?;
+                    &*shared
+                }
+            };
             let is_end = !listing.complete || listing.keys.ends_with(&read.keys);
             if !read.last || !is_end || read.keys.is_empty() && !listing.keys.is_empty() {
                 let expected = "the last page of the list".to_owned();

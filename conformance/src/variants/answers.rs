@@ -3,12 +3,14 @@
 
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use serde_json::json;
 
-use super::dialects::{caught_in, made_up, mock};
-use crate::testing::{described, verdict};
-use crate::{Law, Liar, Lost, Reply, Request, Subject, Verdict};
+use super::dialects::{caught_in, made_up, mock, mock_of};
+use crate::session::{Run, Session};
+use crate::testing::{NOW, ask, described, verdict};
+use crate::{Budget, Law, Liar, Lost, Reply, Request, Subject, Verdict, catalogue};
 
 /// The part that all of these documents share: a list of a room, and an item.
 macro_rules! rooms {
@@ -102,6 +104,35 @@ const ALL: [(&str, &str); 7] = [
     ("links", LINKS),
     ("edges", EDGES),
 ];
+
+/// The link to the last page is held to the list as it is, and not as it was when it was listed.
+#[test]
+fn a_list_that_grew_since_it_was_listed_is_not_blamed() {
+    const LATER: Duration = Duration::from_mins(10);
+    let law = catalogue::law("links-lead-where-they-say").unwrap();
+    let now = jiff::Timestamp::UNIX_EPOCH + NOW;
+    let (contract, facts, mock) = mock_of(LINKS, &made_up());
+    let (asked, listed) = (AtomicU64::new(0), AtomicU64::new(u64::MAX));
+    let grown = |request: &Request| {
+        let is_late = asked.fetch_add(1, Ordering::Relaxed) >= listed.load(Ordering::Relaxed);
+        ask(&mock, request, if is_late { now + LATER } else { now })
+    };
+    let run = Run::new(&contract, &facts, &grown, Vec::new(), Budget::default());
+    let session = Session::new(&run);
+    let length = || {
+        let resources = session.resources().iter();
+        let listings = resources.map(|one| session.read_listing(&one.name).unwrap());
+        listings.map(|listing| listing.keys.len()).sum::<usize>()
+    };
+    let before = length();
+    // The judge lists everything first, too.
+    listed.store(asked.swap(0, Ordering::Relaxed), Ordering::Relaxed);
+    match verdict(law, &contract, &facts, &grown) {
+        Verdict::Upheld { .. } | Verdict::Unjudged { .. } => {}
+        other => panic!("{other:#?}"),
+    }
+    assert!(length() > before, "nothing grew");
+}
 
 /// The counterexamples with which the liar about a law is caught, in each of the dialects where it is in force.
 pub(crate) fn caught(law: &'static Law) -> String {
