@@ -73,12 +73,12 @@ impl Document {
         proposed
     }
 
-    /// The operations without `x-pagination` that surely page, each read as the [`Contract`] that it seems to
-    /// keep. [`Contract::reasons`] says why.
+    /// The operations without `x-pagination` that page as far as [`Document::assume`] says, each read as the
+    /// [`Contract`] that it seems to keep. [`Contract::reasons`] says why.
     ///
     /// Of several with one name, or one method and path, the first is taken.
     pub fn assumed(&self) -> Vec<Contract> {
-        self.assumed_as(Assume::default())
+        self.assumed_as(self.assume())
     }
 
     /// As [`Document::assumed`], with other proposals.

@@ -12,7 +12,7 @@ use crate::operation::{Operation, Operations};
 use crate::paged::Paged;
 use crate::tree::Tree;
 use crate::version::Version;
-use crate::{Problem, Server, Source};
+use crate::{Assume, Problem, Server, Source};
 
 /// An OpenAPI document with its overlays applied. Cheap to clone.
 #[derive(Clone)]
@@ -20,6 +20,8 @@ pub struct Document {
     inner: Arc<Inner>,
     /// Whether problems have no line: to find one, the text is read again.
     is_quick: bool,
+    /// Which guesses are taken for what it says.
+    assume: Assume,
 }
 
 struct Inner {
@@ -37,7 +39,19 @@ impl Document {
                 paged: OnceLock::new(),
             }),
             is_quick: false,
+            assume: Assume::default(),
         }
+    }
+
+    /// The same document; these guesses of how it pages are taken for what it says.
+    #[must_use]
+    pub fn assuming(self, assume: Assume) -> Self {
+        Self { assume, ..self }
+    }
+
+    /// Which guesses of how it pages are taken for what it says.
+    pub fn assume(&self) -> Assume {
+        self.assume
     }
 
     /// Fails if there are warnings, and lists all of them.
@@ -121,6 +135,7 @@ impl Document {
         Self {
             inner: Arc::clone(&self.inner),
             is_quick: true,
+            assume: self.assume,
         }
     }
 }

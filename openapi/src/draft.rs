@@ -124,7 +124,7 @@ impl Document {
         let why = if proposal.certainty < assume.least {
             "likely, but not sure; `--all` takes it, too".to_owned()
         } else if method == "POST" && !assume.posts {
-            "asked for with POST; `--all` takes it, too".to_owned()
+            "asked for with POST; `--assume-posts` takes it, too".to_owned()
         } else {
             match proposed.contract(self) {
                 Err(problem) => problem.message().to_owned(),
@@ -187,6 +187,14 @@ fn write_members(out: &mut String, value: &Value) {
 }
 
 impl Draft {
+    /// The draft that holds what the document is taken to say.
+    pub fn of(document: &Document) -> Self {
+        Self {
+            assume: document.assume(),
+            vendor: None,
+        }
+    }
+
     /// The draft that holds all proposals, also those that are not sure and those that are asked for with POST.
     pub fn of_all() -> Self {
         Self {

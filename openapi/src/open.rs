@@ -12,7 +12,7 @@ use crate::origin::Origins;
 use crate::source::Misfit;
 use crate::tree::Tree;
 use crate::version::version;
-use crate::{Document, Problem, Source, bundle, overlay, swagger};
+use crate::{Assume, Document, Problem, Source, bundle, overlay, swagger};
 
 /// How documents are opened.
 ///
@@ -26,6 +26,7 @@ pub struct OpenOptions<'l> {
     loader: Option<&'l dyn Loader>,
     strict: bool,
     remote: bool,
+    assume: Assume,
 }
 
 impl<'l> OpenOptions<'l> {
@@ -53,6 +54,12 @@ impl<'l> OpenOptions<'l> {
     #[must_use]
     pub fn allow_remote(self, remote: bool) -> Self {
         Self { remote, ..self }
+    }
+
+    /// Takes these guesses of how lists page for what a document says.
+    #[must_use]
+    pub fn assume(self, assume: Assume) -> Self {
+        Self { assume, ..self }
     }
 
     /// A text: of a file, of standard input (`-`), or of a URL.
@@ -166,7 +173,7 @@ impl<'l> OpenOptions<'l> {
         }
         let mut operations = Operations::read(&tree, misfits);
         operations.warnings.splice(..0, warnings);
-        Ok(Document::new(tree, operations))
+        Ok(Document::new(tree, operations).assuming(self.assume))
     }
 
     fn access(&self) -> Access<'l> {

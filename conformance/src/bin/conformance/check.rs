@@ -146,10 +146,12 @@ impl From<Permission> for UnsafeMethods {
 }
 
 /// Guesses that the server's answers may settle. A list that is asked for with POST needs permission.
-const LIKELY: Assume = Assume {
-    least: Certainty::Likely,
-    posts: false,
-};
+fn likely(document: &Document) -> Assume {
+    Assume {
+        least: Certainty::Likely,
+        ..document.assume()
+    }
+}
 
 /// The default number of laws to judge at the same time.
 const JOBS: Jobs = Jobs::WhereSlow(4);
@@ -213,7 +215,7 @@ impl ServerArguments {
         let sure = conformance::contracts(documents)?;
         let doubtful = documents
             .iter()
-            .flat_map(|document| document.assumed_as(LIKELY));
+            .flat_map(|document| document.assumed_as(likely(document)));
         let is_sure = |one: &Contract| {
             sure.iter()
                 .any(|sure| sure.operation().pointer == one.operation().pointer)
@@ -296,12 +298,12 @@ fn save(folder: &Path, documents: &[Document], subject: &Source) -> Result<(), P
         let problem = Problem::new(format!("cannot make {}: {error}", folder.display()));
         problem.cure("name a folder that may be written")
     })?;
-    let draft = Draft {
-        assume: LIKELY,
-        vendor: None,
-    };
     for document in documents {
         let path = folder.join(format!("{}.overlay.yaml", document.name()));
+        let draft = Draft {
+            assume: likely(document),
+            vendor: None,
+        };
         write_file(&path, &document.draft(draft))?;
     }
     write_file(&folder.join("subject.yaml"), subject.text())

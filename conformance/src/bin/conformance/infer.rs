@@ -32,16 +32,17 @@ impl Infer {
     pub(crate) fn run(self) -> Result<ExitCode, Problem> {
         let documents = self.loading.open(&[self.document], &self.overlay)?;
         crate::warn(&documents);
-        let draft = if self.all {
-            Draft::of_all()
-        } else {
-            Draft::default()
-        };
-        let draft = Draft {
-            vendor: self.vendor,
-            ..draft
-        };
-        let texts = documents.iter().map(|document| document.draft(draft));
+        let texts = documents.iter().map(|document| {
+            let draft = if self.all {
+                Draft::of_all()
+            } else {
+                Draft::of(document)
+            };
+            document.draft(Draft {
+                vendor: self.vendor,
+                ..draft
+            })
+        });
         let text: String = texts.collect();
         // A closed pipe means that the reader has read enough.
         let _ = std::io::stdout().write_all(text.as_bytes());

@@ -45,7 +45,7 @@ pub(crate) fn run(command: &InitCommand) -> Result<(), Problem> {
     }
     let assumed = document.assumed();
     let declared = document.contracts()?;
-    let overlay = document.draft(Draft::default());
+    let overlay = document.draft(Draft::of(document));
     let scenario = scenario(declared.iter().chain(&assumed));
     let files = [
         (command.overlay_out.as_deref(), &overlay),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use mock_server::Web;
-use openapi::{Document, OpenOptions, Problem, Source};
+use openapi::{Assume, Document, OpenOptions, Problem, Source};
 
 /// The options of every command that reads documents.
 #[derive(Debug, Clone, Args)]
@@ -15,6 +15,9 @@ pub(crate) struct Loading {
     /// Fetch the parts of a document that its `$ref`s name on other servers
     #[arg(long)]
     allow_remote: bool,
+    /// Also take operations for lists that page by what a POST has in its body, if they surely seem to
+    #[arg(long)]
+    assume_posts: bool,
 }
 
 impl Loading {
@@ -27,6 +30,10 @@ impl Loading {
         OpenOptions::new()
             .strict(self.strict_document)
             .allow_remote(self.allow_remote)
+            .assume(Assume {
+                posts: self.assume_posts,
+                ..Assume::default()
+            })
             .loader(&Web)
             .open(documents, overlays)
     }
