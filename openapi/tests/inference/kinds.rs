@@ -1,5 +1,6 @@
 //! Each kind of paging is found where the document is plain.
 
+use openapi::Assume;
 use openapi::Certainty::{Likely, Sure};
 use serde_json::json;
 
@@ -118,6 +119,7 @@ fn urls_and_links() {
     let expect = [
         ("/style", "offset"),
         ("/next/url", "$.next"),
+        ("/previous/url", "$.previous"),
         ("/totals/items", "$.count"),
     ];
     check(
@@ -153,9 +155,54 @@ fn urls_and_links() {
     );
     list["responses"]["200"]["headers"] = json!({ "Link": { "schema": { "type": "string" } } });
     let (found, sure) = guess(&document(&json!({ "/pins": { "get": list } }))).unwrap();
-    assert_eq!(found["style"], "since");
+    assert_eq!(found["style"], "cursor");
+    assert_eq!(found["cursor"]["unknown"], "by-value");
+    assert_eq!(found["order"]["by"], "$.id");
     assert_eq!(found["order"]["direction"], "descending");
+    assert_eq!(found["request"]["backward"]["cursor"]["name"], "min_id");
+    assert_eq!(found["previous"]["link"], "prev");
     assert_eq!(sure, Sure);
+}
+
+#[test]
+fn ways_back() {
+    for (next, previous) in [
+        ("links.next", "links.prev"),
+        ("next_page_url", "previous_page_url"),
+        ("_links.next.href", "_links.previous.href"),
+    ] {
+        let body = body(&[
+            "pins: []",
+            &format!("{next}: url"),
+            &format!("{previous}: url"),
+        ]);
+        let (next, previous) = (format!("$.{next}"), format!("$.{previous}"));
+        let expect = [
+            ("/next/url", next.as_str()),
+            ("/previous/url", previous.as_str()),
+        ];
+        check(&["limit: integer"], &body, &expect, Sure);
+    }
+    // A cursor of the page before is one only if the document says so, and the same parameter takes it.
+    let envelope = |said: &str| {
+        let mut body = body(&["pins: []", "next_marker: string", "prev_marker: string"]);
+        body["properties"]["prev_marker"]["description"] = json!(said);
+        body
+    };
+    let forward = ["marker: string", "limit: integer"];
+    let both = ["marker: string", "before: string", "limit: integer"];
+    let said = "Where the previous page starts";
+    for (words, said, expect) in [
+        (&forward[..], said, "$.prev_marker"),
+        (&forward[..], "", "null"),
+        (&both[..], said, "null"),
+    ] {
+        let expect = [
+            ("/next/cursor", "$.next_marker"),
+            ("/previous/cursor", expect),
+        ];
+        check(words, &envelope(said), &expect, Sure);
+    }
 }
 
 #[test]
@@ -178,6 +225,11 @@ fn bodies_of_requests() {
         json!({ "in": "body", "at": "/page/limit" })
     );
     assert!(document.assumed().is_empty(), "a POST needs permission");
+    let permission = Assume {
+        posts: true,
+        ..Assume::default()
+    };
+    assert_eq!(document.assuming(permission).assumed().len(), 1);
 }
 
 #[test]

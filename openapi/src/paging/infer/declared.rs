@@ -108,7 +108,7 @@ fn proposal(look: &Look<'_>, said: &Said) -> Option<Proposal> {
         proposal = proposal.going_on_by(next, "is the next cursor");
     }
     if let Some(url) = &said.next_url {
-        proposal = proposal.going_on_by_url(url.clone());
+        proposal = proposal.going_on_by_url(look, url.clone());
     }
     let totals = &mut proposal.pagination.totals;
     totals.items = said.total.clone().or(totals.items.take());

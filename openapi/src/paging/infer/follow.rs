@@ -22,7 +22,8 @@ pub(super) fn propose(look: &Look<'_>) -> Option<Proposal> {
         // A page of something else may be embedded in a resource.
         let is_outer = items.list.at.steps().len() < 2 && url.at.steps().len() < 4;
         let is_clear = is_outer && look.limit().is_some();
-        let proposal = Proposal::new(look, Style::Follow, &items).going_on_by_url(url.at.clone());
+        let proposal =
+            Proposal::new(look, Style::Follow, &items).going_on_by_url(look, url.at.clone());
         return Some(if is_clear {
             proposal
         } else {

@@ -11,7 +11,7 @@ pub(super) fn propose(look: &Look<'_>) -> Option<Proposal> {
     let items = look.items(way)?;
     let mut proposal = Proposal::new(look, Style::Offset, &items).asking(Role::Offset, skip);
     if let Some(url) = url {
-        proposal = proposal.going_on_by_url(url.at.clone());
+        proposal = proposal.going_on_by_url(look, url.at.clone());
     } else if look.answer.has_links {
         proposal = proposal.going_on_by_link("the 200 answer declares a `Link` header");
     }

@@ -19,7 +19,7 @@ pub(super) fn propose(look: &Look<'_>) -> Option<Proposal> {
         proposal.because("page/first", why);
     }
     if let Some(url) = url {
-        proposal = proposal.going_on_by_url(url.at.clone());
+        proposal = proposal.going_on_by_url(look, url.at.clone());
     }
     if look.answer.has_links {
         proposal = proposal.going_on_by_link("the 200 answer declares a `Link` header");

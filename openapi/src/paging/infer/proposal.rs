@@ -1,7 +1,10 @@
 //! How an operation seems to page, with the reasons.
 
 use super::{Asked, Items, Look};
-use crate::{Backward, Items as Place, Pagination, Parent, Role, Selector, Site, Step, Style};
+use crate::{
+    Backward, Direction, Items as Place, Pagination, Parent, Role, Selector, Site, Step, Style,
+    UnknownCursor, UnknownPage,
+};
 
 /// How an operation without `x-pagination` seems to page.
 #[derive(Debug, Clone, PartialEq)]
@@ -178,6 +181,21 @@ impl Proposal {
         self.going_on_by(last, why)
     }
 
+    /// The same proposal; a cursor is any value of the key, by which items are sorted in this direction.
+    pub(crate) fn comparing(mut self, key: &Selector, direction: Direction) -> Self {
+        let order = &mut self.pagination.order;
+        order.by = Some(key.clone());
+        order.direction = direction;
+        order.strict = true;
+        let by_value = UnknownCursor::Page(UnknownPage::ByValue);
+        self.pagination.cursor.unknown = Some(by_value);
+        self.because(
+            "cursor",
+            format!("`{key}` is compared with the value that is sent"),
+        );
+        self
+    }
+
     /// The same proposal; the next URL stands in a `Link` header, for this reason.
     pub(crate) fn going_on_by_link(mut self, why: &str) -> Self {
         self.because("next/link", why.to_owned());
@@ -185,8 +203,15 @@ impl Proposal {
         self
     }
 
-    /// The same proposal; the next URL lies at `place`.
-    pub(crate) fn going_on_by_url(mut self, place: Selector) -> Self {
+    /// The same proposal; the next URL lies at `place`, and the URL of the page before beside it.
+    pub(crate) fn going_on_by_url(mut self, look: &Look<'_>, place: Selector) -> Self {
+        if let Some(back) = look.counterpart(&place).filter(|back| back.is_text()) {
+            self.because(
+                "previous/url",
+                format!("`{}` is named as the opposite of `{place}`", back.at),
+            );
+            self.pagination.previous.url = Some(back.at.clone());
+        }
         self.because("next/url", format!("`{place}` is the URL of the next page"));
         self.pagination.next.url = Some(place);
         self

@@ -2,6 +2,7 @@
 
 use super::super::{Certainty, Proposal};
 use super::Look;
+use super::answer::Field;
 use super::asked::Asked;
 use super::copied;
 use crate::{Role, Style};
@@ -43,16 +44,24 @@ fn of(look: &Look<'_>, asked: &Asked, rank: u8) -> Option<Proposal> {
         } else {
             "is named after the next token"
         };
-        return Some(
-            proposal()?
-                .going_on_by(field.at.clone(), why)
-                .at_most(certainty),
-        );
+        let mut proposal = proposal()?.going_on_by(field.at.clone(), why);
+        let back = look.counterpart(&field.at);
+        // Only then it is surely sent in the same parameter.
+        let is_sent = !look.asked.iter().any(Asked::is_backward);
+        let is_said = |back: &&Field| back.is_text() && back.says(&["previous page"]);
+        if let Some(back) = back.filter(is_said).filter(|_| is_sent) {
+            proposal.because(
+                "previous/cursor",
+                format!("the description of `{}` says so", back.at),
+            );
+            proposal.pagination.previous.cursor = Some(back.at.clone());
+        }
+        return Some(proposal.at_most(certainty));
     }
     if rank > 1
         && let Some(field) = look.next_url()
     {
-        return Some(proposal()?.going_on_by_url(field.at.clone()));
+        return Some(proposal()?.going_on_by_url(look, field.at.clone()));
     }
     let is_linked = asked.says(&["link header"]);
     if look.answer.has_links && rank > 1 || is_linked {

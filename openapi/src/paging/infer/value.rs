@@ -11,23 +11,27 @@ pub(super) fn propose(look: &Look<'_>) -> Option<Proposal> {
         let items = look.items(None)?;
         // Where only links are for clients, the values are of no item that they see.
         let is_inner = max.says(&["internal parameter", "link header for pagination"]);
-        let style = if is_inner { Style::Token } else { Style::Since };
+        let style = if is_inner {
+            Style::Token
+        } else {
+            Style::Cursor
+        };
         let mut proposal = Proposal::new(look, style, &items).asking(Role::Cursor, max);
         if !is_inner {
             let (key, _) = items.key.as_ref()?;
-            proposal.pagination.order.by = Some(key.clone());
-            proposal.pagination.order.direction = Direction::Descending;
-            proposal.pagination.order.strict = true;
-            let min = look.asked.iter().find(|one| one.words == ["min", "id"]);
-            if let Some(min) = min {
-                proposal = proposal.asking(Role::Before, min);
-            }
+            proposal = proposal.comparing(key, Direction::Descending);
         }
-        return Some(if look.answer.has_links {
-            proposal.going_on_by_link("the 200 answer declares a `Link` header")
-        } else {
-            proposal.at_most(Certainty::Likely)
-        });
+        let min = look.asked.iter().find(|one| one.words == ["min", "id"]);
+        if let Some(min) = min {
+            proposal = proposal.asking(Role::Before, min);
+        }
+        if !look.answer.has_links {
+            return Some(proposal.at_most(Certainty::Likely));
+        }
+        if min.is_some() {
+            proposal.pagination.previous.link = Some("prev".to_owned());
+        }
+        return Some(proposal.going_on_by_link("the 200 answer declares a `Link` header"));
     }
     // A time before which items lie pages only if nothing else can, and a flag says that more remain.
     let before = look

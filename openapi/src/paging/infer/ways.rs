@@ -118,6 +118,12 @@ impl Look<'_> {
             })
     }
 
+    /// The field that is named as the opposite of the one at `next`: `links.prev.href` of `links.next.href`.
+    pub(crate) fn counterpart(&self, next: &Selector) -> Option<&Field> {
+        let mut fields = self.answer.fields.iter();
+        fields.find(|field| !field.is_example && is_opposite(&field.at, next))
+    }
+
     fn is_url(&self, field: &Field) -> bool {
         if field.has(&["cursor", "token", "marker"]) {
             return false;
@@ -274,6 +280,25 @@ fn rank(field: &Field, asked: &Asked) -> Option<u8> {
         return Some(2);
     }
     (field.name == *name && is_token).then_some(2)
+}
+
+/// Whether two places have the same names, except that one says "previous" where the other says "next".
+fn is_opposite(back: &Selector, next: &Selector) -> bool {
+    let (back, next) = (back.steps(), next.steps());
+    let mut is_turned = false;
+    let mut pairs = back.iter().zip(next);
+    let fits = pairs.all(|pair| match pair {
+        (Step::Name(back), Step::Name(next)) => {
+            let (back, next) = (plain(back), plain(next));
+            let mut words = ["prev", "previous"].into_iter();
+            let turned =
+                next.contains("next") && words.any(|word| back == next.replacen("next", word, 1));
+            is_turned |= turned;
+            turned || back == next
+        }
+        _ => false,
+    });
+    fits && is_turned && back.len() == next.len()
 }
 
 /// Whether a field is a URL by its name or its format.
