@@ -3,6 +3,7 @@
 //! Each program in `mock-server/clients/sdk` walks lists of one API with one SDK. For `cargo xtask verify`, a small
 //! document of ours stands for the published one, and a mock that repeats items must be noticed.
 //! `cargo xtask clients --documents FOLDER` runs the same programs on the published documents, and prints a table.
+//! Where a published document does not say enough, an overlay of a few lines does.
 //!
 //! Neither Python nor Node is needed to pass: what cannot run here is left out, and a line says so.
 
@@ -60,7 +61,7 @@ impl Sdk {
     }
 }
 
-const SDKS: [Sdk; 17] = [
+const SDKS: [Sdk; 25] = [
     python("PyGithub", "github_sdk.py", "github"),
     python("stripe", "stripe_sdk.py", "stripe"),
     python("openai", "openai_sdk.py", "openai"),
@@ -69,11 +70,19 @@ const SDKS: [Sdk; 17] = [
     python("svix", "svix_sdk.py", "svix"),
     python("mistralai", "mistral_sdk.py", "mistral"),
     python("python-intercom", "intercom_sdk.py", "intercom"),
+    python("asana", "asana_sdk.py", "asana"),
+    python("Mastodon.py", "mastodon_sdk.py", "mastodon"),
+    python("pynetbox", "netbox_sdk.py", "netbox"),
     python("twilio", "twilio_sdk.py", "twilio").large(),
+    python("plaid-python", "plaid_sdk.py", "plaid").large(),
+    python("discord.py", "discord_sdk.py", "discord").large(),
     node("octokit", "octokit_sdk.js", "github"),
     node("stripe", "stripe_sdk.js", "stripe"),
     node("openai", "openai_sdk.js", "openai"),
     node("twilio", "twilio_sdk.js", "twilio"),
+    node("masto", "masto_sdk.js", "mastodon"),
+    node("plaid", "plaid_sdk.js", "plaid"),
+    node("asana", "asana_sdk.js", "asana").large(),
     node("box-node-sdk", "box_sdk.js", "box").large(),
     node("svix", "svix_sdk.js", "svix").large(),
     node("@mistralai/mistralai", "mistral_sdk.js", "mistral").large(),
@@ -116,20 +125,21 @@ impl Clients {
         let mock = target("debug")?.join("mock-server");
         let mut rows = Vec::new();
         for (packages, sdk) in programs(Extent::All, |sdk| self.is_wanted(sdk))? {
-            let document = match &self.documents {
-                None => Some(small(sdk)),
-                Some(folder) => published(folder, sdk.document)?,
+            let (document, overlay) = match &self.documents {
+                None => (Some(small(sdk)), None),
+                Some(folder) => (published(folder, sdk.document)?, overlay(sdk)),
             };
             let Some(document) = document else {
                 println!("absent  {}: no document `{}…`", sdk.package, sdk.document);
                 continue;
             };
-            let serving = serve(&mock, &document, &[])?;
+            let more = overlay.iter().flat_map(|file| ["--overlay", file]);
+            let serving = serve(&mock, &document, &more.collect::<Vec<_>>())?;
             let walks = walk::walked(&mut program(&packages, sdk, &serving))?;
             let version = packages.version(sdk.package);
             let rows_of = walks
                 .into_iter()
-                .map(|walk| Row::new(sdk, &version, &document, walk));
+                .map(|walk| Row::new(sdk, &version, (&document, overlay.is_some()), walk));
             rows.extend(rows_of);
         }
         table::print(&rows);
@@ -196,6 +206,13 @@ fn folder_of_programs() -> PathBuf {
 fn small(sdk: &Sdk) -> PathBuf {
     let name = folder_of_programs().join("documents").join(sdk.document);
     name.with_extension("yaml")
+}
+
+/// The overlay for an SDK's published document, if the document alone does not say enough.
+fn overlay(sdk: &Sdk) -> Option<String> {
+    let name = format!("overlays/{}.overlay.yaml", sdk.document);
+    let file = folder_of_programs().join(name);
+    file.is_file().then(|| file.display().to_string())
 }
 
 /// The document of the folder whose name begins with `name`, up to a sign.
@@ -276,6 +293,15 @@ mod tests {
                 let is_run = SDKS.iter().any(|sdk| sdk.program == name);
                 assert!(!is_program || is_run, "{name}");
             }
+        }
+    }
+
+    #[test]
+    fn every_overlay_is_laid() {
+        for entry in fs::read_dir(folder_of_programs().join("overlays")).unwrap() {
+            let path = entry.unwrap().path();
+            let laid = |sdk: &Sdk| overlay(sdk).is_some_and(|own| Path::new(&own) == path);
+            assert!(SDKS.iter().any(laid), "{}", path.display());
         }
     }
 

@@ -15,12 +15,19 @@ pub(super) struct Row {
 }
 
 impl Row {
-    pub(super) fn new(sdk: &Sdk, version: &str, document: &Path, walk: Walk) -> Self {
+    /// `is_overlaid`: whether an overlay of ours says something that the document does not.
+    pub(super) fn new(
+        sdk: &Sdk,
+        version: &str,
+        (document, is_overlaid): (&Path, bool),
+        walk: Walk,
+    ) -> Self {
         let document = document.file_name().unwrap_or_default().to_string_lossy();
+        let more = if is_overlaid { " + overlay" } else { "" };
         let cells = [
             format!("{} ({:?})", sdk.package, sdk.language),
             version.to_owned(),
-            document.into_owned(),
+            format!("{document}{more}"),
             walk.list.clone(),
             walk.how.clone(),
         ];

@@ -20,6 +20,20 @@ def playlists(own, limit):
     return ids(client.current_user_playlists(limit=limit))
 
 
+def ids_back(page):
+    """From the last page back."""
+    while page["next"]:
+        page = client.next(page)
+    while page:
+        yield from (one["id"] for one in reversed(page["items"]))
+        page = client.previous(page) if page["previous"] else None
+
+
+@walk("/me/playlists", "backward", like=playlists[::-1])
+def playlists_back(own, limit):
+    return ids_back(client.current_user_playlists(limit=limit))
+
+
 @walk("/albums/{id}/tracks")
 def tracks(own, limit):
     # The client takes ids of Spotify's own shape only, so the page is asked for by its path.
