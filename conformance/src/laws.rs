@@ -81,6 +81,7 @@ mod order_is_stable;
 mod orders_are_reverses;
 mod other_methods_are_405;
 mod other_methods_change_nothing;
+mod other_way_reads_the_same_items;
 mod owner_is_served;
 mod page_count_is_minimal;
 mod page_total_fits_the_items;
@@ -186,6 +187,7 @@ pub(crate) const ALL: &[&Law] = &[
     &walks_join_without_gap_or_repeat::LAW,
     &walks_end::LAW,
     &both_ways_meet::LAW,
+    &other_way_reads_the_same_items::LAW,
     &orders_are_reverses::LAW,
     &order_holds_behind_a_cursor::LAW,
     &ways_on_agree::LAW,

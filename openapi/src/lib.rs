@@ -88,9 +88,9 @@ pub use open::OpenOptions;
 pub use operation::{Operation, Scheme};
 pub use pagination::{
     Backward, Bound, Carried, Checked, CursorRules, Direction, Echo, EndRule, EndRules, Expiry,
-    ItemRules, Items, Lifecycle, LimitRules, Location, Next, Order, OverLimit, PageNumbers,
-    Pagination, Parent, Previous, Request, Role, Site, Sorting, Style, Totals, TrailingEmptyPage,
-    UnknownCursor, UnknownPage, ValidationErrors, ZeroLimit,
+    ItemRules, Items, Lifecycle, LimitRules, Location, Next, Order, OtherWay, OverLimit,
+    PageNumbers, Pagination, Parent, Previous, Request, Role, Site, Sorting, Style, Totals,
+    TrailingEmptyPage, UnknownCursor, UnknownPage, ValidationErrors, ZeroLimit,
 };
 pub use paging::{
     Certainty, Counts, End, Given, Invalid, Mark, PageFacts, PageInfo, PageRequest, Paging,

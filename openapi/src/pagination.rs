@@ -16,7 +16,7 @@ use crate::{Selector, Step};
 
 pub use answer::{Echo, EndRule, EndRules, ItemRules, Next, Previous, Totals, TrailingEmptyPage};
 pub use items::Items;
-pub use request::{Backward, Location, PageNumbers, Request, Role, Site};
+pub use request::{Backward, Location, OtherWay, PageNumbers, Request, Role, Site};
 pub use rules::{
     Bound, Carried, Checked, CursorRules, Direction, Expiry, Lifecycle, LimitRules, Order,
     OverLimit, Parent, Sorting, UnknownCursor, UnknownPage, ZeroLimit,

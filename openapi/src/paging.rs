@@ -13,6 +13,7 @@ mod infer;
 mod link;
 mod link_value;
 mod next_url;
+mod or;
 mod order;
 mod promise;
 mod request;
@@ -66,6 +67,8 @@ pub enum Position {
     /// Not where a page starts, but where it ends: it holds the nearest items before this place, in the list's
     /// order.
     Before(Box<Position>),
+    /// Where a token leads, in the way of paging that a flag turns on; empty at the beginning.
+    Marked(String),
     /// Where a URL of an earlier answer leads, which is followed as it stands.
     Url(String),
 }
@@ -187,6 +190,8 @@ pub struct PageFacts<'a> {
     pub previous: Option<Position>,
     /// Where the last page starts; `None` as for `next`.
     pub last: Option<Position>,
+    /// Where the next page starts in the way of paging that a flag turns on; `None` as for `next`.
+    pub marked: Option<Position>,
 }
 
 impl PageFacts<'_> {
@@ -252,6 +257,7 @@ impl Paging {
         order::check(&pagination)?;
         let request = request::codec(&pagination)?;
         let links = link::codecs(&pagination, request)?;
+        or::check(&pagination, request)?;
         let roles = pagination.request.sites();
         let parameters =
             roles.filter_map(|(role, site)| Some((role, site::parameter(tree, operation, site)?)));
@@ -341,6 +347,7 @@ impl Paging {
         match at {
             Position::Start => return Some(Vec::new()),
             Position::Before(end) => return self.write_backward(end),
+            Position::Marked(token) => return self.write_marked(token),
             _ => {}
         }
         let text = (self.request.write)(self, at)?;
@@ -349,6 +356,9 @@ impl Paging {
 
     /// Where a request starts whose parameters have the texts that `text` gives for each role.
     pub fn read(&self, text: impl Fn(Role) -> Option<String>) -> Result<Position, Invalid> {
+        if let Some(at) = self.read_marked(&text) {
+            return Ok(at);
+        }
         if let Some(at) = self.read_backward(&text)? {
             return Ok(at);
         }
@@ -365,6 +375,9 @@ impl Paging {
     pub fn info(&self, reply: &Reply<'_>, request: &PageRequest) -> PageInfo {
         if request.at.is_backward() {
             return self.info_backward(reply, request);
+        }
+        if let Position::Marked(_) = request.at {
+            return self.info_marked(reply, request);
         }
         let items = self.count(reply);
         let more = self.more(reply);

@@ -157,6 +157,7 @@ fn links_repeat_the_query_of_the_request() {
                 _ => None,
             },
             last: Some(Position::Page(2)),
+            marked: None,
         })
     };
     let linked = |text: String| [("link".to_owned(), text)];

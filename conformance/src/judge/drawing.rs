@@ -172,7 +172,7 @@ impl Drawing<'_> {
                 usize::try_from(pages.checked_mul(limit)?).ok()
             }
             Position::After(key) => behind(key).or_else(|| self.known(at)),
-            Position::Token(_) | Position::Url(_) => self.known(at),
+            Position::Token(_) | Position::Marked(_) | Position::Url(_) => self.known(at),
         }
     }
 

@@ -56,7 +56,9 @@ impl Lied<'_> {
                 items.truncate(end);
                 items.split_off(end.saturating_sub(limit.unwrap_or(end)))
             }
-            Position::Token(_) | Position::Url(_) => items.split_off(start.min(items.len())),
+            Position::Token(_) | Position::Marked(_) | Position::Url(_) => {
+                items.split_off(start.min(items.len()))
+            }
         };
         let page: Vec<Value> = behind
             .iter()

@@ -48,6 +48,13 @@ const COUNTED: &str = rooms!(
     "style: offset, key: $.id, request: { offset: { in: query, name: $skip }, limit: { in: query, name: size } }, totals: { items: $.count }, order: { direction: descending }"
 );
 
+/// Offsets, and tokens that a flag turns on.
+const FLAG: &str = rooms!(
+    "{ name: offset, in: query, schema: { type: integer, minimum: 0 } }, { name: usemarker, in: query, schema: { type: boolean } }, { name: marker, in: query, schema: { type: string } }",
+    "next_marker: { type: [string, 'null'] }, total_count: { type: integer }",
+    "style: offset, key: $.id, request: { offset: { in: query, name: offset }, limit: { in: query, name: size }, or: { when: { in: query, name: usemarker }, cursor: { in: query, name: marker } } }, next: { or: $.next_marker }, totals: { items: $.total_count }"
+);
+
 /// Pages that are counted from zero, until one is short.
 const ZERO: &str = rooms!(
     "{ name: 'page[number]', in: query, schema: { type: integer, minimum: 0 } }",
@@ -144,9 +151,10 @@ components:
 ";
 
 /// Every document of this kind.
-const ALL: [(&str, &str); 12] = [
+const ALL: [(&str, &str); 13] = [
     ("offset", OFFSET),
     ("counted", COUNTED),
+    ("flag", FLAG),
     ("zero", ZERO),
     ("both", BOTH),
     ("tokens", TOKENS),

@@ -155,6 +155,9 @@ fn facts<'r>(
         next: follow.then(|| position(before + items)).flatten(),
         previous: (before > 0).then(previous).flatten(),
         last: last.and_then(position),
+        marked: follow
+            .then(|| timeline.marked(contract, before + items, limit))
+            .flatten(),
     }
 }
 

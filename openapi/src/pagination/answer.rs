@@ -21,6 +21,8 @@ pub struct Next {
     pub more: Option<Selector>,
     /// A boolean: whether no more items lie behind this page.
     pub done: Option<Selector>,
+    /// Where the next token lies in the body, for requests that page as `request.or` says.
+    pub or: Option<Selector>,
     /// As in `end`.
     pub trailing_empty_page: Option<TrailingEmptyPage>,
 }

@@ -21,6 +21,8 @@ pub struct Request {
     pub order: Option<Site>,
     /// The parameters that ask for the page before a place, where others ask for the page behind one.
     pub backward: Option<Backward>,
+    /// Another way to page through the same list, by tokens, which a flag turns on.
+    pub or: Option<OtherWay>,
 }
 
 /// The parameters that ask for the page before a place. Its items come in the list's order.
@@ -31,6 +33,16 @@ pub struct Backward {
     pub cursor: Option<Site>,
     /// How many items at most; the `limit` of the request if absent.
     pub limit: Option<Site>,
+}
+
+/// Another way to page through the same list: by tokens, in requests with a flag. `next.or` hands them out.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OtherWay {
+    /// The flag, which is `true` in requests that page in this way.
+    pub when: Site,
+    /// Where to go on.
+    pub cursor: Site,
 }
 
 /// What a parameter says of the page that is asked for.
@@ -52,11 +64,15 @@ pub enum Role {
     LimitBefore,
     /// In which order items come.
     Order,
+    /// Whether the request pages by tokens, although the list counts.
+    When,
+    /// Where to go on, if it does.
+    Marker,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Cursor,
         Self::Offset,
         Self::Page,
@@ -65,6 +81,8 @@ impl Role {
         Self::Limit,
         Self::LimitBefore,
         Self::Order,
+        Self::When,
+        Self::Marker,
     ];
 
     /// The key under `request`, or the path to it: `backward/cursor`.
@@ -78,6 +96,8 @@ impl Role {
             Self::Limit => "limit",
             Self::LimitBefore => "backward/limit",
             Self::Order => "order",
+            Self::When => "or/when",
+            Self::Marker => "or/cursor",
         }
     }
 
@@ -105,6 +125,8 @@ impl Request {
             Role::Limit => self.limit.as_ref(),
             Role::LimitBefore => backward?.limit.as_ref(),
             Role::Order => self.order.as_ref(),
+            Role::When => self.or.as_ref().map(|or| &or.when),
+            Role::Marker => self.or.as_ref().map(|or| &or.cursor),
         }
     }
 

@@ -66,13 +66,15 @@ pub enum Promise {
     GoesBackward,
     /// The caller chooses the order.
     OrderIsChosen,
+    /// A flag turns on another way to page, by tokens.
+    TokensAreTurnedOn,
     /// An item can be read alone.
     ItemsAreReadAlone,
 }
 
 impl Promise {
     /// Every promise, in the order in which they are explained.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::ItemsHaveKeys,
         Self::ItemsNamePlaces,
         Self::CursorsNameItems,
@@ -103,6 +105,7 @@ impl Promise {
         Self::ValuesArePlaces,
         Self::GoesBackward,
         Self::OrderIsChosen,
+        Self::TokensAreTurnedOn,
         Self::ItemsAreReadAlone,
     ];
 
@@ -137,6 +140,7 @@ impl Promise {
             Self::PagesAreNumbered => "a request names a page of its limit by a number",
             Self::ItemsAreStarts => "a page can start at any item",
             Self::OrderIsChosen => "the caller chooses between an order and its opposite",
+            Self::TokensAreTurnedOn => "a flag turns on another way to page, by tokens",
             Self::ValuesArePlaces => {
                 "a cursor is any value of the property that items are sorted by"
             }
@@ -229,6 +233,7 @@ impl Paging {
             | Promise::ItemsAreStarts
             | Promise::ValuesArePlaces
             | Promise::GoesBackward
+            | Promise::TokensAreTurnedOn
             | Promise::OrderIsChosen => self.asks(promise),
             Promise::ItemsNamePlaces
             | Promise::RequestsNamePlaces
@@ -261,6 +266,9 @@ impl Paging {
                 self.compares_values(),
                 "the contract does not say `unknown: by-value`",
             ),
+            Promise::TokensAreTurnedOn => {
+                (self.has_other_way(), "no flag turns on another way to page")
+            }
             Promise::GoesBackward => (
                 self.goes_backward(),
                 "no parameter asks for the page before a place",

@@ -41,17 +41,24 @@ pub enum Given {
     PreviousUrl,
     /// The cursor of the page before.
     PreviousCursor,
+    /// The token of the next page, in the way of paging that a flag turns on.
+    Marker,
 }
 
 impl Given {
     /// Every one, in the order of [`Paging::given`].
-    pub const ALL: [Self; 3] = [Self::NextUrl, Self::PreviousUrl, Self::PreviousCursor];
+    pub const ALL: [Self; 4] = [
+        Self::NextUrl,
+        Self::PreviousUrl,
+        Self::PreviousCursor,
+        Self::Marker,
+    ];
 
     /// A text that may stand for any of its kind while a schema is tried.
     pub fn sample(self) -> Value {
         Value::from(match self {
             Self::NextUrl | Self::PreviousUrl => "http://127.0.0.1/items?page=2",
-            Self::PreviousCursor => "01KBRK6S80ZX8Q9V7T5R3P1N0M",
+            Self::PreviousCursor | Self::Marker => "01KBRK6S80ZX8Q9V7T5R3P1N0M",
         })
     }
 }
@@ -67,6 +74,7 @@ impl Paging {
             (&next.more, Said::More),
             (&next.done, Said::Done),
             (&next.url, Said::Next(Given::NextUrl)),
+            (&next.or, Said::Next(Given::Marker)),
             (&previous.more, Said::MoreBefore),
             (&previous.url, Said::Previous(Given::PreviousUrl)),
             (&previous.cursor, Said::Previous(Given::PreviousCursor)),
@@ -86,7 +94,7 @@ impl Paging {
     /// Whether a page says something that depends on the request, in its body or in headers.
     pub fn depends_on_request(&self) -> bool {
         let (next, previous) = (&self.pagination.next, &self.pagination.previous);
-        let in_body = [&next.url, &previous.url, &previous.cursor];
+        let in_body = [&next.url, &next.or, &previous.url, &previous.cursor];
         in_body.into_iter().any(Option::is_some) || self.has_headers()
     }
 
@@ -98,6 +106,10 @@ impl Paging {
                 Given::PreviousUrl => {
                     self.url_at(facts.previous.as_ref(), facts, self.relative.previous)
                 }
+                Given::Marker => match &facts.marked {
+                    Some(Position::Marked(token)) => Some(token.clone()),
+                    _ => None,
+                },
                 Given::PreviousCursor => {
                     let written = facts.previous.as_ref().and_then(|at| self.write(at));
                     written.and_then(|written| Some(written.into_iter().next()?.1))

@@ -109,6 +109,25 @@ fn counts() {
 }
 
 #[test]
+fn tokens_that_a_flag_turns_on() {
+    let envelope = body(&["pins: []", "total_count: integer", "next_marker: string"]);
+    let words = [
+        "offset: integer",
+        "limit: integer",
+        "usemarker: boolean",
+        "marker: string",
+    ];
+    let expect = [
+        ("/style", "offset"),
+        ("/request/or/when/name", "usemarker"),
+        ("/request/or/cursor/name", "marker"),
+        ("/next/or", "$.next_marker"),
+        ("/next/cursor", "null"),
+    ];
+    check(&words, &envelope, &expect, Sure);
+}
+
+#[test]
 fn urls_and_links() {
     let envelope = body(&[
         "results: []",

@@ -1,4 +1,4 @@
-// box-node-sdk: the next offset is behind the limit that the answer says was applied.
+// box-node-sdk: an offset, which goes on behind the limit that was applied, or a marker in requests with a flag.
 
 const { BoxClient, BoxDeveloperTokenAuth } = require("box-node-sdk");
 const { BaseUrls } = require("box-node-sdk/networking/baseUrls");
@@ -21,4 +21,16 @@ async function* byOffset(own, limit) {
   }
 }
 
-run(() => walk("/users", byOffset, { how: "offset" }));
+async function* byMarker(own, limit) {
+  for (let marker; ; ) {
+    const page = await client.users.getUsers({ limit, usemarker: true, marker });
+    for (const one of page.entries) yield one.id;
+    marker = page.nextMarker;
+    if (!marker) return;
+  }
+}
+
+run(async () => {
+  const ids = await walk("/users", byOffset, { how: "offset" });
+  await walk("/users", byMarker, { how: "marker", like: ids });
+});

@@ -1,4 +1,4 @@
-"""box_sdk_gen: the next offset is behind the limit that the answer says was applied."""
+"""box_sdk_gen: an offset, which goes on behind the limit that was applied, or a marker in requests with a flag."""
 
 from box_sdk_gen import BoxClient, BoxDeveloperTokenAuth
 from box_sdk_gen.networking import BaseUrls, NetworkSession
@@ -32,6 +32,30 @@ def items(own, limit):
             yield one.id
         offset += page.limit
         if offset >= page.total_count:
+            return
+
+
+@walk("/users", "marker", like=by_offset)
+def by_marker(own, limit):
+    marker = None
+    while True:
+        page = client.users.get_users(limit=limit, usemarker=True, marker=marker)
+        for one in page.entries:
+            yield one.id
+        marker = page.next_marker
+        if not marker:
+            return
+
+
+@walk("/folders/{folder_id}/items", "marker", like=items)
+def items_by_marker(own, limit):
+    marker = None
+    while True:
+        page = client.folders.get_folder_items(own.path["folder_id"], limit=limit, usemarker=True, marker=marker)
+        for one in page.entries:
+            yield one.id
+        marker = page.next_marker
+        if not marker:
             return
 
 

@@ -130,6 +130,12 @@ impl<'o> Look<'o> {
         limits.min_by_key(|(place, _)| *place).map(|(_, one)| one)
     }
 
+    /// The flag that turns on what `asked` asks for: `usemarker` of `marker`.
+    pub(crate) fn switch(&self, asked: &Asked) -> Option<&Asked> {
+        let switch = format!("use{}", asked.plain);
+        self.asked.iter().find(|other| other.plain == switch)
+    }
+
     /// The items: the list that lies nearest to `way`, a field that says how to go on, and has the likeliest name.
     pub(crate) fn items(&self, way: Option<&Field>) -> Option<Items<'_>> {
         let mut best: Option<(&List, i32)> = None;

@@ -15,6 +15,7 @@ pub(super) fn propose(look: &Look<'_>) -> Option<Proposal> {
     } else if look.answer.has_links {
         proposal = proposal.going_on_by_link("the 200 answer declares a `Link` header");
     }
+    proposal = proposal.or_by_tokens(look);
     proposal.pagination.echo.offset = look.echo(skip, &[]);
     proposal.pagination.echo.limit = look.limit().and_then(|limit| look.echo(limit, &[]));
     let is_said = skip.says(&[

@@ -2,8 +2,8 @@
 
 use super::{Asked, Items, Look};
 use crate::{
-    Backward, Direction, Items as Place, Pagination, Parent, Role, Selector, Site, Step, Style,
-    UnknownCursor, UnknownPage,
+    Backward, Direction, Items as Place, OtherWay, Pagination, Parent, Role, Selector, Site, Step,
+    Style, UnknownCursor, UnknownPage,
 };
 
 /// How an operation without `x-pagination` seems to page.
@@ -217,6 +217,34 @@ impl Proposal {
         self
     }
 
+    /// The same proposal, with the tokens that a flag turns on; only pages that are counted have a second way.
+    pub(crate) fn or_by_tokens(mut self, look: &Look<'_>) -> Self {
+        let next = &self.pagination.next;
+        let found = look.asked.iter().find_map(|token| {
+            let flag = look.switch(token)?;
+            let (field, _) = look.next_token(token).filter(|(_, is_named)| *is_named)?;
+            Some((flag, token, field))
+        });
+        let Some((flag, token, field)) =
+            found.filter(|_| next.url.is_none() && next.link.is_none())
+        else {
+            return self;
+        };
+        self.because(
+            "request/or",
+            format!(
+                "`{}` turns on `{}`, and `{}` is named after it",
+                flag.name, token.name, field.at
+            ),
+        );
+        self.pagination.next.or = Some(field.at.clone());
+        self.pagination.request.or = Some(OtherWay {
+            when: flag.site.clone(),
+            cursor: token.site.clone(),
+        });
+        self
+    }
+
     /// Adds a reason.
     pub(crate) fn because(&mut self, key: &'static str, why: String) {
         self.reasons.push((key, why));
@@ -242,6 +270,7 @@ impl Proposal {
             "totals/",
             "echo",
             "request/backward",
+            "request/or",
             "previous",
         ];
         let pagination = &mut self.pagination;
@@ -249,6 +278,8 @@ impl Proposal {
         pagination.totals = crate::Totals::default();
         pagination.echo = crate::Echo::default();
         pagination.request.backward = None;
+        pagination.request.or = None;
+        pagination.next.or = None;
         pagination.previous = crate::Previous::default();
         self.reasons
             .retain(|(key, _)| !extras.iter().any(|extra| key.starts_with(extra)));

@@ -95,8 +95,7 @@ fn of(look: &Look<'_>, asked: &Asked, rank: u8) -> Option<Proposal> {
 
 /// How sure it can be at most: a flag may have to turn this way of paging on.
 fn most(look: &Look<'_>, asked: &Asked) -> Certainty {
-    let switch = format!("use{}", asked.plain);
-    if look.asked.iter().any(|other| other.plain == switch) {
+    if look.switch(asked).is_some() {
         return Certainty::Likely;
     }
     Certainty::Declared
