@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::paging::{self, Known};
-use crate::{Certainty, Contract, Document, Operation, Problem, Proposal, Schema, Site, join};
+use crate::{
+    Assume, Certainty, Contract, Document, Operation, Problem, Proposal, Schema, Site, join,
+};
 
 /// How many operations a warning names.
 const SHOWN: usize = 3;
@@ -24,24 +26,6 @@ impl Proposed<'_> {
     /// place.
     pub fn contract(&self, document: &Document) -> Result<Contract, Problem> {
         Contract::assumed(document, self.operation, self.proposal.clone())
-    }
-}
-
-/// Which proposals are taken for what the document says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Assume {
-    /// The least certainty.
-    pub least: Certainty,
-    /// Whether lists that are asked for with POST are taken, too. Another reading of the method may change data.
-    pub posts: bool,
-}
-
-impl Default for Assume {
-    fn default() -> Self {
-        Self {
-            least: Certainty::Sure,
-            posts: false,
-        }
     }
 }
 

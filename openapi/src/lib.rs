@@ -12,6 +12,7 @@
 //! Nothing in this crate touches the network or knows a parameter's name.
 
 mod accept;
+mod assume;
 mod assumed;
 mod bundle;
 mod bundled;
@@ -71,7 +72,8 @@ mod version;
 mod violations;
 mod yaml;
 
-pub use assumed::{Assume, Proposed};
+pub use assume::Assume;
+pub use assumed::Proposed;
 pub use contract::Contract;
 pub use document::Document;
 pub use draft::{Draft, Vendor};
