@@ -64,7 +64,14 @@ impl Contract {
                 contract
             })
         };
-        read(proposal.clone()).or_else(|_| read(proposal.without_extras()))
+        let plain = proposal.clone().without_extras();
+        let without_limit = plain.clone().without_limit();
+        let first = read(proposal);
+        first.or_else(|problem| {
+            let others = [plain, without_limit].into_iter();
+            let mut read = others.filter_map(|other| read(other).ok());
+            read.next().ok_or(problem)
+        })
     }
 
     fn of(

@@ -2,8 +2,8 @@
 
 use super::{Asked, Items, Look};
 use crate::{
-    Backward, Direction, Items as Place, OtherWay, Pagination, Parent, Role, Selector, Site, Step,
-    Style, UnknownCursor, UnknownPage,
+    Backward, Direction, Items as Place, Location, OtherWay, Pagination, Parent, Role, Selector,
+    Site, Step, Style, UnknownCursor, UnknownPage,
 };
 
 /// How an operation without `x-pagination` seems to page.
@@ -69,7 +69,9 @@ impl Proposal {
             proposal.pagination.request.limit = Some(limit.site.clone());
             proposal.because("request/limit", format!("`{}` counts items", limit.name));
         }
-        if let Some(parameter) = look.operation.path.parameters().last() {
+        // A path may have a parameter that the document does not declare. It cannot name a resource.
+        let declared = |name: &&str| look.operation.parameter(Location::Path, name).is_some();
+        if let Some(parameter) = look.operation.path.parameters().last().filter(declared) {
             let path = &look.operation.path;
             proposal.because(
                 "parent",
@@ -260,6 +262,13 @@ impl Proposal {
     /// The same proposal, no surer than this.
     pub(crate) fn at_most(mut self, certainty: Certainty) -> Self {
         self.certainty = self.certainty.min(certainty);
+        self
+    }
+
+    /// The same proposal without a limit, which pages may do without.
+    pub(crate) fn without_limit(mut self) -> Self {
+        self.pagination.request.limit = None;
+        self.reasons.retain(|(key, _)| *key != "request/limit");
         self
     }
 
