@@ -15,6 +15,9 @@ use serde_json::Value;
 
 use crate::wording::{self, ValidationError};
 
+/// How many items a page has if neither the request nor the document says it.
+const USUAL_LIMIT: u64 = 20;
+
 /// The path parameters' names and values.
 pub(crate) type Captures<'t> = Vec<(&'t str, String)>;
 
@@ -109,7 +112,13 @@ impl Checks {
             each: contract.parameters().map(check).collect(),
             resource: contract.parent().map(|parent| parent.name.clone()),
             paging: Some(paging.clone()),
-            default: bounds.and_then(|bounds| bounds.default.or(bounds.maximum)),
+            default: bounds
+                .and_then(|bounds| bounds.default.or(bounds.maximum))
+                .or_else(|| {
+                    let least = bounds.and_then(|bounds| bounds.minimum).unwrap_or(0);
+                    let has_pages = paging.has_pages_without_a_limit();
+                    has_pages.then_some(least.max(USUAL_LIMIT))
+                }),
         }
     }
 

@@ -26,12 +26,36 @@ components:
     Pin: { type: object, required: [id], properties: { id: { type: string, format: uuid }, colour: { enum: [red, blue] } } }
 ";
 
+/// Lists about which the document says little: no limit, a limit that is a text, no key, and a path with a parameter
+/// that is not declared.
+const SHELVES: &str = "
+openapi: 3.1.0
+info: { title: Shelves, version: '1' }
+paths:
+  /books:
+    get: { parameters: [{ name: page, in: query, schema: { type: integer, minimum: 1, default: 1 } }], responses: { 200: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Page' } } } } } }
+  /films:
+    get: { parameters: [{ name: page, in: query, schema: { type: integer, minimum: 1, default: 1 } }, { name: per_page, in: query, schema: { type: string } }], responses: { 200: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Page' } } } } } }
+  /shelves/{shelf}/books:
+    get: { parameters: [{ name: shelf, in: path, required: true, schema: { type: string, example: oak } }, { name: page, in: query, schema: { type: integer, minimum: 1, default: 1 } }, { name: limit, in: query, schema: { type: integer, minimum: 1, maximum: 50, default: 10 } }], responses: { 200: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Page' } } } } } }
+  /rooms/{room}/books:
+    get: { parameters: [{ name: page, in: query, schema: { type: integer, minimum: 1, default: 1 } }], responses: { 200: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Page' } } } } } }
+components:
+  schemas:
+    Page: { type: object, required: [items, total_pages], properties: { items: { type: array, items: { $ref: '#/components/schemas/Book' } }, total_pages: { type: integer } } }
+    Book: { type: object, required: [colour, wordInTitle], properties: { colour: { enum: [red, blue] }, wordInTitle: { type: string } } }
+";
+
 fn now() -> Timestamp {
     "2026-01-05T09:00:00Z".parse().unwrap()
 }
 
 fn mock() -> Mock {
-    let document = Document::read(Source::new("boards.yaml", BOARDS), &[]).unwrap();
+    mock_of(BOARDS)
+}
+
+fn mock_of(document: &str) -> Mock {
+    let document = Document::read(Source::new("boards.yaml", document), &[]).unwrap();
     let owners = "owners: [{ name: mia, token: mia-1 }]";
     let scenario = Scenario::read(Source::new("s.yaml", owners)).unwrap();
     Mock::new(Plan::of(&[document], scenario, 1, now()).unwrap()).unwrap()
@@ -95,4 +119,42 @@ fn a_page_names_its_list_and_the_property_with_the_items() {
         // A key that is not about pages is any text.
         assert_ne!(page["site"]["key"], "data");
     }
+}
+
+/// The items of a list whose pages have numbers, page by page.
+fn numbered(mock: &Mock, path: &str) -> Vec<Vec<String>> {
+    let mut pages = Vec::new();
+    loop {
+        let answer = get(mock, &format!("{path}?page={}", pages.len() + 1));
+        assert_eq!(answer.status, 200, "{path}");
+        let page: Value = serde_json::from_slice(&answer.into_bytes()).unwrap();
+        let items = page["items"].as_array().unwrap().iter();
+        let items: Vec<_> = items.map(ToString::to_string).collect();
+        if items.is_empty() {
+            assert_eq!(page["total_pages"], pages.len(), "{path}");
+            return pages;
+        }
+        pages.push(items);
+    }
+}
+
+#[test]
+fn lists_about_which_little_is_said_have_pages_too() {
+    let mock = mock_of(SHELVES);
+    let lists = ["/books", "/films", "/shelves/oak/books", "/rooms/7/books"];
+    for path in lists {
+        let pages = numbered(&mock, path);
+        assert!(pages.len() > 1, "{path} has {} pages", pages.len());
+    }
+}
+
+#[test]
+fn items_without_a_key_differ_from_each_other() {
+    let mock = mock_of(SHELVES);
+    let mut items: Vec<_> = numbered(&mock, "/books").into_iter().flatten().collect();
+    assert!(items[0].contains("word in title "), "{}", items[0]);
+    let count = items.len();
+    items.sort_unstable();
+    items.dedup();
+    assert_eq!(items.len(), count, "items are the same");
 }

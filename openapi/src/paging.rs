@@ -440,6 +440,14 @@ impl Paging {
         })
     }
 
+    /// Whether answers to requests without a limit are pages, too. Where a number filters, and nothing counts items,
+    /// they are everything behind it.
+    pub fn has_pages_without_a_limit(&self) -> bool {
+        let said = &self.pagination;
+        let is_cut = said.request.limit.is_some() || said.next.more.is_some();
+        !self.is_whole() && (!self.request.filters || is_cut)
+    }
+
     /// Two places that `reply` names to go on from, if they differ.
     pub fn disagreement(
         &self,
