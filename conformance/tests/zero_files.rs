@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use conformance::report::{Form, Report, Style};
 use conformance::{
     Caller, Discovered, Facts, Judgement, Level, Liar, Lost, Options, Outlook, Reply, Request,
     Service, Subject, Verdict, catalogue, contracts, discover, judge_all, outlook,
@@ -124,6 +125,31 @@ fn an_honest_server_is_upheld_and_a_liar_is_caught() {
     let mut findings = judgements.iter().flat_map(|one| &one.findings);
     let finding = findings.find(|one| one.law.id == law.id).unwrap();
     assert!(matches!(finding.verdict, Verdict::Broken(_)), "{finding:?}");
+}
+
+#[test]
+fn every_report_says_what_was_assumed() {
+    let mock = mock();
+    let found = found(&*mock, &[]);
+    let judgements = judged(&found, &*mock);
+    let pairs = found.judged.iter().zip(judgements);
+    let pairs = pairs.map(|((contract, facts), judgement)| (contract, facts, judgement));
+    let report = Report::new(
+        "http://localhost",
+        1,
+        false,
+        pairs.collect(),
+        Duration::ZERO,
+    );
+    let report = report.with_assumed(["not judged: GET /walls".to_owned()]);
+    for (name, form) in Form::ALL {
+        let text = report.written(*form);
+        for said in ["pages as it seems to", "not judged: GET /walls"] {
+            assert!(text.contains(said), "{name} does not say `{said}`:\n{text}");
+        }
+    }
+    let terminal = report.terminal(Style::default());
+    assert!(terminal.contains("assumed: "), "{terminal}");
 }
 
 #[test]

@@ -10,6 +10,9 @@ impl Report<'_> {
     /// Workflow commands (`::error ...`) for a step to print.
     pub fn github(&self) -> String {
         let mut text = String::new();
+        for line in &self.assumed {
+            let _ = writeln!(text, "::notice title=assumed::{}", data(&clean(line)));
+        }
         for judged in &self.judged {
             for finding in judged.ordered() {
                 if let Some((kind, message)) = self.annotation(judged, finding) {

@@ -16,11 +16,15 @@ impl Report<'_> {
     /// The report as JUnit XML.
     ///
     /// A law that is not in force is a skipped test. A law that could not be judged is an error, and a
-    /// breach that fails the run is a failure.
+    /// breach that fails the run is a failure. What was assumed is the output of the first suite.
     pub fn junit(&self) -> String {
         let mut junit = Junit::new("conformance");
-        for judged in &self.judged {
+        for (place, judged) in self.judged.iter().enumerate() {
             let mut suite = TestSuite::new(&*clean(&judged.judgement.contract));
+            if place == 0 && !self.assumed.is_empty() {
+                let lines = self.assumed.iter().map(|line| format!("assumed: {line}\n"));
+                suite.set_system_out(clean_lines(&lines.collect::<String>()));
+            }
             let cases = judged.ordered().into_iter();
             let cases = cases.map(|one| self.case(judged, one));
             suite.add_test_cases(cases);
