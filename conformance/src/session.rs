@@ -155,6 +155,13 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// Lowers the law to INFO for this reason if the contract only assumes this key of `x-pagination`.
+    pub(crate) fn eases_if_assumed(&self, key: &str, reason: &'static str) {
+        if self.contract().assumes(key) {
+            let _ = self.eased.set(reason);
+        }
+    }
+
     /// The reason why the law is only reported here, if it is.
     pub(crate) fn eased(&self) -> Option<&'static str> {
         self.eased.get().copied()

@@ -62,6 +62,7 @@ pub(crate) const LAW: Law = Law {
                 if session.is_from_the_start(&case.resource, &page)?
                     && !session.follows_by_value(case, &page.keys)? =>
             {
+                session.eases_if_assumed("style", "the document does not say what a cursor is");
                 broken("a refusal, or no items", "the first page")
             }
             _ => Ok(()),
