@@ -14,7 +14,8 @@ use serde_json::Value;
 
 use crate::session::{Ask, Page, Run, Session};
 use crate::subject_file::check_callers;
-use crate::{Budget, Facts, Resource, Stop, Subject};
+use crate::walked::reason;
+use crate::{Budget, Facts, Resource, Subject};
 
 /// The greatest number of resources of one list.
 const RESOURCES: usize = 2;
@@ -164,7 +165,7 @@ impl Search<'_> {
     ) -> Result<(Resource, Page), String> {
         self.with_session(contract, resources, |session, resource| {
             let page = session.page(&Ask::of(&resource.name));
-            let page = page.map_err(|stop| said(&stop))?;
+            let page = page.map_err(|stop| reason(&stop))?;
             Ok((resource.clone(), page))
         })
     }
@@ -276,14 +277,5 @@ impl Search<'_> {
             }
         }
         out
-    }
-}
-
-/// Why there is no page.
-fn said(stop: &Stop) -> String {
-    match stop {
-        Stop::Breach(breach) => format!("it answers {}", breach.actual),
-        Stop::Moot(why) | Stop::NotInForce(why) => why.clone(),
-        Stop::Lost(lost) => format!("it cannot be asked: {lost}"),
     }
 }

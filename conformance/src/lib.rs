@@ -58,6 +58,7 @@ mod unknown;
 #[cfg(test)]
 mod variants;
 mod verdict;
+mod walked;
 mod web;
 
 pub use baseline::Baseline;
@@ -86,4 +87,5 @@ pub use subject::{Cause, Connection, Http, Lost, Paced, Reply, Request, Subject,
 pub use subject_file::contracts;
 pub use tried::Tried;
 pub use verdict::{Counterexample, Finding, Judgement, Outlook, Shrinking, Verdict, outlook};
+pub use walked::{Walked, walk};
 pub use web::Web;

@@ -1,10 +1,12 @@
-//! `cargo xtask labels FOLDER`: what is guessed of how operations page, beside what a person reads there.
+//! `cargo xtask labels FOLDER`: what is guessed of how operations page, beside what a person reads there, and which of
+//! the lists page when the mock serves their documents without any file.
 //!
 //! `labels.yaml` says of operations of public documents whether and how they page. It has names and places only.
 //! The documents stay where they are.
 
 mod reading;
 mod score;
+mod served;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -14,6 +16,7 @@ use openapi::{Document, Source};
 
 use self::reading::{Label, Reading};
 use self::score::Score;
+use self::served::Served;
 
 /// The labels, by document and operation.
 const LABELS: &str = include_str!("../labels.yaml");
@@ -46,6 +49,17 @@ impl Labels {
                     return Err(format!("{name} has no operation `{operation}`"));
                 }
                 score.count(name, operation, label, guessed.remove(operation).as_ref());
+            }
+            let paging = operations
+                .iter()
+                .filter(|(_, label)| label.pages().is_some());
+            let paging: Vec<_> = paging.map(|(operation, _)| operation).collect();
+            let served = Served::of(&document, &paging)?;
+            for operation in paging {
+                let is_sure = operations[operation]
+                    .pages()
+                    .is_some_and(|pages| pages.sure);
+                score.walk(name, operation, is_sure, &served.walk(operation));
             }
         }
         score.print();

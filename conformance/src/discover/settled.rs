@@ -3,8 +3,9 @@
 use openapi::Contract;
 use serde_json::Value;
 
-use super::{Found, Search, said};
+use super::{Found, Search};
 use crate::session::{Ask, Page};
+use crate::walked::reason;
 
 impl Search<'_> {
     /// Opens a list of which it is not sure how it pages, if its second page shows that it pages like this.
@@ -39,13 +40,13 @@ impl Search<'_> {
     ) -> Result<(crate::Resource, Page, String), String> {
         self.with_session(contract, resources, |session, resource| {
             let first = small(contract, Ask::of(&resource.name));
-            let page = session.page(&first).map_err(|stop| said(&stop))?;
+            let page = session.page(&first).map_err(|stop| reason(&stop))?;
             let next = page
                 .next
                 .clone()
                 .ok_or("the first page does not say how to go on")?;
             let second = first.at(contract, &next);
-            let other = session.page(&second).map_err(|stop| said(&stop))?;
+            let other = session.page(&second).map_err(|stop| reason(&stop))?;
             let is_other =
                 !other.keys.is_empty() && other.keys.iter().all(|key| !page.keys.contains(key));
             if !is_other {

@@ -10,6 +10,9 @@ const RECALL: f64 = 0.95;
 const STYLE: f64 = 0.96;
 /// The share of the found ones whose way on must be right.
 const WAY: f64 = 0.93;
+/// The share of the operations that page that must be walked from end to end, if a careful reader does not doubt how
+/// they page. The others are only proposed, and not served as lists without a word of their author.
+const WALKED: f64 = 0.95;
 
 /// Counts of right and wrong guesses.
 #[derive(Debug, Default)]
@@ -23,6 +26,9 @@ pub(super) struct Score {
     way: usize,
     items: usize,
     all: usize,
+    walked: usize,
+    surely: usize,
+    surely_walked: usize,
     differing: Vec<String>,
 }
 
@@ -72,6 +78,32 @@ impl Score {
         }
     }
 
+    /// Counts a walk through an operation that pages.
+    pub(super) fn walk(
+        &mut self,
+        document: &str,
+        operation: &str,
+        is_sure: bool,
+        walk: &Result<(), String>,
+    ) {
+        self.surely += usize::from(is_sure);
+        match walk {
+            Ok(()) => {
+                self.walked += 1;
+                self.surely_walked += usize::from(is_sure);
+            }
+            Err(reason) => {
+                let doubt = if is_sure {
+                    ""
+                } else {
+                    " (a careful reader doubts)"
+                };
+                let line = format!("{document}: {operation}: is not walked: {reason}{doubt}");
+                self.differing.push(line);
+            }
+        }
+    }
+
     /// Prints what differs, and a table.
     pub(super) fn print(&self) {
         for line in &self.differing {
@@ -87,6 +119,13 @@ impl Score {
             ("of the found: way on", self.way, self.found, Some(WAY)),
             ("of the found: items", self.items, self.found, None),
             ("of the found: everything", self.all, self.found, None),
+            ("pages: walked", self.walked, self.pages, None),
+            (
+                "pages, and no reader doubts: walked",
+                self.surely_walked,
+                self.surely,
+                Some(WALKED),
+            ),
         ] {
             let bar = bar.map_or_else(String::new, |bar| format!("{bar:.2}"));
             println!(
@@ -105,6 +144,7 @@ impl Score {
             ("recall", share(self.found, self.pages), RECALL),
             ("style", share(self.style, self.found), STYLE),
             ("way on", share(self.way, self.found), WAY),
+            ("walked", share(self.surely_walked, self.surely), WALKED),
         ];
         let missed: Vec<_> = bars
             .iter()
