@@ -45,7 +45,11 @@ pub(crate) const LAW: Law = Law {
             bound = 2 * rest + SLACK;
             walk = session.walk(case, MOST.min(bound))?;
         }
-        let mut seen: HashSet<String> = listing.keys.iter().take(place).cloned().collect();
+        let mut seen = HashSet::new();
+        // Elsewhere a number of a page may be the same as the key of an item.
+        if session.promises(Promise::CursorsNameItems) {
+            seen.extend(listing.keys.iter().take(place).cloned());
+        }
         for (number, page) in (1..).zip(&walk.pages) {
             let Some(next) = page.next.as_ref().filter(|_| !page.last) else {
                 if page.more == Some(true) && page.next.is_none() && !page.keys.is_empty() {
