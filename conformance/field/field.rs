@@ -1,4 +1,4 @@
-//! Faults of the field: mistakes that public issue trackers report of real servers, each a small change of the mock
+//! Faults of the field: mistakes that paginated APIs are known for, each a small change of the mock
 //! in process, and beside each a server that is correct and differs as little as can be.
 //!
 //! A fault is written against the contract, as the lies of the laws are. So each is tried in every dialect that has

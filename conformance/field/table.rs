@@ -89,7 +89,7 @@ impl Table {
     pub(crate) fn markdown(&self) -> String {
         let names: Vec<_> = dialects::ALL.iter().map(|(name, _)| *name).collect();
         let mut text = format!(
-            "| fault | what reports say | {} | first law |\n",
+            "| fault | what clients see | {} | first law |\n",
             names.join(" | ")
         );
         let _ = writeln!(text, "|---|---|{}---|", "---|".repeat(names.len()));

@@ -1,4 +1,4 @@
-//! `cargo xtask field`: faults that public issue trackers report, and what the judge makes of each.
+//! `cargo xtask field`: faults that paginated APIs are known for, and what the judge makes of each.
 //!
 //! The faults lie in `conformance/field`; the table is the output of the example of that name.
 

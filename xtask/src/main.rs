@@ -38,7 +38,7 @@ enum Chore {
     Labels(labels::Labels),
     /// Make values for each schema of the JSON Schema Test Suite, and validate them
     Schemas(schemas::Schemas),
-    /// The table of faults that public issue trackers report: caught, missed, or a correct server blamed
+    /// The table of faults that paginated APIs are known for: caught, missed, or a correct server blamed
     Field(field::Field),
     /// Walk lists of the mock with published SDKs
     Clients(sdks::Clients),

@@ -87,12 +87,11 @@ fn departure(
             *compared += 1;
             let read = session.page_at(case, at)?;
             let shared;
-            let listing = match listing {
-                Some(listing) => listing,
-                None => {
-                    shared = session.listing_of(case)?;
-                    &*shared
-                }
+            let listing = if let Some(listing) = listing {
+                listing
+            } else {
+                shared = session.listing_of(case)?;
+                &*shared
             };
             let is_end = !listing.complete || listing.keys.ends_with(&read.keys);
             if !read.last || !is_end || read.keys.is_empty() && !listing.keys.is_empty() {

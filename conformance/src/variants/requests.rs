@@ -212,7 +212,9 @@ fn a_number_of_a_page_may_be_the_key_of_an_item() {
     let document = ZERO.replace("number: { type: integer }", number);
     let document = document.replace("key: $.id", "key: $.number");
     let (contract, facts, honest) = mock(&document, &made_up());
-    let law = crate::catalogue::LAWS.iter().find(|law| law.id == "walks-end");
+    let law = crate::catalogue::LAWS
+        .iter()
+        .find(|law| law.id == "walks-end");
     let verdict = verdict(law.unwrap(), &contract, &facts, &honest);
     assert!(matches!(verdict, Verdict::Upheld { .. }), "{verdict:#?}");
 }
