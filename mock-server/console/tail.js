@@ -30,6 +30,8 @@ export function tail(contract, { id, token, cursor, every }, on) {
     // A mock that restarts does not say it; the next poll asks again.
     const silent = () => ({ next: null, more: undefined });
     const { next, more } = await onward(contract, { cursor: state.cursor }, answer).catch(silent);
+    // The view may have been left, or begun anew, meanwhile.
+    if (abort.signal.aborted) return false;
     const fresh = items.filter((item) => !seen.has(keyOf(contract, item)));
     for (const item of fresh) seen.add(keyOf(contract, item));
     state.repeats += items.length - fresh.length;
