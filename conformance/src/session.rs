@@ -80,7 +80,7 @@ pub struct Session<'a> {
     notes: Mutex<BTreeSet<String>>,
     /// Whether the case so far rests on an answer of the moment.
     leans_on_a_moment: AtomicBool,
-    /// The places that the case was handed out: behind so many items of a resource, for pages of a limit.
+    /// The places that the case got from pages, by resource, number of items before the place, and limit.
     handed_out: Mutex<BTreeMap<Handed, Position>>,
     eased: OnceLock<&'static str>,
     read: Mutex<Read>,

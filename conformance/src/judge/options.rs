@@ -48,7 +48,7 @@ impl Jobs {
     /// The time that the judge itself takes for a byte of an answer, in nanoseconds.
     const OF_A_BYTE: u64 = 50;
 
-    /// The number for a subject whose answers take this time, and have so many bytes, on average.
+    /// The number of threads for a subject. Its answers take this time, and have this number of bytes, on average.
     pub(super) fn of(self, took: Duration, bytes: u64) -> usize {
         let own = Duration::from_nanos(bytes.saturating_mul(Self::OF_A_BYTE));
         match self {

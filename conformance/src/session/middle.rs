@@ -15,7 +15,7 @@ use crate::{After, Case, Stop, outcome};
 pub(crate) enum Reach {
     /// Behind any item.
     Items,
-    /// Behind a number of whole pages of the request's own limit, and at most so many of them.
+    /// Behind a number of whole pages of the request's own limit. It is at most this number.
     Pages {
         /// The number of items of a page whose request sends no limit.
         default: Option<u64>,
@@ -55,7 +55,7 @@ impl Reach {
 impl Session<'_> {
     /// The places at which a page can start. Listings that cannot be read have none.
     pub(crate) fn reach(&self) -> Reach {
-        /// A walk to a start in the middle takes at most so many pages.
+        /// The greatest number of pages in a walk to a start in the middle.
         const WALKED: usize = 3;
         if self.promises(Promise::ItemsNamePlaces) || self.promises(Promise::ItemsAreSkipped) {
             return Reach::Items;

@@ -354,7 +354,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Whether so many requests leave most of the budget to others.
+    /// Whether this number of requests leaves most of the budget to others.
     pub(super) fn can_spare(&self, requests: u64) -> bool {
         self.budget.requests.saturating_sub(self.asked()) / 4 >= requests
     }

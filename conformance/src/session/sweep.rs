@@ -35,7 +35,7 @@ impl Session<'_> {
 
     /// The cases whose page is not as the listing says, smallest first; a few of each kind.
     ///
-    /// They are found once a run, with so many threads.
+    /// The first call finds them, with `jobs` threads.
     pub(crate) fn suspects(&self, jobs: usize) -> &[Case] {
         let suspects = &self.run().suspects;
         suspects.get_or_init(|| Session::new(self.run()).sweep(jobs).unwrap_or_default())

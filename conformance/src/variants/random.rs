@@ -215,7 +215,7 @@ fn the_mock_of_a_random_document_is_upheld() {
     for_each(DOCUMENTS, check);
 }
 
-/// Checks so many random documents, or as many as `PROPTEST_CASES` says.
+/// Checks this number of random documents, or the number that `PROPTEST_CASES` says.
 fn for_each(documents: u32, check: impl Fn(&Random) -> Result<(), TestCaseError>) {
     let usual = Config::default();
     let is_asked_for = std::env::var_os("PROPTEST_CASES").is_some();
