@@ -29,7 +29,9 @@ impl Client<'_> {
         let known = self.known(mock, now);
         let mut missing = None;
         let path = operation.path.expand_raw(|name| {
-            let known = known.iter().find(|(known, _)| known == name);
+            // A resource has no value for a parameter that the document forgot.
+            let mut values = known.iter().filter(|(_, value)| !value.is_empty());
+            let known = values.find(|(known, _)| known == name);
             let declared = operation.parameter(Location::Path, name);
             let text = match (known, declared) {
                 (Some((_, value)), _) => Some(encoded(value)),
