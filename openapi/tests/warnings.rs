@@ -136,6 +136,34 @@ fn a_parameter_without_a_schema_accepts_every_value() {
 }
 
 #[test]
+fn a_parameter_of_the_path_that_is_not_declared_accepts_every_value() {
+    let written = "
+paths:
+  /rooms/{room}/doors/{door}:
+    get:
+      parameters: [{ name: door, in: path, required: true, schema: { type: string } }]
+      responses: { 200: { description: '' } }
+";
+    let document = document(written);
+    let operation = &document.operations()[0];
+    let room = operation.parameter(Location::Path, "room").unwrap();
+    assert!(room.required && room.read("7 a").is_ok());
+    let warnings: Vec<_> = document
+        .warnings()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let told = warnings
+        .iter()
+        .filter(|one| one.contains("`{room}` of the path is not declared"));
+    assert_eq!(told.count(), 1, "{warnings:?}");
+    assert!(
+        !warnings.iter().any(|one| one.contains("{door}")),
+        "{warnings:?}"
+    );
+}
+
+#[test]
 fn an_answer_and_a_header() {
     for (wrong, warning) in [
         ("404: 7", "4:29: `404` must be an object: a response"),

@@ -181,6 +181,9 @@ impl<'t> Reader<'t> {
                 parameters.push(shared.clone());
             }
         }
+        let path = PathTemplate::new(path);
+        let undeclared = self.undeclared(&path, &parameters, pointer);
+        parameters.extend(undeclared);
         know_each_other(&mut parameters);
         let mut servers = self.servers(fields, pointer);
         if servers.is_empty() {
@@ -190,7 +193,7 @@ impl<'t> Reader<'t> {
         let operation = Operation {
             id: id.unwrap_or_else(|| format!("{method} {path}")),
             method: method.to_owned(),
-            path: PathTemplate::new(path),
+            path,
             summary: self.text(fields, pointer, "summary"),
             parameters,
             servers,
@@ -199,6 +202,39 @@ impl<'t> Reader<'t> {
             pointer: pointer.to_owned(),
         };
         self.read.push(operation);
+    }
+
+    /// Parameters that the path has, and that no one declares. Every text is accepted for them.
+    fn undeclared(
+        &mut self,
+        path: &PathTemplate,
+        declared: &[Parameter],
+        pointer: &str,
+    ) -> Vec<Parameter> {
+        let is_declared = |name: &str| {
+            let mut declared = declared.iter();
+            declared.any(|one| one.location == Location::Path && one.name == name)
+        };
+        let mut undeclared: Vec<Parameter> = Vec::new();
+        for name in path.parameters().filter(|name| !is_declared(name)) {
+            let message = format!("`{{{name}}}` of the path is not declared");
+            let cure = "add it to `parameters`, with `in: path`; every text is accepted";
+            self.warn(pointer, message, cure);
+            if undeclared.iter().all(|one| one.name != name) {
+                let schema = join(&join(pointer, "parameters"), name);
+                undeclared.push(Parameter {
+                    name: name.to_owned(),
+                    location: Location::Path,
+                    required: true,
+                    schema: Schema::new(self.tree, schema),
+                    pointer: pointer.to_owned(),
+                    notation: Notation::read(&Map::new(), name, Location::Path).0,
+                    spreads: false,
+                    beside: Arc::default(),
+                });
+            }
+        }
+        undeclared
     }
 
     /// The servers that an object names.

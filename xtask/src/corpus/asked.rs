@@ -29,14 +29,11 @@ impl Client<'_> {
         let known = self.known(mock, now);
         let mut missing = None;
         let path = operation.path.expand_raw(|name| {
-            // A resource has no value for a parameter that the document forgot.
-            let mut values = known.iter().filter(|(_, value)| !value.is_empty());
-            let known = values.find(|(known, _)| known == name);
+            let known = known.iter().find(|(known, _)| known == name);
             let declared = operation.parameter(Location::Path, name);
             let text = match (known, declared) {
                 (Some((_, value)), _) => Some(encoded(value)),
-                (None, Some(parameter)) => self.written(parameter),
-                (None, None) => Some("a".to_owned()),
+                (None, declared) => declared.and_then(|parameter| self.written(parameter)),
             };
             text.unwrap_or_else(|| {
                 missing = Some(name.to_owned());

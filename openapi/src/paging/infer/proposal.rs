@@ -2,8 +2,8 @@
 
 use super::{Asked, Items, Look};
 use crate::{
-    Backward, Direction, Items as Place, Location, OtherWay, Pagination, Parent, Role, Selector,
-    Site, Step, Style, UnknownCursor, UnknownPage,
+    Backward, Direction, Items as Place, OtherWay, Pagination, Parent, Role, Selector, Site, Step,
+    Style, UnknownCursor, UnknownPage,
 };
 
 /// How an operation without `x-pagination` seems to page.
@@ -69,9 +69,7 @@ impl Proposal {
             proposal.pagination.request.limit = Some(limit.site.clone());
             proposal.because("request/limit", format!("`{}` counts items", limit.name));
         }
-        // A path may have a parameter that the document does not declare. It cannot name a resource.
-        let declared = |name: &&str| look.operation.parameter(Location::Path, name).is_some();
-        if let Some(parameter) = look.operation.path.parameters().last().filter(declared) {
+        if let Some(parameter) = look.operation.path.parameters().last() {
             let path = &look.operation.path;
             proposal.because(
                 "parent",
