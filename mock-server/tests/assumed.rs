@@ -46,6 +46,22 @@ components:
     Book: { type: object, required: [colour, wordInTitle], properties: { colour: { enum: [red, blue] }, wordInTitle: { type: string } } }
 ";
 
+/// A list of which each page has an item.
+const SHIFTS: &str = "
+openapi: 3.1.0
+info: { title: Shifts, version: '1' }
+paths:
+  /crews/{crew}/shifts:
+    get:
+      parameters:
+        - { name: crew, in: path, required: true, schema: { type: string } }
+        - { name: page, in: query, schema: { type: integer, minimum: 1, default: 1 } }
+        - { name: per_page, in: query, schema: { type: integer, minimum: 1, maximum: 50, default: 10 } }
+      responses:
+        200: { description: '', content: { application/json: { schema: { type: object, required: [items, total_pages], properties: { total_pages: { type: integer }, items: { type: array, minItems: 1, items: { type: object, required: [id], properties: { id: { type: string, format: uuid } } } } } } } } }
+        default: { description: '', content: { application/json: { schema: { type: object, required: [error], properties: { error: { type: string } } } } } }
+";
+
 fn now() -> Timestamp {
     "2026-01-05T09:00:00Z".parse().unwrap()
 }
@@ -157,4 +173,29 @@ fn items_without_a_key_differ_from_each_other() {
     items.sort_unstable();
     items.dedup();
     assert_eq!(items.len(), count, "items are the same");
+}
+
+#[test]
+fn a_list_that_cannot_be_empty_ends_with_its_last_item() {
+    let mock = mock_of(SHIFTS);
+    let mut longest = 0;
+    for crew in 0..40 {
+        let page = |number: usize| {
+            let answer = get(&mock, &format!("/crews/{crew}/shifts?page={number}"));
+            let status = answer.status;
+            let body: Value = serde_json::from_slice(&answer.into_bytes()).unwrap();
+            (status, body)
+        };
+        let (status, first) = page(1);
+        assert_eq!(status, 200);
+        let pages = usize::try_from(first["total_pages"].as_u64().unwrap()).unwrap();
+        longest = longest.max(pages);
+        let (status, last) = page(pages);
+        assert_eq!(status, 200);
+        assert!(!last["items"].as_array().unwrap().is_empty());
+        let (status, behind) = page(pages + 1);
+        assert_eq!(status, 404);
+        assert!(behind["error"].is_string(), "{behind}");
+    }
+    assert!(longest > 1, "no list has several pages");
 }

@@ -1,7 +1,7 @@
 //! The page of a timeline that a request gets, and the headers in which it says how to go on.
 
 use bytes::Bytes;
-use fixtures::{Page, Place, Timeline};
+use fixtures::{Page, Place, Timeline, Unseen};
 use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue, Request};
 use openapi::{Contract, PageFacts, Paging, Position, UnknownCursor};
@@ -32,6 +32,9 @@ pub(super) fn answer(
     };
     let paging = route.contract.paging();
     let page = page(paging, &timeline, start, ask);
+    if page.is_empty() && !timeline.may_be_empty() {
+        return Err(Refusal::Unseen(Unseen::Missing));
+    }
     if !paging.depends_on_request() {
         return Ok(Answer::of_page(route.media_type.clone(), page));
     }
