@@ -64,11 +64,12 @@ impl Contract {
                 contract
             })
         };
+        let without_limit = proposal.clone().without_limit();
         let plain = proposal.clone().without_extras();
-        let without_limit = plain.clone().without_limit();
+        let plainest = plain.clone().without_limit();
         let first = read(proposal);
         first.or_else(|problem| {
-            let others = [plain, without_limit].into_iter();
+            let others = [without_limit, plain, plainest].into_iter();
             let mut read = others.filter_map(|other| read(other).ok());
             read.next().ok_or(problem)
         })

@@ -102,6 +102,21 @@ fn a_page_is_counted_by_its_number() {
 }
 
 #[test]
+fn a_total_stays_where_the_limit_is_a_text() {
+    check(
+        &[("page", "integer"), ("count", "string")],
+        &envelope(&json!({ "total": { "type": "integer" } })),
+        &json!({
+            "style": "page",
+            "items": "$.data",
+            "key": "$.id",
+            "request": { "page": { "in": "query", "name": "page" } },
+            "totals": { "items": "$.total" },
+        }),
+    );
+}
+
+#[test]
 fn a_name_alone_is_not_enough() {
     let none = |parameters: &[(&str, &str)], body: &Value| {
         let document = list(parameters, body);
