@@ -62,6 +62,20 @@ paths:
         default: { description: '', content: { application/json: { schema: { type: object, required: [error], properties: { error: { type: string } } } } } }
 ";
 
+/// Lists whose tokens are no texts of any kind.
+const TRUCKS: &str = "
+openapi: 3.1.0
+info: { title: Trucks, version: '1' }
+paths:
+  /trucks: { get: { parameters: [{ name: cursor, in: query, schema: { type: string } }, { $ref: '#/components/parameters/Limit' }], responses: { 200: { description: '', content: { application/json: { schema: { allOf: [{ $ref: '#/components/schemas/Page' }, { type: object, properties: { next_cursor: { anyOf: [{ type: string, format: uuid }, { type: 'null' }] } } }] } } } } } } }
+  /loads: { get: { parameters: [{ name: cursor, in: query, schema: { type: string, pattern: '^[a-f]{9}-[0-9]{9}$' } }, { $ref: '#/components/parameters/Limit' }], responses: { 200: { description: '', content: { application/json: { schema: { allOf: [{ $ref: '#/components/schemas/Page' }, { type: object, properties: { next_cursor: { type: [string, 'null'], maxLength: 19 } } }] } } } } } } }
+components:
+  parameters:
+    Limit: { name: limit, in: query, schema: { type: integer, minimum: 1, maximum: 50, default: 10 } }
+  schemas:
+    Page: { type: object, required: [items, next_cursor], properties: { items: { type: array, items: { type: object, required: [id], properties: { id: { type: string, format: uuid } } } } } }
+";
+
 fn now() -> Timestamp {
     "2026-01-05T09:00:00Z".parse().unwrap()
 }
@@ -198,4 +212,31 @@ fn a_list_that_cannot_be_empty_ends_with_its_last_item() {
         assert!(behind["error"].is_string(), "{behind}");
     }
     assert!(longest > 1, "no list has several pages");
+}
+
+#[test]
+fn tokens_suit_the_schemas_of_their_places() {
+    let mock = mock_of(TRUCKS);
+    for (path, length) in [("/trucks", 36), ("/loads", 19)] {
+        let (mut keys, mut pages, mut cursor) = (Vec::new(), 0, String::new());
+        loop {
+            let answer = get(&mock, &format!("{path}?limit=3{cursor}"));
+            assert_eq!(answer.status, 200, "{path}");
+            let page: Value = serde_json::from_slice(&answer.into_bytes()).unwrap();
+            let items = page["items"].as_array().unwrap();
+            assert!(items.len() <= 3, "{page}");
+            keys.extend(items.iter().map(|item| item["id"].to_string()));
+            pages += 1;
+            let Some(next) = page["next_cursor"].as_str() else {
+                break;
+            };
+            assert_eq!(next.len(), length, "{next}");
+            cursor = format!("&cursor={next}");
+        }
+        assert!(pages > 3, "{path} has {pages} pages");
+        let count = keys.len();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), count, "{path} repeats items");
+    }
 }
