@@ -139,7 +139,7 @@ fn a_parameter_without_a_schema_accepts_every_value() {
 fn a_parameter_of_the_path_that_is_not_declared_accepts_every_value() {
     let written = "
 paths:
-  /rooms/{room}/doors/{door}:
+  /rooms/{room}/{0}/doors/{door}:
     get:
       parameters: [{ name: door, in: path, required: true, schema: { type: string } }]
       responses: { 200: { description: '' } }
@@ -148,6 +148,9 @@ paths:
     let operation = &document.operations()[0];
     let room = operation.parameter(Location::Path, "room").unwrap();
     assert!(room.required && room.read("7 a").is_ok());
+    // Its name is also the place of a declared parameter in the list.
+    let numbered = operation.parameter(Location::Path, "0").unwrap();
+    assert!(numbered.schema.types().is_empty() && numbered.read("a").is_ok());
     let warnings: Vec<_> = document
         .warnings()
         .iter()

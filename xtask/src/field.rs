@@ -11,7 +11,7 @@ use crate::root;
 /// The options of the chore.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Field {
-    /// Judge with so many seeds, from 1 on; the table must be the same for each
+    /// Judge with the seeds from 1 to this number; the table must be the same for each
     #[arg(long, default_value_t = 1, value_name = "N")]
     seeds: u64,
     /// Only faults whose name has this text

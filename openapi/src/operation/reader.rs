@@ -204,7 +204,7 @@ impl<'t> Reader<'t> {
         self.read.push(operation);
     }
 
-    /// Parameters that the path has, and that no one declares. Every text is accepted for them.
+    /// The parameters that stand in the path and are not declared. Every text is accepted for them.
     fn undeclared(
         &mut self,
         path: &PathTemplate,
@@ -221,7 +221,8 @@ impl<'t> Reader<'t> {
             let cure = "add it to `parameters`, with `in: path`; every text is accepted";
             self.warn(pointer, message, cure);
             if undeclared.iter().all(|one| one.name != name) {
-                let schema = join(&join(pointer, "parameters"), name);
+                // Nothing stands at this place, so its schema accepts everything.
+                let schema = join(pointer, &format!("{{{name}}}"));
                 undeclared.push(Parameter {
                     name: name.to_owned(),
                     location: Location::Path,
