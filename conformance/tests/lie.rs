@@ -92,9 +92,13 @@ impl Drop for Lying {
 
 /// How the judge ends, and what it says.
 fn judged(url: &str, more: &[&str]) -> (Option<i32>, String) {
+    judged_by("cursor-is-exclusive", url, more)
+}
+
+fn judged_by(law: &str, url: &str, more: &[&str]) -> (Option<i32>, String) {
     let mut check = program();
     check
-        .args(["check", url, "--law", "cursor-is-exclusive", "--document"])
+        .args(["check", url, "--strict", "--law", law, "--document"])
         .arg(document())
         .args(more);
     let output = check.output().unwrap();
@@ -114,6 +118,16 @@ fn a_liar_lies_below_the_base_path_and_without_it() {
     for more in [&[][..], &["--base-path", "/"]] {
         let (code, said) = judged(&liar.url, more);
         assert_eq!(code, Some(1), "{more:?}: {said}");
+    }
+}
+
+#[test]
+fn a_liar_about_one_law_answers_head_as_the_honest_server_does() {
+    let honest = honest();
+    let liar = Lying::start(&honest, &[]);
+    for url in [&honest, &liar.url] {
+        let (code, said) = judged_by("head-mirrors-get", url, &[]);
+        assert_eq!(code, Some(0), "{url}: {said}");
     }
 }
 

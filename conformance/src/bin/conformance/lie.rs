@@ -2,10 +2,13 @@
 //!
 //! A gate that never failed proves nothing. Put this between your server and the suite, and see it fail.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
@@ -18,6 +21,7 @@ use conformance::{
     Connection, Http, Law, Liar, Lost, Reply, Request, Subject, Terms, catalogue, contracts,
 };
 use http::request::Parts;
+use http_body::Frame;
 use openapi::{Contract, Problem};
 
 use super::check::refuse_no_url;
@@ -124,7 +128,7 @@ async fn serve(proxy: Arc<Proxy>, address: SocketAddr) -> Result<(), Problem> {
             let request = outgoing(&head, body);
             let answer = tokio::task::spawn_blocking(move || proxy.send(&request)).await;
             match answer {
-                Ok(Ok(reply)) => incoming(reply),
+                Ok(Ok(reply)) => incoming(reply, head.method == http::Method::HEAD),
                 Ok(Err(lost)) => bad_gateway(&lost.to_string()),
                 Err(error) => bad_gateway(&error.to_string()),
             }
@@ -210,8 +214,28 @@ fn outgoing(request: &Parts, body: Bytes) -> Request {
     }
 }
 
-fn incoming(reply: Reply) -> Response {
-    let mut answer = Response::new(Body::from(reply.body));
+/// A body without content, whose length is not said.
+struct Unsaid;
+
+impl http_body::Body for Unsaid {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Ready(None)
+    }
+}
+
+/// The answer to a client. One to HEAD says no length: a lie may change that of GET, and 0 would be wrong.
+fn incoming(reply: Reply, is_head: bool) -> Response {
+    let mut answer = Response::new(if is_head {
+        Body::new(Unsaid)
+    } else {
+        Body::from(reply.body)
+    });
     *answer.status_mut() =
         http::StatusCode::from_u16(reply.status).unwrap_or(http::StatusCode::BAD_GATEWAY);
     for (name, value) in &reply.headers {
