@@ -154,6 +154,7 @@ pub(super) fn refused(error: ChangeError) -> Refused {
                     StatusCode::CONFLICT,
                     "add the end to the scenario's `ends:`",
                 ),
+                Unfit::Taken(_) => (StatusCode::CONFLICT, "choose another key"),
                 Unfit::Computed(_) | Unfit::Invalid(_) => (
                     StatusCode::UNPROCESSABLE_ENTITY,
                     "send only fields of the document's item schema that are not computed",
