@@ -80,6 +80,21 @@ impl Document {
         distinct.collect()
     }
 
+    /// The list of an operation that answers with all of it, because no parameter asks for a page.
+    ///
+    /// `key` is the property that tells items apart, if it is known. `None` if the answer has no such list.
+    pub(crate) fn whole_list(&self, operation: &Operation, key: Option<&str>) -> Option<Contract> {
+        let at = |pointer: &str| self.at(pointer);
+        let body = |operation: &Operation| self.asked_body(operation);
+        let known = Known {
+            at: &at,
+            operations: self.operations(),
+            body: &body,
+        };
+        let proposal = paging::whole(&known, operation, key)?;
+        Contract::assumed(self, operation, proposal).ok()
+    }
+
     /// The schema of the JSON body that requests of an operation have.
     fn asked_body(&self, operation: &Operation) -> Option<Schema> {
         let body = self.request_body(operation)?;

@@ -17,6 +17,8 @@ mod assumed;
 mod bundle;
 mod bundled;
 mod chart;
+mod collection;
+mod collection_role;
 mod contract;
 mod credentials;
 mod decoded;
@@ -74,6 +76,8 @@ mod yaml;
 
 pub use assume::Assume;
 pub use assumed::Proposed;
+pub use collection::{Collection, Member};
+pub use collection_role::{Act, Does};
 pub use contract::Contract;
 pub use document::Document;
 pub use draft::{Draft, Vendor};

@@ -12,6 +12,7 @@ mod rules;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::collection_role::CollectionRole;
 use crate::{Selector, Step};
 
 pub use answer::{Echo, EndRule, EndRules, ItemRules, Next, Previous, Totals, TrailingEmptyPage};
@@ -196,4 +197,6 @@ pub(crate) struct Extensions {
     pagination: Option<Pagination>,
     #[serde(rename = "x-validation-errors")]
     validation_errors: Option<ValidationErrors>,
+    #[serde(rename = "x-collection")]
+    collection: Option<CollectionRole>,
 }

@@ -34,7 +34,7 @@ use crate::{
 
 use end::Shown;
 pub use infer::{Certainty, Proposal};
-pub(crate) use infer::{Known, infer, seeming_place};
+pub(crate) use infer::{Known, infer, seeming_place, whole};
 pub(crate) use link::LinkCodec;
 use next_url::Relative;
 pub use promise::Promise;

@@ -264,7 +264,7 @@ impl Schema {
 
     /// The properties that a value may have, through `$ref`, `allOf` and every branch of `anyOf` and `oneOf`. Of
     /// several with one name, the first counts.
-    pub(crate) fn named(&self) -> Vec<(String, Schema)> {
+    pub fn named(&self) -> Vec<(String, Schema)> {
         let mut named: Vec<(String, Schema)> = Vec::new();
         let mut seen = HashSet::new();
         for part in self.parts() {

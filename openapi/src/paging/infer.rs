@@ -25,7 +25,7 @@ pub(crate) use self::look::{Items, Look};
 pub use self::proposal::{Certainty, Proposal};
 use serde_json::Value;
 
-use crate::{Operation, Parameter, Schema};
+use crate::{Operation, Parameter, Schema, Selector, Step, Style};
 
 /// What is known of a document.
 pub(crate) struct Known<'o> {
@@ -75,6 +75,28 @@ pub(crate) fn infer<'o>(document: &'o Known<'o>, operation: &'o Operation) -> Op
         }
     }
     best
+}
+
+/// The list of an operation whose answer holds all of it; `None` if the answer has no such list, or items without a
+/// key. `key` is the property that tells items apart, if it is known.
+pub(crate) fn whole<'o>(
+    document: &'o Known<'o>,
+    operation: &'o Operation,
+    key: Option<&str>,
+) -> Option<Proposal> {
+    let look = Look::at(document, operation, true).filter(|_| operation.method == "GET")?;
+    let items = look.items(None)?;
+    let mut proposal = Proposal::new(&look, Style::Follow, &items);
+    if let Some(key) = key {
+        proposal.pagination.key = Selector::default().then(&[Step::Name(key.to_owned())]);
+    } else if items.key.is_none() {
+        return None;
+    }
+    if proposal.certainty < Certainty::Sure {
+        return None;
+    }
+    proposal.pagination.whole = Some(true);
+    Some(proposal.going_on_by_link("one answer holds the whole list"))
 }
 
 /// The first parameter that seems to ask for a page of a list.

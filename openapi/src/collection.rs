@@ -1,0 +1,87 @@
+//! Collections: lists whose items can be read, created, replaced, patched and deleted one by one.
+//!
+//! Operations share a collection if their paths do: `/tasks` lists and creates, and `/tasks/{id}` reads, changes and
+//! deletes. What an operation does there follows from its method, and from schemas that have the item's key. Where
+//! that is wrong or not enough, the document or an overlay says it with `x-collection`.
+
+mod find;
+mod look;
+mod said;
+mod shape;
+
+use std::fmt;
+
+use crate::{Act, Contract, Document, Operation, Selector};
+
+/// A list, and the operations that share its items.
+#[derive(Clone)]
+pub struct Collection {
+    /// How its list is read.
+    pub list: Contract,
+    /// Whether one answer holds the whole list, because nothing in its requests asks for a page.
+    pub is_whole: bool,
+    /// The property of an item that tells it from others.
+    pub key: String,
+    /// The operations, that of the list first.
+    pub members: Vec<Member>,
+    /// The place of the collection to whose items its lists belong, as `/projects` to `/projects/{id}/tasks`.
+    pub parent: Option<usize>,
+}
+
+/// An operation of a collection.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// Its index among the document's operations.
+    pub operation: usize,
+    /// What it does.
+    pub act: Act,
+    /// Where the item lies in the answer; `None` if the answer does not show it.
+    pub item: Option<Selector>,
+    /// Where the item's properties lie in the request's body; `None` if the body has none of them.
+    pub body: Option<Selector>,
+    /// Why it is taken for that, as a sentence.
+    pub reason: String,
+}
+
+impl Collection {
+    /// The operation that does this, if there is one.
+    pub fn member(&self, act: Act) -> Option<&Member> {
+        self.members.iter().find(|member| member.act == act)
+    }
+
+    /// Whether some operation changes it.
+    pub fn is_changeable(&self) -> bool {
+        self.members.iter().any(|member| member.act.changes())
+    }
+}
+
+impl Document {
+    /// The collections of the document, in the order of their lists. `contracts` are its lists that page.
+    ///
+    /// Nothing is kept between calls. What `x-collection` says wrongly is passed over here;
+    /// [`Document::check_collections`] tells it.
+    pub fn collections(&self, contracts: &[Contract]) -> Vec<Collection> {
+        find::Search::new(self, contracts).collections()
+    }
+
+    fn operation_of(&self, member: &Member) -> &Operation {
+        &self.operations()[member.operation]
+    }
+}
+
+impl fmt::Debug for Collection {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(out, "{}: key {}", self.list.name(), self.key)?;
+        for member in &self.members {
+            let operation = self.list.document().operation_of(member);
+            let (method, path) = (&operation.method, &operation.path);
+            writeln!(
+                out,
+                "  {} {method} {path}: {}",
+                member.act.word(),
+                member.reason
+            )?;
+        }
+        Ok(())
+    }
+}

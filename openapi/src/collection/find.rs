@@ -1,0 +1,250 @@
+//! Finds the collections of a document.
+
+use std::collections::HashMap;
+
+use super::look::{Item, meant, success};
+use super::shape::{is_below, is_of_item, of_item, shape};
+use super::{Collection, Member};
+use crate::collection_role::{CollectionRole, Does};
+use crate::{Act, Contract, Document, Location, Operation, Promise, Selector, Step};
+
+/// A look for the collections of a document.
+pub(super) struct Search<'d> {
+    document: &'d Document,
+    /// The lists that page, by their operation's place.
+    paged: HashMap<&'d str, &'d Contract>,
+    /// The operations, by the shape of their paths.
+    shapes: HashMap<String, Vec<usize>>,
+    /// What `x-collection` says, by the index of the operation.
+    said: HashMap<usize, CollectionRole>,
+}
+
+impl<'d> Search<'d> {
+    pub(super) fn new(document: &'d Document, contracts: &'d [Contract]) -> Self {
+        let mut shapes: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut said = HashMap::new();
+        for (index, operation) in document.operations().iter().enumerate() {
+            match document.collection_role(operation) {
+                Some(role) => {
+                    said.insert(index, role);
+                }
+                None => shapes
+                    .entry(shape(&operation.path))
+                    .or_default()
+                    .push(index),
+            }
+        }
+        let own = contracts
+            .iter()
+            .filter(|one| std::ptr::eq(one.document().source(), document.source()));
+        Self {
+            document,
+            paged: own
+                .map(|one| (one.operation().pointer.as_str(), one))
+                .collect(),
+            shapes,
+            said,
+        }
+    }
+
+    pub(super) fn collections(&self) -> Vec<Collection> {
+        let operations = self.document.operations().iter().enumerate();
+        let lists = operations.filter(|(index, operation)| {
+            let said = self.said.get(index).map(|role| role.does);
+            said.map_or(operation.method == "GET", |does| does == Does::List)
+        });
+        let found = lists.filter_map(|(index, operation)| self.collection(index, operation));
+        let mut found: Vec<_> = found.collect();
+        let shapes = found.iter().map(|one| shape(&one.list.operation().path));
+        let shapes: Vec<_> = shapes.collect();
+        for (one, own) in found.iter_mut().zip(&shapes) {
+            one.parent = shapes.iter().position(|above| is_below(own, above));
+        }
+        found
+    }
+
+    fn collection(&self, index: usize, operation: &'d Operation) -> Option<Collection> {
+        let said = self.said.get(&index);
+        let shape = shape(&operation.path);
+        let paged = self.paged.get(operation.pointer.as_str()).copied();
+        if said.is_none() && paged.is_none() && is_of_item(&shape) {
+            return None;
+        }
+        let at = |shape: &str| self.shapes.get(shape).map_or(&[][..], Vec::as_slice);
+        let (beside, below) = (at(&shape), at(&of_item(&shape)));
+        let told = || {
+            let mut said = self.said.values();
+            said.any(|role| role.list.as_ref() == Some(&operation.id))
+        };
+        let creates = |index: &usize| self.operation(*index).method == "POST";
+        if below.is_empty() && !beside.iter().any(creates) && !told() {
+            return None;
+        }
+        let wanted = said.and_then(|role| role.key.clone());
+        let wanted = wanted.or_else(|| self.named_key(below, operation));
+        let list = match paged {
+            Some(paged) => paged.clone(),
+            None => self.document.whole_list(operation, wanted.as_deref())?,
+        };
+        let key = key(&list)?;
+        if wanted.is_some_and(|wanted| wanted != key) {
+            return None;
+        }
+        let item = Item::new(&list.item(), &key);
+        let because = if paged.is_some() {
+            "it pages"
+        } else {
+            "its answer is the whole list"
+        };
+        let mut members = vec![Member {
+            operation: index,
+            act: Act::List,
+            item: None,
+            body: None,
+            reason: because.to_owned(),
+        }];
+        members.extend(
+            beside
+                .iter()
+                .filter_map(|index| self.created(*index, &item)),
+        );
+        let of_item = below.iter().filter(|index| self.names_item(**index, &item));
+        let of_item: Vec<_> = of_item.copied().collect();
+        members.extend(
+            of_item
+                .iter()
+                .filter_map(|index| self.of_item(*index, &of_item, &item)),
+        );
+        members.extend(self.told(operation, &item));
+        let is_one = members.len() > 1;
+        is_one.then(|| Collection {
+            is_whole: paged.is_none(),
+            list,
+            key,
+            members,
+            parent: None,
+        })
+    }
+
+    fn operation(&self, index: usize) -> &'d Operation {
+        &self.document.operations()[index]
+    }
+
+    /// The property of an item that the last path parameter of operations on one item is named after.
+    fn named_key(&self, below: &[usize], list: &Operation) -> Option<String> {
+        let parameter = self.operation(*below.first()?).path.parameters().last()?;
+        let items = success(list)?;
+        let items = items.items().or_else(|| {
+            let inner = items.named().into_iter();
+            let mut lists = inner.filter_map(|(_, schema)| schema.items());
+            lists.next().filter(|_| lists.next().is_none())
+        })?;
+        let properties = items.named();
+        let names = properties.iter().map(|(name, _)| name.as_str());
+        meant(parameter, names).map(ToOwned::to_owned)
+    }
+
+    /// Whether the last path parameter of an operation can be the key of an item.
+    fn names_item(&self, index: usize, item: &Item) -> bool {
+        let operation = self.operation(index);
+        let last = operation.path.parameters().last();
+        let declared = last.and_then(|name| operation.parameter(Location::Path, name));
+        declared.is_none_or(|parameter| item.takes(&parameter.name, &parameter.schema))
+    }
+
+    fn created(&self, index: usize, item: &Item) -> Option<Member> {
+        let operation = self.operation(index);
+        if operation.method != "POST" || self.paged.contains_key(operation.pointer.as_str()) {
+            return None;
+        }
+        let body = self.body(operation, item);
+        let answer = success(operation);
+        let shown = answer.as_ref().and_then(|answer| item.place(answer));
+        let reason = if let Some(place) = &shown {
+            format!("its path is the list's, and `{place}` of its answer is an item")
+        } else if answer.is_none() && body.is_some() && creates(operation) {
+            "its path is the list's, and its body has properties of an item".to_owned()
+        } else {
+            return None;
+        };
+        Some(Member {
+            operation: index,
+            act: Act::Create,
+            item: shown,
+            body,
+            reason,
+        })
+    }
+
+    /// What an operation does whose path names one item; `others` are all of them.
+    fn of_item(&self, index: usize, others: &[usize], item: &Item) -> Option<Member> {
+        let operation = self.operation(index);
+        let shown = success(operation).and_then(|answer| item.place(&answer));
+        let body = self.body(operation, item);
+        let has = |method: &str| {
+            others
+                .iter()
+                .any(|one| self.operation(*one).method == method)
+        };
+        let act = match operation.method.as_str() {
+            "GET" => shown.is_some().then_some(Act::Read)?,
+            "PUT" => body.is_some().then_some(Act::Replace)?,
+            "PATCH" => Act::Patch,
+            "DELETE" => Act::Delete,
+            "POST" if !has("PATCH") && body.is_some() => shown.is_some().then_some(Act::Patch)?,
+            _ => return None,
+        };
+        let mut reason = "its path is the list's with a key behind it".to_owned();
+        if let Some(place) = &shown {
+            reason += &format!(", and `{place}` of its answer is an item");
+        }
+        Some(Member {
+            operation: index,
+            act,
+            item: shown,
+            body,
+            reason,
+        })
+    }
+
+    /// The operations of which `x-collection` says that they belong to this list.
+    fn told(&self, list: &Operation, item: &Item) -> Vec<Member> {
+        let mut told: Vec<_> = self.said.iter().collect();
+        told.sort_unstable_by_key(|(index, _)| **index);
+        let of_list = told
+            .into_iter()
+            .filter(|(_, role)| role.list.as_ref() == Some(&list.id));
+        let members = of_list.filter_map(|(index, role)| {
+            let operation = self.operation(*index);
+            let place = || success(operation).and_then(|answer| item.place(&answer));
+            Some(Member {
+                operation: *index,
+                act: role.does.act()?,
+                item: role.item.clone().or_else(place),
+                body: role.body.clone().or_else(|| self.body(operation, item)),
+                reason: "`x-collection` says so".to_owned(),
+            })
+        });
+        members.collect()
+    }
+
+    fn body(&self, operation: &Operation, item: &Item) -> Option<Selector> {
+        item.asked(&self.document.request_body(operation)?)
+    }
+}
+
+/// The property that holds the key of a list's items, if one does.
+fn key(list: &Contract) -> Option<String> {
+    let has_keys = list.paging().promises(Promise::ItemsHaveKeys);
+    match list.pagination().key.steps() {
+        [Step::Name(name)] if has_keys => Some(name.clone()),
+        _ => None,
+    }
+}
+
+/// Whether an operation says by its status that it creates something.
+fn creates(operation: &Operation) -> bool {
+    operation
+        .statuses()
+        .any(|status| status == "201" || status == "204")
+}

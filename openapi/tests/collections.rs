@@ -1,0 +1,194 @@
+//! Which operations share a collection, and what `x-collection` says of it.
+
+use openapi::{Act, Collection, Document, Source};
+
+/// A to-do application: a list that pages, one that does not, and one below the items of another.
+const TODO: &str = "
+openapi: 3.1.0
+info: { title: To do, version: '1' }
+paths:
+  /projects:
+    get:
+      operationId: listProjects
+      responses: { 200: { description: '', content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Project' } } } } } }
+    post:
+      requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/NewProject' } } } }
+      responses: { 201: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Project' } } } } }
+  /projects/{projectId}/:
+    parameters: [{ name: projectId, in: path, required: true, schema: { type: integer } }]
+    get: { responses: { 200: { description: '', content: { application/json: { schema: { type: object, properties: { project: { $ref: '#/components/schemas/Project' }, server: { type: string } } } } } } } }
+    put:
+      requestBody: { content: { application/json: { schema: { type: object, properties: { project: { $ref: '#/components/schemas/NewProject' } } } } } }
+      responses: { 204: { description: '' } }
+    delete: { responses: { 204: { description: '' } } }
+  /projects/{project}/tasks:
+    parameters: [{ name: project, in: path, required: true, schema: { type: integer } }]
+    get:
+      parameters: [{ name: page, in: query, schema: { type: integer, minimum: 1, default: 1 } }, { name: per_page, in: query, schema: { type: integer, maximum: 50 } }]
+      responses: { 200: { description: '', content: { application/json: { schema: { type: object, required: [items, total], properties: { total: { type: integer }, items: { type: array, items: { $ref: '#/components/schemas/Task' } } } } } } } }
+    post:
+      requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Task' } } } }
+      responses: { 200: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Task' } } } } }
+  /projects/{project}/tasks/{taskId}:
+    parameters: [{ name: project, in: path, required: true, schema: { type: integer } }, { name: taskId, in: path, required: true, schema: { type: string } }]
+    patch:
+      requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Task' } } } }
+      responses: { 200: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Task' } } } } }
+  /projects/{project}/tasks/{taskId}/close:
+    post:
+      operationId: closeTask
+      responses: { 200: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Task' } } } } }
+  /search:
+    get: { operationId: search, responses: { 200: { description: '', content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Task' } } } } } } }
+components:
+  schemas:
+    NewProject: { type: object, required: [name], properties: { name: { type: string } } }
+    Project: { type: object, required: [id, name], properties: { id: { type: integer }, name: { type: string } } }
+    Task: { type: object, required: [id, title], properties: { id: { type: string, readOnly: true }, title: { type: string }, done: { type: boolean } } }
+";
+
+fn read(text: &str, overlay: &str) -> Document {
+    let overlay = (!overlay.is_empty()).then(|| {
+        let text =
+            format!("overlay: 1.0.0\ninfo: {{ title: o, version: '1' }}\nactions:\n{overlay}");
+        Source::new("o.yaml", text)
+    });
+    let overlays: Vec<_> = overlay.into_iter().collect();
+    Document::read(Source::new("todo.yaml", text.to_owned()), &overlays).unwrap()
+}
+
+fn collections(document: &Document) -> Vec<Collection> {
+    document.collections(&document.assumed())
+}
+
+/// A collection as text: its key, and what its operations do.
+fn shown(document: &Document, collection: &Collection) -> String {
+    let members = collection.members.iter().map(|member| {
+        let operation = &document.operations()[member.operation];
+        let place = |place: &Option<openapi::Selector>| {
+            place.as_ref().map_or("-".to_owned(), ToString::to_string)
+        };
+        let (act, method) = (member.act.word(), &operation.method);
+        let (item, body) = (place(&member.item), place(&member.body));
+        format!("{act}={method}({item},{body})")
+    });
+    let members: Vec<_> = members.collect();
+    let whole = if collection.is_whole { " whole" } else { "" };
+    format!("{}{whole}: {}", collection.key, members.join(" "))
+}
+
+fn check(document: &Document, expect: &[&str]) {
+    let found = collections(document);
+    let found: Vec<_> = found.iter().map(|one| shown(document, one)).collect();
+    assert_eq!(found, expect);
+}
+
+#[test]
+fn operations_share_a_collection_by_the_shape_of_their_paths_and_the_key_of_its_items() {
+    let document = read(TODO, "");
+    check(
+        &document,
+        &[
+            "id whole: list=GET(-,-) create=POST($,$) read=GET($.project,-) replace=PUT(-,$.project) delete=DELETE(-,-)",
+            "id: list=GET(-,-) create=POST($,$) patch=PATCH($,$)",
+        ],
+    );
+    let found = collections(&document);
+    assert_eq!(found[0].parent, None);
+    assert_eq!(found[1].parent, Some(0));
+    assert!(
+        found
+            .iter()
+            .all(|one| one.is_changeable() && one.member(Act::Create).is_some())
+    );
+    assert!(
+        found
+            .iter()
+            .flat_map(|one| &one.members)
+            .all(|member| !member.reason.is_empty())
+    );
+}
+
+#[test]
+fn a_parameter_that_cannot_be_the_key_names_no_item() {
+    let by_name = TODO
+        .replace("{projectId}", "{name}")
+        .replace("name: projectId", "name: name");
+    // The list is whole, so that its items may be told apart by their name.
+    let by_text = by_name.replace(
+        "required: true, schema: { type: integer } }]\n    get: { resp",
+        "required: true, schema: { type: string } }]\n    get: { resp",
+    );
+    let found = collections(&read(&by_text, ""));
+    assert_eq!(found[0].key, "name");
+    assert!(found[0].member(Act::Read).is_some());
+    let dated = TODO.replace(
+        "name: taskId, in: path, required: true, schema: { type: string }",
+        "name: taskId, in: path, required: true, schema: { type: integer }",
+    );
+    let found = collections(&read(&dated, ""));
+    assert!(found[1].member(Act::Patch).is_none());
+}
+
+#[test]
+fn an_overlay_says_what_an_operation_does_and_what_does_nothing() {
+    let overlay = "
+  - target: $.paths['/projects/{project}/tasks'].post
+    update: { x-collection: { does: nothing } }
+  - target: $.paths['/search'].get
+    update: { x-collection: { does: list, key: title } }
+  - target: $.paths['/projects/{project}/tasks/{taskId}/close'].post
+    update: { x-collection: { does: delete, list: search } }
+";
+    check(
+        &read(TODO, overlay),
+        &[
+            "id whole: list=GET(-,-) create=POST($,$) read=GET($.project,-) replace=PUT(-,$.project) delete=DELETE(-,-)",
+            "id: list=GET(-,-) patch=PATCH($,$)",
+            "title whole: list=GET(-,-) delete=POST($,-)",
+        ],
+    );
+}
+
+#[test]
+fn what_an_overlay_says_wrongly_is_told_with_its_place_and_cure() {
+    for (role, message, cure) in [
+        (
+            "{ does: make }",
+            "unknown variant `make`",
+            "take it out, or spell it as one of those",
+        ),
+        (
+            "{ does: read, list: searching }",
+            "`list` is `searching`, which is no GET operation",
+            "name the `operationId` of the list",
+        ),
+        (
+            "{ does: list, list: search }",
+            "`list` stands beside `does: list`",
+            "take it out",
+        ),
+        (
+            "{ does: create, list: search, key: id }",
+            "`key` stands beside an operation",
+            "say it where the list stands",
+        ),
+        (
+            "{ does: delete, list: listProjects }",
+            "`does` is `delete`, and the path has no parameter",
+            "say `create`, `list` or `nothing`",
+        ),
+    ] {
+        let overlay =
+            format!("  - target: $.paths['/search'].get\n    update: {{ x-collection: {role} }}\n");
+        let document = read(TODO, &overlay);
+        let problem = document.check_collections().unwrap_err();
+        let said = problem.to_string();
+        assert!(said.starts_with("o.yaml:5:"), "{said}");
+        assert!(problem.message().contains(message), "{said}");
+        assert_eq!(problem.advice(), Some(cure));
+        // A document that was not checked is read all the same.
+        collections(&document);
+    }
+    assert!(read(TODO, "").check_collections().is_ok());
+}
