@@ -2,6 +2,7 @@
 //!
 //! A person corrects wrong guesses there. The lists then no longer depend on guesses.
 
+mod collections;
 mod vendor;
 
 use std::fmt::Write as _;
@@ -28,8 +29,9 @@ const KEYS: [&str; 13] = [
 ];
 
 impl Document {
-    /// An overlay with an action for each operation that seems to page, as YAML. Comments say why, and how sure it
-    /// is. It can be read with the document, and then gives the contracts of [`Document::assumed_as`].
+    /// An overlay with an action for each operation that seems to page, or to belong to a collection, as YAML.
+    /// Comments say why, and how sure it is. It can be read with the document, and then gives the contracts of
+    /// [`Document::assumed_as`] and the same collections.
     pub fn draft(&self, draft: Draft) -> String {
         let name = self.name();
         let title = Value::from(format!("How lists of {name} page"));
@@ -58,11 +60,21 @@ impl Document {
             }
         }
         if contracts.is_empty() {
-            out.push_str("# No list surely pages.\nactions: []\n");
-        } else {
-            out.push_str("actions:\n");
+            out.push_str("# No list surely pages.\n");
         }
-        out + &actions
+        let has_pages = !contracts.is_empty();
+        let mut collections = String::new();
+        if draft.vendor.is_none() {
+            let declared = self.contracts().unwrap_or_default();
+            let all: Vec<_> = declared.into_iter().chain(contracts).collect();
+            self.collection_actions(&mut collections, &all);
+        }
+        out.push_str(if has_pages || !collections.is_empty() {
+            "actions:\n"
+        } else {
+            "actions: []\n"
+        });
+        out + &actions + &collections
     }
 
     fn action(

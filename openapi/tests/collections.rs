@@ -151,6 +151,27 @@ fn an_overlay_says_what_an_operation_does_and_what_does_nothing() {
 }
 
 #[test]
+fn a_draft_says_the_same_collections() {
+    let document = read(TODO, "");
+    let draft = document.draft(openapi::Draft::of(&document));
+    assert!(
+        draft.contains("its path is the list's with a key behind it"),
+        "{draft}"
+    );
+    let overlay = Source::new("draft.yaml", draft);
+    let said = Document::read(Source::new("todo.yaml", TODO), &[overlay]).unwrap();
+    assert!(said.check_collections().is_ok());
+    let shapes = |document: &Document, found: &[Collection]| {
+        let shown = found.iter().map(|one| shown(document, one));
+        shown.collect::<Vec<_>>()
+    };
+    let found = collections(&document);
+    let again = said.collections(&said.contracts().unwrap());
+    assert_eq!(shapes(&said, &again), shapes(&document, &found));
+    assert_eq!(again[1].parent, Some(0));
+}
+
+#[test]
 fn what_an_overlay_says_wrongly_is_told_with_its_place_and_cure() {
     for (role, message, cure) in [
         (
