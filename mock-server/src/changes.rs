@@ -79,8 +79,7 @@ impl Changes {
     ) -> Result<Timeline, ChangeError> {
         let key = key(world, place, name)?;
         let mut resources = self.write();
-        let latest = self.latest.load(Ordering::SeqCst);
-        let latest = Timestamp::from_millisecond(latest).map_or(now, |latest| latest.max(now));
+        let latest = self.last_moment(now);
         let found = world.timeline(place, Caller::Anyone, Wanted::Key(&key), latest);
         let found = found.and_then(|found| with(&resources, place, found));
         let found = found.map_err(|_| ChangeError::NoResource)?;
@@ -89,6 +88,35 @@ impl Changes {
         let of_contract = resources.entry(place).or_default();
         of_contract.insert(key, Arc::clone(&changes));
         Ok(found.with_changes(changes))
+    }
+
+    /// Changes the resource that `caller` sees there. `change` returns the new changes, and what to return; if it
+    /// returns `None`, nothing changes.
+    pub(crate) fn edit<T, E: From<Unseen>>(
+        &self,
+        world: &World,
+        place: usize,
+        caller: Caller,
+        wanted: Wanted<'_>,
+        now: Timestamp,
+        change: impl FnOnce(Timeline) -> Result<Option<(ManualChanges, T)>, E>,
+    ) -> Result<Option<T>, E> {
+        let mut resources = self.write();
+        let found = world.timeline(place, caller, wanted, self.last_moment(now))?;
+        let found = with(&resources, place, found)?;
+        let key: Box<[String]> = found.resource_key().into();
+        let Some((changes, done)) = change(found)? else {
+            return Ok(None);
+        };
+        let of_contract = resources.entry(place).or_default();
+        of_contract.insert(key, Arc::new(changes));
+        Ok(Some(done))
+    }
+
+    /// The latest moment that any reader published, or `now`.
+    fn last_moment(&self, now: Timestamp) -> Timestamp {
+        let latest = self.latest.load(Ordering::SeqCst);
+        Timestamp::from_millisecond(latest).map_or(now, |latest| latest.max(now))
     }
 
     /// How many answers read events of a timeline.

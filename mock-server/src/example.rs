@@ -26,6 +26,8 @@ use crate::parameters::Captures;
 use crate::preference::Preferences;
 use crate::refusal::{Plain, Refusal};
 
+pub(crate) use success::success;
+
 /// How many bodies of one operation are kept, and the longest one, in bytes.
 const KEPT: usize = 16;
 const LONGEST: usize = 64 * 1024;
@@ -49,10 +51,19 @@ pub(crate) struct Call<'c> {
     pub(crate) request: &'c Request<Bytes>,
     /// The request's body, if it has one that was read.
     pub(crate) sent: Option<&'c Value>,
+    /// What a body holds, if that is known. It is valid.
+    pub(crate) value: Option<&'c Value>,
     /// Where the mock's URLs lead to: scheme, host and port.
     pub(crate) base: &'c str,
     /// The locale of names, cities and phone numbers.
     pub(crate) locale: Locale,
+}
+
+impl Call<'_> {
+    /// Whether a body depends on nothing but the path.
+    fn is_general(&self) -> bool {
+        self.sent.is_none() && self.value.is_none()
+    }
 }
 
 impl Example {
@@ -87,7 +98,7 @@ impl Example {
             None => (Answer::empty(status), None),
             Some((media, media_type)) => {
                 // A header may repeat a value of the body.
-                let is_known = call.sent.is_none() && response.headers.is_empty();
+                let is_known = call.is_general() && response.headers.is_empty();
                 let known = is_known.then(|| self.known(media, &media_type, noise, &preferences));
                 let known = known.flatten();
                 let (encoded, value) = match known {
@@ -122,7 +133,7 @@ impl Example {
     ) -> Result<(Encoded, Option<Value>), Refusal> {
         let content = self.content(call, (status, media), media_type, noise, preferences)?;
         let encoded = encoding::encode(media, media_type, &content);
-        if call.sent.is_none() && preferences.example.is_none() && encoded.bytes.len() <= LONGEST {
+        if call.is_general() && preferences.example.is_none() && encoded.bytes.len() <= LONGEST {
             let mut bodies = locked(&self.bodies);
             if bodies.len() >= KEPT {
                 bodies.clear();
@@ -197,7 +208,7 @@ fn chosen<'c>(
             })),
         };
     }
-    Ok(success::success(operation))
+    Ok(success(operation))
 }
 
 fn not_acceptable(declared: &[&str]) -> Refusal {

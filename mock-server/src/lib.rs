@@ -27,6 +27,7 @@
 mod answer;
 mod artifact;
 mod changes;
+mod collections;
 mod credentials;
 mod declared;
 mod encoding;

@@ -1,8 +1,9 @@
 //! A mock: a world, the operations through which it is read, and the manual changes to it.
 
+mod collecting;
 mod editing;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use fixtures::{Caller, ResourceCard, Scenario, Timeline, Unseen, Wanted, World};
 use jiff::Timestamp;
@@ -10,6 +11,7 @@ use openapi::{Contract, Document, OAuthKind, Operation, Problem, ServerChoice};
 use serde_json::Value;
 
 use crate::changes::Changes;
+use crate::collections::Collections;
 use crate::credentials::Auth;
 use crate::fault::Fault;
 use crate::kind::TimelineRoute;
@@ -24,6 +26,10 @@ pub struct Mock {
     pub(crate) routes: Routes,
     pub(crate) world: World,
     changes: Arc<Changes>,
+    /// The manual changes to lists that come whole.
+    whole_changes: Arc<Changes>,
+    /// Found when they are first needed.
+    collections: OnceLock<Collections>,
     /// Whether undeclared parameters are refused.
     pub(crate) strict: bool,
     pub(crate) auth: Auth,
@@ -43,6 +49,8 @@ impl Mock {
                 plan.seed,
             )?,
             changes: Arc::default(),
+            whole_changes: Arc::default(),
+            collections: OnceLock::new(),
             strict: false,
             auth: Auth::default(),
             oauth: Arc::new(Endpoints::of(&plan.documents)),
@@ -74,6 +82,8 @@ impl Mock {
             plan,
             routes: self.routes.clone(),
             changes: Arc::default(),
+            whole_changes: Arc::default(),
+            collections: OnceLock::new(),
             strict: self.strict,
             auth: self.auth,
             oauth: Arc::clone(&self.oauth),
@@ -92,6 +102,7 @@ impl Mock {
         let scenario = self.scenario().with_resource(timeline, resource, begins)?;
         Ok(Self {
             changes: Arc::clone(&self.changes),
+            whole_changes: Arc::clone(&self.whole_changes),
             ..self.in_scenario(&scenario)?
         })
     }

@@ -6,10 +6,10 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use fixtures::{Fake, Noise};
+use fixtures::{Caller, Fake, Noise};
 use jiff::Timestamp;
 use openapi::{Location, Operation, Parameter, PathTemplate};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::encoding::{self, Content};
@@ -166,18 +166,55 @@ impl<'m> ServedOperation<'m> {
                 value.map_or_else(String::new, |(_, value)| value.clone())
             }));
         }
-        let mut complete = true;
-        let path = path.expand_raw(|name| {
+        let values = self.values(now)?;
+        let mut values = values.into_iter();
+        Some(path.expand_raw(|_| values.next().unwrap_or_default()))
+    }
+
+    /// The values of the path's parameters, as the path carries them: valid ones, and the key of an item that is there
+    /// if the path names one.
+    fn values(&self, now: Timestamp) -> Option<Vec<String>> {
+        let operation = self.operation();
+        let written = operation.path.parameters().map(|name| {
             let parameter = operation.parameter(Location::Path, name);
-            let value = match parameter {
-                Some(parameter) => self.written(parameter),
-                // A parameter that the document forgot takes any text.
-                None => Some("x".to_owned()),
-            };
-            complete &= value.as_ref().is_some_and(|value| !value.is_empty());
-            value.unwrap_or_default()
+            // A parameter that the document forgot takes any text.
+            let value = parameter.map_or(Some("x".to_owned()), |one| self.written(one));
+            value.filter(|value| !value.is_empty())
         });
-        complete.then_some(path)
+        let mut values: Vec<String> = written.collect::<Option<_>>()?;
+        if let Some(key) = self.known_key(&values, now)
+            && let Some(last) = values.last_mut()
+        {
+            *last = utf8_percent_encode(&key, NON_ALPHANUMERIC).to_string();
+        }
+        Some(values)
+    }
+
+    /// The key of an item that is there, if the path names one and the parameter takes it.
+    fn known_key(&self, values: &[String], now: Timestamp) -> Option<String> {
+        let operation = self.operation();
+        let names: Vec<_> = operation.path.parameters().collect();
+        let (last, above) = names.split_last()?;
+        let decoded = |text: &String| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let path = above.iter().zip(values);
+        let path: Vec<_> = path.map(|(name, text)| (*name, decoded(text))).collect();
+        let caller = if operation.signing().is_empty() {
+            Caller::Anyone
+        } else {
+            Caller::Owner(0)
+        };
+        let key = self.mock.known_key(self.route, caller, &path, now)?;
+        let parameter = operation.parameter(Location::Path, last);
+        let takes = parameter.is_none_or(|one| one.read(&key).is_ok());
+        takes.then_some(key)
+    }
+
+    /// The values of the path's parameters of a request that the operation answers, percent-encoded, in the path's
+    /// order.
+    ///
+    /// `None` if no value was found for a parameter.
+    pub fn path_values(&self, now: Timestamp) -> Option<Vec<String>> {
+        self.values(now)
     }
 
     /// The required parameters at a place, each by its name, as the request carries them.

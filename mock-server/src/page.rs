@@ -3,13 +3,13 @@
 //! It is synchronous: an answer depends on the mock, the request and `now`, and changes nothing but a count
 //! of reads. Sockets, clocks and logs are elsewhere. Every request is answered, whatever its bytes are.
 
+mod collection;
 mod item;
 mod timeline;
 
 use std::sync::Arc;
 
 use bytes::Bytes;
-use fixtures::Wanted;
 use http::{Method, Request};
 use jiff::Timestamp;
 
@@ -123,7 +123,7 @@ fn page<'m>(
                 (None, Some(problem)) => return Err(Refusal::Unserved(problem)),
                 _ => {}
             }
-            let timeline = mock.see(paged, caller, Wanted::Path(&captures), now);
+            let timeline = mock.see_list(route, paged, caller, &captures, now);
             let timeline = timeline.map_err(Refusal::Unseen)?;
             reached.timeline = true;
             let sent = (mock.world.base(), request);
@@ -137,7 +137,21 @@ fn page<'m>(
             Ok(answer)
         }
         Kind::Example(example) => {
+            let asked = collection::Asked {
+                mock,
+                route,
+                example,
+                caller,
+                captures: &captures,
+                request,
+                now,
+            };
+            let is_preferred = || Preferences::of(request.headers()).names_an_answer();
             let item = item::answer(mock, route, caller, &captures, now);
+            let item = item.or_else(|| {
+                let own = !request.headers().contains_key("prefer") || !is_preferred();
+                own.then(|| collection::answer(asked)).flatten()
+            });
             item.unwrap_or_else(|| of_example(mock, (route, example), request, &captures))
         }
     }
@@ -157,6 +171,7 @@ fn of_example(
         captures,
         request,
         sent: sent.as_ref(),
+        value: None,
         base: mock.world.base(),
         locale: mock.plan.scenario.locale(),
     })

@@ -71,6 +71,7 @@ impl Plan {
         epoch: Timestamp,
     ) -> Result<Self, Problem> {
         openapi::check_distinct(&contracts)?;
+        documents.iter().try_for_each(Document::check_collections)?;
         let names = Names::of(&contracts);
         let faults = faults(&names, &documents, &scenario)?;
         Ok(Self {
@@ -122,6 +123,12 @@ impl Plan {
     /// The world that the plan describes.
     pub(crate) fn world(&self) -> Result<World, Problem> {
         World::new(&self.contracts, &self.scenario, self.seed, self.epoch)
+    }
+
+    /// The world of other lists of the documents, in the same scenario.
+    pub(crate) fn world_of(&self, contracts: &[Contract]) -> Result<World, Problem> {
+        let scenario = self.scenario.clone().limited_to(&Names::of(contracts));
+        World::new(contracts, &scenario, self.seed, self.epoch)
     }
 
     /// Checks that each fault is for an operation that exists.

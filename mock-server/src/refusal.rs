@@ -47,6 +47,12 @@ pub(crate) struct Plain {
     pub(crate) cure: Option<String>,
 }
 
+impl From<Unseen> for Refusal {
+    fn from(unseen: Unseen) -> Self {
+        Self::Unseen(unseen)
+    }
+}
+
 impl Refusal {
     /// Sentences that say what is wrong.
     pub(crate) fn words(&self) -> Vec<String> {

@@ -257,6 +257,11 @@ impl Route {
         &self.document.operations()[self.index]
     }
 
+    /// Its index among the operations of the document.
+    pub(crate) fn index(&self) -> usize {
+        self.index
+    }
+
     /// Its timelines, if it pages.
     pub(crate) fn as_timeline(&self) -> Option<&TimelineRoute> {
         match &self.kind {

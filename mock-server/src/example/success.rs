@@ -7,7 +7,7 @@ use openapi::{Operation, Response};
 ///
 /// It is the least status from 200 to 299, else 200 for a range or `default`, else the least redirect. `None` if
 /// only refusals are declared.
-pub(super) fn success(operation: &Operation) -> Option<(StatusCode, &Response)> {
+pub(crate) fn success(operation: &Operation) -> Option<(StatusCode, &Response)> {
     let known = |status: u16| {
         let response = operation.response(status)?;
         Some((StatusCode::from_u16(status).ok()?, response))

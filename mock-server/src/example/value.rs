@@ -31,6 +31,9 @@ impl Example {
             let example = media.example.clone().filter(Value::is_string);
             return Ok(Content::One(example.unwrap_or_default()));
         }
+        if let Some(value) = call.value {
+            return Ok(Content::One(value.clone()));
+        }
         let unusable = unusable(call, media);
         // A schema that cannot be used accepts every example.
         let takes_examples = preferences.dynamic != Some(true) && unusable.is_none();

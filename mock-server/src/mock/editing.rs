@@ -86,10 +86,12 @@ impl Mock {
     /// Undoes every manual change and sets the count of reads to zero.
     pub fn reset(&self) {
         self.changes.reset();
+        self.whole_changes.reset();
     }
 
     /// Starts again from `now`, because the clock may have been set back.
     pub(crate) fn clock_was_set(&self, now: Timestamp) {
         self.changes.clock_was_set(now);
+        self.whole_changes.clock_was_set(now);
     }
 }

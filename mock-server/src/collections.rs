@@ -1,0 +1,118 @@
+//! The collections of a mock: lists whose items stay as clients leave them.
+//!
+//! They are found when an operation that may belong to one is first asked. The items of a list that pages are those of
+//! its pages. A list that comes whole has no place in the world of the mock; it lies in a world of its own, which is
+//! made here.
+
+use std::collections::HashMap;
+
+use fixtures::World;
+use openapi::{Collection, Contract, Document, Member};
+
+use crate::plan::Plan;
+use crate::route::Route;
+
+/// The collections of a mock.
+#[derive(Debug)]
+pub(crate) struct Collections {
+    stores: Vec<Store>,
+    /// The place of a collection, and of the operation in it, by the operation's address and index.
+    members: HashMap<(usize, usize), (usize, usize)>,
+    /// The world of the lists that come whole.
+    whole: Option<World>,
+}
+
+/// A collection, and where its items are.
+#[derive(Debug)]
+pub(crate) struct Store {
+    pub(crate) collection: Collection,
+    pub(crate) home: Home,
+    /// The place of the collection to whose items its lists belong.
+    parent: Option<usize>,
+}
+
+/// The world in which the items of a collection are, and the place of its list there.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Home {
+    /// The world of the mock.
+    Paged(usize),
+    /// The world of lists that come whole.
+    Whole(usize),
+}
+
+impl Collections {
+    /// The collections in the documents of a plan; `world` is the plan's world.
+    pub(crate) fn of(plan: &Plan, world: &World) -> Self {
+        let (mut stores, mut wholes) = (Vec::new(), Vec::new());
+        let mut members = HashMap::new();
+        for document in plan.documents.iter() {
+            let first = stores.len();
+            for collection in document.collections(&plan.contracts) {
+                let home = if collection.is_whole {
+                    wholes.push(collection.list.clone());
+                    Some(Home::Whole(wholes.len() - 1))
+                } else {
+                    place(&plan.contracts, &collection.list).map(Home::Paged)
+                };
+                // A list that comes whole and never changes is best shown by the document's own example.
+                let is_kept = collection.is_changeable() || !collection.is_whole;
+                if home.is_some() && is_kept {
+                    for (place, member) in collection.members.iter().enumerate() {
+                        let key = (address(document), member.operation);
+                        members.entry(key).or_insert((stores.len(), place));
+                    }
+                }
+                stores.push(Store {
+                    home: home.unwrap_or(Home::Paged(usize::MAX)),
+                    parent: collection.parent.map(|parent| first + parent),
+                    collection,
+                });
+            }
+        }
+        let whole = (!wholes.is_empty()).then(|| plan.world_of(&wholes).ok());
+        let whole = whole.flatten().map(|whole| whole.with_urls_of(world));
+        Self {
+            stores,
+            members,
+            whole,
+        }
+    }
+
+    /// The collection that an operation belongs to, and its part in it.
+    pub(crate) fn member(&self, route: &Route) -> Option<(&Store, &Member)> {
+        let key = (address(&route.document), route.index());
+        let (store, member) = self.members.get(&key)?;
+        let store = &self.stores[*store];
+        Some((store, &store.collection.members[*member]))
+    }
+
+    /// The collection to whose items the lists of another one belong.
+    pub(crate) fn parent(&self, store: &Store) -> Option<&Store> {
+        self.stores.get(store.parent?)
+    }
+
+    /// The world of the lists that come whole.
+    pub(crate) fn whole(&self) -> Option<&World> {
+        self.whole.as_ref()
+    }
+}
+
+impl Store {
+    /// How many parameters the path of its list has.
+    pub(crate) fn width(&self) -> usize {
+        self.collection.list.operation().path.parameters().count()
+    }
+}
+
+/// What tells a document from others while the mock runs.
+fn address(document: &Document) -> usize {
+    std::ptr::from_ref(document.source()).addr()
+}
+
+/// The place of a list among the contracts.
+fn place(contracts: &[Contract], list: &Contract) -> Option<usize> {
+    contracts.iter().position(|one| {
+        std::ptr::eq(one.document().source(), list.document().source())
+            && one.operation().pointer == list.operation().pointer
+    })
+}

@@ -1,0 +1,144 @@
+//! Collections: their lists as a caller sees them, and changes to their items.
+
+use fixtures::{Caller, ManualChanges, Timeline, Unseen, Wanted, World};
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::Mock;
+use crate::changes::Changes;
+use crate::collections::{Collections, Home, Store};
+use crate::kind::TimelineRoute;
+use crate::route::Route;
+
+/// What is known of the item that a list belongs to.
+#[derive(Clone, Copy, PartialEq)]
+enum Parent {
+    /// A client created it. Its lists begin empty.
+    Created,
+    /// It is computed, or no collection has it.
+    Computed,
+}
+
+impl Mock {
+    /// The collections; found at the first call.
+    pub(crate) fn collections(&self) -> &Collections {
+        self.collections
+            .get_or_init(|| Collections::of(&self.plan, &self.world))
+    }
+
+    /// The timeline of a list that pages, as `caller` sees it now. It is missing if the item that it belongs to was
+    /// deleted.
+    pub(crate) fn see_list(
+        &self,
+        route: &Route,
+        paged: &TimelineRoute,
+        caller: Caller,
+        path: &[(&str, String)],
+        now: Timestamp,
+    ) -> Result<Timeline, Unseen> {
+        // Nothing was changed while no collection was looked for.
+        let known = self.collections.get();
+        match known.and_then(|known| known.member(route)) {
+            Some((store, _)) => self.look(store, caller, path, now),
+            None => self.see(paged, caller, Wanted::Path(path), now),
+        }
+    }
+
+    /// The list of a collection at these path values, as `caller` sees it now.
+    pub(crate) fn look(
+        &self,
+        store: &Store,
+        caller: Caller,
+        path: &[(&str, String)],
+        now: Timestamp,
+    ) -> Result<Timeline, Unseen> {
+        let parent = self.parent(store, caller, path, now)?;
+        let (world, changes, place) = self.home(store).ok_or(Unseen::Missing)?;
+        let timeline = changes.see(world, place, caller, Wanted::Path(path), now)?;
+        Ok(begun(timeline, parent))
+    }
+
+    /// Changes the list of a collection at these path values. `change` returns the new changes and what to return; if
+    /// it returns `None`, nothing changes.
+    pub(crate) fn edit<T, E: From<Unseen>>(
+        &self,
+        store: &Store,
+        caller: Caller,
+        path: &[(&str, String)],
+        now: Timestamp,
+        change: impl FnOnce(&Timeline) -> Result<Option<(ManualChanges, T)>, E>,
+    ) -> Result<Option<T>, E> {
+        let parent = self.parent(store, caller, path, now)?;
+        let (world, changes, place) = self.home(store).ok_or(Unseen::Missing)?;
+        let change = |timeline| change(&begun(timeline, parent));
+        changes.edit(world, place, caller, Wanted::Path(path), now, change)
+    }
+
+    /// The key of an item that is there, if the path of an operation names one. `path` leads to the list.
+    pub(crate) fn known_key(
+        &self,
+        route: &Route,
+        caller: Caller,
+        path: &[(&str, String)],
+        now: Timestamp,
+    ) -> Option<String> {
+        let (store, member) = self.collections().member(route)?;
+        if !member.act.is_of_item() || self.is_defective(store) {
+            return None;
+        }
+        let timeline = self.look(store, caller, path, now).ok()?;
+        let item: Value = serde_json::from_slice(&timeline.event(0)?).ok()?;
+        openapi::key_text(item.get(&store.collection.key)?)
+    }
+
+    /// Whether no items suit the document, so that the operations of a collection answer with examples.
+    pub(crate) fn is_defective(&self, store: &Store) -> bool {
+        self.home(store)
+            .is_none_or(|(world, _, place)| world.defect(place).is_some())
+    }
+
+    fn home(&self, store: &Store) -> Option<(&World, &Changes, usize)> {
+        match store.home {
+            Home::Paged(place) => Some((&self.world, &self.changes, place)),
+            Home::Whole(place) => {
+                let world = self.collections().whole()?;
+                Some((world, &self.whole_changes, place))
+            }
+        }
+    }
+
+    /// What is known of the item that the list at these path values belongs to. Fails if it was deleted, or if the item
+    /// above it was.
+    fn parent(
+        &self,
+        store: &Store,
+        caller: Caller,
+        path: &[(&str, String)],
+        now: Timestamp,
+    ) -> Result<Parent, Unseen> {
+        let Some(parent) = self.collections().parent(store) else {
+            return Ok(Parent::Computed);
+        };
+        let Some((above, [(_, key), ..])) = path.split_at_checked(parent.width()) else {
+            return Ok(Parent::Computed);
+        };
+        if self.is_defective(parent) {
+            return Ok(Parent::Computed);
+        }
+        let timeline = self.look(parent, caller, above, now)?;
+        match timeline.find(key) {
+            Some(place) if timeline.was_added(place) => Ok(Parent::Created),
+            None if timeline.is_gone(key) => Err(Unseen::Missing),
+            // Each path has a list, so that an id of elsewhere may be sent.
+            Some(_) | None => Ok(Parent::Computed),
+        }
+    }
+}
+
+/// The timeline of a list, without computed items if the item that it belongs to was created.
+fn begun(timeline: Timeline, parent: Parent) -> Timeline {
+    match parent {
+        Parent::Created => timeline.without_computed(),
+        Parent::Computed => timeline,
+    }
+}

@@ -1,0 +1,458 @@
+//! Operations of a collection: what a client creates, changes or deletes stays so.
+//!
+//! An answer shows the item as far as its schema declares it. If no valid answer can be made of an item, nothing is
+//! changed, and the operation answers as one that belongs to no collection.
+
+mod fresh;
+mod patch;
+mod record;
+mod tag;
+
+use bytes::Bytes;
+use fixtures::{Caller, KeptItem, ManualChanges, Noise, Timeline, Unfit, Unseen};
+use http::{HeaderValue, Request, StatusCode, header};
+use jiff::Timestamp;
+use openapi::{Act, Location, Member, Selector, Step, key_text};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value};
+
+use self::record::{Record, Shapes};
+use super::timeline;
+use crate::answer::Answer;
+use crate::collections::Store;
+use crate::example::{Call, Example, success};
+use crate::mock::Mock;
+use crate::parameters::Captures;
+use crate::refusal::{Plain, Refusal};
+use crate::request_body;
+use crate::route::Route;
+
+/// The names and values of the path's parameters.
+type PathValues<'p> = &'p [(&'p str, String)];
+
+/// What is made of a new item: the changes, its record, the value of the answer, and its key.
+type Made = (ManualChanges, (Record, Option<Value>, String));
+
+/// A request for an operation.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub(super) mock: &'a Mock,
+    pub(super) route: &'a Route,
+    pub(super) example: &'a Example,
+    pub(super) caller: Caller,
+    pub(super) captures: &'a Captures<'a>,
+    pub(super) request: &'a Request<Bytes>,
+    pub(super) now: Timestamp,
+}
+
+/// The answer of an operation that belongs to a collection; `None` if it belongs to none, or if no valid answer can
+/// be made of its items.
+pub(super) fn answer(asked: Asked<'_>) -> Option<Result<Answer, Refusal>> {
+    let (store, member) = asked.mock.collections().member(asked.route)?;
+    if asked.mock.is_defective(store) {
+        return None;
+    }
+    let asked = OfCollection {
+        asked,
+        store,
+        member,
+    };
+    let answer = match member.act {
+        Act::List => asked.list(),
+        Act::Read => asked.read(),
+        Act::Create => asked.create(),
+        Act::Replace | Act::Patch => asked.change(),
+        Act::Delete => asked.delete(),
+    };
+    answer.transpose()
+}
+
+/// A request for an operation of a collection.
+struct OfCollection<'a> {
+    asked: Asked<'a>,
+    store: &'a Store,
+    member: &'a Member,
+}
+
+impl OfCollection<'_> {
+    /// The whole list.
+    fn list(&self) -> Result<Option<Answer>, Refusal> {
+        let timeline = self.look(self.asked.captures)?;
+        let list = &self.store.collection.list;
+        let media = list.operation().response(200).and_then(|one| one.json());
+        let media = media.map_or("application/json", |media| media.served_as());
+        let media = HeaderValue::from_str(media);
+        let media = media.unwrap_or(HeaderValue::from_static("application/json"));
+        let answer = Answer::of_page(media, timeline.page(timeline.start(), None));
+        Ok(timeline::is_valid(list, &answer).then_some(answer))
+    }
+
+    /// One item.
+    fn read(&self) -> Result<Option<Answer>, Refusal> {
+        let (key, path) = self.key()?;
+        let timeline = self.look(path)?;
+        let Some(place) = self.find(&timeline, key)? else {
+            return Ok(None);
+        };
+        let record = Record::at(&timeline, place);
+        let Some(value) = self.shown(&record, key) else {
+            return Ok(None);
+        };
+        let answer = self.answer(None, Some(&value), &record)?;
+        if tag::is_known(self.asked.request, &answer) {
+            return Ok(Some(tag::unchanged(&answer)));
+        }
+        Ok(Some(answer))
+    }
+
+    /// A new item.
+    fn create(&self) -> Result<Option<Answer>, Refusal> {
+        let sent = self.sent()?;
+        let Some(fields) = self.fields(sent.as_ref()) else {
+            return Ok(None);
+        };
+        let shapes = self.shapes();
+        let made = self.edit(self.asked.captures, |timeline| {
+            let computed = timeline.next_item().map_err(|unfit| self.unfit(&unfit))?;
+            let computed = record::object(&computed);
+            let key = self.store.collection.key.as_str();
+            let own = fields.get(key).filter(|_| shapes.takes(key));
+            let own = own.filter(|own| key_text(own).is_some()).cloned();
+            if let Some(text) = own.as_ref().and_then(key_text)
+                && timeline.find(&text).is_some()
+            {
+                return Err(self.unfit(&Unfit::Taken(text)));
+            }
+            self.made(timeline, &shapes, computed, &fields, own)
+        })?;
+        let Some((record, value, key)) = made else {
+            return Ok(None);
+        };
+        let mut answer = self.answer(sent.as_ref(), value.as_ref(), &record)?;
+        self.locate(&mut answer, &key);
+        Ok(Some(answer))
+    }
+
+    /// A new item; `None` if no valid answer shows it.
+    fn made(
+        &self,
+        timeline: &Timeline,
+        shapes: &Shapes,
+        computed: Map<String, Value>,
+        fields: &Map<String, Value>,
+        own: Option<Value>,
+    ) -> Result<Option<Made>, Refusal> {
+        let name = self.store.collection.key.as_str();
+        let key = own.clone().or_else(|| computed.get(name).cloned());
+        let (Some(key), Some(text)) = (key.clone(), key.as_ref().and_then(key_text)) else {
+            return Ok(None);
+        };
+        let base = shapes.whole(
+            computed,
+            self.noise(&text),
+            self.asked.mock.plan.scenario.locale(),
+        );
+        let moment = fresh::Moment {
+            now: self.asked.now,
+            key: (name, &key),
+            parent: self
+                .asked
+                .captures
+                .last()
+                .map(|(name, text)| (*name, text.as_str())),
+        };
+        let fresh = fresh::item(base, fields, shapes, &moment);
+        let Some((record, listed, value)) = self.settled(shapes, fresh, &text) else {
+            return Ok(None);
+        };
+        let kept = KeptItem {
+            record: record.fields.clone(),
+            listed,
+            key: own,
+        };
+        let changes = timeline
+            .create(kept, &text)
+            .map_err(|unfit| self.unfit(&unfit))?;
+        Ok(Some((changes, (record, value, text))))
+    }
+
+    /// An item that is replaced, or parts of which are.
+    fn change(&self) -> Result<Option<Answer>, Refusal> {
+        let sent = self.sent()?;
+        let (key, path) = self.key()?;
+        let shapes = self.shapes();
+        let changed = self.edit(path, |timeline| {
+            let Some(place) = self.find(timeline, key)? else {
+                return Ok(None);
+            };
+            let old = Record::at(timeline, place);
+            tag::check(self.asked.request, self.asked.route, &old)?;
+            let whole = if old.is_kept {
+                old.fields
+            } else {
+                shapes.whole(
+                    old.fields,
+                    self.noise(key),
+                    self.asked.mock.plan.scenario.locale(),
+                )
+            };
+            let place_of_fields = self.member.body.as_ref();
+            let inner = sent.as_ref().zip(place_of_fields);
+            let inner = inner.map_or(sent.as_ref(), |(sent, place)| place.get(sent));
+            let changes = if self.member.act == Act::Replace {
+                let Some(fields) = self.fields(sent.as_ref()) else {
+                    return Ok(None);
+                };
+                patch::replacement(&whole, &fields, &shapes)
+            } else {
+                let patched = patch::patched(self.asked.request, &whole, inner);
+                let patched = patched.map_err(|why| self.conflict(why))?;
+                patch::differences(&whole, &patched, &shapes)
+            };
+            let changes = fresh::touched(changes, &whole, &shapes, self.asked.now);
+            let fields = shapes.settle(whole, &changes);
+            let Some((record, listed, value)) = self.settled(&shapes, fields, key) else {
+                return Ok(None);
+            };
+            let kept = KeptItem {
+                record: record.fields.clone(),
+                listed,
+                key: timeline.kept(place).and_then(|kept| kept.key.clone()),
+            };
+            Ok(Some((timeline.rewrite(place, kept), (record, value))))
+        })?;
+        match changed {
+            None => Ok(None),
+            Some((record, value)) => self
+                .answer(sent.as_ref(), value.as_ref(), &record)
+                .map(Some),
+        }
+    }
+
+    /// The end of an item.
+    fn delete(&self) -> Result<Option<Answer>, Refusal> {
+        let sent = self.sent()?;
+        let (key, path) = self.key()?;
+        let deleted = self.edit(path, |timeline| {
+            if timeline.is_gone(key) && !self.asked.route.declares(StatusCode::NOT_FOUND) {
+                // Deleting it again changes nothing, and only the success is declared.
+                return Ok(None);
+            }
+            let Some(place) = self.find(timeline, key)? else {
+                return Ok(None);
+            };
+            let record = Record::at(timeline, place);
+            tag::check(self.asked.request, self.asked.route, &record)?;
+            Ok(Some((timeline.remove(place), record)))
+        })?;
+        let Some(record) = deleted else {
+            return Ok(None);
+        };
+        let value = self
+            .member
+            .item
+            .as_ref()
+            .and_then(|_| self.shown(&record, key));
+        self.answer(sent.as_ref(), value.as_ref(), &record)
+            .map(Some)
+    }
+
+    /// The body of the request.
+    fn sent(&self) -> Result<Option<Value>, Refusal> {
+        request_body::read(self.asked.route.request_body(), self.asked.request)
+    }
+
+    /// The properties that the body of a request has; `None` if it is no object.
+    fn fields(&self, sent: Option<&Value>) -> Option<Map<String, Value>> {
+        let (Some(sent), Some(place)) = (sent, &self.member.body) else {
+            return Some(Map::new());
+        };
+        place.get(sent)?.as_object().cloned()
+    }
+
+    /// The key in the path, and the values that lead to the list.
+    fn key(&self) -> Result<(&str, PathValues<'_>), Refusal> {
+        let split = self.asked.captures.split_last();
+        let ((_, key), path) = split.ok_or(Refusal::Unseen(Unseen::Missing))?;
+        Ok((key, path))
+    }
+
+    fn look(&self, path: PathValues<'_>) -> Result<Timeline, Refusal> {
+        let Asked {
+            mock, caller, now, ..
+        } = self.asked;
+        mock.look(self.store, caller, path, now)
+            .map_err(Refusal::Unseen)
+    }
+
+    fn edit<T>(
+        &self,
+        path: PathValues<'_>,
+        change: impl FnOnce(&Timeline) -> Result<Option<(ManualChanges, T)>, Refusal>,
+    ) -> Result<Option<T>, Refusal> {
+        let Asked {
+            mock, caller, now, ..
+        } = self.asked;
+        mock.edit(self.store, caller, path, now, change)
+    }
+
+    /// The place of the item with this key. `None` if any key has an answer, because no refusal is declared.
+    fn find(&self, timeline: &Timeline, key: &str) -> Result<Option<u64>, Refusal> {
+        if let Some(place) = timeline.find(key) {
+            return Ok(Some(place));
+        }
+        let (route, operation) = (self.asked.route, self.asked.route.operation());
+        if timeline.is_gone(key) {
+            return Err(if operation.statuses().any(|status| status == "410") {
+                Refusal::Plain(Plain {
+                    status: StatusCode::GONE,
+                    detail: "the item was deleted".to_owned(),
+                    cure: None,
+                })
+            } else {
+                Refusal::Unseen(Unseen::Missing)
+            });
+        }
+        let last = operation.path.parameters().last();
+        let parameter = last.and_then(|name| operation.parameter(Location::Path, name));
+        let known = timeline.event(0).and_then(|event| {
+            let event: Value = serde_json::from_slice(&event).ok()?;
+            key_text(event.get(&self.store.collection.key)?)
+        });
+        // Where there are no items, or the parameter takes no key of one, no request could name one.
+        let takes = match (parameter, known) {
+            (_, None) => timeline.is_changed(),
+            (Some(parameter), Some(known)) => parameter.read(&known).is_ok(),
+            (None, Some(_)) => true,
+        };
+        if route.declares(StatusCode::NOT_FOUND) && self.store.collection.is_changeable() && takes {
+            return Err(Refusal::Unseen(Unseen::Missing));
+        }
+        Ok(None)
+    }
+
+    /// The schemas that an item must suit.
+    fn shapes(&self) -> Shapes {
+        let collection = &self.store.collection;
+        let document = collection.list.document();
+        let operations = document.operations();
+        let shown = collection.members.iter().filter_map(|member| {
+            let (_, response) = success(&operations[member.operation])?;
+            let schema = response.json()?.schema.as_ref()?;
+            schema.at(member.item.as_ref()?)
+        });
+        let asked = self.asked.route.request_body().and_then(|body| {
+            let media = body.media.iter().find(|media| media.is_json());
+            let schema = media.or(body.media.first())?.schema.as_ref()?;
+            schema.at(self.member.body.as_ref()?)
+        });
+        Shapes::new(collection.list.item(), shown, asked, collection.key.clone())
+    }
+
+    /// A record of these fields, the item as the list shows it, and the value of the answer; `None` if one of them
+    /// would not be valid.
+    fn settled(
+        &self,
+        shapes: &Shapes,
+        fields: Map<String, Value>,
+        key: &str,
+    ) -> Option<(Record, Vec<u8>, Option<Value>)> {
+        let record = Record {
+            fields,
+            is_kept: true,
+        };
+        let listed = shapes.listed(&record.fields)?.to_string().into_bytes();
+        let value = match &self.member.item {
+            Some(_) => Some(self.shown(&record, key)?),
+            None => None,
+        };
+        Some((record, listed, value))
+    }
+
+    /// The value of the answer that shows an item; `None` if no valid one shows it.
+    fn shown(&self, record: &Record, key: &str) -> Option<Value> {
+        let (_, response) = success(self.asked.route.operation())?;
+        let place = self.member.item.as_ref()?;
+        let Some(schema) = &response.json()?.schema else {
+            return Some(Value::Object(record.fields.clone()));
+        };
+        let locale = self.asked.mock.plan.scenario.locale();
+        record::shown(schema, place, record, self.noise(key), locale)
+    }
+
+    /// The address of what only some answers show of an item.
+    fn noise(&self, key: &str) -> Noise {
+        let noise = Noise::new(self.asked.mock.plan.seed).at("collections");
+        noise.at(&self.store.collection.list.name()).at(key)
+    }
+
+    fn answer(
+        &self,
+        sent: Option<&Value>,
+        value: Option<&Value>,
+        record: &Record,
+    ) -> Result<Answer, Refusal> {
+        let Asked {
+            mock,
+            route,
+            captures,
+            request,
+            ..
+        } = self.asked;
+        let mut answer = self.asked.example.answer(Call {
+            document: &route.document,
+            operation: route.operation(),
+            captures,
+            request,
+            sent,
+            value,
+            base: mock.world.base(),
+            locale: mock.plan.scenario.locale(),
+        })?;
+        tag::put(&mut answer, record);
+        Ok(answer)
+    }
+
+    /// Says where a new item is, where the document declares that.
+    fn locate(&self, answer: &mut Answer, key: &str) {
+        if answer.status != StatusCode::CREATED || !answer.headers.contains_key(header::LOCATION) {
+            return;
+        }
+        let path = self.asked.request.uri().path().trim_end_matches('/');
+        let key = utf8_percent_encode(key, NON_ALPHANUMERIC).to_string();
+        let key = key.replace("%2D", "-").replace("%5F", "_");
+        let place = format!("{}{path}/{key}", self.asked.mock.world.base());
+        if let Ok(place) = HeaderValue::from_str(&place) {
+            answer.headers.insert(header::LOCATION, place);
+        }
+    }
+
+    fn unfit(&self, unfit: &Unfit) -> Refusal {
+        self.conflict(unfit.to_string())
+    }
+
+    /// The refusal of a change that does not suit the items as they are.
+    fn conflict(&self, detail: String) -> Refusal {
+        let route = self.asked.route;
+        let exact = |status: &str| route.operation().statuses().any(|one| one == status);
+        let status = if exact("409") || !route.declares(StatusCode::BAD_REQUEST) {
+            StatusCode::CONFLICT
+        } else {
+            StatusCode::from_u16(route.invalid_status()).unwrap_or(StatusCode::CONFLICT)
+        };
+        Refusal::Plain(Plain {
+            status,
+            detail,
+            cure: None,
+        })
+    }
+}
+
+/// A selector of names as a JSON pointer.
+fn pointer(place: &Selector) -> String {
+    let steps = place.steps().iter();
+    steps.fold(String::new(), |at, step| match step {
+        Step::Name(name) => openapi::join(&at, name),
+        Step::Last => at,
+    })
+}

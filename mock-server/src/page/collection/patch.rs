@@ -1,0 +1,77 @@
+//! Changes to an item: a replacement, a JSON Merge Patch (RFC 7396), or a JSON Patch (RFC 6902).
+
+use bytes::Bytes;
+use http::{Request, header};
+use serde_json::{Map, Value};
+
+use super::record::{Change, Shapes};
+
+/// The changes that replace what a request may set by what it has.
+pub(super) fn replacement(
+    fields: &Map<String, Value>,
+    sent: &Map<String, Value>,
+    shapes: &Shapes,
+) -> Vec<Change> {
+    let gone = fields
+        .keys()
+        .filter(|name| !sent.contains_key(*name) && shapes.takes(name) && shapes.may_change(name));
+    let gone = gone.map(|name| {
+        let default = shapes
+            .property(name)
+            .and_then(|schema| schema.keyword("default"));
+        (name.clone(), default.cloned())
+    });
+    let given = sent.iter().filter(|(name, _)| shapes.may_change(name));
+    let given = given.map(|(name, value)| (name.clone(), Some(value.clone())));
+    given.chain(gone).collect()
+}
+
+/// The fields as the body of a request changes them. Fails with a sentence if a JSON Patch cannot be applied.
+pub(super) fn patched(
+    request: &Request<Bytes>,
+    fields: &Map<String, Value>,
+    sent: Option<&Value>,
+) -> Result<Map<String, Value>, String> {
+    let Some(sent) = sent else {
+        return Ok(fields.clone());
+    };
+    let mut whole = Value::Object(fields.clone());
+    let media_type = request.headers().get(header::CONTENT_TYPE);
+    let media_type = media_type
+        .and_then(|one| one.to_str().ok())
+        .unwrap_or_default();
+    if media_type.contains("json-patch") {
+        let patch: json_patch::Patch = serde_json::from_value(sent.clone())
+            .map_err(|error| format!("the body is no JSON Patch: {error}"))?;
+        json_patch::patch(&mut whole, &patch)
+            .map_err(|error| format!("the patch does not suit the item: {error}"))?;
+    } else if sent.is_object() {
+        json_patch::merge(&mut whole, sent);
+    }
+    match whole {
+        Value::Object(fields) => Ok(fields),
+        _ => Err("the patch leaves no object".to_owned()),
+    }
+}
+
+/// The changes that lead from one state of the fields to another, as far as a request may make them.
+pub(super) fn differences(
+    old: &Map<String, Value>,
+    new: &Map<String, Value>,
+    shapes: &Shapes,
+) -> Vec<Change> {
+    let set = new
+        .iter()
+        .filter(|(name, value)| old.get(*name) != Some(*value));
+    let set = set.map(|(name, value)| (name.clone(), Some(value.clone())));
+    let gone = old.keys().filter(|name| !new.contains_key(*name));
+    // A merge patch takes out by null, which a property that must be there may be.
+    let gone = gone.map(|name| {
+        let takes_null = shapes
+            .property(name)
+            .is_some_and(|one| one.is_valid(&Value::Null));
+        (name.clone(), takes_null.then_some(Value::Null))
+    });
+    let changes = set.chain(gone).filter(|(name, _)| shapes.may_change(name));
+    changes.collect()
+}
