@@ -19,8 +19,9 @@ use mock_server::{Mock, Plan};
 use openapi::{Document, Names, Source};
 
 use self::asked::Client;
-use self::checked::Checker;
-use self::outcome::{Outcome, Tally};
+pub(crate) use self::checked::Checker;
+pub(crate) use self::outcome::Outcome;
+use self::outcome::Tally;
 use self::starting::Start;
 
 /// The share of the operations that must be answered validly.

@@ -5,6 +5,7 @@ mod bench;
 mod browser;
 mod clients;
 mod codegen;
+mod collections;
 mod corpus;
 mod field;
 mod foreign;
@@ -34,6 +35,8 @@ enum Chore {
     Bench(bench::Bench),
     /// Serve each document of a folder as it is, and hold every answer to it
     Corpus(corpus::Corpus),
+    /// Find the collections of a folder of documents, and hold the mock to what is created there
+    Collections(collections::Collections),
     /// Hold what is guessed of the paging of a folder of documents to what a person reads there
     Labels(labels::Labels),
     /// Make values for each schema of the JSON Schema Test Suite, and validate them
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         Chore::Codegen => codegen::run(),
         Chore::Bench(bench) => bench.run(),
         Chore::Corpus(corpus) => corpus.run(),
+        Chore::Collections(collections) => collections.run(),
         Chore::Labels(labels) => labels.run(),
         Chore::Schemas(schemas) => schemas.run(),
         Chore::Field(field) => field.run(),

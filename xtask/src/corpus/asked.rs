@@ -6,7 +6,7 @@ use http::{Request, header};
 use jiff::Timestamp;
 use mock_server::Mock;
 use openapi::{Document, Location, Media, Operation, Parameter, Schema, is_json};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
 /// A token of the default world.
@@ -92,9 +92,21 @@ impl Client<'_> {
         let mut contracts = mock.contracts();
         let contract = contracts.find(|one| is_same(&one.operation().pointer));
         let cards = contract.map(|contract| mock.resources_of(contract, now));
-        let card = cards.into_iter().flatten().next();
-        let path = card.into_iter().flat_map(|card| card.path);
-        path.map(|(name, value)| (name.to_string(), value))
+        if let Some(card) = cards.into_iter().flatten().next() {
+            let path = card.path.into_iter();
+            return path
+                .map(|(name, value)| (name.to_string(), value))
+                .collect();
+        }
+        // The path of an operation on one item needs the key of one that is there.
+        let mut served = mock.operations();
+        let served = served.find(|one| is_same(&one.operation().pointer));
+        let values = served.and_then(|one| one.path_values(now));
+        let names = self.operation.path.parameters();
+        let values = names.zip(values.into_iter().flatten());
+        let decoded = |text: String| percent_decode_str(&text).decode_utf8_lossy().into_owned();
+        values
+            .map(|(name, text)| (name.to_owned(), decoded(text)))
             .collect()
     }
 

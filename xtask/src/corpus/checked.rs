@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use http::HeaderMap;
 use jsonschema::{Draft, Registry, Validator};
 use mock_server::Answer;
 use openapi::{Document, Version, join, ulid_is_well_formed};
@@ -93,8 +94,18 @@ impl Declared<'_> {
     pub(crate) fn judge(&self, method: &str, answer: Answer) -> Outcome {
         let status = answer.status.as_u16();
         let headers = answer.headers.clone();
-        let body = answer.into_bytes();
-        let text = || String::from_utf8_lossy(&body).into_owned();
+        self.judge_parts(method, status, &headers, &answer.into_bytes())
+    }
+
+    /// What an answer of these parts is worth.
+    pub(crate) fn judge_parts(
+        &self,
+        method: &str,
+        status: u16,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Outcome {
+        let text = || String::from_utf8_lossy(body).into_owned();
         let Some((key, response)) = self.response(status) else {
             return match status {
                 501 if has_a_place(&text()) => Outcome::Unserved(text()),
@@ -116,7 +127,7 @@ impl Declared<'_> {
         let content_type = headers
             .get("content-type")
             .and_then(|value| value.to_str().ok());
-        match self.body(&response, content_type, &body) {
+        match self.body(&response, content_type, body) {
             Ok(()) => Outcome::Valid,
             Err(reason) => Outcome::Invalid(format!("{key}: {reason}")),
         }
