@@ -62,6 +62,25 @@ components:
     TaskPatch: { type: object, properties: { title: { type: string, minLength: 1 }, done: { type: boolean }, due: { type: [string, 'null'] }, labels: { type: array, items: { type: string } } } }
 ";
 
+/// A list whose clients choose the keys of items.
+const SHOP: &str = "
+openapi: 3.1.0
+info: { title: Shop, version: '1' }
+paths:
+  /coupons:
+    get: { responses: { 200: { description: '', content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Coupon' } } } } } } }
+    post:
+      requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/Coupon' } } } }
+      responses: { 201: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Coupon' } } } }, 409: { description: '' } }
+  /coupons/{code}:
+    parameters: [{ name: code, in: path, required: true, schema: { type: string } }]
+    get: { responses: { 200: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Coupon' } } } }, 404: { description: '' } } }
+    delete: { responses: { 204: { description: '' } } }
+components:
+  schemas:
+    Coupon: { type: object, required: [code, percent], properties: { code: { type: string, minLength: 3 }, percent: { type: integer, minimum: 1, maximum: 90 } } }
+";
+
 fn now() -> Timestamp {
     "2026-01-05T09:00:00Z".parse().unwrap()
 }
@@ -375,24 +394,7 @@ fn tags_change_with_the_item_and_conditions_hold() {
 
 #[test]
 fn a_client_may_choose_the_key_where_the_body_has_it() {
-    let shop = "
-openapi: 3.1.0
-info: { title: Shop, version: '1' }
-paths:
-  /coupons:
-    get: { responses: { 200: { description: '', content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Coupon' } } } } } } }
-    post:
-      requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/Coupon' } } } }
-      responses: { 201: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Coupon' } } } }, 409: { description: '' } }
-  /coupons/{code}:
-    parameters: [{ name: code, in: path, required: true, schema: { type: string } }]
-    get: { responses: { 200: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Coupon' } } } }, 404: { description: '' } } }
-    delete: { responses: { 204: { description: '' } } }
-components:
-  schemas:
-    Coupon: { type: object, required: [code, percent], properties: { code: { type: string, minLength: 3 }, percent: { type: integer, minimum: 1, maximum: 90 } } }
-";
-    let mock = mock_of(shop);
+    let mock = mock_of(SHOP);
     let coupon = json!({ "code": "SPRING", "percent": 20 });
     assert_eq!(create(&mock, "/coupons", &coupon), coupon);
     assert_eq!(send(&mock, "POST", "/coupons", &coupon).0, 409);
@@ -410,6 +412,31 @@ components:
     );
     assert_eq!(send(&mock, "GET", "/coupons/SPRING", &Value::Null).0, 404);
     assert_eq!(create(&mock, "/coupons", &coupon), coupon);
+}
+
+#[test]
+fn the_key_is_the_servers_where_no_conflict_is_declared() {
+    let mock = mock_of(&SHOP.replace(", 409: { description: '' }", ""));
+    let coupon = json!({ "code": "SPRING", "percent": 20 });
+    assert_eq!(create(&mock, "/coupons", &coupon), coupon);
+    let second = create(&mock, "/coupons", &coupon);
+    assert_ne!(second["code"], "SPRING");
+    assert_eq!(
+        get(&mock, &format!("/coupons/{}", text(&second["code"]))),
+        second
+    );
+}
+
+#[test]
+fn an_answer_of_several_shapes_shows_the_item_in_one_that_can() {
+    let one = "responses: { 201: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Coupon' } } } }, 409";
+    let several = "responses: { 201: { description: '', content: { application/json: { schema: { oneOf: [{ type: object, required: [coupons], properties: { coupons: { type: array } } }, { type: object, required: [coupon], properties: { coupon: { $ref: '#/components/schemas/Coupon' } } }] } } } }, 409";
+    let document = SHOP.replace(one, several);
+    assert_ne!(document, SHOP);
+    let mock = mock_of(&document);
+    let coupon = json!({ "code": "SPRING", "percent": 20 });
+    assert_eq!(create(&mock, "/coupons", &coupon)["coupon"], coupon);
+    assert_eq!(get(&mock, "/coupons/SPRING"), coupon);
 }
 
 #[test]

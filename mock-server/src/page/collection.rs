@@ -117,11 +117,15 @@ impl OfCollection<'_> {
             let computed = record::object(&computed);
             let key = self.store.collection.key.as_str();
             let own = fields.get(key).filter(|_| shapes.takes(key));
-            let own = own.filter(|own| key_text(own).is_some()).cloned();
+            let mut own = own.filter(|own| key_text(own).is_some()).cloned();
             if let Some(text) = own.as_ref().and_then(key_text)
                 && timeline.find(&text).is_some()
             {
-                return Err(self.unfit(&Unfit::Taken(text)));
+                if self.declares("409") {
+                    return Err(self.unfit(&Unfit::Taken(text)));
+                }
+                // Where no conflict is declared, the key is the server's.
+                own = None;
             }
             self.made(timeline, &shapes, computed, &fields, own)
         })?;
@@ -303,7 +307,7 @@ impl OfCollection<'_> {
         }
         let (route, operation) = (self.asked.route, self.asked.route.operation());
         if timeline.is_gone(key) {
-            return Err(if operation.statuses().any(|status| status == "410") {
+            return Err(if self.declares("410") {
                 Refusal::Plain(Plain {
                     status: StatusCode::GONE,
                     detail: "the item was deleted".to_owned(),
@@ -427,6 +431,12 @@ impl OfCollection<'_> {
         }
     }
 
+    /// Whether the document declares exactly this status.
+    fn declares(&self, status: &str) -> bool {
+        let mut declared = self.asked.route.operation().statuses();
+        declared.any(|one| one == status)
+    }
+
     fn unfit(&self, unfit: &Unfit) -> Refusal {
         self.conflict(unfit.to_string())
     }
@@ -434,8 +444,7 @@ impl OfCollection<'_> {
     /// The refusal of a change that does not suit the items as they are.
     fn conflict(&self, detail: String) -> Refusal {
         let route = self.asked.route;
-        let exact = |status: &str| route.operation().statuses().any(|one| one == status);
-        let status = if exact("409") || !route.declares(StatusCode::BAD_REQUEST) {
+        let status = if self.declares("409") || !route.declares(StatusCode::BAD_REQUEST) {
             StatusCode::CONFLICT
         } else {
             StatusCode::from_u16(route.invalid_status()).unwrap_or(StatusCode::CONFLICT)

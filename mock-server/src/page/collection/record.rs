@@ -137,24 +137,27 @@ impl Shapes {
         for change in changes {
             put(&mut all, change);
         }
-        if self.suits(&all) {
+        // A schema that the item breaks already cannot be suited by a change.
+        let suited = self.shown.iter().filter(|schema| suits(&fields, schema));
+        let suited: Vec<_> = suited.chain([&self.listed]).collect();
+        if suited.iter().all(|schema| suits(&all, schema)) {
             return all;
         }
         let mut settled = fields;
         for change in changes.iter().take(MOST) {
             let mut next = settled.clone();
             put(&mut next, change);
-            if self.suits(&next) {
+            if suited.iter().all(|schema| suits(&next, schema)) {
                 settled = next;
             }
         }
         settled
     }
+}
 
-    fn suits(&self, fields: &Map<String, Value>) -> bool {
-        let mut schemas = std::iter::once(&self.listed).chain(&self.shown);
-        schemas.all(|schema| schema.is_valid(&Value::Object(declared(fields, schema))))
-    }
+/// Whether fields are valid, as far as a schema declares them.
+fn suits(fields: &Map<String, Value>, schema: &Schema) -> bool {
+    schema.is_valid(&Value::Object(declared(fields, schema)))
 }
 
 fn put(fields: &mut Map<String, Value>, (name, value): &Change) {
@@ -209,21 +212,48 @@ pub(super) fn shown(
 ) -> Option<Value> {
     let inner = schema.at(place)?;
     let mut fields = declared(&record.fields, &inner);
-    if !record.is_kept || !inner.is_valid(&Value::Object(fields.clone())) {
+    if !record.is_kept {
         fill(&mut fields, &inner, noise, locale);
+    }
+    if !inner.is_valid(&Value::Object(fields.clone())) {
+        fields = nearest(&fields, &inner, noise, locale)?;
     }
     let item = Value::Object(fields);
     if place.steps().is_empty() {
         return schema.is_valid(&item).then_some(item);
     }
-    let fake = Fake::new(schema).of_locale(locale);
-    let mut body = fake.valid(noise.at(schema.resolved().pointer())).ok()?;
     let at = super::pointer(place);
-    if let Some(here) = body.pointer_mut(&at) {
-        *here = item;
-    } else {
-        let name = openapi::tokens(&at).pop()?;
-        body.as_object_mut()?.insert(name, item);
+    let fake = Fake::new(schema).of_locale(locale);
+    let made = fake.valid(noise.at(schema.resolved().pointer())).ok();
+    let around = made.into_iter().chain([Value::Object(Map::new())]);
+    let mut bodies = around.filter_map(|mut body| {
+        if let Some(here) = body.pointer_mut(&at) {
+            *here = item.clone();
+        } else {
+            let name = openapi::tokens(&at).pop()?;
+            body.as_object_mut()?.insert(name, item.clone());
+        }
+        Some(body)
+    });
+    bodies.find(|body| schema.is_valid(body))
+}
+
+/// A valid object with as many of the fields as it can have, the others made up.
+fn nearest(
+    fields: &Map<String, Value>,
+    schema: &Schema,
+    noise: Noise,
+    locale: Locale,
+) -> Option<Map<String, Value>> {
+    let fake = Fake::new(schema).of_locale(locale);
+    let made = fake.valid(noise.at(schema.resolved().pointer())).ok()?;
+    let mut nearest = made.as_object()?.clone();
+    for (name, value) in fields.iter().take(MOST) {
+        let mut next = nearest.clone();
+        next.insert(name.clone(), value.clone());
+        if schema.is_valid(&Value::Object(next.clone())) {
+            nearest = next;
+        }
     }
-    schema.is_valid(&body).then_some(body)
+    Some(nearest)
 }
