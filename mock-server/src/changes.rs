@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use crate::resource_name::ResourceName;
 
 /// The manual changes of resources, by the index of their contract and their key.
-type ByResource = HashMap<usize, HashMap<Box<[String]>, Arc<ManualChanges>>>;
+pub(crate) type ByResource = HashMap<usize, HashMap<Box<[String]>, Arc<ManualChanges>>>;
 
 /// The manual changes to the resources of one world.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub(crate) struct Changes {
     /// The latest moment as of which a timeline was seen, in milliseconds since 1970.
     latest: AtomicI64,
     reads: AtomicU64,
+    /// How often something was changed.
+    edits: AtomicU64,
 }
 
 impl Default for Changes {
@@ -31,6 +33,7 @@ impl Default for Changes {
             resources: RwLock::default(),
             latest: AtomicI64::new(i64::MIN),
             reads: AtomicU64::new(0),
+            edits: AtomicU64::new(0),
         }
     }
 }
@@ -87,6 +90,7 @@ impl Changes {
         let changes = Arc::new(changes);
         let of_contract = resources.entry(place).or_default();
         of_contract.insert(key, Arc::clone(&changes));
+        self.count_edit();
         Ok(found.with_changes(changes))
     }
 
@@ -110,6 +114,7 @@ impl Changes {
         };
         let of_contract = resources.entry(place).or_default();
         of_contract.insert(key, Arc::new(changes));
+        self.count_edit();
         Ok(Some(done))
     }
 
@@ -133,8 +138,35 @@ impl Changes {
     pub(crate) fn reset(&self) {
         let mut resources = self.write();
         resources.clear();
+        self.count_edit();
         self.reads.store(0, Ordering::SeqCst);
         self.latest.store(i64::MIN, Ordering::SeqCst);
+    }
+
+    /// How often something was changed.
+    pub(crate) fn edits(&self) -> u64 {
+        self.edits.load(Ordering::SeqCst)
+    }
+
+    fn count_edit(&self) {
+        self.edits.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// The changes of all resources: the index of their contract, their key, and the changes.
+    pub(crate) fn all(&self) -> Vec<(usize, Box<[String]>, Arc<ManualChanges>)> {
+        let resources = self.resources.read();
+        let resources = resources.unwrap_or_else(PoisonError::into_inner);
+        let all = resources.iter().flat_map(|(place, resources)| {
+            let resources = resources.iter();
+            resources.map(|(key, changes)| (*place, key.clone(), Arc::clone(changes)))
+        });
+        all.collect()
+    }
+
+    /// Puts other changes in place of all that there are.
+    pub(crate) fn replace(&self, changes: ByResource) {
+        *self.write() = changes;
+        self.count_edit();
     }
 
     /// Starts again from `now`, because the clock may have been set back.

@@ -18,6 +18,8 @@ pub(crate) struct Collections {
     stores: Vec<Store>,
     /// The place of a collection, and of the operation in it, by the operation's address and index.
     members: HashMap<(usize, usize), (usize, usize)>,
+    /// The lists that come whole, by their place in their world.
+    wholes: Vec<Contract>,
     /// The world of the lists that come whole.
     whole: Option<World>,
 }
@@ -74,6 +76,7 @@ impl Collections {
         Self {
             stores,
             members,
+            wholes,
             whole,
         }
     }
@@ -89,6 +92,11 @@ impl Collections {
     /// The collection to whose items the lists of another one belong.
     pub(crate) fn parent(&self, store: &Store) -> Option<&Store> {
         self.stores.get(store.parent?)
+    }
+
+    /// The lists that come whole, by their place in their world.
+    pub(crate) fn wholes(&self) -> &[Contract] {
+        &self.wholes
     }
 
     /// The world of the lists that come whole.

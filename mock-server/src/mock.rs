@@ -2,6 +2,7 @@
 
 mod collecting;
 mod editing;
+mod keeping;
 
 use std::sync::{Arc, OnceLock};
 

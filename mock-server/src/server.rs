@@ -11,12 +11,14 @@ mod request_log;
 mod response;
 mod slow;
 mod stage;
+mod state;
 mod subject;
 mod told;
 
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -39,6 +41,7 @@ use self::log::Entry;
 use self::request_log::{Line, RequestLog};
 use self::response::response;
 use self::stage::Stage;
+use self::state::StateFile;
 use self::told::Told;
 use crate::answer::Answer;
 use crate::fault::Fault;
@@ -102,6 +105,39 @@ impl Rim {
             self.faults.begin(now.faults());
         }
         Ok(())
+    }
+
+    /// Begins with the manual changes that a file holds, if it is there, and keeps them there from now on: the file is
+    /// written again soon after each change, whole or not at all. [`Rim::save_state`] writes it at once.
+    ///
+    /// Fails if the file cannot be read or written, or holds changes that do not suit the documents.
+    pub fn keep_state(&self, file: &Path) -> Result<(), Problem> {
+        let kept = StateFile::new(file);
+        let mock = Guard::into_inner(self.stage.mock());
+        kept.load(&mock)?;
+        kept.save(&mock)?;
+        let stage = Arc::clone(&self.stage);
+        let version = |mock: &Arc<Mock>| (Arc::as_ptr(mock).addr(), mock.edits());
+        let mut saved = version(&mock);
+        std::thread::spawn(move || {
+            loop {
+                std::thread::sleep(SAVING);
+                let mock = Guard::into_inner(stage.mock());
+                let now = version(&mock);
+                if now != saved {
+                    saved = now;
+                    if let Err(problem) = kept.save(&mock) {
+                        tracing::warn!("{problem}");
+                    }
+                }
+            }
+        });
+        Ok(())
+    }
+
+    /// Writes the manual changes into a file, whole or not at all.
+    pub fn save_state(&self, file: &Path) -> Result<(), Problem> {
+        StateFile::new(file).save(&self.stage.mock())
     }
 
     /// The state that a request to the control path works on.
@@ -257,8 +293,11 @@ async fn read(request: Request<axum::body::Body>) -> Request<Bytes> {
     Request::from_parts(head, body)
 }
 
-/// The longest body that the control path reads.
-const BODY: usize = 1024 * 1024;
+/// How long a change waits until the file of the state is written, at most.
+const SAVING: Duration = Duration::from_millis(200);
+
+/// The longest body that the control path reads. A state may have many changes.
+const BODY: usize = 64 * 1024 * 1024;
 
 /// The request with all of its body.
 async fn whole(request: Request<axum::body::Body>) -> Result<Request<Bytes>, Box<Answer>> {
@@ -267,7 +306,7 @@ async fn whole(request: Request<axum::body::Body>) -> Result<Request<Bytes>, Box
         Ok(body) => Ok(Request::from_parts(head, body)),
         Err(_) => Err(Box::new(Answer::problem(
             StatusCode::FORBIDDEN,
-            Some("the body is longer than 1 MiB, or broke off"),
+            Some("the body is longer than 64 MiB, or broke off"),
             Some("send a shorter body"),
         ))),
     }

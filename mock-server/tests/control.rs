@@ -239,6 +239,15 @@ fn calls_about_the_rest() -> Vec<Call> {
         ("POST", "/__mock/onward/job-timeline".to_owned(), "{", 400),
         ("POST", "/__mock/onward/nothing".to_owned(), "{}", 404),
         ("POST", "/__mock/onward/job-timeline".to_owned(), "", 422),
+        ("GET", "/__mock/state".to_owned(), "", 200),
+        (
+            "PUT",
+            "/__mock/state".to_owned(),
+            r#"{"version": 1, "seed": 1}"#,
+            200,
+        ),
+        ("PUT", "/__mock/state".to_owned(), "", 422),
+        ("PUT", "/__mock/state".to_owned(), "{", 400),
         ("POST", "/__mock/reset".to_owned(), "", 204),
     ]
 }

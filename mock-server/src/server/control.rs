@@ -14,6 +14,7 @@ mod onward;
 mod operations;
 mod resources;
 mod scenario;
+mod state;
 mod steering;
 
 use std::sync::{Arc, LazyLock};
@@ -112,6 +113,8 @@ const TABLE: &[(Method, &str, Handler)] = &[
     (Method::PUT, "/__mock/faults", steering::set_faults),
     (Method::GET, "/__mock/scenario", scenario::scenario),
     (Method::PUT, "/__mock/scenario", scenario::set_scenario),
+    (Method::GET, "/__mock/state", state::state),
+    (Method::PUT, "/__mock/state", state::set_state),
     (Method::POST, "/__mock/reset", steering::reset),
     (Method::GET, "/__mock/requests", requests),
     (Method::DELETE, "/__mock/requests", forget_requests),

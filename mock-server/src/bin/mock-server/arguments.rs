@@ -62,6 +62,9 @@ pub(crate) struct Arguments {
     /// A fault on purpose, as in `status=429@10%`, `latency=100ms..2s`, `slow=2KiB/s` or `drop@every=3`; may be repeated
     #[arg(long = "fault", value_name = "FAULT")]
     pub(crate) faults: Vec<Fault>,
+    /// Keep what is created, changed and deleted in this file (YAML), and begin with what it holds
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
     /// Refuse query parameters that the operation does not declare
     #[arg(long)]
     pub(crate) strict_requests: bool,

@@ -66,13 +66,18 @@ fn run(arguments: &Arguments) -> Result<(), Problem> {
     let rim = Rim::new(mock, clock)
         .controlled_from(arguments.control_from.unless(arguments.no_control))
         .with_faults(arguments.seed, arguments.faults.clone());
+    if let Some(file) = &arguments.state {
+        rim.keep_state(file)?;
+    }
     if let Some(watched) = watched {
         let (rim, arguments) = (rim.clone(), arguments.clone());
         let in_lines = matches!(arguments.log, Log::Json);
         let reload = move || rim.reload(reading::plan(&arguments, epoch));
         watched.each_edit(reload, in_lines);
     }
-    listen::serve(listener, rim.router(), &greeting)
+    listen::serve(listener, rim.clone().router(), &greeting)?;
+    let state = arguments.state.as_ref();
+    state.map_or(Ok(()), |file| rim.save_state(file))
 }
 
 fn with_options(mock: Mock, arguments: &Arguments, url: &str) -> Result<Mock, Problem> {

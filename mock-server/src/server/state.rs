@@ -1,0 +1,170 @@
+//! The state of a mock: all manual changes, as a file or a request holds them.
+//!
+//! A file is written whole or not at all: under another name first, which is then renamed. So a process that ends
+//! meanwhile leaves the file as it was.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use fixtures::SavedChanges;
+use openapi::{Problem, Source};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::mock::Mock;
+
+/// The version of the form.
+const VERSION: u32 = 1;
+
+/// All manual changes of a mock.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct State {
+    version: u32,
+    /// The seed of the mock, from which keys are computed.
+    seed: u64,
+    #[serde(default)]
+    lists: Vec<ListState>,
+}
+
+/// The manual changes of one list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ListState {
+    /// The list's name, as in scenarios.
+    list: String,
+    /// The key of its resource: the values of its path, or the owner's name.
+    resource: Vec<String>,
+    changes: SavedChanges,
+}
+
+/// Why a state cannot be taken: a JSON pointer, what is wrong, and the cure.
+#[derive(Debug)]
+pub(crate) struct Wrong {
+    pub(crate) pointer: String,
+    pub(crate) message: String,
+    pub(crate) cure: String,
+}
+
+impl State {
+    /// The state of a mock.
+    pub(crate) fn of(mock: &Mock) -> Self {
+        let lists = mock.all_changes().into_iter();
+        let lists = lists.map(|(list, resource, changes)| ListState {
+            list,
+            resource: resource.into_vec(),
+            changes: changes.saved(),
+        });
+        Self {
+            version: VERSION,
+            seed: mock.plan.seed,
+            lists: lists.collect(),
+        }
+    }
+
+    /// Gives a mock this state, in place of the one that it has. If something is wrong, nothing changes.
+    pub(crate) fn restore(&self, mock: &Mock) -> Result<(), Wrong> {
+        let wrong = |pointer: &str, message: String, cure: &str| Wrong {
+            pointer: pointer.to_owned(),
+            message,
+            cure: cure.to_owned(),
+        };
+        if self.version != VERSION {
+            let message = format!("`version` is {}, and {VERSION} is read", self.version);
+            return Err(wrong(
+                "/version",
+                message,
+                "take the mock that wrote it, or begin anew",
+            ));
+        }
+        if self.seed != mock.plan.seed {
+            let (own, other) = (mock.plan.seed, self.seed);
+            let message = format!("`seed` is {other}, and the mock's is {own}");
+            let cure = format!("start the mock with `--seed {other}`, or begin anew");
+            return Err(wrong("/seed", message, &cure));
+        }
+        let (mut all, mut seen) = (Vec::new(), HashSet::new());
+        for (index, one) in self.lists.iter().enumerate() {
+            let at = format!("/lists/{index}");
+            let Some((home, contract)) = mock.list_named(&one.list) else {
+                let message = format!("`list` is `{}`, and no document has it", one.list);
+                return Err(wrong(
+                    &format!("{at}/list"),
+                    message,
+                    "take it out, or serve its document",
+                ));
+            };
+            if !seen.insert((&one.list, &one.resource)) {
+                let message = "`resource` was named before for this list".to_owned();
+                return Err(wrong(
+                    &format!("{at}/resource"),
+                    message,
+                    "keep one of the two",
+                ));
+            }
+            let changes = one.changes.restored().map_err(|unusable| {
+                let pointer = format!("{at}/changes{}", unusable.pointer);
+                wrong(&pointer, unusable.message, "correct it, or take it out")
+            })?;
+            let schema = contract.item();
+            for (number, kept) in one.changes.kept.iter().enumerate() {
+                let item = Value::Object(kept.item.clone());
+                if let Some(violation) = schema.violations(&item).first() {
+                    let pointer = format!("{at}/changes/kept/{number}/item{}", violation.instance);
+                    let message = format!("the item does not suit the document: {violation}");
+                    return Err(wrong(&pointer, message, "correct it, or take it out"));
+                }
+            }
+            all.push((home, one.resource.clone().into_boxed_slice(), changes));
+        }
+        mock.replace_changes(all);
+        Ok(())
+    }
+}
+
+/// A file that holds the state of the mock.
+#[derive(Debug, Clone)]
+pub(crate) struct StateFile(PathBuf);
+
+impl StateFile {
+    pub(crate) fn new(path: &Path) -> Self {
+        Self(path.to_owned())
+    }
+
+    /// Gives a mock the state that the file holds, if there is one.
+    pub(crate) fn load(&self, mock: &Mock) -> Result<(), Problem> {
+        if !self.0.exists() {
+            return Ok(());
+        }
+        let source = Source::open(&self.0)?;
+        let state: State = source.read()?;
+        state.restore(mock).map_err(|wrong| {
+            let problem = source.problem(&format!("#{}", wrong.pointer), wrong.message);
+            problem.cure(wrong.cure)
+        })
+    }
+
+    /// Writes the state of a mock, whole or not at all.
+    pub(crate) fn save(&self, mock: &Mock) -> Result<(), Problem> {
+        let failed = |error: &dyn std::fmt::Display| {
+            let message = format!("cannot write {}: {error}", self.0.display());
+            Problem::new(message).cure("name a file in a folder that exists and may be written")
+        };
+        let text = serde_yaml::to_string(&State::of(mock)).map_err(|error| failed(&error))?;
+        let mut name = self.0.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".{}.new", std::process::id()));
+        let new = self.0.with_file_name(name);
+        let written = File::create(&new).and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            file.sync_all()?;
+            fs::rename(&new, &self.0)
+        });
+        written.map_err(|error| {
+            // What is left of it is of no use.
+            let _ = fs::remove_file(&new);
+            failed(&error)
+        })
+    }
+}
