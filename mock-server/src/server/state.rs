@@ -154,7 +154,7 @@ impl StateFile {
         };
         let text = serde_yaml::to_string(&State::of(mock)).map_err(|error| failed(&error))?;
         let mut name = self.0.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}.new", std::process::id()));
+        name.push(".new");
         let new = self.0.with_file_name(name);
         let written = File::create(&new).and_then(|mut file| {
             file.write_all(text.as_bytes())?;
