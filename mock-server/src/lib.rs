@@ -50,6 +50,7 @@ mod preference;
 #[cfg(feature = "server")]
 mod proxy;
 mod refusal;
+mod repeats;
 mod request_body;
 mod resource_name;
 mod route;

@@ -18,6 +18,7 @@ use crate::fault::Fault;
 use crate::kind::TimelineRoute;
 use crate::oauth::Endpoints;
 use crate::plan::Plan;
+use crate::repeats::Repeats;
 use crate::route::{Route, Routes};
 
 /// Everything that requests are answered from, shared by all of them. Only manual changes change it.
@@ -29,6 +30,8 @@ pub struct Mock {
     changes: Arc<Changes>,
     /// The manual changes to lists that come whole.
     whole_changes: Arc<Changes>,
+    /// The answers to requests with an idempotency key.
+    pub(crate) repeats: Arc<Repeats>,
     /// Found when they are first needed.
     collections: OnceLock<Collections>,
     /// Whether undeclared parameters are refused.
@@ -51,6 +54,7 @@ impl Mock {
             )?,
             changes: Arc::default(),
             whole_changes: Arc::default(),
+            repeats: Arc::default(),
             collections: OnceLock::new(),
             strict: false,
             auth: Auth::default(),
@@ -84,6 +88,7 @@ impl Mock {
             routes: self.routes.clone(),
             changes: Arc::default(),
             whole_changes: Arc::default(),
+            repeats: Arc::default(),
             collections: OnceLock::new(),
             strict: self.strict,
             auth: self.auth,
@@ -104,6 +109,7 @@ impl Mock {
         Ok(Self {
             changes: Arc::clone(&self.changes),
             whole_changes: Arc::clone(&self.whole_changes),
+            repeats: Arc::clone(&self.repeats),
             ..self.in_scenario(&scenario)?
         })
     }

@@ -428,6 +428,37 @@ fn the_key_is_the_servers_where_no_conflict_is_declared() {
 }
 
 #[test]
+fn a_request_with_an_idempotency_key_creates_once() {
+    let declared = "    post:\n      parameters: [{ name: idempotency-key, in: header, schema: { type: string } }]\n";
+    let mock = mock_of(&TODO.replacen("    post:\n", declared, 1));
+    let before = get(&mock, "/projects").as_array().unwrap().len();
+    let send = |key: &str, name: &str| {
+        let headers = [("Idempotency-Key", key)];
+        let answer = sent(
+            &mock,
+            "POST",
+            "/projects",
+            &headers,
+            &json!({ "name": name }),
+        );
+        (answer.status, json_of(answer))
+    };
+    let first = send("a", "Garden");
+    assert_eq!(first.0, 201);
+    assert_eq!(send("a", "Garden"), first);
+    assert_eq!(send("a", "House").0, 409);
+    assert_ne!(send("b", "Garden").1["id"], first.1["id"]);
+    let after = get(&mock, "/projects").as_array().unwrap().len();
+    assert_eq!(after, before + 2);
+    // Where no header is declared, it means nothing.
+    let silent = mock_of(TODO);
+    let headers = [("Idempotency-Key", "a")];
+    let body = json!({ "name": "Garden" });
+    let twice = [(); 2].map(|()| json_of(sent(&silent, "POST", "/projects", &headers, &body)));
+    assert_ne!(twice[0]["id"], twice[1]["id"]);
+}
+
+#[test]
 fn an_answer_of_several_shapes_shows_the_item_in_one_that_can() {
     let one = "responses: { 201: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Coupon' } } } }, 409";
     let several = "responses: { 201: { description: '', content: { application/json: { schema: { oneOf: [{ type: object, required: [coupons], properties: { coupons: { type: array } } }, { type: object, required: [coupon], properties: { coupon: { $ref: '#/components/schemas/Coupon' } } }] } } } }, 409";

@@ -87,6 +87,7 @@ impl Mock {
     pub fn reset(&self) {
         self.changes.reset();
         self.whole_changes.reset();
+        self.repeats.reset();
     }
 
     /// Starts again from `now`, because the clock may have been set back.

@@ -8,6 +8,8 @@ mod patch;
 mod record;
 mod tag;
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use fixtures::{Caller, KeptItem, ManualChanges, Noise, Timeline, Unfit, Unseen};
 use http::{HeaderValue, Request, StatusCode, header};
@@ -24,8 +26,12 @@ use crate::example::{Call, Example, success};
 use crate::mock::Mock;
 use crate::parameters::Captures;
 use crate::refusal::{Plain, Refusal};
+use crate::repeats::{self, Known};
 use crate::request_body;
 use crate::route::Route;
+
+/// The header with which clients repeat a request safely.
+const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
 /// The names and values of the path's parameters.
 type PathValues<'p> = &'p [(&'p str, String)];
@@ -105,8 +111,41 @@ impl OfCollection<'_> {
         Ok(Some(answer))
     }
 
-    /// A new item.
+    /// A new item. A request with an idempotency key creates one, however often it is sent.
     fn create(&self) -> Result<Option<Answer>, Refusal> {
+        let Some(key) = self.idempotency_key() else {
+            return self.create_now();
+        };
+        let sent = self.asked.request.body();
+        let mut kept = self.asked.mock.repeats.kept();
+        match kept.known(&key, sent) {
+            Known::Repeated(answer) => return Ok(Some(answer)),
+            Known::Differs => {
+                let detail = "the idempotency key was sent before, with another body";
+                return Err(self.conflict(detail.to_owned()));
+            }
+            Known::New => {}
+        }
+        let answer = self.create_now()?;
+        Ok(answer.map(|answer| kept.keep(key, sent.clone(), answer)))
+    }
+
+    /// What tells repetitions of a request, if the operation declares a header for that.
+    fn idempotency_key(&self) -> Option<repeats::Key> {
+        let Asked {
+            route,
+            caller,
+            request,
+            ..
+        } = self.asked;
+        let parameter = route
+            .operation()
+            .parameter(Location::Header, IDEMPOTENCY_KEY)?;
+        let sent = request.headers().get(&parameter.name)?.to_str().ok()?;
+        Some((Arc::clone(&route.label), caller, sent.to_owned()))
+    }
+
+    fn create_now(&self) -> Result<Option<Answer>, Refusal> {
         let sent = self.sent()?;
         let Some(fields) = self.fields(sent.as_ref()) else {
             return Ok(None);
