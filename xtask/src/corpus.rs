@@ -135,6 +135,8 @@ impl Corpus {
         for operation in document.operations() {
             let check = checker.operation(&operation.pointer);
             let outcomes = mocks.iter().zip(1..).map(|(mock, seed)| {
+                // What an earlier operation deleted is there again.
+                mock.reset();
                 let client = Client {
                     document: &document,
                     operation,
