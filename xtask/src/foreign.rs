@@ -3,6 +3,7 @@
 //!
 //! No tool is needed to pass: what cannot run here is left out, and a line says so.
 
+mod alone;
 mod dropshot;
 mod expected;
 
@@ -39,6 +40,9 @@ pub(crate) fn judged(judge: &Path, full: bool) -> Result<(), String> {
                 .env("PORT", "0");
             let serve = || Serving::start(&mut start);
             judged_one(judge, &own, document, full, serve)?;
+            if folder == alone::FOLDER {
+                alone::judged(judge, &packages)?;
+            }
         }
     }
     dropshot::judged(judge, full)
