@@ -5,6 +5,7 @@
 //! bench prints ratios within one run.
 
 mod connection;
+mod depth;
 mod judge;
 mod made;
 mod memory;
@@ -46,6 +47,8 @@ enum Part {
     Pages,
     /// Pages of a made document with megabytes of schemas
     LargePages,
+    /// The first page beside one behind a thousand million items, in every style of paging
+    Depth,
     /// The memory of the mock
     Memory,
     /// The judge on the bundled documents
@@ -83,6 +86,9 @@ impl Bench {
         drop(mock);
         if is_wanted(Part::LargePages) {
             page::compare_with_large_schemas(self)?;
+        }
+        if is_wanted(Part::Depth) {
+            depth::report(self)?;
         }
         if is_wanted(Part::Memory) {
             memory::report(&world, idle)?;
