@@ -30,6 +30,8 @@ mod events_ascend;
 mod events_never_change;
 mod every_key_is_a_cursor;
 mod expired_cursor_can_be_resumed;
+mod filter_holds_behind_a_cursor;
+mod filtered_token_shows_own_items;
 mod first_id_names_the_first_item;
 mod foreign_and_unknown_look_alike;
 mod foreign_cursor_leads_nowhere;
@@ -169,6 +171,7 @@ pub(crate) const ALL: &[&Law] = &[
     &foreign_cursor_looks_unknown::LAW,
     &forged_token_never_restarts::LAW,
     &foreign_token_shows_own_items::LAW,
+    &filtered_token_shows_own_items::LAW,
     &token_keeps_its_limit::LAW,
     &expired_cursor_can_be_resumed::LAW,
     &cursor_is_inclusive::LAW,
@@ -190,6 +193,7 @@ pub(crate) const ALL: &[&Law] = &[
     &other_way_reads_the_same_items::LAW,
     &orders_are_reverses::LAW,
     &order_holds_behind_a_cursor::LAW,
+    &filter_holds_behind_a_cursor::LAW,
     &ways_on_agree::LAW,
     &next_url_reads_the_next_page::LAW,
     &urls_of_pages_stay_on_the_host::LAW,

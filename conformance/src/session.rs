@@ -10,6 +10,7 @@ mod by_value;
 mod counted;
 mod depth;
 mod failing;
+mod filtered;
 mod growth;
 mod hidden;
 mod hints;

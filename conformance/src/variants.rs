@@ -5,6 +5,7 @@
 pub(crate) mod answers;
 pub(crate) mod declared;
 pub(crate) mod dialects;
+pub(crate) mod filters;
 mod foreign;
 pub(crate) mod keywords;
 mod open;

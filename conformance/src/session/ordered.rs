@@ -2,7 +2,7 @@
 
 use openapi::Role;
 
-use super::{End, Session};
+use super::{End, Session, Walk};
 use crate::{Case, Stop, draw};
 
 impl Session<'_> {
@@ -25,14 +25,12 @@ impl Session<'_> {
         Ok((walk.end == End::Last).then(|| walk.keys()))
     }
 
-    /// The keys of the first items in an order, read in small pages.
-    pub(crate) fn walk_in_order(&self, case: &Case, text: &str) -> Result<Vec<String>, Stop> {
+    /// The first pages in an order, which are small.
+    pub(crate) fn walk_in_order(&self, case: &Case, text: &str) -> Result<Walk, Stop> {
         /// The number of pages to read.
         const PAGES: usize = 4;
         let smallest = draw::accepted(self).ok().map(|accepted| accepted.start);
-        Ok(self
-            .walk(&self.in_order(case, text, smallest), PAGES)?
-            .keys())
+        self.walk(&self.in_order(case, text, smallest), PAGES)
     }
 
     fn in_order(&self, case: &Case, text: &str, limit: Option<u64>) -> Case {

@@ -26,6 +26,15 @@ pub enum End {
 }
 
 impl Walk {
+    /// Whether it met these items: all of them if it came to the end, and else the first ones.
+    pub(crate) fn meets(&self, all: &[String]) -> bool {
+        let keys = self.keys();
+        match self.end {
+            End::Last => keys == all,
+            End::CutOff => all.starts_with(&keys),
+        }
+    }
+
     /// The keys of all pages, joined.
     pub fn keys(&self) -> Vec<String> {
         self.pages
