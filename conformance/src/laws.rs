@@ -14,6 +14,7 @@ mod bad_credentials_are_refused;
 mod bad_query_on_a_missing_resource;
 mod beyond_the_end_is_empty;
 mod both_ways_meet;
+mod bound_leaves_out_what_is_not_above;
 mod concurrent_walks_do_not_interfere;
 mod conditions_are_compared;
 mod constants_keep_their_value;
@@ -176,6 +177,7 @@ pub(crate) const ALL: &[&Law] = &[
     &expired_cursor_can_be_resumed::LAW,
     &cursor_is_inclusive::LAW,
     &values_between_items_are_places::LAW,
+    &bound_leaves_out_what_is_not_above::LAW,
     &offset_skips_exactly::LAW,
     &pages_tile_the_list::LAW,
     &beyond_the_end_is_empty::LAW,

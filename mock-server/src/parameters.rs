@@ -27,6 +27,8 @@ pub(crate) struct Ask {
     /// Where the page starts.
     pub(crate) at: Position,
     pub(crate) limit: Option<u64>,
+    /// The value that all items are greater than, if the request has one.
+    pub(crate) above: Option<String>,
     /// The order that the caller chooses, if it does.
     pub(crate) direction: Option<Direction>,
 }
@@ -177,6 +179,7 @@ impl Checks {
         Ok(Ask {
             at,
             limit,
+            above: text(Role::Above).filter(|value| !value.is_empty()),
             direction: sorting,
         })
     }

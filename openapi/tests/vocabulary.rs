@@ -30,6 +30,7 @@ fn words() -> Vec<(&'static str, Value)> {
         ("echo.offset", json!("$.a")),
         ("echo.page", json!("$.a")),
         ("cursor.unknown", json!("by-value")),
+        ("request.above", json!({ "in": "query", "name": "a" })),
         ("cursor.expires", json!({ "status": 410, "resume": "$.a" })),
         ("cursor.carries", json!(["limit", "order", "filters"])),
         ("item.operation", json!("getThing")),

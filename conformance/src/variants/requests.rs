@@ -78,9 +78,9 @@ const TOKENS: &str = rooms!(
 
 /// Values that are compared with ids: a feed, newest first, of older and of newer items.
 const VALUES: &str = rooms!(
-    "{ name: max_id, in: query, schema: { type: string } }, { name: min_id, in: query, schema: { type: string } }",
+    "{ name: max_id, in: query, schema: { type: string } }, { name: min_id, in: query, schema: { type: string } }, { name: since_id, in: query, schema: { type: string } }",
     "more: { type: boolean }",
-    "style: cursor, key: $.id, request: { cursor: { in: query, name: max_id }, limit: { in: query, name: size }, backward: { cursor: { in: query, name: min_id } } }, next: { cursor: '$.rows[-1:].id' }, order: { by: $.id, direction: descending, strict: true }, cursor: { unknown: by-value }"
+    "style: cursor, key: $.id, request: { cursor: { in: query, name: max_id }, limit: { in: query, name: size }, above: { in: query, name: since_id }, backward: { cursor: { in: query, name: min_id } } }, next: { cursor: '$.rows[-1:].id' }, order: { by: $.id, direction: descending, strict: true }, cursor: { unknown: by-value }"
 );
 
 /// A page that begins with the item that it is asked for.

@@ -25,6 +25,10 @@ pub(super) fn answer(
         None => timeline,
     };
     let start = start(&route.contract, &timeline, ask, faults)?;
+    let start = match &ask.above {
+        Some(value) => timeline.above_value(start, value),
+        None => start,
+    };
     let timeline = if faults.expired {
         timeline.with_expired_urls()
     } else {

@@ -15,6 +15,9 @@ pub struct Request {
     pub page: Option<Site>,
     /// Which items, by their places, in style `range`: `items=0-24`.
     pub range: Option<Site>,
+    /// Only items that come after this value in ascending order, where a cursor is compared with items: `since_id`
+    /// beside `max_id`.
+    pub above: Option<Site>,
     /// How many items at most.
     pub limit: Option<Site>,
     /// In which order items come, where the caller chooses: one of `order.values`.
@@ -58,6 +61,8 @@ pub enum Role {
     Range,
     /// Where a page ends.
     Before,
+    /// Which value all items are greater than.
+    Above,
     /// How many items at most.
     Limit,
     /// How many items at most, of a page that ends at a place.
@@ -72,12 +77,13 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Cursor,
         Self::Offset,
         Self::Page,
         Self::Range,
         Self::Before,
+        Self::Above,
         Self::Limit,
         Self::LimitBefore,
         Self::Order,
@@ -93,6 +99,7 @@ impl Role {
             Self::Page => "page",
             Self::Range => "range",
             Self::Before => "backward/cursor",
+            Self::Above => "above",
             Self::Limit => "limit",
             Self::LimitBefore => "backward/limit",
             Self::Order => "order",
@@ -122,6 +129,7 @@ impl Request {
             Role::Page => self.page.as_ref(),
             Role::Range => self.range.as_ref(),
             Role::Before => backward?.cursor.as_ref(),
+            Role::Above => self.above.as_ref(),
             Role::Limit => self.limit.as_ref(),
             Role::LimitBefore => backward?.limit.as_ref(),
             Role::Order => self.order.as_ref(),

@@ -4,7 +4,7 @@
 //! of its own can describe.
 
 use super::{Paging, Wrong};
-use crate::{Direction, Pagination, Role, Sorting};
+use crate::{Direction, Pagination, Role, Sorting, UnknownCursor, UnknownPage};
 
 impl Paging {
     /// The order that a text of the order parameter stands for.
@@ -33,6 +33,14 @@ pub(super) fn check(pagination: &Pagination) -> Result<(), Wrong> {
             key: "request/order",
             message: "`request.order` needs `order.values`, and there are none".to_owned(),
             cure: "name each order by the value that is sent, as in `values: { -created: { direction: descending } }`".to_owned(),
+        });
+    }
+    let by_value = UnknownCursor::Page(UnknownPage::ByValue);
+    if pagination.request.above.is_some() && pagination.cursor.unknown != Some(by_value) {
+        return Err(Wrong {
+            key: "request/above",
+            message: "`request.above` needs items that are compared with a value".to_owned(),
+            cure: "say `cursor: { unknown: by-value }`, or take it out".to_owned(),
         });
     }
     let own = order.by.as_ref().unwrap_or(&pagination.key);

@@ -62,6 +62,8 @@ pub enum Promise {
     ItemsAreStarts,
     /// A page can start at any value of the property that items are sorted by.
     ValuesArePlaces,
+    /// A request leaves out items up to a value.
+    BoundsAreAsked,
     /// The page before a place can be asked for.
     GoesBackward,
     /// The caller chooses the order.
@@ -74,7 +76,7 @@ pub enum Promise {
 
 impl Promise {
     /// Every promise, in the order in which they are explained.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::ItemsHaveKeys,
         Self::ItemsNamePlaces,
         Self::CursorsNameItems,
@@ -103,6 +105,7 @@ impl Promise {
         Self::PagesAreNumbered,
         Self::ItemsAreStarts,
         Self::ValuesArePlaces,
+        Self::BoundsAreAsked,
         Self::GoesBackward,
         Self::OrderIsChosen,
         Self::TokensAreTurnedOn,
@@ -144,6 +147,7 @@ impl Promise {
             Self::ValuesArePlaces => {
                 "a cursor is any value of the property that items are sorted by"
             }
+            Self::BoundsAreAsked => "a request leaves out the items up to a value",
             Self::GoesBackward => "the page before a place can be asked for",
             Self::ItemsAreReadAlone => "an item can be read alone",
         }
@@ -232,6 +236,7 @@ impl Paging {
             | Promise::PagesAreNumbered
             | Promise::ItemsAreStarts
             | Promise::ValuesArePlaces
+            | Promise::BoundsAreAsked
             | Promise::GoesBackward
             | Promise::TokensAreTurnedOn
             | Promise::OrderIsChosen => self.asks(promise),
@@ -265,6 +270,10 @@ impl Paging {
             Promise::ValuesArePlaces => (
                 self.compares_values(),
                 "the contract does not say `unknown: by-value`",
+            ),
+            Promise::BoundsAreAsked => (
+                names(Role::Above),
+                "no parameter leaves out the items up to a value",
             ),
             Promise::TokensAreTurnedOn => {
                 (self.has_other_way(), "no flag turns on another way to page")

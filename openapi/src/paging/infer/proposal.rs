@@ -141,6 +141,7 @@ impl Proposal {
             Role::Offset => "is a number of items to skip",
             Role::Page => "is the number of a page",
             Role::Before => "says where a page ends",
+            Role::Above => "leaves out the items up to its value",
             _ => "asks for a page",
         };
         let site = Some(asked.site.clone());
@@ -149,6 +150,7 @@ impl Proposal {
             Role::Cursor => request.cursor = site,
             Role::Offset => request.offset = site,
             Role::Page => request.page = site,
+            Role::Above => request.above = site,
             Role::Before => {
                 request.backward = Some(Backward {
                     cursor: site,
@@ -157,10 +159,10 @@ impl Proposal {
             }
             _ => {}
         }
-        let key = if role == Role::Before {
-            "request/backward"
-        } else {
-            "style"
+        let key = match role {
+            Role::Before => "request/backward",
+            Role::Above => "request/above",
+            _ => "style",
         };
         self.because(key, format!("`{}` {meaning}", asked.name));
         self
@@ -276,6 +278,7 @@ impl Proposal {
             "next/done",
             "totals/",
             "echo",
+            "request/above",
             "request/backward",
             "request/or",
             "previous",
@@ -284,6 +287,7 @@ impl Proposal {
         pagination.next.done = None;
         pagination.totals = crate::Totals::default();
         pagination.echo = crate::Echo::default();
+        pagination.request.above = None;
         pagination.request.backward = None;
         pagination.request.or = None;
         pagination.next.or = None;

@@ -25,6 +25,10 @@ pub(super) fn propose(look: &Look<'_>) -> Option<Proposal> {
         if let Some(min) = min {
             proposal = proposal.asking(Role::Before, min);
         }
+        let since = look.asked.iter().find(|one| one.words == ["since", "id"]);
+        if let Some(since) = since.filter(|_| !is_inner) {
+            proposal = proposal.asking(Role::Above, since);
+        }
         if !look.answer.has_links {
             return Some(proposal.at_most(Certainty::Likely));
         }
