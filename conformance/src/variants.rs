@@ -10,6 +10,7 @@ mod foreign;
 pub(crate) mod keywords;
 mod open;
 mod paging;
+mod plain;
 mod posts;
 mod random;
 pub(crate) mod requests;

@@ -68,6 +68,14 @@ impl PathTemplate {
         })
     }
 
+    /// The one parameter that this path has behind `above`: `id` of `/jobs/{id}` behind `/jobs`.
+    pub fn parameter_below(&self, above: &Self) -> Option<&str> {
+        let rest = self.text.strip_prefix(above.text.trim_end_matches('/'))?;
+        let name = rest.trim_end_matches('/').strip_prefix("/{")?;
+        let name = name.strip_suffix('}')?;
+        (!name.contains(['{', '}', '/'])).then_some(name)
+    }
+
     /// The path with `value(name)` in each parameter's place, percent-encoded.
     pub fn expand(&self, mut value: impl FnMut(&str) -> String) -> String {
         self.expand_raw(|name| utf8_percent_encode(&value(name), SEGMENT).to_string())

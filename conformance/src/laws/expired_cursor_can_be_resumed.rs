@@ -25,6 +25,10 @@ pub(crate) const LAW: Law = Law {
         if expires.is_none_or(|expires| expires.resume.is_none()) {
             return not_in_force("the contract does not say that an expired cursor can be resumed");
         }
+        session.eases_if_assumed(
+            "cursor",
+            "the document does not say what the cursor there is",
+        );
         draw::each_resource(session, 2).map(Cases::Each)
     },
     holds: |session, case| {

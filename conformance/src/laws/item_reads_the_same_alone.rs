@@ -41,6 +41,7 @@ pub(crate) const LAW: Law = Law {
         let Some(departure) = departure(session.contract(), &exchange, item) else {
             return Ok(());
         };
+        session.eases_if_assumed("item", "the document does not say that both show the same");
         let now = session.read_listing(&case.resource)?;
         let place = now.cursors.iter().position(|one| one == key);
         match place.and_then(|place| now.items.get(place)) {

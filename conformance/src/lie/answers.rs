@@ -2,6 +2,7 @@
 
 use http::HeaderName;
 use openapi::{Counts, Role};
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::{Lied, edit_json, place, with_header};
@@ -108,7 +109,10 @@ impl Lied<'_> {
         let query = url.split_once('?').map_or("", |(_, query)| query);
         let names = [Some(paging.place()), before].into_iter().flatten();
         let mut pairs = names.filter_map(|parameter| {
-            let is_it = |pair: &&str| pair.split('=').next() == Some(parameter.name.as_str());
+            let is_it = |pair: &&str| {
+                let name = pair.split('=').next().unwrap_or_default();
+                percent_decode_str(name).decode_utf8_lossy() == parameter.name
+            };
             query.split('&').find(is_it)
         });
         pairs.next().unwrap_or_default().to_owned()

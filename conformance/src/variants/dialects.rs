@@ -108,6 +108,11 @@ pub(super) fn mock_of(text: &str, scenario: &Scenario) -> (Contract, Facts, mock
             .map(|(name, value)| format!("{name}: '{value}'"))
             .collect();
         let (path, owner, events) = (path.join(", "), card.owner, card.events);
+        if path.is_empty() {
+            // A list at the top is the same for all owners.
+            file.push_str("    - {}\n");
+            break;
+        }
         let _ = writeln!(
             file,
             "    - {{ path: {{ {path} }}, owner: {owner}, events: {events} }}"

@@ -6,9 +6,11 @@
 
 mod answer;
 mod asked;
+mod beside;
 mod copied;
 mod declared;
 mod follow;
+mod inclusive;
 mod key;
 mod look;
 mod number;
@@ -44,10 +46,11 @@ impl<'o> Known<'o> {
 }
 
 /// The ways of paging, those that answers say most about first.
-const WAYS: [fn(&Look<'_>) -> Option<Proposal>; 7] = [
+const WAYS: [fn(&Look<'_>) -> Option<Proposal>; 8] = [
     token::propose,
     number::propose,
     key::propose,
+    inclusive::propose,
     offset::propose,
     page::propose,
     value::propose,
@@ -62,7 +65,7 @@ pub(crate) fn infer<'o>(document: &'o Known<'o>, operation: &'o Operation) -> Op
         return None;
     }
     if let Some(proposal) = declared::propose(&look) {
-        return Some(proposal);
+        return Some(beside::added(&look, proposal));
     }
     let mut best: Option<Proposal> = None;
     for way in WAYS {
@@ -74,7 +77,7 @@ pub(crate) fn infer<'o>(document: &'o Known<'o>, operation: &'o Operation) -> Op
             best = Some(proposal);
         }
     }
-    best
+    best.map(|best| beside::added(&look, best))
 }
 
 /// The list of an operation whose answer holds all of it; `None` if the answer has no such list, or items without a

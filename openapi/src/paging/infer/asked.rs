@@ -303,6 +303,7 @@ impl Asked {
             "continue",
             "bookmark",
             "scroll",
+            "skiptoken",
         ];
         let kinds = [
             "page",
@@ -319,6 +320,10 @@ impl Asked {
             || self.has(&["token"]) && self.has(&kinds)
         {
             return Some(3);
+        }
+        // The name that JSON:API gives to cursors.
+        if self.words == ["page", "after"] {
+            return Some(2);
         }
         if self.is_time() {
             return None;

@@ -80,6 +80,18 @@ pub(crate) struct Items<'l> {
     pub(crate) is_doubtful: bool,
 }
 
+impl Items<'_> {
+    /// Where an element of the list has a cursor beside its item.
+    pub(crate) fn cursor(&self) -> Option<Selector> {
+        if self.inside.steps().is_empty() {
+            return None;
+        }
+        let mut named = self.list.item.iter().flat_map(Schema::named);
+        let (name, _) = named.find(|(name, _)| plain(name) == "cursor")?;
+        Some(Selector::default().then(&[Step::Name(name)]))
+    }
+}
+
 impl<'o> Look<'o> {
     /// A look at `operation`; `None` if it answers with no list. `is_said`: whether the document says in other words
     /// that it pages.
@@ -263,13 +275,17 @@ impl<'o> Look<'o> {
         if let Some((name, schema)) = usual.or_else(own).or_else(first) {
             return Some((place(name), schema.clone()));
         }
-        // A member of a group is told apart by who it is.
+        // A member of a group is told apart by who it is, and an object of Kubernetes by its metadata.
         named.iter().find_map(|(name, schema)| {
-            let is_needed = ["user", "member"].contains(&plain(name).as_str());
-            let inner = schema.named().into_iter().filter(|_| is_needed);
+            let known = match plain(name).as_str() {
+                "user" | "member" => "id",
+                "metadata" => "uid",
+                _ => return None,
+            };
+            let inner = schema.named();
             let (key, inner) = inner
                 .into_iter()
-                .find(|(key, inner)| plain(key) == "id" && is_key(inner))?;
+                .find(|(key, inner)| plain(key) == known && is_key(inner))?;
             Some((place(name).then(&[Step::Name(key)]), inner))
         })
     }

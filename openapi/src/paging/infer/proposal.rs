@@ -56,6 +56,11 @@ impl Proposal {
         };
         proposal.because("items", format!("`{list}` is the list in the 200 answer"));
         proposal.pagination.items = list;
+        if let Some(cursor) = items.cursor() {
+            let why = format!("`{cursor}` lies beside each item");
+            proposal.pagination.item.cursor = Some(cursor);
+            proposal.because("item/cursor", why);
+        }
         if let Some((key, _)) = &items.key {
             proposal.pagination.key = key.clone();
             proposal.because("key", format!("`{key}` tells the items apart"));
@@ -276,6 +281,9 @@ impl Proposal {
     pub(crate) fn without_extras(mut self) -> Self {
         let extras = [
             "next/done",
+            "item/",
+            "order",
+            "cursor/expires",
             "totals/",
             "echo",
             "request/above",
@@ -291,6 +299,12 @@ impl Proposal {
         pagination.request.backward = None;
         pagination.request.or = None;
         pagination.next.or = None;
+        pagination.item.cursor = None;
+        pagination.item.operation = None;
+        pagination.cursor.expires = None;
+        if pagination.request.order.take().is_some() {
+            pagination.order = crate::Order::default();
+        }
         pagination.previous = crate::Previous::default();
         self.reasons
             .retain(|(key, _)| !extras.iter().any(|extra| key.starts_with(extra)));

@@ -45,7 +45,7 @@ const DONE: [&str; 12] = [
     "isfinished",
 ];
 /// Names of the number of all items.
-const TOTALS: [&str; 18] = [
+const TOTALS: [&str; 19] = [
     "total",
     "totalcount",
     "totalitems",
@@ -64,6 +64,7 @@ const TOTALS: [&str; 18] = [
     "countall",
     "resultstotal",
     "numberofresults",
+    "odatacount",
 ];
 /// Names of the object that holds what a page says of itself.
 const ENVELOPES: [&str; 14] = [
@@ -197,7 +198,9 @@ impl Look<'_> {
     /// The field that repeats the number that was asked for.
     pub(crate) fn echo(&self, asked: &Asked, names: &[&str]) -> Option<Selector> {
         let same = |field: &&Field| field.name == asked.plain;
-        let is_usual = |field: &&Field| names.contains(&field.name.as_str());
+        let is_usual = |field: &&Field| {
+            names.contains(&field.name.as_str()) || names.contains(&field.way.as_str())
+        };
         let near = |field: &&Field| field.at.steps().len() < 3;
         let found = self.counts().filter(near).find(same);
         let found = found.or_else(|| self.counts().filter(near).find(is_usual))?;
