@@ -1,9 +1,10 @@
 //! Finds what the judge can judge, if it knows only the document, a token and the URL of a server.
 //!
 //! Lists at the top of the API need no resource. The lists below them need ids: they are taken from the items of
-//! the lists that contain them. Only GET requests are sent, one or two for each list. The result is a subject file,
+//! other lists, by `links`, paths, names and schemas. Only GET requests are sent, one or two for each list. The result is a subject file,
 //! so that the next run needs no search.
 
+mod ids;
 mod nested;
 mod settled;
 
@@ -67,12 +68,13 @@ pub fn discover(
         entries: Vec::new(),
         left_out: Vec::new(),
         settled: Vec::new(),
+        token: None,
     };
     // A token that cannot be read is the caller's mistake, and no reason to leave a list out.
     let mut file = String::new();
     search.write_callers(&mut file);
     file.push_str("timelines: {}\n");
-    check_callers(&Source::new(FILE, file), variable)?;
+    search.token = check_callers(&Source::new(FILE, file), variable)?;
 
     let mut found = Vec::new();
     let is_top = |contract: &&Contract| contract.operation().path.parameters().next().is_none();
@@ -118,6 +120,8 @@ struct Search<'s> {
     entries: Vec<(String, Vec<Value>)>,
     settled: Vec<String>,
     left_out: Vec<String>,
+    /// The token of the first caller.
+    token: Option<String>,
 }
 
 impl Search<'_> {

@@ -152,12 +152,13 @@ impl Facts {
     }
 }
 
-/// Fails if a token of the subject file in `source` cannot be read.
+/// The token of the first caller of the subject file in `source`. Fails if one of the tokens cannot be read.
 pub(crate) fn check_callers(
     source: &Source,
     variable: impl Fn(&str) -> Option<String>,
-) -> Result<(), Problem> {
-    callers(source, &source.read()?, &variable).map(|_| ())
+) -> Result<Option<String>, Problem> {
+    let callers = callers(source, &source.read()?, &variable)?;
+    Ok(callers.into_values().next().map(|token| token.text))
 }
 
 /// The callers of a subject file, with their tokens.

@@ -1,6 +1,12 @@
 //! A server is judged by its document, a token and its URL alone.
 
+use std::collections::BTreeSet;
+use std::fs;
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, SystemTime};
 
 use conformance::report::{Form, Report, Style};
@@ -61,11 +67,14 @@ fn mock() -> Arc<dyn Subject> {
 }
 
 fn mock_of(document: Document) -> Arc<dyn Subject> {
+    Arc::new(Service::new(router_of(document)).unwrap())
+}
+
+fn router_of(document: Document) -> axum::Router {
     let scenario = Scenario::bundled().unwrap().limited_to(&Names::of(&[]));
     let plan = Plan::of(&[document], scenario, 1, now()).unwrap();
     let mock = Mock::new(plan).unwrap();
-    let rim = Rim::new(Arc::new(mock), Clock::new(Arc::new(now)));
-    Arc::new(Service::new(rim.router()).unwrap())
+    Rim::new(Arc::new(mock), Clock::new(Arc::new(now))).router()
 }
 
 fn found(subject: &dyn Subject, doubtful: &[Contract]) -> Discovered {
@@ -297,4 +306,131 @@ fn doubts_are_settled_by_the_second_page() {
         format!("{error:?}").contains("how it pages is a guess"),
         "{error:?}"
     );
+}
+
+/// The mock of a document behind a socket: its URL.
+fn served(document: Document) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    listener.set_nonblocking(true).unwrap();
+    thread::spawn(move || {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        runtime.enable_all().build().unwrap().block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+            axum::serve(listener, router_of(document)).await.unwrap();
+        });
+    });
+    url
+}
+
+/// The laws that the program upholds for each timeline; nothing may be broken.
+fn upheld_by_the_program(arguments: &[&str], report: &Path) -> BTreeSet<(String, String)> {
+    let mut check = Command::new(env!("CARGO_BIN_EXE_conformance"));
+    check.arg("check").args(arguments).args(["--cases", "4"]);
+    check
+        .arg("--report")
+        .arg(format!("json={}", report.display()));
+    let output = check.env("TOKEN", "token-of-ada").output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    let report: Value = serde_json::from_slice(&fs::read(report).unwrap()).unwrap();
+    let timelines = report["timelines"].as_array().unwrap().iter();
+    let upheld = timelines.flat_map(|timeline| {
+        let findings = timeline["findings"].as_array().unwrap().iter();
+        let upheld = findings.filter(|one| one["verdict"] == "upheld");
+        upheld.map(|one| (timeline["name"].to_string(), one["law"].to_string()))
+    });
+    upheld.collect()
+}
+
+#[test]
+fn what_is_saved_repeats_the_run_over_a_socket() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("saved");
+    fs::create_dir_all(&folder).unwrap();
+    let path = |name: &str| folder.join(name).display().to_string();
+    fs::write(path("boards.yaml"), document().source().text()).unwrap();
+    let url = served(document());
+    let (boards, overlay, subject) = (
+        path("boards.yaml"),
+        path("boards.overlay.yaml"),
+        path("subject.yaml"),
+    );
+    let saving = [
+        "--token",
+        "env:TOKEN",
+        "--save",
+        &folder.display().to_string(),
+    ];
+    let by_document = [&url, "--document", &boards];
+    let first = upheld_by_the_program(&[&by_document[..], &saving].concat(), &folder.join("first"));
+    let saved = fs::read_to_string(&subject).unwrap();
+    assert!(
+        saved.contains("env:TOKEN") && !saved.contains("token-of-ada"),
+        "{saved}"
+    );
+
+    let with_files = ["--overlay", &overlay, "--subject", &subject];
+    let arguments = [&by_document[..], &with_files].concat();
+    let again = upheld_by_the_program(&arguments, &folder.join("again"));
+    let lost: Vec<_> = first.difference(&again).collect();
+    assert!(first.len() > 60 && lost.is_empty(), "{lost:?}");
+}
+
+/// A document of walls, which do not page, and of notes below them. `wall` is what the path of the notes takes, and
+/// `links` stands beside the answer with the walls.
+fn walls(wall: &str, links: &str) -> Document {
+    let text = format!(
+        "
+openapi: 3.1.0
+info: {{ title: Walls, version: '1' }}
+paths:
+  /surfaces:
+    get: {{ operationId: surfaces, responses: {{ 200: {{ description: '', content: {{ application/json: {{ schema: {{ type: array, items: {{ type: object, properties: {{ id: {{ type: integer }}, code: {{ $ref: '#/components/schemas/Code' }} }} }} }} }} }}{links} }} }} }}
+  /walls/{{wall}}/notes:
+    get: {{ operationId: notes, parameters: [{{ name: wall, in: path, required: true, schema: {wall} }}, {{ name: after, in: query, schema: {{ type: string }} }}, {{ name: limit, in: query, schema: {{ type: integer, minimum: 1, maximum: 50, default: 10 }} }}], responses: {{ 200: {{ description: '', content: {{ application/json: {{ schema: {{ type: object, required: [data, has_more], properties: {{ data: {{ type: array, items: {{ type: object, required: [id], properties: {{ id: {{ type: string }} }} }} }}, has_more: {{ type: boolean }} }} }} }} }} }}, 404: {{ description: '' }} }} }}
+components:
+  schemas: {{ Code: {{ type: string }} }}
+"
+    );
+    Document::read(Source::new("walls.yaml", text), &[]).unwrap()
+}
+
+/// A server with two walls, each with a note.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "a server that is asked by a function may lose a request"
+)]
+fn surfaces(request: &Request) -> Result<Reply, Lost> {
+    Ok(match request.path() {
+        "/surfaces" => answer(
+            200,
+            &json!([{ "id": 1, "code": "north" }, { "id": 2, "code": "east" }]),
+        ),
+        "/walls/north/notes" | "/walls/east/notes" => answer(
+            200,
+            &json!({ "has_more": false, "data": [{ "id": request.path() }] }),
+        ),
+        _ => answer(404, &json!({})),
+    })
+}
+
+#[test]
+fn ids_are_taken_by_links_and_by_schemas_from_lists_that_do_not_page() {
+    const LINK: &str = ", links: { Notes: { operationId: notes, parameters: { wall: '$response.body#/0/code' } } }";
+    let code = "{ $ref: '#/components/schemas/Code' }";
+    for (wall, links, expected) in [
+        ("{ type: string }", LINK, vec!["north", "east"]),
+        (code, "", vec!["north", "east"]),
+        ("{ type: string }", "", vec![]),
+    ] {
+        let document = walls(wall, links);
+        let sure = contracts(std::slice::from_ref(&document)).unwrap();
+        let found = discover(&sure, &[], &[], &surfaces, &|_| None);
+        let names = found.map(|found| {
+            let (_, facts) = &found.judged[0];
+            let names = facts.resources().iter();
+            names.map(|one| one.name.clone()).collect::<Vec<_>>()
+        });
+        assert_eq!(names.unwrap_or_default(), expected, "{wall} {links}");
+    }
 }
