@@ -100,9 +100,16 @@ impl Checks {
                     (&one.name, one.location) == (&parameter.name, parameter.location)
                 })
             };
+            // The place in a URL of the mock's own takes any text.
+            let is_own =
+                parameter.location == Location::Query && paging.has_undeclared(&parameter.name);
             Check {
                 role: Role::ALL.into_iter().find(is_it),
-                quick: quick(&parameter.schema),
+                quick: if is_own {
+                    Quick::Text
+                } else {
+                    quick(&parameter.schema)
+                },
                 is_plain: parameter.is_plain(),
                 clamped_to: clamped_to(contract, parameter),
                 zero: contract.zero(parameter, "0"),

@@ -7,11 +7,16 @@ use openapi::Operation;
 use crate::parameters::decoded;
 use crate::wording::{ValidationError, undeclared};
 
-/// A validation error for each query parameter that the operation does not declare.
+/// A validation error for each query parameter that the operation does not declare, and that is not known otherwise.
 ///
 /// Most servers ignore such a parameter, so a client that misspells one gets no hint.
-pub(crate) fn errors(operation: &Operation, query: &str) -> Vec<ValidationError> {
+pub(crate) fn errors(
+    operation: &Operation,
+    query: &str,
+    is_known: impl Fn(&str) -> bool,
+) -> Vec<ValidationError> {
     pairs(operation, query)
+        .filter(|(name, _)| !is_known(name))
         .map(|(name, value)| undeclared(&name, &decoded(value)))
         .collect()
 }

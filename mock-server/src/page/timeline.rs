@@ -134,6 +134,7 @@ fn facts<'r>(
     let target = request.uri().path_and_query();
     let (total, before, items) = (timeline.len(), page.before(), page.len());
     let limit = page.limit();
+    let paging = contract.paging();
     let position = |behind| timeline.position(contract, behind, limit);
     let last = limit.filter(|limit| *limit > 0);
     let last = last.map(|limit| total.saturating_sub(1) / limit * limit);
@@ -144,7 +145,7 @@ fn facts<'r>(
         page.more()
     };
     let previous = || {
-        if contract.paging().goes_backward() {
+        if paging.goes_backward() {
             timeline.position_before(contract, before)
         } else {
             position(before.saturating_sub(ask.limit?))
@@ -160,8 +161,11 @@ fn facts<'r>(
         before,
         items,
         next: follow.then(|| position(before + items)).flatten(),
-        previous: (before > 0).then(previous).flatten(),
-        last: last.and_then(position),
+        // A token is sealed for each place, so only places that the page says are looked for.
+        previous: (before > 0 && paging.says_previous())
+            .then(previous)
+            .flatten(),
+        last: last.filter(|_| paging.says_last()).and_then(position),
         marked: follow
             .then(|| timeline.marked(contract, before + items, limit))
             .flatten(),

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{PageFacts, Paging, Position};
-use crate::Selector;
+use crate::{Role, Selector};
 
 /// What a server writes at a place in a page's body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +96,24 @@ impl Paging {
         let (next, previous) = (&self.pagination.next, &self.pagination.previous);
         let in_body = [&next.url, &next.or, &previous.url, &previous.cursor];
         in_body.into_iter().any(Option::is_some) || self.has_headers()
+    }
+
+    /// Whether a page says where the page before it is.
+    pub fn says_previous(&self) -> bool {
+        let (next, previous) = (&self.pagination.next, &self.pagination.previous);
+        let is_linked = next.link.is_some() && (previous.link.is_some() || self.counts());
+        previous.url.is_some() || previous.cursor.is_some() || is_linked
+    }
+
+    /// Whether a page says where the last page is.
+    pub fn says_last(&self) -> bool {
+        let is_said = self.pagination.totals.link.is_some() || self.counts();
+        self.pagination.next.link.is_some() && is_said
+    }
+
+    /// Whether places are counted, so that every server knows the first and the last one.
+    pub(super) fn counts(&self) -> bool {
+        matches!(self.request.role, Role::Page | Role::Offset)
     }
 
     /// What a page says that depends on the request, in the order of [`Given::ALL`], as JSON.

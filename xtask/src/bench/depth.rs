@@ -97,8 +97,18 @@ fn document() -> String {
             "type": "object", "required": ["data", "more"],
             "properties": {
                 "data": { "type": "array", "items": {
-                    "type": "object", "required": ["id", "title"],
-                    "properties": { "id": id, "title": { "type": "string" } },
+                    "type": "object", "required": ["id", "title", "state", "size", "owner", "created_at"],
+                    "properties": {
+                        "id": id,
+                        "title": { "type": "string" },
+                        "state": { "enum": ["queued", "running", "done"] },
+                        "size": { "type": "integer", "minimum": 0 },
+                        "owner": { "type": "object", "required": ["name", "email"], "properties": {
+                            "name": { "type": "string" },
+                            "email": { "type": "string", "format": "email" },
+                        } },
+                        "created_at": { "type": "string", "format": "date-time" },
+                    },
                 } },
                 "more": { "type": "boolean" },
                 "next": { "type": ["string", "null"] },

@@ -8,7 +8,6 @@ use http::HeaderMap;
 use super::super::link_value::{Link, links};
 use super::super::{End, PageFacts, Paging, Position, Reply, Way};
 use super::LinkCodec;
-use crate::Role;
 
 pub(super) const CODEC: LinkCodec = LinkCodec {
     is_used: |pagination, _| pagination.next.link.is_some(),
@@ -82,7 +81,7 @@ fn ways(paging: &Paging, facts: &PageFacts<'_>) -> Vec<(String, Position)> {
     let Some(next) = &said.next.link else {
         return Vec::new();
     };
-    let counts = matches!(paging.request.role, Role::Page | Role::Offset);
+    let counts = paging.counts();
     let mut ways = Vec::new();
     if let Some(at) = &facts.previous {
         if counts {
