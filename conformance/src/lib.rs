@@ -26,6 +26,7 @@ mod draw;
 mod facts;
 #[cfg(feature = "harness")]
 pub mod harness;
+pub mod history;
 mod hooks;
 mod judge;
 pub mod law;

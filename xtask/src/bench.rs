@@ -6,6 +6,7 @@
 
 mod connection;
 mod depth;
+mod histories;
 mod judge;
 mod made;
 mod memory;
@@ -57,6 +58,8 @@ enum Part {
     LargeJudge,
     /// The start, on made documents
     Start,
+    /// The check of what many readers met while many writers added events
+    Histories,
 }
 
 impl Bench {
@@ -66,6 +69,10 @@ impl Bench {
             return Err(
                 "the bench reads CPU time and memory from /proc, which only Linux has".into(),
             );
+        }
+        if self.only == [Part::Histories] {
+            // It is a function of this program, so nothing else is built.
+            return histories::report(self);
         }
         let build = "build --release --locked --package mock-server --package conformance --bins \
                      --example reference_server";
@@ -102,6 +109,9 @@ impl Bench {
         if is_wanted(Part::Start) {
             start::report(self)?;
             start::report_many_operations(self)?;
+        }
+        if is_wanted(Part::Histories) {
+            histories::report(self)?;
         }
         Ok(())
     }

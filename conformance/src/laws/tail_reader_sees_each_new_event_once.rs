@@ -4,9 +4,10 @@ use std::thread;
 
 use openapi::{Position, Promise};
 
+use crate::history::{self, Reader};
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::outcome::{Stop, moot};
-use crate::session::{Page, Session, Tail, added, same_items};
+use crate::outcome::{Stop, broken, moot};
+use crate::session::{Page, Session, Tail, added};
 use crate::{Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
@@ -44,7 +45,7 @@ pub(crate) const LAW: Law = Law {
                 Tail::Next => {
                     let (pages, next) = session.poll(id, last, tail)?;
                     // A live timeline may have grown by itself since it was listed.
-                    (tail, next, keys(&pages))
+                    (tail, next, vec![keys(&pages)])
                 }
             });
         }
@@ -61,18 +62,22 @@ pub(crate) const LAW: Law = Law {
             // What shows in the listing may have been hidden from the last poll.
             poll_all(session, id, &mut readers)?;
         }
-        for (tail, _, met) in &readers {
-            let from = match tail {
+        for (tail, _, polls) in readers {
+            let name = match tail {
                 Tail::LastKey => "the last key",
                 Tail::Next => "the page's cursor",
             };
             // A live timeline may have grown by itself since the last poll.
-            let due = new.len().min(met.len().max(written));
-            same_items(
-                &new[..due],
-                met,
-                &format!("the {due} events added, polling from {from}"),
-            )?;
+            let met = polls.iter().map(Vec::len).sum::<usize>();
+            let due = new.len().min(met.max(written));
+            let name = name.to_owned();
+            if let Some(flaw) = history::check(&new[..due], &[Reader { name, polls }]) {
+                let from = flaw.reader;
+                broken(
+                    format!("the {due} events added, polling from {from}: each once, in order"),
+                    flaw.kind.to_string(),
+                )?;
+            }
         }
         if new.len() < written {
             // If the hook adds nothing, or its events do not show, agreeing readers prove nothing.
@@ -101,7 +106,8 @@ pub(crate) const LAW: Law = Law {
     },
 };
 
-type Reader = (Tail, Option<Position>, Vec<String>);
+/// A way to poll, the place to poll from, and the keys of each poll so far.
+type Poller = (Tail, Option<Position>, Vec<Vec<String>>);
 
 fn keys(pages: &[Page]) -> Vec<String> {
     let keys = pages.iter().flat_map(|page| &page.keys);
@@ -109,10 +115,10 @@ fn keys(pages: &[Page]) -> Vec<String> {
 }
 
 /// Each reader reads what is new to it.
-fn poll_all(session: &Session<'_>, id: &str, readers: &mut [Reader]) -> Result<(), Stop> {
-    for (tail, cursor, met) in readers {
+fn poll_all(session: &Session<'_>, id: &str, readers: &mut [Poller]) -> Result<(), Stop> {
+    for (tail, cursor, polls) in readers {
         let (pages, next) = session.poll(id, cursor.take(), *tail)?;
-        met.extend(keys(&pages));
+        polls.push(keys(&pages));
         *cursor = next;
     }
     Ok(())
@@ -124,7 +130,7 @@ fn write_while_polling(
     id: &str,
     writers: usize,
     before: &[String],
-    readers: &mut [Reader],
+    readers: &mut [Poller],
 ) -> Result<usize, Stop> {
     /// The number of events that each writer adds.
     const EACH: usize = 4;
