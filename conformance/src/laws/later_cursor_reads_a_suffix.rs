@@ -38,7 +38,9 @@ pub(crate) const LAW: Law = Law {
                 ..Case::of(&id).after(After::Cursor(first.to_string()))
             })
         };
-        Ok(Cases::Drawn(select(sequences).prop_flat_map(two).boxed()))
+        let neighbours = neighbours(&sequences, largest);
+        let drawn = select(sequences).prop_flat_map(two).boxed();
+        Ok(Cases::DrawnAndEach(drawn, neighbours))
     },
     holds: |session, case| {
         let later = case.clone().after(case.then.clone());
@@ -79,6 +81,32 @@ pub(crate) const LAW: Law = Law {
         })
     },
 };
+
+/// Each number and the next one, near both ends of a list, because luck must not decide what is compared.
+fn neighbours(sequences: &[(String, Vec<i128>)], largest: Option<u64>) -> Vec<Case> {
+    /// The number of pairs at each end.
+    const EACH: i128 = 12;
+    /// A list with fewer events shows less.
+    const ENOUGH: usize = 8;
+    // The shortest come first.
+    let known = sequences
+        .iter()
+        .find(|(_, numbers)| numbers.len() >= ENOUGH);
+    let Some((id, numbers)) = known.or(sequences.last()) else {
+        return Vec::new();
+    };
+    let least = numbers.iter().copied().min().unwrap_or_default() - 1;
+    let most = numbers.iter().copied().max().unwrap_or_default();
+    let middle = least + EACH;
+    let start = least.max(0)..most.min(middle);
+    let end = (most - EACH).max(middle).max(0)..most;
+    let pair = |number: i128| Case {
+        then: After::Cursor((number + 1).to_string()),
+        limits: largest.into_iter().collect(),
+        ..Case::of(id).after(After::Cursor(number.to_string()))
+    };
+    start.chain(end).map(pair).collect()
+}
 
 /// A breach unless the rest of a page, behind a later number, is the start of the page after that number.
 fn goes_on(session: &Session<'_>, case: &Case, later: &Case) -> Outcome {

@@ -5,10 +5,9 @@ use crate::{Liar, Options, Verdict, judge};
 
 #[test]
 fn another_seed_catches_the_same_liars() {
-    /// The seeds to compare with the first one.
-    const OTHERS: std::ops::RangeInclusive<u64> = 2..=3;
-    /// Its liar lies only behind odd numbers that at least three events follow, and its pairs are drawn.
-    const BY_CHANCE: &str = "later-cursor-reads-a-suffix";
+    // So many seeds are compared with the first one in each run; a variable asks for more.
+    let last = std::env::var("CONFORMANCE_SEEDS");
+    let last: u64 = last.map_or(3, |last| last.parse().expect("a number of seeds"));
     let mut odd = Vec::new();
     for document in ALL {
         let (contract, facts, honest) = mock(document, &made_up());
@@ -35,12 +34,11 @@ fn another_seed_catches_the_same_liars() {
             };
             let first = word(1);
             odd.extend(
-                OTHERS
+                (2..=last)
                     .filter(|seed| word(*seed) != first)
                     .map(|seed| (law.id, seed)),
             );
         }
     }
-    odd.retain(|(law, _)| *law != BY_CHANCE);
     assert!(odd.is_empty(), "{odd:?}");
 }
