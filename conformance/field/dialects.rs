@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
 
 use conformance::{Facts, Lost, Reply, Request, Subject};
-use fixtures::Scenario;
+use fixtures::{Caller, Scenario, Wanted};
 use openapi::{Contract, Document, Source};
 
 /// The start of 2026, in seconds since 1970: the time of the stopped clocks of mock and judge.
@@ -26,11 +26,15 @@ pub(crate) fn clock() -> SystemTime {
 
 /// The contract of a dialect, the facts about its mock, and the mock.
 pub(crate) fn mock(document: &str) -> (Contract, Facts, impl Subject + use<>) {
-    mock_of(document, include_str!("dialects/world.yaml"))
+    mock_of(document, include_str!("dialects/world.yaml"), &[])
 }
 
-/// As [`mock`], with the lists of this world.
-pub(crate) fn mock_of(document: &str, world: &str) -> (Contract, Facts, impl Subject + use<>) {
+/// As [`mock`], with the lists of this world. The subject file names the cursors behind so many events of each list.
+pub(crate) fn mock_of(
+    document: &str,
+    world: &str,
+    behind: &[u64],
+) -> (Contract, Facts, impl Subject + use<>) {
     let document = Document::read(Source::new("api.yaml", document), &[]).expect("ours");
     let world = Source::new("world.yaml", world);
     let world = Scenario::read(world).expect("ours");
@@ -44,10 +48,19 @@ pub(crate) fn mock_of(document: &str, world: &str) -> (Contract, Facts, impl Sub
     }
     file += "timelines:\n  scans:\n";
     for card in mock.world().resources(now) {
-        let (id, owner, events) = (card.id, card.owner, card.events);
+        let places = behind.iter().filter_map(|behind| {
+            let contract = mock.contracts().next()?;
+            let wanted = Wanted::Id(&card.id);
+            let list = mock.timeline(contract, Caller::Anyone, wanted, now)?;
+            let at = list.position(contract, *behind, None)?;
+            let (_, cursor) = contract.paging().write(&at)?.into_iter().next()?;
+            Some(format!("{{ behind: {behind}, cursor: '{cursor}' }}"))
+        });
+        let places = places.collect::<Vec<_>>().join(", ");
+        let (id, owner, events) = (&card.id, &card.owner, card.events);
         let _ = writeln!(
             file,
-            "    - {{ id: {id}, owner: {owner}, events: {events} }}"
+            "    - {{ id: {id}, owner: {owner}, events: {events}, places: [{places}] }}"
         );
     }
     let file = Source::new("subject.yaml", file);

@@ -42,6 +42,17 @@ pub struct Resource {
     pub events: Option<u64>,
     /// Whether events may be added while it is judged.
     pub grows: bool,
+    /// Places deep in its timeline that the subject file names.
+    pub places: Vec<KnownPlace>,
+}
+
+/// A place deep in a timeline, and the cursor that leads there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownPlace {
+    /// The number of events before it.
+    pub behind: u64,
+    /// The cursor, as it is sent.
+    pub cursor: String,
 }
 
 /// A parameter, and the text that is sent for it.

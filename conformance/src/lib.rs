@@ -68,7 +68,7 @@ pub use case::{After, Alteration, Case, Credentials};
 pub use cases::Cases;
 pub use causes::{Headline, causes};
 pub use discover::{Caller, Discovered, discover};
-pub use facts::{Facts, Resource, Sent, Taken};
+pub use facts::{Facts, KnownPlace, Resource, Sent, Taken};
 pub use hooks::{HookRequest, HookRequests, Hooks, ReadsRequest};
 pub use judge::{Jobs, Notice, Options, find_again, judge, judge_all};
 pub use law::{Basis, Conduct, Group, Law};

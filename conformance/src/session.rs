@@ -14,6 +14,7 @@ mod filtered;
 mod growth;
 mod hidden;
 mod hints;
+mod landmarks;
 mod look;
 mod middle;
 mod named;

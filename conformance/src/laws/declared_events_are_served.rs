@@ -1,11 +1,9 @@
 //! A list holds as many events as the subject file declares.
 
-use openapi::{Position, Promise};
-
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::outcome::{Outcome, broken, moot, not_in_force};
-use crate::session::{Counted, Session};
-use crate::{Case, Cases, Level, Stop, draw};
+use crate::outcome::{broken, moot, not_in_force};
+use crate::session::Counted;
+use crate::{Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "declared-events-are-served",
@@ -38,7 +36,18 @@ pub(crate) const LAW: Law = Law {
         if listing.complete && listing.keys.len() as u64 == declared {
             return Ok(());
         }
-        if !listing.complete && jumps(session) && holds_at(session, case, declared)? {
+        let deep = if listing.complete {
+            None
+        } else {
+            session.look_deep(case, declared)?
+        };
+        if let Some(deep) = deep {
+            session.note(format!(
+                "{}: looked at event {deep} of {declared}",
+                case.resource
+            ));
+        }
+        if deep == Some(declared) {
             return Ok(());
         }
         match session.count(&case.resource, declared)? {
@@ -49,7 +58,7 @@ pub(crate) const LAW: Law = Law {
             }
             Counted::Until(counted) => {
                 session.note(format!(
-                    "{}: looked {counted} events deep of {declared}",
+                    "{}: walked {counted} events deep of {declared}",
                     case.resource
                 ));
                 Ok(())
@@ -73,65 +82,6 @@ fn events(count: u64) -> String {
         1 => "1 event".to_owned(),
         count => format!("{count} events"),
     }
-}
-
-/// Whether a request can name any place by counting.
-fn jumps(session: &Session<'_>) -> bool {
-    session.promises(Promise::ItemsAreSkipped) || session.promises(Promise::PagesAreNumbered)
-}
-
-/// Whether the last declared event is there, and nothing behind it. A breach if it is not there.
-///
-/// Not so if no request can name the place, because its schema has a maximum.
-fn holds_at(session: &Session<'_>, case: &Case, declared: u64) -> Result<bool, Stop> {
-    let most = draw::accepted(session).map_or(1, |accepted| accepted.end - 1);
-    let (at, expected, behind) = if session.promises(Promise::ItemsAreSkipped) {
-        let last = declared.saturating_sub(1);
-        (
-            Position::Skip(last),
-            declared - last,
-            Position::Skip(declared),
-        )
-    } else {
-        let last = declared.saturating_sub(1) / most;
-        (
-            Position::Page(last),
-            declared - last * most,
-            Position::Page(last + 1),
-        )
-    };
-    let paging = session.contract().paging();
-    let accepts = |at: &Position| paging.place().read(&session.text(at)).is_ok();
-    if !accepts(&at) || !accepts(&behind) {
-        return Ok(false);
-    }
-    let largest = match session.contract().limit() {
-        Some(_) => case.clone().limit(most),
-        None => case.clone(),
-    };
-    let page = session.page(&session.ask_at(&largest, &at))?;
-    let found = page.keys.len() as u64;
-    if found != expected {
-        broken::<()>(
-            format!("{declared} events: {expected} on the last page"),
-            format!("{found} there"),
-        )?;
-    }
-    nothing_behind(session, &largest, &behind)?;
-    Ok(true)
-}
-
-/// A breach if a page behind the declared end has items. A refusal is fine.
-fn nothing_behind(session: &Session<'_>, case: &Case, behind: &Position) -> Outcome {
-    let exchange = session.send(&session.ask_at(case, behind))?;
-    let items = session.read(&exchange).map_or(0, |page| page.keys.len());
-    if items > 0 {
-        return broken(
-            "nothing behind the last declared event",
-            events(items as u64),
-        );
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -56,6 +56,20 @@ pub(super) struct ResourceEntry {
     /// Whether events may be added while it is judged.
     #[serde(default)]
     pub(super) grows: bool,
+    /// Places deep in a long timeline. Where only the server makes cursors, a judge cannot go there by itself.
+    #[serde(default)]
+    pub(super) places: Vec<PlaceEntry>,
+}
+
+/// A place deep in a timeline.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Place")]
+pub(super) struct PlaceEntry {
+    /// The number of events before the page that the cursor leads to.
+    pub(super) behind: u64,
+    /// The cursor, as it is sent.
+    pub(super) cursor: Text,
 }
 
 /// A value as text: YAML may have it as a text, a number, or `true` or `false`.

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::timeline::{Given, ResourceEntry, TimelineEntry};
 use crate::draw::credentials;
-use crate::facts::{Resource, Sent, Taken};
+use crate::facts::{KnownPlace, Resource, Sent, Taken};
 use crate::naming::Naming;
 
 /// Reads the resources of one timeline.
@@ -117,7 +117,31 @@ impl<'a> Values<'a> {
             owner,
             events: entry.events,
             grows: entry.grows,
+            places: self.known_places(entry, at)?,
         })
+    }
+
+    /// The places deep in a timeline that the file names.
+    fn known_places(&self, entry: &ResourceEntry, at: &str) -> Result<Vec<KnownPlace>, Problem> {
+        let places = entry.places.iter().enumerate().map(|(index, place)| {
+            let problem = |message: String| {
+                let at = format!("{at}/places/{index}/behind");
+                self.source.problem(&at, message)
+            };
+            match entry.events {
+                None => Err(problem("`places` says nothing without `events`".to_owned())
+                    .cure("add `events`: the number of all events of the timeline")),
+                Some(events) if place.behind >= events => {
+                    let message = format!("`behind` is {}, of {events} events", place.behind);
+                    Err(problem(message).cure("name a place that an event follows"))
+                }
+                Some(_) => Ok(KnownPlace {
+                    behind: place.behind,
+                    cursor: place.cursor.0.clone(),
+                }),
+            }
+        });
+        places.collect()
     }
 
     /// Whether the `id` is a mere label: the contract names no parent, and the path has its values already.
