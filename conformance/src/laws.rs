@@ -15,6 +15,7 @@ mod bad_query_on_a_missing_resource;
 mod beyond_the_end_is_empty;
 mod both_ways_meet;
 mod bound_leaves_out_what_is_not_above;
+mod compressed_answers_are_whole;
 mod concurrent_walks_do_not_interfere;
 mod conditions_are_compared;
 mod constants_keep_their_value;
@@ -125,6 +126,7 @@ mod urls_are_short_lived;
 mod urls_of_pages_carry_no_credentials;
 mod urls_of_pages_stay_on_the_host;
 mod urls_open;
+mod validators_change_with_the_page;
 mod values_between_items_are_places;
 mod values_stay_in_their_sets;
 mod walks_end;
@@ -135,6 +137,7 @@ mod write_only_values_are_not_served;
 /// Every law, by group, in the order of reports.
 pub(crate) const ALL: &[&Law] = &[
     &answers_are_whole::LAW,
+    &compressed_answers_are_whole::LAW,
     &answers_match_their_schema::LAW,
     &media_type_is_declared::LAW,
     &required_headers_are_sent::LAW,
@@ -219,6 +222,7 @@ pub(crate) const ALL: &[&Law] = &[
     &cursor_survives_growth::LAW,
     &latest_never_goes_back::LAW,
     &polling_cursors_agree::LAW,
+    &validators_change_with_the_page::LAW,
     &hidden_events_stay_hidden::LAW,
     &owner_is_served::LAW,
     &unknown_resource_is_404::LAW,

@@ -18,7 +18,7 @@ use openapi::Contract;
 
 use self::memory::Memory;
 pub use self::pages::{edit_json, place};
-pub use self::refusals::{is_shut_out, with_header};
+pub use self::refusals::{gzipped, is_shut_out, with_header};
 pub use self::requests::Asked;
 use crate::subject::{Lost, Reply, Request, Subject};
 

@@ -54,7 +54,7 @@ pub use page::{Listing, Page, PageEnd};
 pub(crate) use page::{difference, is_grown_from, same_items};
 pub(crate) use place::place;
 pub(crate) use run::sign_with;
-pub use run::{Clock, Exchange, Run, Watched};
+pub use run::{Clock, Coding, Exchange, Run, Watched};
 pub(crate) use sequence::{cursor_number, latest, number};
 pub(crate) use sorted::{Sorted, value};
 pub use walk::{End, Walk};

@@ -1,4 +1,4 @@
-//! A presigned URL has not expired when it is served.
+//! A presigned URL is valid when it is served.
 
 use crate::Level;
 use crate::law::{Basis, Conduct, Group, Law};
@@ -9,7 +9,7 @@ use crate::presigned;
 pub(crate) const LAW: Law = Law {
     id: "urls-are-fresh",
     group: Group::Values,
-    title: "a presigned URL has not expired when it is served",
+    title: "a presigned URL is valid when it is served: it has not expired, and was not signed for a later time",
     why: "a client that opens the URL at once is refused",
     level: Level::Must,
     basis: Basis::Document,
@@ -17,7 +17,14 @@ pub(crate) const LAW: Law = Law {
     cases: |session| MARK.cases(session),
     holds: |session, case| {
         MARK.hold(session, case, |said| {
-            let Some(expires) = presigned::read(said.text).expires else {
+            let url = presigned::read(said.text);
+            if let Some(made) = url.made {
+                said.must(
+                    made.saturating_sub(SKEW) <= said.now,
+                    "a URL that is valid already",
+                )?;
+            }
+            let Some(expires) = url.expires else {
                 return never_occurs("no URL says when it expires");
             };
             said.must(
@@ -48,11 +55,38 @@ const SKEW: i64 = 300;
 
 #[cfg(test)]
 mod tests {
-    use super::LAW;
-    use crate::testing::caught;
+    use super::{LAW, MARK};
+    use crate::testing::{caught, contracts, honest, verdict};
+    use crate::{Liar, Verdict};
 
     #[test]
     fn a_server_with_expired_urls_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
+    }
+
+    #[test]
+    fn a_server_whose_urls_are_not_valid_yet_is_caught() {
+        let mut judged = 0;
+        for (contract, facts) in contracts() {
+            let server = Liar::new(
+                contract.clone(),
+                |lied, request| {
+                    MARK.edit(lied, request, |text| {
+                        let stem = text.split('?').next().unwrap_or_default();
+                        let signed = "X-Amz-Expires=600&X-Amz-Signature=5ca1ab1e";
+                        format!("{stem}?X-Amz-Date=20990101T000000Z&{signed}")
+                    })
+                },
+                honest(),
+            );
+            match verdict(&LAW, &contract, &facts, &server) {
+                Verdict::NotInForce { .. } => {}
+                found => {
+                    assert!(matches!(found, Verdict::Broken(_)), "{found:#?}");
+                    judged += 1;
+                }
+            }
+        }
+        assert!(judged > 0);
     }
 }

@@ -1,6 +1,11 @@
 //! Lies about refusals, and about headers of any answer.
 
+use std::io::Write as _;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use http::HeaderValue;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use serde_json::Value;
 
 use super::{Lied, edit_json};
@@ -45,4 +50,25 @@ pub fn with_header(mut reply: Reply, name: &'static str, value: &str) -> Reply {
         reply.headers.insert(name, value);
     }
     reply
+}
+
+/// An answer, compressed with gzip. The compressed bytes are changed before they are sent.
+pub fn gzipped(reply: Reply, change: impl FnOnce(&mut Vec<u8>)) -> Reply {
+    if reply.body.is_empty() {
+        return reply;
+    }
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    let written = encoder.write_all(&reply.body);
+    let Some(mut bytes) = written.and_then(|()| encoder.finish()).ok() else {
+        return reply;
+    };
+    change(&mut bytes);
+    let mut headers = reply.headers;
+    headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(bytes.len()));
+    Reply {
+        headers,
+        body: bytes.into(),
+        ..reply
+    }
 }

@@ -1,6 +1,7 @@
 //! A run: the subject, the facts, the listings and the watches that all its laws share.
 
 mod asking;
+mod coding;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,6 +21,7 @@ use crate::subject::{Reply, Request, Subject, add_cookie};
 use crate::{Breach, Budget, Case, Credentials, Stop, outcome};
 
 pub(super) use self::asking::{Manner, Trouble, Unanswered};
+pub use self::coding::Coding;
 
 /// The parts that all laws of a run share, for one contract.
 pub struct Run<'a> {
@@ -79,6 +81,8 @@ pub struct Exchange {
     pub caller: Option<String>,
     /// The answer.
     pub reply: Reply,
+    /// How its body came.
+    pub coding: Coding,
     /// The number of exchanges before this one that its transcript leaves out.
     pub left_out: usize,
     /// Whether the server fails at this request each time, and at the plain one not.
@@ -340,8 +344,10 @@ impl<'a> Run<'a> {
         reply: Reply,
         took: Duration,
     ) -> Exchange {
+        let (reply, coding) = coding::decoded(reply);
         Exchange {
             parsed: Some(self.bodies.read(&reply.body)),
+            coding,
             ordinary: OnceLock::new(),
             left_out: 0,
             fails: false,
