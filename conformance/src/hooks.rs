@@ -1,6 +1,7 @@
 //! Hooks: changes and readings that a judge cannot make from outside, made by the subject's own team.
 //!
-//! They add an event, add a hidden event, read a counter of event reads, and open the URLs of artifacts.
+//! They add an event or several at once, remove one that was added, add a hidden event, read a counter of event reads,
+//! and open the URLs of artifacts.
 //! They are HTTP requests that the subject file describes, or closures if the judge runs inside a test. A
 //! request is sent once, on a connection of its own, because a second one might add a second event.
 
@@ -21,6 +22,8 @@ use crate::subject::{Connection, Lost, Reply, Request, Subject, Terms};
 #[derive(Clone, Default)]
 pub struct Hooks {
     append: Option<Arc<Append>>,
+    append_many: Option<Arc<AppendMany>>,
+    remove: Option<Arc<Remove>>,
     hide: Option<Arc<Hide>>,
     reads: Option<Arc<dyn Fn() -> Result<u64, Lost> + Send + Sync>>,
     open: Option<Arc<Open>>,
@@ -32,6 +35,12 @@ type End = Arc<Mutex<Option<Instant>>>;
 
 /// Adds an event to the resource with this name.
 type Append = dyn Fn(&str) -> Result<(), Lost> + Send + Sync;
+
+/// Adds this number of events to the resource with this name, in one transaction.
+type AppendMany = dyn Fn(&str, usize) -> Result<(), Lost> + Send + Sync;
+
+/// Removes the event with the second text as its key from the resource with this name.
+type Remove = dyn Fn(&str, &str) -> Result<(), Lost> + Send + Sync;
 
 /// Adds a hidden event, which contains the second text, to the resource with this name.
 type Hide = dyn Fn(&str, &str) -> Result<(), Lost> + Send + Sync;
@@ -47,6 +56,28 @@ impl Hooks {
         append: impl Fn(&str) -> Result<(), Lost> + Send + Sync + 'static,
     ) -> Self {
         self.append = Some(Arc::new(append));
+        self
+    }
+
+    /// The same hooks, and one that adds a number of events at once to the resource with this name.
+    #[must_use]
+    pub fn on_append_many(
+        mut self,
+        append: impl Fn(&str, usize) -> Result<(), Lost> + Send + Sync + 'static,
+    ) -> Self {
+        self.append_many = Some(Arc::new(append));
+        self
+    }
+
+    /// The same hooks, and one that removes an event from the resource with this name.
+    ///
+    /// The second argument is the event's key. Only events are removed that a hook added.
+    #[must_use]
+    pub fn on_remove(
+        mut self,
+        remove: impl Fn(&str, &str) -> Result<(), Lost> + Send + Sync + 'static,
+    ) -> Self {
+        self.remove = Some(Arc::new(remove));
         self
     }
 
@@ -92,6 +123,16 @@ impl Hooks {
         self.append.as_ref().map(|append| append(id))
     }
 
+    /// Adds events at once. `None` if there is no such hook.
+    pub fn append_many(&self, id: &str, count: usize) -> Option<Result<(), Lost>> {
+        self.append_many.as_ref().map(|append| append(id, count))
+    }
+
+    /// Removes the event with this key. `None` if there is no such hook.
+    pub fn remove(&self, id: &str, key: &str) -> Option<Result<(), Lost>> {
+        self.remove.as_ref().map(|remove| remove(id, key))
+    }
+
     /// Adds a hidden event. `None` if there is no such hook.
     pub fn hide(&self, id: &str, mark: &str) -> Option<Result<(), Lost>> {
         self.hide.as_ref().map(|hide| hide(id, mark))
@@ -110,6 +151,16 @@ impl Hooks {
     /// Whether events can be added.
     pub fn can_append(&self) -> bool {
         self.append.is_some()
+    }
+
+    /// Whether several events can be added at once.
+    pub fn can_append_many(&self) -> bool {
+        self.append_many.is_some()
+    }
+
+    /// Whether events can be removed.
+    pub fn can_remove(&self) -> bool {
+        self.remove.is_some()
     }
 
     /// Whether hidden events can be added.
@@ -132,6 +183,8 @@ impl fmt::Debug for Hooks {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Hooks")
             .field("append", &self.can_append())
+            .field("append_many", &self.can_append_many())
+            .field("remove", &self.can_remove())
             .field("hide", &self.can_hide())
             .field("reads", &self.can_count())
             .field("open", &self.can_open())
@@ -145,9 +198,15 @@ impl fmt::Debug for Hooks {
 pub struct HookRequests {
     /// Adds an event to the resource `{id}`.
     pub append: Option<HookRequest>,
+    /// Adds `{count}` events to the resource `{id}` in one transaction.
+    #[serde(rename = "append-many")]
+    pub append_many: Option<HookRequest>,
+    /// Removes the event `{key}`, which a hook added, from the resource `{id}`.
+    pub remove: Option<HookRequest>,
     /// Adds a hidden event, which contains the text `{mark}`, to the resource `{id}`.
     pub hide: Option<HookRequest>,
-    /// Returns the number of reads of events from the store so far.
+    /// Returns the number of reads of events from the store so far. With `{id}` in its URL or in `count`, it returns the
+    /// number for one resource, and the numbers of all resources are added up.
     pub reads: Option<ReadsRequest>,
     /// Whether the presigned URLs of its events may be opened. Their servers may log these requests.
     #[serde(default)]
@@ -159,7 +218,7 @@ pub struct HookRequests {
 
 /// A request that does something.
 ///
-/// In its URL and its body, `{id}`, `{mark}`, and the name of each parameter of the path in braces are
+/// In its URL and its body, `{id}`, `{mark}`, `{count}`, `{key}`, and the name of each parameter of the path in braces are
 /// replaced by their values.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -211,11 +270,28 @@ impl HookRequests {
                 send(&append, &texts).map(drop)
             });
         }
+        if let Some(append) = self.append_many.clone() {
+            let send = sending("append-many", base, sender, &hooks.end);
+            let places = self.places.clone();
+            hooks = hooks.on_append_many(move |name, count| {
+                let count = count.to_string();
+                let texts = texts(&places, name, Some(("count", &count)));
+                send(&append, &texts).map(drop)
+            });
+        }
+        if let Some(remove) = self.remove.clone() {
+            let send = sending("remove", base, sender, &hooks.end);
+            let places = self.places.clone();
+            hooks = hooks.on_remove(move |name, key| {
+                let texts = texts(&places, name, Some(("key", key)));
+                send(&remove, &texts).map(drop)
+            });
+        }
         if let Some(hide) = self.hide.clone() {
             let send = sending("hide", base, sender, &hooks.end);
             let places = self.places.clone();
             hooks = hooks.on_hide(move |name, mark| {
-                let texts = texts(&places, name, Some(mark));
+                let texts = texts(&places, name, Some(("mark", mark)));
                 send(&hide, &texts).map(drop)
             });
         }
@@ -232,11 +308,22 @@ impl HookRequests {
                 headers,
                 body: String::new(),
             };
+            let is_of_one = request.url.contains("{id}") || count.contains("{id}");
+            let all = self.places.values().cloned().collect();
+            let each: Vec<Vec<(String, String)>> = if is_of_one { all } else { vec![Vec::new()] };
             hooks = hooks.on_reads(move || {
-                let reply = send(&request, &[])?;
-                let number = reply.json().and_then(|body| body.pointer(&count)?.as_u64());
-                let missing = || lost("reads", &format!("answered without a number at `{count}`"));
-                number.ok_or_else(missing)
+                let mut sum = 0_u64;
+                for texts in &each {
+                    // `~` and `/` have a meaning of their own in a pointer.
+                    let escaped = |text: &str| text.replace('~', "~0").replace('/', "~1");
+                    let count = filled(&count, texts, escaped);
+                    let body = send(&request, texts)?.json();
+                    let number = body.and_then(|body| body.pointer(&count)?.as_u64());
+                    let missing =
+                        || lost("reads", &format!("answered without a number at `{count}`"));
+                    sum = sum.saturating_add(number.ok_or_else(missing)?);
+                }
+                Ok(sum)
             });
         }
         if self.open {
@@ -259,11 +346,11 @@ impl HookRequests {
 fn texts(
     places: &BTreeMap<String, Vec<(String, String)>>,
     name: &str,
-    mark: Option<&str>,
+    own: Option<(&str, &str)>,
 ) -> Vec<(String, String)> {
     let unknown = || vec![("id".to_owned(), name.to_owned())];
     let mut texts = places.get(name).cloned().unwrap_or_else(unknown);
-    texts.extend(mark.map(|mark| ("mark".to_owned(), mark.to_owned())));
+    texts.extend(own.map(|(name, text)| (name.to_owned(), text.to_owned())));
     texts
 }
 

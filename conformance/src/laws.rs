@@ -28,6 +28,7 @@ mod declared_events_are_served;
 mod empty_or_repeated_limit_is_handled;
 mod empty_page_names_no_items;
 mod empty_page_promises_no_more;
+mod events_added_at_once_are_all_met;
 mod events_ascend;
 mod events_never_change;
 mod every_key_is_a_cursor;
@@ -95,6 +96,7 @@ mod percent_encoding_changes_nothing;
 mod polling_cursors_agree;
 mod reading_twice_reads_the_same;
 mod remaining_counts_what_follows;
+mod removed_events_keep_their_place;
 mod required_headers_are_sent;
 mod resource_is_echoed;
 mod resources_share_no_events;
@@ -217,6 +219,8 @@ pub(crate) const ALL: &[&Law] = &[
     &latest_of_nothing_is_a_number::LAW,
     &old_events_keep_their_place::LAW,
     &tail_reader_sees_each_new_event_once::LAW,
+    &events_added_at_once_are_all_met::LAW,
+    &removed_events_keep_their_place::LAW,
     &growth_during_a_walk_loses_nothing::LAW,
     &has_more_notices_growth::LAW,
     &cursor_survives_growth::LAW,

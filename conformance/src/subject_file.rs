@@ -275,6 +275,11 @@ fn check_hooks(source: &Source, file: &SubjectFile, names: &Names) -> Result<(),
         }
         let urls = [
             ("append", hooks.append.as_ref().map(|hook| &hook.url)),
+            (
+                "append-many",
+                hooks.append_many.as_ref().map(|hook| &hook.url),
+            ),
+            ("remove", hooks.remove.as_ref().map(|hook| &hook.url)),
             ("hide", hooks.hide.as_ref().map(|hook| &hook.url)),
             ("reads", hooks.reads.as_ref().map(|hook| &hook.url)),
         ];

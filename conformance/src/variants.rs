@@ -3,6 +3,7 @@
 //! Each is written as a lie that breaks nothing, so that it works on any contract.
 
 pub(crate) mod answers;
+mod changing;
 pub(crate) mod declared;
 pub(crate) mod dialects;
 pub(crate) mod filters;

@@ -8,6 +8,12 @@ use super::{End, Listing, Page, Session, difference};
 use crate::{After, Case, Stop, outcome};
 
 impl Listing {
+    /// The last place that its pages led to, up to this number of items, and the number of items before it.
+    pub(crate) fn place_before(&self, items: usize) -> Option<(usize, Position)> {
+        let mut places = self.places.iter().rev();
+        places.find(|(before, _)| *before <= items).cloned()
+    }
+
     /// The difference between `read` and the items after the first `place` ones. `None` if there is none.
     ///
     /// `read` may be the beginning of them, unless `end` says that it is all. After a timeline's end it may

@@ -1,0 +1,197 @@
+//! Servers whose list changes while it is read: several events are added at once, and some are removed again.
+
+use std::sync::{Arc, Mutex};
+
+use openapi::{Document, Source};
+use serde_json::{Value, json};
+
+use super::posts::{PLAIN, cut, reply};
+use crate::lock::lock;
+use crate::subject::{Lost, Reply, Request};
+use crate::{Facts, Hooks, Liar, Options, Verdict, catalogue, judge};
+
+const SUBJECT: &str = "
+callers: { mia: { token: mia-token }, noor: { token: noor-token } }
+timelines:
+  posts:
+    - { id: feed-live, owner: mia, grows: true }
+";
+
+/// What a server does wrong with keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    Nothing,
+    /// A key stands for the time of its event, and all later times lie behind it.
+    KeysAreTimes,
+    /// Nothing lies behind a key that was removed.
+    RemovedKeysEnd,
+    /// The list begins again behind a key that was removed.
+    RemovedKeysRestart,
+    /// A key that was removed is refused.
+    RemovedKeysAreRefused,
+}
+
+/// A post, and whether it was removed.
+type Post = (Value, bool);
+
+struct Feed {
+    posts: Mutex<Vec<Post>>,
+    fault: Fault,
+}
+
+impl Feed {
+    fn new(fault: Fault) -> Arc<Self> {
+        let feed = Self {
+            posts: Mutex::default(),
+            fault,
+        };
+        (0..7).for_each(|_| feed.add(1));
+        Arc::new(feed)
+    }
+
+    /// Adds posts with one time.
+    fn add(&self, count: usize) {
+        let mut posts = lock(&self.posts);
+        let time = posts.len();
+        for _ in 0..count {
+            let id = format!("feed-live-{:03}", posts.len());
+            posts.push((json!({ "id": id, "time": time }), false));
+        }
+    }
+
+    fn remove(&self, key: &str) {
+        let mut posts = lock(&self.posts);
+        let found = posts.iter_mut().filter(|(post, _)| post["id"] == key);
+        found.for_each(|(_, removed)| *removed = true);
+    }
+
+    /// The hooks of its team.
+    fn hooks(self: &Arc<Self>) -> Hooks {
+        let [one, many, gone] = [(); 3].map(|()| Arc::clone(self));
+        Hooks::default()
+            .on_append(move |_| {
+                one.add(1);
+                Ok(())
+            })
+            .on_append_many(move |_, count| {
+                many.add(count);
+                Ok(())
+            })
+            .on_remove(move |_, key| {
+                gone.remove(key);
+                Ok(())
+            })
+    }
+
+    fn answer(&self, request: &Request) -> Reply {
+        let query = request.query();
+        let sent = |name: &str| {
+            let mut sent = query.iter().rev();
+            let found = sent.find(|(known, _)| known == name);
+            found
+                .map(|(_, text)| text.as_str())
+                .filter(|text| !text.is_empty())
+        };
+        let limit = sent("limit")
+            .and_then(|limit| limit.parse().ok())
+            .unwrap_or(3);
+        let posts = lock(&self.posts);
+        let shown: Vec<Value> = posts
+            .iter()
+            .filter(|(_, removed)| !removed)
+            .map(|(post, _)| post.clone())
+            .collect();
+        let start = match sent("after") {
+            None => 0,
+            Some(key) => {
+                let Some((post, removed)) = posts.iter().find(|(post, _)| post["id"] == key) else {
+                    return reply(400, &json!({}));
+                };
+                let behind = |post: &Value| match self.fault {
+                    Fault::KeysAreTimes => post["time"].as_u64(),
+                    _ => post["id"]
+                        .as_str()
+                        .and_then(|id| id.rsplit('-').next()?.parse().ok()),
+                };
+                let least = behind(post);
+                match self.fault {
+                    Fault::RemovedKeysEnd if *removed => shown.len(),
+                    Fault::RemovedKeysRestart if *removed => 0,
+                    Fault::RemovedKeysAreRefused if *removed => return reply(400, &json!({})),
+                    _ => shown
+                        .iter()
+                        .take_while(|post| behind(post) <= least)
+                        .count(),
+                }
+            }
+        };
+        let (page, end) = cut(&shown, start, limit);
+        reply(200, &json!({ "posts": page, "more": end < shown.len() }))
+    }
+}
+
+/// The verdict on a server by one law, seen through the liar about it if one is wanted.
+fn verdict(law: &str, fault: Fault, lies: bool) -> Verdict {
+    let document = Document::read(Source::new("posts.yaml", PLAIN.document()), &[]).unwrap();
+    let facts = Facts::of(&[document], &Source::new("subject.yaml", SUBJECT));
+    let (contract, facts) = facts.unwrap().remove(0);
+    let feed = Feed::new(fault);
+    let facts = facts.with_hooks(feed.hooks());
+    let honest = move |request: &Request| -> Result<Reply, Lost> { Ok(feed.answer(request)) };
+    let options = Options {
+        laws: vec![law.to_owned()],
+        ..Options::default()
+    };
+    let mut judgement = if lies {
+        let liar = Liar::new(contract.clone(), catalogue::law(law).unwrap().lie, honest);
+        judge(&contract, &facts, &liar, &options, &mut |_| {})
+    } else {
+        judge(&contract, &facts, &honest, &options, &mut |_| {})
+    };
+    judgement.findings.remove(0).verdict
+}
+
+fn check(law: &str, upheld: &[Fault], broken: &[Fault]) {
+    for fault in upheld {
+        let found = verdict(law, *fault, false);
+        assert!(
+            matches!(found, Verdict::Upheld { .. }),
+            "{fault:?}: {found:#?}"
+        );
+    }
+    for fault in broken {
+        let found = verdict(law, *fault, false);
+        assert!(matches!(found, Verdict::Broken(_)), "{fault:?}: {found:#?}");
+    }
+    let liar = verdict(law, Fault::Nothing, true);
+    assert!(matches!(liar, Verdict::Broken(_)), "{liar:#?}");
+}
+
+#[test]
+fn keys_that_are_times_lose_events_that_were_added_at_once() {
+    check(
+        "events-added-at-once-are-all-met",
+        &[Fault::Nothing, Fault::RemovedKeysEnd],
+        &[Fault::KeysAreTimes],
+    );
+}
+
+#[test]
+fn nothing_ends_or_begins_again_behind_a_removed_key() {
+    check(
+        "removed-events-keep-their-place",
+        &[
+            Fault::Nothing,
+            Fault::RemovedKeysAreRefused,
+            Fault::KeysAreTimes,
+        ],
+        &[Fault::RemovedKeysEnd, Fault::RemovedKeysRestart],
+    );
+}
+
+#[test]
+fn without_their_hooks_both_laws_are_not_in_force() {
+    let words = super::posts::spared(&PLAIN, super::posts::by_key);
+    assert_eq!(words["events-added-at-once-are-all-met"], "not in force");
+    assert_eq!(words["removed-events-keep-their-place"], "not in force");
+}
