@@ -46,6 +46,14 @@ pub struct Counterexample {
     pub shrinking: Shrinking,
 }
 
+impl Counterexample {
+    /// The number of requests that show the breach, with those that the transcript leaves out.
+    pub fn requests(&self) -> usize {
+        let left_out = self.exchanges.iter().map(|one| one.left_out);
+        self.exchanges.len() + left_out.sum::<usize>()
+    }
+}
+
 /// The result of the search for a smaller case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shrinking {

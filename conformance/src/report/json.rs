@@ -193,6 +193,8 @@ struct CounterexampleForm {
     /// The pages over the listing, if they show an item that is lost, repeated or leaked.
     #[serde(skip_serializing_if = "Option::is_none")]
     walk: Option<WalkForm>,
+    /// The number of requests that show the breach.
+    requests: usize,
     /// The requests and answers.
     exchanges: Vec<ExchangeForm>,
 }
@@ -409,6 +411,7 @@ impl Report<'_> {
             expected: found.breach.expected.clone(),
             actual: found.breach.actual.clone(),
             walk: finding.picture.as_ref().map(walk_form),
+            requests: found.requests(),
             exchanges: exchanges.collect(),
         }
     }

@@ -176,6 +176,7 @@ impl Report<'_> {
         if let Some(cause) = judged.cause_of(finding.law.id) {
             line(text, &format!("  cause     likely follows from {cause}"));
         }
+        line(text, &format!("  requests  {}", found.requests()));
         let (hidden, shown) = found
             .exchanges
             .split_at(found.exchanges.len().saturating_sub(SHOWN));
