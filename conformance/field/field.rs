@@ -6,6 +6,7 @@
 
 pub(crate) mod dialects;
 pub(crate) mod faults;
+pub(crate) mod reports;
 pub(crate) mod trial;
 
 use conformance::lie::Lie;
@@ -15,7 +16,7 @@ use openapi::Contract;
 pub(crate) struct Fault {
     /// What the server does wrong, in a few words.
     pub(crate) name: &'static str,
-    /// The kind of report it comes from.
+    /// What clients report.
     pub(crate) report: &'static str,
     /// Whether a contract has what the fault needs.
     pub(crate) needs: fn(&Contract) -> bool,

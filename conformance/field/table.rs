@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use crate::field::reports::seen;
 use crate::field::trial::{Seen, Trial, tried};
 use crate::field::{Fault, all, dialects};
 
@@ -89,10 +90,10 @@ impl Table {
     pub(crate) fn markdown(&self) -> String {
         let names: Vec<_> = dialects::ALL.iter().map(|(name, _)| *name).collect();
         let mut text = format!(
-            "| fault | what clients see | {} | first law |\n",
+            "| fault | what clients see | reported of | {} | first law |\n",
             names.join(" | ")
         );
-        let _ = writeln!(text, "|---|---|{}---|", "---|".repeat(names.len()));
+        let _ = writeln!(text, "|---|---|---|{}---|", "---|".repeat(names.len()));
         for (fault, trials) in &self.rows {
             let marks: Vec<_> = trials.iter().map(mark).collect();
             let law = trials.iter().find_map(|one| match one.seen {
@@ -102,9 +103,10 @@ impl Table {
             let law = law.unwrap_or_default();
             let _ = writeln!(
                 text,
-                "| {} | {} | {} | {law} |",
+                "| {} | {} | {} | {} | {law} |",
                 fault.name,
                 fault.report,
+                seen(fault.name).unwrap_or("–"),
                 marks.join(" | ")
             );
         }

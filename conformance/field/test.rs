@@ -11,7 +11,7 @@ use openapi::Contract;
 use serde_json::Value;
 
 use field::trial::{Seen, tried};
-use field::{all, dialects};
+use field::{all, dialects, reports};
 
 #[test]
 fn each_fault_is_caught_and_its_twin_is_spared() {
@@ -46,6 +46,19 @@ fn each_fault_is_caught_and_its_twin_is_spared() {
     requests.sort_unstable();
     let median = requests.get(requests.len() / 2);
     assert!(median.is_some_and(|median| *median <= 5), "{requests:?}");
+}
+
+#[test]
+fn sixty_faults_are_traced_to_a_kind_of_report() {
+    let faults = all();
+    for (name, seen) in reports::SEEN {
+        assert!(faults.iter().any(|fault| fault.name == *name), "{name}");
+        assert!(!seen.is_empty(), "{name}");
+    }
+    let traced = faults
+        .iter()
+        .filter(|fault| reports::seen(fault.name).is_some());
+    assert!(traced.count() >= 60);
 }
 
 #[test]
