@@ -23,6 +23,7 @@ pub mod catalogue;
 mod causes;
 mod discover;
 mod draw;
+mod examples;
 mod facts;
 #[cfg(feature = "harness")]
 pub mod harness;
@@ -68,6 +69,7 @@ pub use case::{After, Alteration, Case, Credentials};
 pub use cases::Cases;
 pub use causes::{Headline, causes};
 pub use discover::{Caller, Discovered, discover};
+pub use examples::{Example, Wrong, examples};
 pub use facts::{Facts, KnownPlace, Resource, Sent, Taken};
 pub use hooks::{HookRequest, HookRequests, Hooks, ReadsRequest};
 pub use judge::{Jobs, Notice, Options, find_again, judge, judge_all};

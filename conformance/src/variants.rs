@@ -12,7 +12,7 @@ pub(crate) mod keywords;
 mod open;
 mod paging;
 mod plain;
-mod posts;
+pub(crate) mod posts;
 mod random;
 pub(crate) mod requests;
 mod seeds;

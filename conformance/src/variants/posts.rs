@@ -52,7 +52,7 @@ impl Query {
 }
 
 /// What a document says of its list of posts.
-pub(super) struct Posts {
+pub(crate) struct Posts {
     /// Parameters besides the id in the path.
     pub(super) parameters: &'static str,
     /// The schema of a page.
@@ -70,7 +70,7 @@ pub(super) const BY_KEY: &str = "style: cursor, items: $.posts, key: $.id, reque
 pub(super) const WITH_MORE: &str = "{ type: object, required: [posts, more], properties: { posts: { type: array, items: { $ref: '#/components/schemas/Post' } }, more: { type: boolean } } }";
 
 /// Posts that page by their ids, with a flag for more.
-pub(super) const PLAIN: Posts = Posts {
+pub(crate) const PLAIN: Posts = Posts {
     parameters: LIMIT,
     page: WITH_MORE,
     post: POST,
@@ -78,7 +78,7 @@ pub(super) const PLAIN: Posts = Posts {
 };
 
 impl Posts {
-    pub(super) fn document(&self) -> String {
+    pub(crate) fn document(&self) -> String {
         let Self {
             parameters,
             page,

@@ -4,6 +4,7 @@
 
 mod basing;
 mod check;
+mod examples;
 mod explain;
 mod infer;
 mod laws;
@@ -42,6 +43,8 @@ enum Command {
     Laws,
     /// Explain a law, or what the operations of a document promise
     Explain(explain::Explain),
+    /// Hold the examples in documents to the laws that they can show, without a server
+    Examples(examples::Examples),
     /// Say how the lists of a document seem to page, as an overlay
     Infer(infer::Infer),
     /// Serve an honest server's answers with one law broken, to check that your gate catches it
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         Command::Replay(replay) => replay.run(),
         Command::Laws => Ok(laws::list()),
         Command::Explain(explain) => explain.run(),
+        Command::Examples(examples) => examples.run(),
         Command::Infer(infer) => infer.run(),
         Command::Lie(lie) => lie.run(),
         Command::Schema(schema) => schema.run(),
@@ -78,9 +82,12 @@ impl Command {
         let target = match self {
             Self::Check(check) => &check.target,
             Self::Replay(replay) => &replay.target,
-            Self::Laws | Self::Explain(_) | Self::Infer(_) | Self::Lie(_) | Self::Schema(_) => {
-                return None;
-            }
+            Self::Laws
+            | Self::Explain(_)
+            | Self::Examples(_)
+            | Self::Infer(_)
+            | Self::Lie(_)
+            | Self::Schema(_) => return None,
         };
         target.subject.clone()
     }
