@@ -71,6 +71,7 @@ fn faults_behind_tokens_do_not_depend_on_the_seed() {
         "a long list is empty",
         "the newest first",
         "the same page behind the third cursor",
+        "two neighbours swapped in a long list",
     ] {
         let faults = all();
         let fault = faults

@@ -56,7 +56,7 @@ pub(crate) use place::place;
 pub(crate) use run::sign_with;
 pub use run::{Clock, Coding, Exchange, Run, Watched};
 pub(crate) use sequence::{cursor_number, latest, number};
-pub(crate) use sorted::{Sorted, value};
+pub(crate) use sorted::{Sorted, is_out_of_order, value};
 pub use walk::{End, Walk};
 
 /// A check of every exchange, which returns the breach that it shows, if any.

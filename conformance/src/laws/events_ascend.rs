@@ -1,14 +1,12 @@
 //! Events come in the declared order.
 
-use std::cmp::Ordering;
-
 use openapi::Direction;
 use serde_json::Value;
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot, not_in_force};
-use crate::session::{Sorted, place, value};
+use crate::session::{Sorted, is_out_of_order, place, value};
 use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
@@ -35,9 +33,9 @@ pub(crate) const LAW: Law = Law {
         let contract = session.contract();
         let order = &contract.pagination().order;
         let schema = order.by.as_ref().and_then(|by| contract.item().at(by));
-        let Some(sorted) = schema.as_ref().and_then(Sorted::of) else {
+        if schema.as_ref().and_then(Sorted::of).is_none() {
             return moot("the property that events are sorted by has no order");
-        };
+        }
         let mut items = contract.items(&page.body).unwrap_or_default().to_vec();
         let place = place(case)?;
         if let Some(before) = place.checked_sub(1) {
@@ -48,14 +46,11 @@ pub(crate) const LAW: Law = Law {
         if items.len() < 2 {
             return moot("there are fewer than two events to compare");
         }
-        let (wrong, word) = match order.direction {
-            Direction::Ascending => (Ordering::Greater, "rise"),
-            Direction::Descending => (Ordering::Less, "fall"),
+        let word = match order.direction {
+            Direction::Ascending => "rise",
+            Direction::Descending => "fall",
         };
-        let is_wrong = |pair: &&[Value]| {
-            let found = sorted.compare(contract, &pair[0], &pair[1]);
-            found.is_some_and(|found| found == wrong || order.strict && found.is_eq())
-        };
+        let is_wrong = |pair: &&[Value]| is_out_of_order(contract, &pair[0], &pair[1]);
         match items.windows(2).find(is_wrong) {
             None => Ok(()),
             Some(pair) => {

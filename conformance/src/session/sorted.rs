@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use openapi::{Contract, Schema};
+use openapi::{Contract, Direction, Schema};
 use serde_json::Value;
 
 use super::number;
@@ -56,6 +56,19 @@ impl Sorted {
             Self::Texts => texts(one.as_str()?, other.as_str()?),
         }
     }
+}
+
+/// Whether two neighbours of a list contradict the order that the contract declares.
+pub(crate) fn is_out_of_order(contract: &Contract, one: &Value, other: &Value) -> bool {
+    let order = &contract.pagination().order;
+    let schema = order.by.as_ref().and_then(|by| contract.item().at(by));
+    let sorted = schema.as_ref().and_then(Sorted::of);
+    let found = sorted.and_then(|sorted| sorted.compare(contract, one, other));
+    let wrong = match order.direction {
+        Direction::Ascending => Ordering::Greater,
+        Direction::Descending => Ordering::Less,
+    };
+    found.is_some_and(|found| found == wrong || order.strict && found.is_eq())
 }
 
 /// The value that an item is sorted by.

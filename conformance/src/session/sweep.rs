@@ -8,7 +8,7 @@ use std::thread;
 
 use openapi::Promise;
 
-use super::{Page, PageEnd, Session, place};
+use super::{Page, PageEnd, Session, is_out_of_order, place};
 use crate::{After, Case, Stop};
 
 /// In what a page differs from what the listing says.
@@ -24,6 +24,8 @@ enum Oddity {
     Echo,
     /// It counts the list wrongly.
     Total,
+    /// Its first item contradicts the declared order, beside the item before it.
+    Order,
 }
 
 /// A request of the sweep, by its limit and the number of items before it: smaller ones come first.
@@ -175,6 +177,14 @@ impl Session<'_> {
             .any(|end| self.is_misnamed(*end, &page))
         {
             odd.push(Oddity::Echo);
+        }
+        let before = place(case)?.checked_sub(1);
+        let before = before.and_then(|before| listing.items.get(before));
+        let items = self.contract().items(&page.body).unwrap_or_default();
+        if let (Some(before), Some(first)) = (before, items.first())
+            && is_out_of_order(self.contract(), before, first)
+        {
+            odd.push(Oddity::Order);
         }
         let totals = &page.info.totals;
         if totals
