@@ -147,12 +147,14 @@ fn page<'m>(
                 now,
             };
             let is_preferred = || Preferences::of(request.headers()).names_an_answer();
-            let item = item::answer(mock, route, caller, &captures, now);
-            let item = item.or_else(|| {
-                let own = !request.headers().contains_key("prefer") || !is_preferred();
-                own.then(|| collection::answer(asked)).flatten()
+            // A collection knows what was changed by hand; an item of a list alone does not.
+            let own = !request.headers().contains_key("prefer") || !is_preferred();
+            let item = own.then(|| {
+                let kept = collection::answer(asked);
+                kept.or_else(|| item::answer(mock, route, caller, &captures, now))
             });
-            item.unwrap_or_else(|| of_example(mock, (route, example), request, &captures))
+            item.flatten()
+                .unwrap_or_else(|| of_example(mock, (route, example), request, &captures))
         }
     }
 }
