@@ -152,7 +152,12 @@ impl Corpus {
                         .get_or_insert_with(|| request.uri().to_string());
                 }
                 let answer = mock_server::answer(mock, &request, epoch);
-                check.judge(&operation.method, answer)
+                match check.judge(&operation.method, answer) {
+                    Outcome::Refused(reason) => {
+                        Outcome::Refused(format!("{}: {reason}", request.uri()))
+                    }
+                    outcome => outcome,
+                }
             });
             let worst = outcomes
                 .max()

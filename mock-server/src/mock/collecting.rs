@@ -53,9 +53,20 @@ impl Mock {
         now: Timestamp,
     ) -> Result<Timeline, Unseen> {
         let parent = self.parent(store, caller, path, now)?;
-        let (world, changes, place) = self.home(store).ok_or(Unseen::Missing)?;
-        let timeline = changes.see(world, place, caller, Wanted::Path(path), now)?;
+        let timeline = self.see_own(store, caller, path, now)?;
         Ok(begun(timeline, parent))
+    }
+
+    /// The list of a collection, whatever became of the item that it belongs to.
+    fn see_own(
+        &self,
+        store: &Store,
+        caller: Caller,
+        path: &[(&str, String)],
+        now: Timestamp,
+    ) -> Result<Timeline, Unseen> {
+        let (world, changes, place) = self.home(store).ok_or(Unseen::Missing)?;
+        changes.see(world, place, caller, Wanted::Path(path), now)
     }
 
     /// Changes the list of a collection at these path values. `change` returns the new changes and what to return; if
@@ -125,7 +136,12 @@ impl Mock {
         if self.is_defective(parent) {
             return Ok(Parent::Computed);
         }
-        let timeline = self.look(parent, caller, above, now)?;
+        let of_parent = self.parent(parent, caller, above, now)?;
+        // The world deals out each list by itself: the list above may be another caller's.
+        let Ok(timeline) = self.see_own(parent, caller, above, now) else {
+            return Ok(Parent::Computed);
+        };
+        let timeline = begun(timeline, of_parent);
         match timeline.find(key) {
             Some(place) if timeline.was_added(place) => Ok(Parent::Created),
             None if timeline.is_gone(key) => Err(Unseen::Missing),

@@ -11,8 +11,8 @@ use crate::parameters::Captures;
 use crate::refusal::Refusal;
 use crate::route::Route;
 
-/// The answer with the item that the path names. `None` if the operation reads no item of a list, or if the item
-/// does not suit what the document declares for it.
+/// The answer with the item that the path names. `None` if the operation reads no item of a list, if the item does not
+/// suit what the document declares for it, or if a list that is only assumed does not have it.
 pub(super) fn answer(
     mock: &Mock,
     route: &Route,
@@ -32,9 +32,13 @@ pub(super) fn answer(
     let (_, key) = keys.into_iter().next()?;
     let timeline = match mock.see(list, caller, Wanted::Path(&path), now) {
         Ok(timeline) => timeline,
+        Err(_) if list.example.is_some() => return None,
         Err(unseen) => return Some(Err(Refusal::Unseen(unseen))),
     };
     let Some(event) = timeline.event_named(&key) else {
+        if list.example.is_some() {
+            return None;
+        }
         return Some(Err(Refusal::Unseen(Unseen::Missing)));
     };
     let media = route.operation().response(200)?.json()?;
