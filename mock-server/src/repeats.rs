@@ -12,6 +12,9 @@ use crate::answer::Answer;
 /// How many answers are kept. The oldest are forgotten first.
 const MOST: usize = 10_000;
 
+/// How many bytes of bodies are kept.
+const MOST_BYTES: usize = 16 << 20;
+
 /// A request's operation, its caller, and its idempotency key.
 pub(crate) type Key = (Arc<str>, Caller, String);
 
@@ -25,6 +28,8 @@ pub(crate) struct Kept {
     answers: HashMap<Key, First>,
     /// The keys, the oldest first.
     order: VecDeque<Key>,
+    /// The length of all bodies that are kept.
+    bytes: usize,
 }
 
 /// A first request, and its answer.
@@ -78,10 +83,12 @@ impl Kept {
             body: answer.into_bytes(),
         };
         let again = first.answer();
-        if self.order.len() >= MOST
+        self.bytes += first.bytes();
+        while (self.order.len() >= MOST || self.bytes > MOST_BYTES)
             && let Some(oldest) = self.order.pop_front()
+            && let Some(forgotten) = self.answers.remove(&oldest)
         {
-            self.answers.remove(&oldest);
+            self.bytes -= forgotten.bytes();
         }
         self.order.push_back(key.clone());
         self.answers.insert(key, first);
@@ -90,9 +97,36 @@ impl Kept {
 }
 
 impl First {
+    fn bytes(&self) -> usize {
+        self.sent.len() + self.body.len()
+    }
+
     fn answer(&self) -> Answer {
         let mut answer = Answer::new(self.status, "", self.body.clone());
         answer.headers = self.headers.clone();
         answer
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_answers_are_forgotten_if_their_bodies_are_long() {
+        let repeats = Repeats::default();
+        let key =
+            |number: usize| -> Key { ("POST /things".into(), Caller::Anyone, number.to_string()) };
+        let long = Bytes::from(vec![b' '; MOST_BYTES / 4]);
+        for number in 0..5 {
+            let answer = Answer::new(StatusCode::CREATED, "text/plain", Bytes::new());
+            repeats.kept().keep(key(number), long.clone(), answer);
+        }
+        let kept = repeats.kept();
+        let is_known =
+            |number: usize| matches!(kept.known(&key(number), &long), Known::Repeated(_));
+        let known: Vec<_> = (0..5).filter(|number| is_known(*number)).collect();
+        assert_eq!(known, [1, 2, 3, 4]);
+        assert_eq!(kept.bytes, MOST_BYTES);
     }
 }

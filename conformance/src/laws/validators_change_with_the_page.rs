@@ -42,7 +42,9 @@ pub(crate) const LAW: Law = Law {
             if now.keys == page.keys {
                 continue;
             }
-            if again.reply.status == 304 {
+            // The list may have changed between the two requests, so the old tag is sent once more.
+            let asked_again = || session.send(&ask.clone().header("if-none-match", &tag));
+            if again.reply.status == 304 && asked_again()?.reply.status == 304 {
                 return broken("the page with the new event", "status 304");
             }
             if plain.reply.header("etag") == Some(tag.as_str()) {
