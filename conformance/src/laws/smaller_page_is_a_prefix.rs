@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot};
-use crate::session::difference;
-use crate::{Cases, Level};
+use crate::session::{Session, difference};
+use crate::{Case, Cases, Level, Outcome, Stop};
 
 pub(crate) const LAW: Law = Law {
     id: "smaller-page-is-a-prefix",
@@ -24,31 +24,29 @@ pub(crate) const LAW: Law = Law {
             case.limits.sort_unstable();
             (case.limits[0] < case.limits[1]).then_some(case)
         });
-        Ok(Cases::Drawn(pairs.boxed()))
+        Ok(Cases::swept(pairs.boxed()))
     },
     holds: |session, case| {
-        let [smaller, greater] = [0, 1].map(|place| {
-            let limit = case.limits[place];
-            session.ask(&case.clone().without_limits().limit(limit))
-        });
-        let (smaller, greater) = (smaller?, greater?);
-        let before = session.page_or_moot(&smaller)?;
-        let page = session.page_or_moot(&greater)?;
-        let after = session.page_or_moot(&smaller)?;
-        if before.keys != after.keys {
-            return moot("the page changed meanwhile");
+        // The sweep found one odd page. Beside the smallest or the greatest page, it shows what is odd.
+        let limits = match case.limits[..] {
+            [one, other] => vec![[one, other]],
+            [one] => {
+                let ends = draw::accepted(session).ok();
+                let ends = ends.map(|all| [[all.start, one], [one, all.end - 1]]);
+                ends.into_iter().flatten().collect()
+            }
+            _ => Vec::new(),
+        };
+        let pairs = limits.into_iter().filter(|[one, other]| one < other);
+        let mut outcome = moot("there is no other limit");
+        for pair in pairs {
+            match is_prefix(session, case, pair) {
+                Err(Stop::Moot(_)) if outcome.is_ok() => {}
+                Err(stop @ (Stop::Breach(_) | Stop::Lost(_))) => return Err(stop),
+                found => outcome = found,
+            }
         }
-        if page.keys.starts_with(&before.keys) {
-            return Ok(());
-        }
-        broken(
-            format!(
-                "the {} items of the page with limit {} first",
-                before.keys.len(),
-                case.limits[0]
-            ),
-            difference(&before.keys, &page.keys),
-        )
+        outcome
     },
     watch: None,
     conduct: Conduct::READS,
@@ -67,6 +65,30 @@ pub(crate) const LAW: Law = Law {
         })
     },
 };
+
+/// Whether the page of the smaller limit is the start of the page of the greater one.
+fn is_prefix(session: &Session<'_>, case: &Case, limits: [u64; 2]) -> Outcome {
+    let [smaller, greater] =
+        limits.map(|limit| session.ask(&case.clone().without_limits().limit(limit)));
+    let (smaller, greater) = (smaller?, greater?);
+    let before = session.page_or_moot(&smaller)?;
+    let page = session.page_or_moot(&greater)?;
+    let after = session.page_or_moot(&smaller)?;
+    if before.keys != after.keys {
+        return moot("the page changed meanwhile");
+    }
+    if page.keys.starts_with(&before.keys) {
+        return Ok(());
+    }
+    broken(
+        format!(
+            "the {} items of the page with limit {} first",
+            before.keys.len(),
+            limits[0]
+        ),
+        difference(&before.keys, &page.keys),
+    )
+}
 
 #[cfg(test)]
 mod tests {

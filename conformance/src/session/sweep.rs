@@ -112,6 +112,7 @@ impl Session<'_> {
                 limits.extend([
                     1,
                     2,
+                    least,
                     default.saturating_sub(1),
                     default,
                     default + 1,

@@ -95,7 +95,7 @@ const FOLLOWED: &str = rooms!(
 );
 
 /// Every document of this kind.
-const ALL: [(&str, &str); 7] = [
+pub(super) const ALL: [(&str, &str); 7] = [
     ("carried", CARRIED),
     ("followed", FOLLOWED),
     ("urls", URLS),

@@ -151,7 +151,7 @@ components:
 ";
 
 /// Every document of this kind.
-const ALL: [(&str, &str); 13] = [
+pub(super) const ALL: [(&str, &str); 13] = [
     ("offset", OFFSET),
     ("counted", COUNTED),
     ("flag", FLAG),

@@ -1,15 +1,45 @@
-//! Whether a liar is caught does not depend on the seed.
+//! Whether a law is upheld, and whether its liar is caught, does not depend on the seed.
+
+use openapi::Contract;
 
 use super::dialects::{ALL, made_up, mock, options};
-use crate::{Liar, Options, Verdict, judge};
+use super::{answers, requests};
+use crate::testing::contracts;
+use crate::{Facts, Liar, Lost, Options, Reply, Request, Subject, Verdict, judge};
+
+/// So many seeds are compared with the first one in each run; a variable asks for more.
+fn last_seed() -> u64 {
+    let last = std::env::var("CONFORMANCE_SEEDS");
+    last.map_or(3, |last| last.parse().expect("a number of seeds"))
+}
+
+/// The documents to judge: a few in each run, and all dialects where a variable asks for more seeds.
+fn documents() -> Vec<&'static str> {
+    let others = requests::ALL.iter().chain(&answers::ALL);
+    let others = others.map(|(_, document)| *document);
+    let is_long = last_seed() > 3;
+    ALL.into_iter().chain(others.filter(|_| is_long)).collect()
+}
+
+/// The verdict of each law on a subject, in one word.
+fn words(
+    contract: &Contract,
+    facts: &Facts,
+    subject: &dyn Subject,
+    options: &Options,
+) -> Vec<(&'static str, &'static str)> {
+    let judgement = judge(contract, facts, subject, options, &mut |_| {});
+    let findings = judgement.findings.iter();
+    findings
+        .filter(|one| one.law.conduct.is_steady())
+        .map(|one| (one.law.id, one.verdict.word()))
+        .collect()
+}
 
 #[test]
 fn another_seed_catches_the_same_liars() {
-    // So many seeds are compared with the first one in each run; a variable asks for more.
-    let last = std::env::var("CONFORMANCE_SEEDS");
-    let last: u64 = last.map_or(3, |last| last.parse().expect("a number of seeds"));
     let mut odd = Vec::new();
-    for document in ALL {
+    for document in documents() {
         let (contract, facts, honest) = mock(document, &made_up());
         let all = judge(
             &contract,
@@ -34,11 +64,43 @@ fn another_seed_catches_the_same_liars() {
             };
             let first = word(1);
             odd.extend(
-                (2..=last)
+                (2..=last_seed())
                     .filter(|seed| word(*seed) != first)
                     .map(|seed| (law.id, seed)),
             );
         }
+    }
+    assert!(odd.is_empty(), "{odd:?}");
+}
+
+#[test]
+fn another_seed_upholds_the_same_laws() {
+    let mut odd = Vec::new();
+    let mut compare = |name: &str, word: &dyn Fn(u64) -> Vec<(&'static str, &'static str)>| {
+        let first = word(1);
+        assert!(first.iter().any(|(_, word)| *word == "upheld"), "{first:?}");
+        for seed in 2..=last_seed() {
+            let pairs = first.iter().zip(word(seed));
+            let differ = pairs.filter(|(one, other)| *one != other);
+            odd.extend(differ.map(|(one, other)| (name.to_owned(), seed, *one, other.1)));
+        }
+    };
+    let of_seed = |seed: u64| Options {
+        seed,
+        ..options(Vec::new())
+    };
+    for document in documents() {
+        let (contract, facts, honest) = mock(document, &made_up());
+        compare(&contract.name(), &|seed| {
+            words(&contract, &facts, &honest, &of_seed(seed))
+        });
+    }
+    for (contract, facts) in contracts() {
+        let honest = crate::testing::honest();
+        let send = |request: &Request| -> Result<Reply, Lost> { honest.send(request) };
+        compare(&contract.name(), &|seed| {
+            words(&contract, &facts, &send, &of_seed(seed))
+        });
     }
     assert!(odd.is_empty(), "{odd:?}");
 }
