@@ -185,7 +185,7 @@ impl Report<'_> {
                         dt { "says" } dd { code { (finding.citation) } }
                     }
                     @if let Some(reason) = &finding.lowered {
-                        dt { "level" } dd { "set by the subject file: " (reason) }
+                        dt { "level" } dd { (finding.level.word()) " here, not " (law.level.word()) ": " (reason) }
                     }
                     @if let Some(accepted) = &finding.accepted {
                         dt { "accepted" } dd { (accepted) }

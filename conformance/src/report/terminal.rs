@@ -131,10 +131,7 @@ impl Report<'_> {
         text = format!("{word} {text}");
         if let Some(reason) = &finding.lowered {
             let known = finding.law.level.word();
-            line(
-                &mut text,
-                &format!("  the subject file says {level}, not {known}: {reason}"),
-            );
+            line(&mut text, &format!("  {level} here, not {known}: {reason}"));
         }
         if let Some(accepted) = &finding.accepted {
             line(&mut text, &format!("  accepted  {accepted}"));
