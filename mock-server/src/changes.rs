@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 
-use fixtures::{Caller, ManualChanges, Timeline, Unfit, Unseen, Wanted, World};
+use fixtures::{Caller, Edit, ManualChanges, Timeline, Unfit, Unseen, Wanted, World};
 use jiff::Timestamp;
 
 use crate::resource_name::ResourceName;
@@ -94,7 +94,7 @@ impl Changes {
         Ok(found.with_changes(changes))
     }
 
-    /// Changes the resource that `caller` sees there. `change` returns the new changes, and what to return; if it
+    /// Changes an item of the resource that `caller` sees there. `change` returns the change, and what to return; if it
     /// returns `None`, nothing changes.
     pub(crate) fn edit<T, E: From<Unseen>>(
         &self,
@@ -103,17 +103,18 @@ impl Changes {
         caller: Caller,
         wanted: Wanted<'_>,
         now: Timestamp,
-        change: impl FnOnce(Timeline) -> Result<Option<(ManualChanges, T)>, E>,
+        change: impl FnOnce(Timeline) -> Result<Option<(Edit, T)>, E>,
     ) -> Result<Option<T>, E> {
         let mut resources = self.write();
         let found = world.timeline(place, caller, wanted, self.last_moment(now))?;
         let found = with(&resources, place, found)?;
         let key: Box<[String]> = found.resource_key().into();
-        let Some((changes, done)) = change(found)? else {
+        let Some((edit, done)) = change(found)? else {
             return Ok(None);
         };
         let of_contract = resources.entry(place).or_default();
-        of_contract.insert(key, Arc::new(changes));
+        // A reader that still reads has the changes, too. They are copied for it only then.
+        Arc::make_mut(of_contract.entry(key).or_default()).make(edit);
         self.count_edit();
         Ok(Some(done))
     }

@@ -4,6 +4,7 @@
 //! Times of two machines, or of two days, cannot be compared. So what is compared runs in turns, and the
 //! bench prints ratios within one run.
 
+mod changes;
 mod connection;
 mod depth;
 mod histories;
@@ -50,6 +51,8 @@ enum Part {
     LargePages,
     /// The first page beside one behind a thousand million items, in every style of paging
     Depth,
+    /// A list of a million items beside a hundred thousand changes to it
+    Changes,
     /// The memory of the mock
     Memory,
     /// The judge on the bundled documents
@@ -96,6 +99,9 @@ impl Bench {
         }
         if is_wanted(Part::Depth) {
             depth::report(self)?;
+        }
+        if is_wanted(Part::Changes) {
+            changes::report(self)?;
         }
         if is_wanted(Part::Memory) {
             memory::report(&world, idle)?;

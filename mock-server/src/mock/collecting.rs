@@ -1,6 +1,6 @@
 //! Collections: their lists as a caller sees them, and changes to their items.
 
-use fixtures::{Caller, ManualChanges, Timeline, Unseen, Wanted, World};
+use fixtures::{Caller, Edit, Timeline, Unseen, Wanted, World};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -69,15 +69,15 @@ impl Mock {
         changes.see(world, place, caller, Wanted::Path(path), now)
     }
 
-    /// Changes the list of a collection at these path values. `change` returns the new changes and what to return; if
-    /// it returns `None`, nothing changes.
+    /// Changes the list of a collection at these path values. `change` returns the change to an item and what to
+    /// return; if it returns `None`, nothing changes.
     pub(crate) fn edit<T, E: From<Unseen>>(
         &self,
         store: &Store,
         caller: Caller,
         path: &[(&str, String)],
         now: Timestamp,
-        change: impl FnOnce(&Timeline) -> Result<Option<(ManualChanges, T)>, E>,
+        change: impl FnOnce(&Timeline) -> Result<Option<(Edit, T)>, E>,
     ) -> Result<Option<T>, E> {
         let parent = self.parent(store, caller, path, now)?;
         let (world, changes, place) = self.home(store).ok_or(Unseen::Missing)?;

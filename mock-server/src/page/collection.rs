@@ -11,7 +11,7 @@ mod tag;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use fixtures::{Caller, KeptItem, ManualChanges, Noise, Timeline, Unfit, Unseen};
+use fixtures::{Caller, Edit, KeptItem, Noise, Timeline, Unfit, Unseen};
 use http::{HeaderValue, Request, StatusCode, header};
 use jiff::Timestamp;
 use openapi::{Act, Location, Member, Selector, Step, key_text};
@@ -36,8 +36,8 @@ const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 /// The names and values of the path's parameters.
 type PathValues<'p> = &'p [(&'p str, String)];
 
-/// What is made of a new item: the changes, its record, the value of the answer, and its key.
-type Made = (ManualChanges, (Record, Option<Value>, String));
+/// What is made of a new item: the change, its record, the value of the answer, and its key.
+type Made = (Edit, (Record, Option<Value>, String));
 
 /// A request for an operation.
 #[derive(Clone, Copy)]
@@ -331,7 +331,7 @@ impl OfCollection<'_> {
     fn edit<T>(
         &self,
         path: PathValues<'_>,
-        change: impl FnOnce(&Timeline) -> Result<Option<(ManualChanges, T)>, Refusal>,
+        change: impl FnOnce(&Timeline) -> Result<Option<(Edit, T)>, Refusal>,
     ) -> Result<Option<T>, Refusal> {
         let Asked {
             mock, caller, now, ..
