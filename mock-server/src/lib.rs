@@ -35,6 +35,7 @@ mod example;
 mod fault;
 #[cfg(feature = "server")]
 mod fetch;
+mod filtering;
 mod golden;
 mod kind;
 mod mock;

@@ -15,6 +15,7 @@ use crate::changes::Changes;
 use crate::collections::Collections;
 use crate::credentials::Auth;
 use crate::fault::Fault;
+use crate::filtering::Indexes;
 use crate::kind::TimelineRoute;
 use crate::oauth::Endpoints;
 use crate::plan::Plan;
@@ -32,6 +33,8 @@ pub struct Mock {
     whole_changes: Arc<Changes>,
     /// The answers to requests with an idempotency key.
     pub(crate) repeats: Arc<Repeats>,
+    /// The indexes of lists that were filtered.
+    pub(crate) indexes: Arc<Indexes>,
     /// Found when they are first needed.
     collections: OnceLock<Collections>,
     /// Whether undeclared parameters are refused.
@@ -55,6 +58,7 @@ impl Mock {
             changes: Arc::default(),
             whole_changes: Arc::default(),
             repeats: Arc::default(),
+            indexes: Arc::default(),
             collections: OnceLock::new(),
             strict: false,
             auth: Auth::default(),
@@ -89,6 +93,7 @@ impl Mock {
             changes: Arc::default(),
             whole_changes: Arc::default(),
             repeats: Arc::default(),
+            indexes: Arc::default(),
             collections: OnceLock::new(),
             strict: self.strict,
             auth: self.auth,

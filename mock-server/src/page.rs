@@ -10,8 +10,10 @@ mod timeline;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use fixtures::Timeline;
 use http::{Method, Request};
 use jiff::Timestamp;
+use openapi::{Contract, Direction};
 
 use crate::answer::Answer;
 use crate::artifact;
@@ -19,6 +21,7 @@ use crate::credentials;
 use crate::declared;
 use crate::example::{Call, Example};
 use crate::fault::PageFaults;
+use crate::filtering::{self, Wanted};
 use crate::kind::Kind;
 use crate::mock::Mock;
 use crate::parameters::{Ask, Captures};
@@ -123,8 +126,16 @@ fn page<'m>(
                 (None, Some(problem)) => return Err(Refusal::Unserved(problem)),
                 _ => {}
             }
+            let edits = mock.edits();
             let timeline = mock.see_list(route, paged, caller, &captures, now);
             let timeline = timeline.map_err(Refusal::Unseen)?;
+            let timeline = filtered(
+                mock,
+                route,
+                (&paged.contract, false, paged.place),
+                (request, &captures, ask.direction),
+                (timeline, edits),
+            )?;
             reached.timeline = true;
             let sent = (mock.world.base(), request);
             let answer = timeline::answer(paged, timeline, &ask, faults, sent)?;
@@ -157,6 +168,44 @@ fn page<'m>(
                 .unwrap_or_else(|| of_example(mock, (route, example), request, &captures))
         }
     }
+}
+
+/// The list as the request wants it.
+fn filtered(
+    mock: &Mock,
+    route: &Route,
+    (list, is_whole, place): (&Contract, bool, usize),
+    (request, captures, direction): (&Request<Bytes>, &Captures<'_>, Option<Direction>),
+    (timeline, edits): (Timeline, u64),
+) -> Result<Timeline, Refusal> {
+    if request.uri().query().is_none() {
+        return Ok(timeline);
+    }
+    let filters = route.filters(list);
+    let Some(wanted) = Wanted::of(list, filters, request, captures, direction) else {
+        return Ok(timeline);
+    };
+    let timeline = match direction.or(wanted.direction) {
+        Some(direction) => timeline.in_direction(direction),
+        None => timeline,
+    };
+    if !wanted.selects() {
+        return Ok(timeline);
+    }
+    let key = (is_whole, place, timeline.resource_key().into());
+    let too_long = || {
+        let problem = route.document.problem(
+            &list.operation().pointer,
+            filtering::too_long(filters, &timeline),
+        );
+        Refusal::Unserved(
+            problem.cure("leave them out, or give the list fewer items in a scenario"),
+        )
+    };
+    if timeline.places() > filtering::MOST {
+        return Err(too_long());
+    }
+    Ok(mock.indexes.select(key, timeline, &wanted, edits))
 }
 
 /// The answer of an operation that does not page.

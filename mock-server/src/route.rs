@@ -13,7 +13,8 @@ use bytes::Bytes;
 use fixtures::Noise;
 use http::{HeaderMap, Method, Request, StatusCode};
 use openapi::{
-    Contract, Document, Names, Operation, Problem, RequestBody, Router, ServerChoice, Source,
+    Contract, Document, ListFilter, Names, Operation, Problem, RequestBody, Router, ServerChoice,
+    Source,
 };
 
 use crate::example::Example;
@@ -38,6 +39,8 @@ pub(crate) struct Route {
     pub(crate) item: Option<ItemOf>,
     noise: Noise,
     checks: OnceLock<Checks>,
+    /// The parameters that choose items of the list that it shows.
+    filters: OnceLock<Vec<ListFilter>>,
     request_body: OnceLock<Option<RequestBody>>,
     /// Bodies of refusals that are the same for every caller, by the status as declared.
     refusals: OnceLock<Vec<(String, Written)>>,
@@ -221,6 +224,7 @@ impl Route {
             item: None,
             noise: noise.at("refusals"),
             checks: OnceLock::new(),
+            filters: OnceLock::new(),
             request_body: OnceLock::new(),
             refusals: OnceLock::new(),
             headers: OnceLock::new(),
@@ -290,6 +294,11 @@ impl Route {
             Some(contract) => Checks::new(contract),
             None => Checks::of(self.operation()),
         })
+    }
+
+    /// The parameters that choose which items of a list it shows.
+    pub(crate) fn filters(&self, list: &Contract) -> &[ListFilter] {
+        self.filters.get_or_init(|| list.list_filters())
     }
 
     /// The body that its requests have.

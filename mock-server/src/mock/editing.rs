@@ -88,6 +88,7 @@ impl Mock {
         self.changes.reset();
         self.whole_changes.reset();
         self.repeats.reset();
+        self.indexes.clear();
     }
 
     /// Starts again from `now`, because the clock may have been set back.

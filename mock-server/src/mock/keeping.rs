@@ -65,5 +65,6 @@ impl Mock {
         }
         self.changes.replace(paged);
         self.whole_changes.replace(whole);
+        self.indexes.clear();
     }
 }

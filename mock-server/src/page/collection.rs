@@ -19,9 +19,9 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
 use self::record::{Record, Shapes};
-use super::timeline;
+use super::{filtered, timeline};
 use crate::answer::Answer;
-use crate::collections::Store;
+use crate::collections::{Home, Store};
 use crate::example::{Call, Example, success};
 use crate::mock::Mock;
 use crate::parameters::Captures;
@@ -83,8 +83,26 @@ struct OfCollection<'a> {
 impl OfCollection<'_> {
     /// The whole list.
     fn list(&self) -> Result<Option<Answer>, Refusal> {
-        let timeline = self.look(self.asked.captures)?;
         let list = &self.store.collection.list;
+        let edits = self.asked.mock.edits();
+        let timeline = self.look(self.asked.captures)?;
+        let Asked {
+            mock,
+            route,
+            request,
+            captures,
+            ..
+        } = self.asked;
+        let place = match self.store.home {
+            Home::Paged(place) | Home::Whole(place) => place,
+        };
+        let timeline = filtered(
+            mock,
+            route,
+            (list, true, place),
+            (request, captures, None),
+            (timeline, edits),
+        )?;
         let media = list.operation().response(200).and_then(|one| one.json());
         let media = media.map_or("application/json", |media| media.served_as());
         let media = HeaderValue::from_str(media);

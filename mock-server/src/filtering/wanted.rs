@@ -1,0 +1,231 @@
+//! What a request wants of a list.
+
+use std::cmp::Ordering;
+
+use bytes::Bytes;
+use http::Request;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use openapi::{Chooses, Contract, Direction, ListFilter, Side, key_text, sort_keys};
+use serde_json::Value;
+
+use crate::parameters::{Captures, value};
+
+/// The column of all texts of an item. No property has this name.
+pub(super) const TEXTS: &str = "\0texts";
+
+/// What a request wants of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Wanted {
+    tests: Vec<Test>,
+    /// The properties to sort by, and whether each descends.
+    order: Vec<(String, bool)>,
+    /// The direction of the list's own order.
+    pub(crate) direction: Option<Direction>,
+}
+
+/// What must hold for an item.
+#[derive(Debug, Clone, PartialEq)]
+enum Test {
+    /// A property is one of these values, as texts.
+    Equal(String, Vec<String>),
+    /// A property lies on a side of a value.
+    Within(String, Side, Value),
+    /// A text of the item has this word, in lower case.
+    Word(String),
+}
+
+impl Wanted {
+    /// What a request wants, beside a page; `None` if it has no such parameter. `chosen` is the direction that the
+    /// request for the page has.
+    pub(crate) fn of(
+        contract: &Contract,
+        filters: &[ListFilter],
+        request: &Request<Bytes>,
+        captures: &Captures<'_>,
+        chosen: Option<Direction>,
+    ) -> Option<Self> {
+        let query = request.uri().query()?;
+        let mut wanted = Self {
+            tests: Vec::new(),
+            order: Vec::new(),
+            direction: None,
+        };
+        let mut direction = chosen.map(|chosen| chosen == Direction::Descending);
+        for filter in filters.iter().filter(|one| may_have(query, one)) {
+            let Ok(Some(value)) = value(&filter.parameter, request, captures) else {
+                continue;
+            };
+            match &filter.chooses {
+                Chooses::Equal(field) => wanted.equal(field, &value),
+                Chooses::Within(field, side) => {
+                    wanted.tests.push(Test::Within(field.clone(), *side, value));
+                }
+                Chooses::Search => {
+                    let text = key_text(&value).unwrap_or_default().to_lowercase();
+                    let words = text.split_whitespace();
+                    wanted
+                        .tests
+                        .extend(words.map(|word| Test::Word(word.to_owned())));
+                }
+                Chooses::Order | Chooses::Direction => {
+                    for (name, descends) in texts(&value)
+                        .iter()
+                        .filter_map(|one| sort_keys(one))
+                        .flatten()
+                    {
+                        match contract.field_meant(&name) {
+                            Some(field) => wanted.order.push((field, descends.unwrap_or(false))),
+                            None if name.is_empty() => direction = descends.or(direction),
+                            None => {}
+                        }
+                    }
+                }
+            }
+        }
+        if let (Some(descends), [only]) = (direction, wanted.order.as_mut_slice()) {
+            only.1 = descends;
+        } else if let (Some(descends), []) = (direction, wanted.order.as_slice()) {
+            wanted.direction = Some(if descends {
+                Direction::Descending
+            } else {
+                Direction::Ascending
+            });
+        }
+        let is_any = wanted.selects() || wanted.direction.is_some();
+        is_any.then_some(wanted)
+    }
+
+    fn equal(&mut self, field: &str, value: &Value) {
+        if let Value::Object(bounds) = value {
+            for (name, bound) in bounds {
+                if let Some(side) = Side::named(name) {
+                    let test = Test::Within(field.to_owned(), side, bound.clone());
+                    self.tests.push(test);
+                }
+            }
+            return;
+        }
+        let values = texts(value);
+        // An empty value chooses nothing, as most services have it.
+        if values.iter().any(|text| !text.is_empty()) {
+            self.tests.push(Test::Equal(field.to_owned(), values));
+        }
+    }
+
+    /// Whether it needs an index.
+    pub(crate) fn selects(&self) -> bool {
+        !self.tests.is_empty() || !self.order.is_empty()
+    }
+
+    /// Whether it sorts.
+    pub(super) fn sorts(&self) -> bool {
+        !self.order.is_empty()
+    }
+
+    /// The columns that it looks at.
+    pub(super) fn columns(&self) -> impl Iterator<Item = &str> {
+        let tested = self.tests.iter().map(|test| match test {
+            Test::Equal(field, _) | Test::Within(field, ..) => field.as_str(),
+            Test::Word(_) => TEXTS,
+        });
+        tested.chain(self.order.iter().map(|(field, _)| field.as_str()))
+    }
+
+    /// Whether it wants an item; `of` has the value of a column.
+    pub(super) fn wants<'v>(&self, of: impl Fn(&str) -> &'v Value) -> bool {
+        self.tests.iter().all(|test| match test {
+            Test::Equal(field, values) => {
+                let own = texts(of(field));
+                own.iter().any(|own| values.contains(own))
+            }
+            Test::Within(field, side, bound) => match compared(of(field), bound) {
+                Some(Ordering::Greater) => matches!(side, Side::Above | Side::From),
+                Some(Ordering::Equal) => matches!(side, Side::From | Side::UpTo),
+                Some(Ordering::Less) => matches!(side, Side::Below | Side::UpTo),
+                None => false,
+            },
+            Test::Word(word) => of(TEXTS).as_str().is_some_and(|own| own.contains(word)),
+        })
+    }
+
+    /// Which of two items comes first; `of` has the value of a column of one of them.
+    pub(super) fn sorted<'v>(
+        &self,
+        one: impl Fn(&str) -> &'v Value,
+        other: impl Fn(&str) -> &'v Value,
+    ) -> Ordering {
+        let each = self.order.iter().map(|(field, descends)| {
+            let order = ranked(one(field), other(field));
+            if *descends { order.reverse() } else { order }
+        });
+        each.fold(Ordering::Equal, Ordering::then)
+    }
+}
+
+/// Whether a query may have a parameter: a look that costs little.
+fn may_have(query: &str, filter: &ListFilter) -> bool {
+    let name = filter.parameter.name.as_str();
+    let word = name.split(|one: char| !one.is_alphanumeric()).next();
+    query.contains(word.unwrap_or_default())
+}
+
+/// The single values that a value has, as texts.
+fn texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(several) => several.iter().flat_map(texts).collect(),
+        Value::Bool(flag) => vec![flag.to_string()],
+        single => key_text(single).into_iter().collect(),
+    }
+}
+
+/// How a property lies beside a bound; `None` if they cannot be compared.
+fn compared(own: &Value, bound: &Value) -> Option<Ordering> {
+    if let (Some(own), Some(bound)) = (own.as_f64(), bound.as_f64()) {
+        return own.partial_cmp(&bound);
+    }
+    let (own, bound) = (own.as_str()?, bound.as_str()?);
+    match (moment(own), moment(bound)) {
+        (Some(own), Some(bound)) => Some(own.cmp(&bound)),
+        _ => Some(own.cmp(bound)),
+    }
+}
+
+/// The moment that a text is; a date is its beginning.
+fn moment(text: &str) -> Option<Timestamp> {
+    let day = || {
+        let day: Date = text.parse().ok()?;
+        let day = day.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+        Some(day.timestamp())
+    };
+    text.parse().ok().or_else(day)
+}
+
+/// The order of two values. Those that are missing come last.
+fn ranked(one: &Value, other: &Value) -> Ordering {
+    let rank = |value: &Value| match value {
+        Value::Bool(flag) => u8::from(*flag),
+        Value::Number(_) => 2,
+        Value::String(_) => 3,
+        Value::Array(_) | Value::Object(_) => 4,
+        Value::Null => 5,
+    };
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => {
+            let numbers = one.as_f64().zip(other.as_f64());
+            let order = numbers.and_then(|(one, other)| one.partial_cmp(&other));
+            order.unwrap_or(Ordering::Equal)
+        }
+        (Value::String(one), Value::String(other)) => {
+            let letters = |text: &str| {
+                text.chars()
+                    .flat_map(char::to_lowercase)
+                    .collect::<String>()
+            };
+            letters(one)
+                .cmp(&letters(other))
+                .then_with(|| one.cmp(other))
+        }
+        _ => rank(one).cmp(&rank(other)),
+    }
+}

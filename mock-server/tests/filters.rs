@@ -1,0 +1,267 @@
+//! Lists that requests filter, search and sort, by computed and by changed items.
+
+use bytes::Bytes;
+use fixtures::Scenario;
+use http::{Request, StatusCode};
+use jiff::Timestamp;
+use mock_server::{Mock, Plan, answer};
+use openapi::{Document, Source};
+use serde_json::{Value, json};
+
+/// A list of tasks that pages as `PAGING` says, and whose requests have more parameters.
+fn document(paging: &str) -> String {
+    format!(
+        "
+openapi: 3.1.0
+info: {{ title: Tasks, version: '1' }}
+paths:
+  /tasks:
+    get:
+      operationId: listTasks
+      parameters: [{{ name: limit, in: query, schema: {{ type: integer, minimum: 1, maximum: 100, default: 5 }} }},
+        {{ name: done, in: query, schema: {{ type: boolean }} }},
+        {{ name: status, in: query, schema: {{ type: array, items: {{ type: string }} }} }},
+        {{ name: min_size, in: query, schema: {{ type: integer }} }},
+        {{ name: created_before, in: query, schema: {{ type: string, format: date-time }} }},
+        {{ name: q, in: query, schema: {{ type: string }} }},
+        {{ name: sort, in: query, schema: {{ type: string }} }},
+        {{ name: order, in: query, schema: {{ enum: [asc, desc] }} }}, {paging}
+      responses: {{ 200: {{ description: '', content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/Page' }} }} }} }} }}
+    post:
+      requestBody: {{ required: true, content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/Fields' }} }} }} }}
+      responses: {{ 201: {{ description: '', content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/Task' }} }} }} }} }}
+  /tasks/{{id}}:
+    parameters: [{{ name: id, in: path, required: true, schema: {{ type: string }} }}]
+    get: {{ responses: {{ 200: {{ description: '', content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/Task' }} }} }} }}, 404: {{ description: '' }} }} }}
+    patch:
+      requestBody: {{ required: true, content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/Fields' }} }} }} }}
+      responses: {{ 200: {{ description: '', content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/Task' }} }} }} }}, 404: {{ description: '' }} }}
+    delete: {{ responses: {{ 204: {{ description: '' }}, 404: {{ description: '' }} }} }}
+components:
+  schemas:
+    Page: {{ type: object, required: [items, total], properties: {{ total: {{ type: integer }}, next: {{ type: [string, 'null'] }}, items: {{ type: array, items: {{ $ref: '#/components/schemas/Task' }} }} }} }}
+    Fields: {{ type: object, properties: {{ title: {{ type: string }}, done: {{ type: boolean }}, status: {{ enum: [open, closed, held] }}, size: {{ type: integer, minimum: 0, maximum: 1000 }} }} }}
+    Task:
+      type: object
+      required: [id, title, done, status, size, created_at]
+      properties: {{ id: {{ type: string, format: uuid, readOnly: true }}, title: {{ type: string }}, done: {{ type: boolean }}, status: {{ enum: [open, closed, held] }}, size: {{ type: integer, minimum: 0, maximum: 1000 }}, created_at: {{ type: string, format: date-time, readOnly: true }} }}
+"
+    )
+}
+
+/// Pages by an offset.
+const OFFSET: &str = "{ name: offset, in: query, schema: { type: integer, minimum: 0 } }]
+      x-pagination: { name: tasks, style: offset, items: $.items, key: $.id, request: { offset: { in: query, name: offset }, limit: { in: query, name: limit } }, totals: { items: $.total } }";
+
+/// Pages by a token.
+const TOKEN: &str = "{ name: token, in: query, schema: { type: string } }]
+      x-pagination: { name: tasks, style: token, items: $.items, key: $.id, request: { cursor: { in: query, name: token }, limit: { in: query, name: limit } }, next: { cursor: $.next }, totals: { items: $.total } }";
+
+/// Pages by the key of the last item, the newest first.
+const KEY: &str = "{ name: after, in: query, schema: { type: string } }]
+      x-pagination: { name: tasks, style: cursor, items: $.items, key: $.id, request: { cursor: { in: query, name: after }, limit: { in: query, name: limit } }, next: { cursor: $.next }, order: { direction: descending }, totals: { items: $.total } }";
+
+fn now() -> Timestamp {
+    "2026-01-05T09:00:00Z".parse().unwrap()
+}
+
+/// A mock whose list has so many items.
+fn mock(paging: &str, items: u64) -> Mock {
+    let document = Document::read(Source::new("tasks.yaml", document(paging)), &[]).unwrap();
+    let scenario = format!(
+        "{{ owners: [{{ name: mia, token: mia-1 }}], timelines: {{ tasks: {{ life: {{ first: {{}}, steps: [{{}}], ends: {{}} }}, pace: {{ every: 1s }}, jobs: [{{ owner: mia, events: {items} }}] }} }} }}"
+    );
+    let scenario = Scenario::read(Source::new("s.yaml", scenario)).unwrap();
+    Mock::new(Plan::of(&[document], scenario, 1, now()).unwrap()).unwrap()
+}
+
+fn send(mock: &Mock, method: &str, target: &str, body: &Value) -> (StatusCode, Value) {
+    let request = Request::builder().method(method).uri(target);
+    let request = request.header("content-type", "application/json");
+    let body = match body {
+        Value::Null => Bytes::new(),
+        body => body.to_string().into(),
+    };
+    let answer = answer(mock, &request.body(body).unwrap(), now());
+    let status = answer.status;
+    (
+        status,
+        serde_json::from_slice(&answer.into_bytes()).unwrap_or_default(),
+    )
+}
+
+fn get(mock: &Mock, query: &str) -> Value {
+    let (status, page) = send(mock, "GET", &format!("/tasks?{query}"), &Value::Null);
+    assert_eq!(status, 200, "{query}: {page}");
+    page
+}
+
+/// All items, page by page. Each page has the same total, which is their number.
+fn walk(mock: &Mock, paging: &str, query: &str) -> Vec<Value> {
+    let (mut items, mut place) = (Vec::new(), String::new());
+    loop {
+        let page = get(mock, &format!("{query}{place}"));
+        let some = page["items"].as_array().unwrap();
+        items.extend(some.iter().cloned());
+        let total = page["total"].as_u64().unwrap();
+        if some.len() < 5 {
+            assert_eq!(total, items.len() as u64, "{query}");
+            return items;
+        }
+        place = match (paging, page["next"].as_str()) {
+            (OFFSET, _) => format!("&offset={}", items.len()),
+            (TOKEN, Some(next)) => format!("&token={next}"),
+            (KEY, Some(next)) => format!("&after={next}"),
+            _ => {
+                assert_eq!(total, items.len() as u64, "{query}");
+                return items;
+            }
+        };
+    }
+}
+
+/// A change, a query, and what must hold for the items of its list.
+type Case = (&'static str, fn(&Value) -> bool);
+
+const FILTERS: [Case; 8] = [
+    ("done=true", |item| item["done"] == true),
+    ("done=false", |item| item["done"] == false),
+    ("status=open", |item| item["status"] == "open"),
+    ("status=open&status=held", |item| item["status"] != "closed"),
+    ("min_size=500", |item| item["size"].as_u64().unwrap() >= 500),
+    ("created_before=2026-01-05T08:59:00.500Z", |item| {
+        item["created_at"].as_str().unwrap() < "2026-01-05T08:59:00.500Z"
+    }),
+    ("status=closed&min_size=500&done=true", |item| {
+        item["status"] == "closed" && item["size"].as_u64().unwrap() >= 500 && item["done"] == true
+    }),
+    ("status=", |_| true),
+];
+
+/// Changes some items of a list.
+fn change(mock: &Mock) {
+    let page = get(mock, "limit=40");
+    for (index, item) in page["items"].as_array().unwrap().iter().enumerate() {
+        let target = format!("/tasks/{}", item["id"].as_str().unwrap());
+        let (method, body) = match index % 4 {
+            0 => ("DELETE", Value::Null),
+            1 => (
+                "PATCH",
+                json!({ "done": true, "size": 501, "title": "Water the Garden" }),
+            ),
+            2 => ("PATCH", json!({ "status": "open" })),
+            _ => continue,
+        };
+        assert!(send(mock, method, &target, &body).0.is_success());
+    }
+    for size in [0, 600, 1000] {
+        let body =
+            json!({ "title": "garden gate", "done": true, "status": "closed", "size": size });
+        assert_eq!(send(mock, "POST", "/tasks", &body).0, 201);
+    }
+}
+
+#[test]
+fn each_page_of_a_filtered_list_has_the_wanted_items_and_all_pages_have_them_once() {
+    for paging in [OFFSET, TOKEN, KEY] {
+        let mock = mock(paging, 300);
+        for changed in [false, true] {
+            if changed {
+                change(&mock);
+            }
+            let all = walk(&mock, paging, "limit=5");
+            for (query, holds) in FILTERS {
+                let expect: Vec<_> = all.iter().filter(|item| holds(item)).cloned().collect();
+                assert!(
+                    !expect.is_empty() && (expect.len() < all.len() || query == "status="),
+                    "{query}"
+                );
+                assert_eq!(
+                    walk(&mock, paging, &format!("{query}&limit=5")),
+                    expect,
+                    "{query}"
+                );
+            }
+        }
+        mock.reset();
+        assert_eq!(walk(&mock, paging, "limit=5").len(), 300);
+        assert!(walk(&mock, paging, "q=garden+gate&limit=5").is_empty());
+    }
+}
+
+#[test]
+fn a_list_is_searched_and_sorted() {
+    for paging in [OFFSET, TOKEN, KEY] {
+        let mock = mock(paging, 300);
+        change(&mock);
+        let found = walk(&mock, paging, "q=GARDEN+gate&limit=5");
+        assert_eq!(found.len(), 3);
+        let sizes = |query: &str| -> Vec<u64> {
+            let items = walk(&mock, paging, &format!("{query}&limit=5"));
+            items
+                .iter()
+                .map(|item| item["size"].as_u64().unwrap())
+                .collect()
+        };
+        assert_eq!(sizes("q=garden+gate&sort=size"), [0, 600, 1000]);
+        assert_eq!(sizes("q=garden+gate&sort=-size"), [1000, 600, 0]);
+        assert_eq!(sizes("q=garden+gate&sort=size&order=desc"), [1000, 600, 0]);
+        assert!(sizes("sort=size").is_sorted());
+        assert!(sizes("sort=size:desc").iter().rev().is_sorted());
+        let pairs = walk(&mock, paging, "sort=status,-size&limit=5");
+        let keys = pairs.iter().map(|item| {
+            (
+                item["status"].as_str().unwrap(),
+                std::cmp::Reverse(item["size"].as_u64()),
+            )
+        });
+        assert!(keys.is_sorted());
+        // The list's own order, turned round.
+        let plain = walk(&mock, paging, "order=asc&limit=5");
+        let mut turned = walk(&mock, paging, "order=desc&limit=5");
+        turned.reverse();
+        assert_eq!(turned, plain);
+    }
+}
+
+#[test]
+fn what_changes_during_a_walk_takes_nothing_else_from_it() {
+    for paging in [TOKEN, KEY] {
+        let mock = mock(paging, 100);
+        let all = walk(&mock, paging, "done=false&sort=title&limit=5");
+        let page = get(&mock, "done=false&sort=title&limit=5");
+        let items = page["items"].as_array().unwrap();
+        // The item that the cursor names is deleted, or is no longer wanted.
+        for (method, body, gone) in [
+            ("DELETE", Value::Null, &items[4]),
+            ("PATCH", json!({ "done": true }), &items[3]),
+        ] {
+            let target = format!("/tasks/{}", gone["id"].as_str().unwrap());
+            assert!(send(&mock, method, &target, &body).0.is_success());
+        }
+        let name = if paging == TOKEN { "token" } else { "after" };
+        let next = page["next"].as_str().unwrap();
+        let page = get(
+            &mock,
+            &format!("done=false&sort=title&limit=5&{name}={next}"),
+        );
+        assert_eq!(page["items"].as_array().unwrap()[..], all[5..10]);
+    }
+}
+
+#[test]
+fn a_list_that_is_too_long_says_so_and_is_served_without_filters() {
+    let mock = mock(OFFSET, 100_001);
+    let (status, body) = send(&mock, "GET", "/tasks?done=true", &Value::Null);
+    assert_eq!(status, 501);
+    assert!(body.to_string().contains("up to 100000 items"), "{body}");
+    assert_eq!(get(&mock, "")["total"], 100_001);
+    assert_eq!(get(&mock, "order=desc")["total"], 100_001);
+}
+
+#[test]
+fn a_value_that_no_item_has_leaves_an_empty_list() {
+    let mock = mock(OFFSET, 30);
+    let page = get(&mock, "status=unknown");
+    assert_eq!((&page["items"], &page["total"]), (&json!([]), &json!(0)));
+}
