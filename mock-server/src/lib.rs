@@ -61,6 +61,7 @@ mod undeclared;
 mod validation;
 mod worded;
 mod wording;
+mod world_path;
 mod written;
 
 pub use answer::{Answer, Body};

@@ -36,7 +36,7 @@ pub struct Mock {
     /// The indexes of lists that were filtered.
     pub(crate) indexes: Arc<Indexes>,
     /// Found when they are first needed.
-    collections: OnceLock<Collections>,
+    collections: Arc<OnceLock<Collections>>,
     /// Whether undeclared parameters are refused.
     pub(crate) strict: bool,
     pub(crate) auth: Auth,
@@ -59,7 +59,7 @@ impl Mock {
             whole_changes: Arc::default(),
             repeats: Arc::default(),
             indexes: Arc::default(),
-            collections: OnceLock::new(),
+            collections: Arc::default(),
             strict: false,
             auth: Auth::default(),
             oauth: Arc::new(Endpoints::of(&plan.documents)),
@@ -94,11 +94,28 @@ impl Mock {
             whole_changes: Arc::default(),
             repeats: Arc::default(),
             indexes: Arc::default(),
-            collections: OnceLock::new(),
+            collections: Arc::default(),
             strict: self.strict,
             auth: self.auth,
             oauth: Arc::clone(&self.oauth),
         })
+    }
+
+    /// The same mock without manual changes. What is computed is shared.
+    pub(crate) fn another(&self) -> Self {
+        Self {
+            plan: self.plan.clone(),
+            routes: self.routes.clone(),
+            world: self.world.clone(),
+            changes: Arc::default(),
+            whole_changes: Arc::default(),
+            repeats: Arc::default(),
+            indexes: Arc::default(),
+            collections: Arc::clone(&self.collections),
+            strict: self.strict,
+            auth: self.auth,
+            oauth: Arc::clone(&self.oauth),
+        }
     }
 
     /// The same mock with one more resource. Manual changes stay.

@@ -14,6 +14,7 @@ mod stage;
 mod state;
 mod subject;
 mod told;
+mod worlds;
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -43,6 +44,7 @@ use self::response::response;
 use self::stage::Stage;
 use self::state::StateFile;
 use self::told::Told;
+use self::worlds::Worlds;
 use crate::answer::Answer;
 use crate::fault::Fault;
 use crate::mock::Mock;
@@ -62,6 +64,8 @@ pub struct Rim {
     faults: Arc<Faults>,
     told: Arc<Told>,
     from: ControlFrom,
+    /// The worlds beside this one, if requests may name others.
+    worlds: Option<Arc<Worlds>>,
 }
 
 impl Rim {
@@ -75,6 +79,7 @@ impl Rim {
             faults: Arc::new(faults),
             told: Arc::default(),
             from: ControlFrom::Loopback,
+            worlds: None,
         }
     }
 
@@ -93,7 +98,29 @@ impl Rim {
         self
     }
 
-    /// Serves an edited plan. Manual changes are lost.
+    /// The same rim with up to so many worlds beside the usual one. The header `X-Mock-World: NAME` of a request names
+    /// its world, or a path that begins with `/__worlds/NAME`.
+    #[must_use]
+    pub fn with_worlds(mut self, most: usize) -> Self {
+        self.worlds = Some(Arc::new(Worlds::new(most)));
+        self
+    }
+
+    /// Another world, which is as this one was at the start.
+    fn another(&self) -> Self {
+        let mock = Arc::new(self.stage.start().another());
+        Self {
+            faults: Arc::new(self.faults.another(mock.faults())),
+            stage: Arc::new(Stage::new(mock, self.clock.real())),
+            clock: Arc::new(self.clock.another()),
+            request_log: Arc::default(),
+            told: Arc::clone(&self.told),
+            from: self.from,
+            worlds: None,
+        }
+    }
+
+    /// Serves an edited plan. Manual changes are lost, and worlds beside the usual one begin anew.
     ///
     /// If the plan cannot be read or makes no world, the mock stays as it was, and the control path shows the
     /// reason.
@@ -101,6 +128,9 @@ impl Rim {
         let before = Guard::into_inner(self.stage.mock());
         let now = self.stage.reload(edited, self.clock.real())?;
         self.told.forget();
+        if let Some(worlds) = &self.worlds {
+            worlds.clear();
+        }
         if now.faults() != before.faults() {
             self.faults.begin(now.faults());
         }
@@ -209,7 +239,29 @@ fn cors() -> CorsLayer {
         .max_age(Duration::from_mins(10))
 }
 
+/// The answer of the world that a request names.
 async fn respond(
+    rim: Arc<Rim>,
+    mut request: Request<axum::body::Body>,
+) -> Result<Response<axum::body::Body>, Infallible> {
+    let Some(worlds) = &rim.worlds else {
+        return answered(rim, request).await;
+    };
+    match worlds.find(&rim, &mut request) {
+        Ok(None) => answered(rim, request).await,
+        Ok(Some((name, world))) => {
+            let frees = request.method() == Method::POST && request.uri().path() == RESET;
+            let response = answered(world, request).await;
+            if frees && response.as_ref().is_ok_and(|one| one.status().is_success()) {
+                worlds.free(&name);
+            }
+            response
+        }
+        Err(refused) => Ok(plain(*refused)),
+    }
+}
+
+async fn answered(
     rim: Arc<Rim>,
     request: Request<axum::body::Body>,
 ) -> Result<Response<axum::body::Body>, Infallible> {
@@ -292,6 +344,9 @@ async fn read(request: Request<axum::body::Body>) -> Request<Bytes> {
     });
     Request::from_parts(head, body)
 }
+
+/// The control path's reset. One in a world that a request names also frees the world.
+const RESET: &str = "/__mock/reset";
 
 /// How long a change waits until the file of the state is written, at most.
 const SAVING: Duration = Duration::from_millis(200);

@@ -29,6 +29,7 @@ use crate::refusal::{Plain, Refusal};
 use crate::repeats::{self, Known};
 use crate::request_body;
 use crate::route::Route;
+use crate::world_path::WorldPath;
 
 /// The header with which clients repeat a request safely.
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
@@ -482,7 +483,8 @@ impl OfCollection<'_> {
         let path = self.asked.request.uri().path().trim_end_matches('/');
         let key = utf8_percent_encode(key, NON_ALPHANUMERIC).to_string();
         let key = key.replace("%2D", "-").replace("%5F", "_");
-        let place = format!("{}{path}/{key}", self.asked.mock.world.base());
+        let world = WorldPath::of(self.asked.request);
+        let place = format!("{}{world}{path}/{key}", self.asked.mock.world.base());
         if let Ok(place) = HeaderValue::from_str(&place) {
             answer.headers.insert(header::LOCATION, place);
         }

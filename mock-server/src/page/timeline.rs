@@ -11,6 +11,7 @@ use crate::fault::{CursorFault, PageFaults};
 use crate::kind::TimelineRoute;
 use crate::parameters::Ask;
 use crate::refusal::Refusal;
+use crate::world_path::WorldPath;
 
 /// The answer with the page that `ask` asks for. `base` is where the mock's URLs lead to.
 pub(super) fn answer(
@@ -117,10 +118,11 @@ fn text(contract: &Contract, at: &Position) -> String {
     sent.unwrap_or_default()
 }
 
-/// Scheme, host and port that the client called. URLs lead back there.
+/// Scheme, host and port that the client called, and the path that names its world. URLs lead back there.
 fn called(request: &Request<Bytes>) -> Option<String> {
     let host = request.headers().get(header::HOST)?;
-    Some(format!("http://{}", host.to_str().ok()?))
+    let world = WorldPath::of(request);
+    Some(format!("http://{}{world}", host.to_str().ok()?))
 }
 
 /// What is known of a page, where it says how to go on.

@@ -51,6 +51,15 @@ impl Clock {
         self
     }
 
+    /// Another clock of the same real time, as this one was at the start.
+    pub(crate) fn another(&self) -> Self {
+        Self {
+            real: Arc::clone(&self.real),
+            rule: RwLock::new(self.start),
+            start: self.start,
+        }
+    }
+
     /// The real time.
     pub(crate) fn real(&self) -> Timestamp {
         (self.real)()

@@ -65,6 +65,17 @@ impl Faults {
         faults
     }
 
+    /// The lasting faults and those of a scenario, which have struck nothing yet.
+    pub(crate) fn another(&self, scenario: &[Fault]) -> Self {
+        let faults = Self {
+            noise: self.noise,
+            lasting: self.lasting.clone(),
+            rules: ArcSwap::default(),
+        };
+        faults.begin(scenario);
+        faults
+    }
+
     /// The faults, as they were written.
     pub(crate) fn texts(&self) -> Vec<Arc<str>> {
         let rules = self.rules.load();

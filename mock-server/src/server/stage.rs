@@ -66,6 +66,11 @@ impl Stage {
         self.served.load()
     }
 
+    /// The mock that a reset restores.
+    pub(crate) fn start(&self) -> Arc<Mock> {
+        Arc::clone(&self.history().start)
+    }
+
     /// Which scenario is served.
     pub(crate) fn status(&self) -> ScenarioStatus {
         let history = self.history();

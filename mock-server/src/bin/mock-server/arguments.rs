@@ -65,6 +65,10 @@ pub(crate) struct Arguments {
     /// Keep what is created, changed and deleted in this file (YAML), and begin with what it holds
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
+    /// Serve up to so many worlds beside the usual one, for tests that run at the same time: the header
+    /// `X-Mock-World: NAME` names one, or a path that begins with `/__worlds/NAME`
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    pub(crate) worlds: Option<u16>,
     /// Refuse query parameters that the operation does not declare
     #[arg(long)]
     pub(crate) strict_requests: bool,

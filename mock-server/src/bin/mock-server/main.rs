@@ -63,9 +63,12 @@ fn run(arguments: &Arguments) -> Result<(), Problem> {
     listen::start_log(arguments.log);
     let greeting = greeting::greeting(&mock, &url, !arguments.no_control, now);
     let clock = Clock::new(Arc::new(Timestamp::now)).starting(arguments.now, arguments.speed);
-    let rim = Rim::new(mock, clock)
+    let mut rim = Rim::new(mock, clock)
         .controlled_from(arguments.control_from.unless(arguments.no_control))
         .with_faults(arguments.seed, arguments.faults.clone());
+    if let Some(most) = arguments.worlds {
+        rim = rim.with_worlds(usize::from(most));
+    }
     if let Some(file) = &arguments.state {
         rim.keep_state(file)?;
     }
