@@ -20,6 +20,8 @@ pub enum Cases {
     DrawnAndEach(BoxedStrategy<Case>, Vec<Case>),
     /// Drawn ones first. Then those for which the sweep of a list found an odd page, and that fit the law.
     DrawnAndSwept(BoxedStrategy<Case>, fn(&Case) -> bool),
+    /// As the former, with any odd page. Then these, because a server may answer as the listing says now and then.
+    DrawnSweptAndEach(BoxedStrategy<Case>, Vec<Case>),
 }
 
 impl Cases {
@@ -42,6 +44,9 @@ impl fmt::Debug for Cases {
             Self::EachAndDrawn(cases, _) => write!(out, "EachAndDrawn({})", cases.len()),
             Self::DrawnAndEach(_, cases) => write!(out, "DrawnAndEach({})", cases.len()),
             Self::DrawnAndSwept(..) => out.write_str("DrawnAndSwept"),
+            Self::DrawnSweptAndEach(_, cases) => {
+                write!(out, "DrawnSweptAndEach({})", cases.len())
+            }
         }
     }
 }

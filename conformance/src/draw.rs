@@ -6,6 +6,7 @@ pub(crate) mod credentials;
 pub(crate) mod hidden;
 pub(crate) mod hostile;
 pub(crate) mod ids;
+pub(crate) mod marked;
 pub(crate) mod methods;
 pub(crate) mod wrong;
 

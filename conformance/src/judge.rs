@@ -294,16 +294,13 @@ fn verdict(law: &Law, session: &Session<'_>, options: &Options) -> Verdict {
             also(law, session, verdict, cases, options)
         }
         Ok(Cases::DrawnAndSwept(strategy, fits)) => {
-            let verdict = best_of_drawn(law, session, &strategy, options);
-            if matches!(verdict, Verdict::Broken(_)) || !options.sweeps() {
-                return verdict;
+            drawn_and_swept(law, session, &strategy, fits, options)
+        }
+        Ok(Cases::DrawnSweptAndEach(strategy, cases)) => {
+            match drawn_and_swept(law, session, &strategy, |_| true, options) {
+                broken @ Verdict::Broken(_) => broken,
+                verdict => also(law, session, verdict, cases, options),
             }
-            let run = session.run();
-            let jobs = options
-                .jobs
-                .of(run.took_on_average(), run.bytes_on_average());
-            let suspects = session.suspects(jobs).iter().filter(|case| fits(case));
-            also(law, session, verdict, suspects.cloned().collect(), options)
         }
         Err(Skip::NotInForce(reason) | Skip::Stopped(Stop::NotInForce(reason))) => {
             Verdict::NotInForce { reason }
@@ -323,6 +320,26 @@ fn verdict(law: &Law, session: &Session<'_>, options: &Options) -> Verdict {
             }))
         }
     }
+}
+
+/// The verdict on drawn cases, and on those for which the sweep found an odd page, if they fit.
+fn drawn_and_swept(
+    law: &Law,
+    session: &Session<'_>,
+    strategy: &BoxedStrategy<Case>,
+    fits: fn(&Case) -> bool,
+    options: &Options,
+) -> Verdict {
+    let verdict = best_of_drawn(law, session, strategy, options);
+    if matches!(verdict, Verdict::Broken(_)) || !options.sweeps() {
+        return verdict;
+    }
+    let run = session.run();
+    let jobs = options
+        .jobs
+        .of(run.took_on_average(), run.bytes_on_average());
+    let suspects = session.suspects(jobs).iter().filter(|case| fits(case));
+    also(law, session, verdict, suspects.cloned().collect(), options)
 }
 
 /// The verdict on drawn cases, unless one of these cases breaks the law.

@@ -14,7 +14,11 @@ pub(crate) const LAW: Law = Law {
     level: Level::Must,
     basis: Basis::Inferred("events are only ever appended"),
     citation: |contract| contract.cite("/x-pagination/order"),
-    cases: |session| draw::pages(session, 1, 1).map(Cases::swept),
+    cases: |session| {
+        let drawn = draw::pages(session, 1, 1)?;
+        let marked = draw::marked::pages(session)?;
+        Ok(Cases::DrawnSweptAndEach(drawn, marked))
+    },
     holds: |session, case| {
         let ask = session.ask(case)?;
         let first = session.page_or_moot(&ask)?.keys;

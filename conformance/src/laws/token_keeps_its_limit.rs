@@ -8,7 +8,7 @@ use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot};
 use crate::session::difference;
-use crate::{Cases, Level};
+use crate::{Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
     id: "token-keeps-its-limit",
@@ -25,7 +25,17 @@ pub(crate) const LAW: Law = Law {
             case.limits.push(limit);
             case
         });
-        Ok(Cases::Drawn(pairs.boxed()))
+        let (id, _) = draw::longest(session)?;
+        let marked = draw::marked::limits(session)?;
+        let both = marked
+            .iter()
+            .flat_map(|own| marked.iter().map(move |other| [*own, *other]));
+        let both = both.filter(|[own, other]| own != other);
+        let each = both.map(|limits| Case {
+            limits: limits.into(),
+            ..Case::of(&id)
+        });
+        Ok(Cases::DrawnAndEach(pairs.boxed(), each.collect()))
     },
     holds: |session, case| {
         let [own, other] = [0, 1].map(|place| {

@@ -37,8 +37,10 @@ pub(crate) const LAW: Law = Law {
             })
             .into_iter()
             .collect();
-        Ok(Cases::swept(
-            prop_oneof![5 => walks, 1 => select(deep)].boxed(),
+        let drawn = prop_oneof![5 => walks, 1 => select(deep)].boxed();
+        Ok(Cases::DrawnSweptAndEach(
+            drawn,
+            draw::marked::pages(session)?,
         ))
     },
     holds: |session, case| {
