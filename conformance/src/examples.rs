@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
-use openapi::{Contract, Document, PageRequest, Problem, Source, join};
+use openapi::{Contract, Document, Location, PageRequest, Problem, Source, join};
 use serde_json::Value;
 
 use crate::lie::Lie;
@@ -19,8 +19,10 @@ pub struct Example {
     pub timeline: String,
     /// Where it stands: file, line, column, and JSON pointer.
     pub place: String,
-    /// The number of laws that it shows to hold.
-    pub upheld: usize,
+    /// The laws that it shows to hold.
+    pub upheld: Vec<&'static str>,
+    /// Why laws could not be tried on it, if none could.
+    pub unjudged: Option<String>,
     /// What is wrong with it.
     pub wrong: Vec<Wrong>,
 }
@@ -36,9 +38,8 @@ pub struct Wrong {
     pub breach: Breach,
 }
 
-/// The laws that one page can show.
+/// The laws that one page can show, besides that about its schema.
 const SHOWN: &[&str] = &[
-    "answers-match-their-schema",
     "constants-keep-their-value",
     "keys-are-unique-on-a-page",
     "values-stay-in-their-sets",
@@ -72,7 +73,7 @@ pub fn examples(document: &Document) -> Result<Vec<Example>, Problem> {
     let mut found = Vec::new();
     for contract in contracts(std::slice::from_ref(document))? {
         for (pointer, body) in bodies(&contract) {
-            found.push(held(&contract, &pointer, &body)?);
+            found.push(held(&contract, &pointer, &body));
         }
     }
     Ok(found)
@@ -98,7 +99,15 @@ fn bodies(contract: &Contract) -> Vec<(String, Value)> {
         .into_iter()
         .flatten()
     {
-        let place = join(&join(&several, name), "value");
+        let mut place = join(&several, name);
+        let mut example = example;
+        // An example of the document's components.
+        if let Some(shared) = example.get("$ref").and_then(Value::as_str)
+            && let Some(there) = document.at(shared)
+        {
+            (place, example) = (shared.to_owned(), there);
+        }
+        let place = join(&place, "value");
         bodies.extend(example.get("value").map(|body| (place, body.clone())));
     }
     if let Some(body) = media.example.clone().filter(|_| bodies.is_empty()) {
@@ -107,23 +116,46 @@ fn bodies(contract: &Contract) -> Vec<(String, Value)> {
     bodies
 }
 
-fn held(contract: &Contract, pointer: &str, body: &Value) -> Result<Example, Problem> {
-    let name = Value::from(contract.name());
-    let resource = if contract.operation().path.parameters().next().is_some() {
-        "[{ id: example }]"
-    } else {
-        "{}"
-    };
-    let file = format!(
-        "callers: {{ reader: {{ token: example }} }}\ntimelines: {{ {name}: {resource} }}\n"
-    );
-    let file = Source::new("examples.yaml", file);
-    let (contract, facts) = Facts::read(&file, std::slice::from_ref(contract), |_| None)?.remove(0);
+fn held(contract: &Contract, pointer: &str, body: &Value) -> Example {
+    let document = contract.document();
+    let place = document.problem(pointer, "").place();
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let mut example = Example {
+        timeline: contract.name(),
+        place: place.map_or_else(
+            || document.cite(pointer),
+            |place| format!("{place} ({pointer})"),
+        ),
+        upheld: Vec::new(),
+        unjudged: None,
+        wrong: misfits(contract, body),
+    };
+    example
+        .upheld
+        .extend(example.wrong.is_empty().then_some(SCHEMA));
+    example
+        .wrong
+        .extend(own_contradiction(contract, &headers, body));
+    if contract.items(body).is_none() {
+        example.unjudged = Some(format!(
+            "no list of items stands at `{}`",
+            contract.pagination().items
+        ));
+        return example;
+    }
+    let file = Source::new("examples.yaml", subject_file(contract));
+    let (contract, facts) = match Facts::read(&file, std::slice::from_ref(contract), |_| None) {
+        Ok(mut read) if !read.is_empty() => read.remove(0),
+        Ok(_) => return example,
+        Err(problem) => {
+            example.unjudged = Some(problem.message().to_owned());
+            return example;
+        }
+    };
     let reply = Reply {
         status: 200,
-        headers: headers.clone(),
+        headers,
         body: body.to_string().into(),
     };
     let only = |_: &Request| -> Result<Reply, Lost> { Ok(reply.clone()) };
@@ -135,26 +167,67 @@ fn held(contract: &Contract, pointer: &str, body: &Value) -> Result<Example, Pro
     };
     let server = Liar::new(contract.clone(), ONLY, only);
     let judgement = judge(&contract, &facts, &server, &options, &mut |_| {});
-    let mut example = Example {
-        timeline: contract.name(),
-        place: contract.document().cite(pointer),
-        upheld: 0,
-        wrong: own_contradiction(&contract, &headers, body)
-            .into_iter()
-            .collect(),
-    };
+    let mut unjudged = None;
     for finding in judgement.findings {
         match finding.verdict {
-            Verdict::Upheld { .. } => example.upheld += 1,
+            Verdict::Upheld { .. } => example.upheld.push(finding.law.id),
             Verdict::Broken(found) => example.wrong.push(Wrong {
                 law: finding.law.id,
                 level: finding.level,
                 breach: found.breach,
             }),
-            _ => {}
+            Verdict::Unjudged { reason } => unjudged = Some(reason),
+            Verdict::NotInForce { .. } | Verdict::Unreachable { .. } => {}
         }
     }
-    Ok(example)
+    if example.upheld.is_empty() && example.wrong.is_empty() {
+        example.unjudged = unjudged;
+    }
+    example
+}
+
+/// A subject file with one resource, whose path and caller are made up.
+fn subject_file(contract: &Contract) -> String {
+    let operation = contract.operation();
+    let path = operation.path.parameters().map(|name| {
+        let mut declared = operation.parameters.iter();
+        let declared = declared.find(|one| one.location == Location::Path && one.name == *name);
+        let sample = declared.and_then(openapi::Parameter::sample);
+        let text = sample.map_or_else(|| "example".to_owned(), |(text, _)| text);
+        format!("{}: {}", Value::from(name), Value::from(text))
+    });
+    let path: Vec<_> = path.collect();
+    let resource = if path.is_empty() {
+        "{}".to_owned()
+    } else {
+        format!("[{{ path: {{ {} }} }}]", path.join(", "))
+    };
+    let name = Value::from(contract.name());
+    format!("callers: {{ reader: {{ token: example }} }}\ntimelines: {{ {name}: {resource} }}\n")
+}
+
+/// The law about the schema, whose breaches are listed one by one.
+const SCHEMA: &str = "answers-match-their-schema";
+
+/// The places where an example is not as its schema says.
+fn misfits(contract: &Contract, body: &Value) -> Vec<Wrong> {
+    /// The greatest number of them to list.
+    const MOST: usize = 5;
+    let violations = contract.body().violations(body);
+    let misfits = violations.into_iter().take(MOST).map(|violation| Wrong {
+        law: SCHEMA,
+        level: Level::Must,
+        breach: Breach::of(
+            format!("a body as `{}`", violation.pointer),
+            format!("{}: {}", at(&violation.instance), violation.message),
+        ),
+    });
+    misfits.collect()
+}
+
+/// A place in a body, as a JSON pointer.
+fn at(instance: &str) -> &str {
+    if instance.is_empty() { "/" } else { instance }
 }
 
 /// A page that promises more, but has no way to get it.
@@ -178,21 +251,21 @@ impl Example {
         self.wrong.iter().any(|wrong| wrong.level == Level::Must)
     }
 
-    /// What was found, for people.
+    /// What was found, for people: a line for the example, and one for each thing that is wrong with it.
     pub fn text(&self) -> String {
-        let mut text = format!(
-            "{} of {}: {} laws upheld\n",
-            self.place, self.timeline, self.upheld
-        );
-        for wrong in &self.wrong {
-            let (level, law) = (wrong.level.word(), wrong.law);
-            let Breach {
-                expected, actual, ..
-            } = &wrong.breach;
-            let _ = writeln!(
-                text,
-                "  {level} {law}: expected {expected}, actual {actual}"
-            );
+        let mut text = format!("{}: {}\n", self.place, self.timeline);
+        for Wrong { law, level, breach } in &self.wrong {
+            let (level, expected, actual) = (level.word(), &breach.expected, &breach.actual);
+            let _ = writeln!(text, "  {level} {law}: {actual}");
+            let _ = writeln!(text, "    expected {expected}");
+        }
+        let upheld = match self.upheld.as_slice() {
+            [] => String::new(),
+            upheld => format!("  upheld: {}\n", upheld.join(", ")),
+        };
+        text.push_str(&upheld);
+        if let Some(reason) = &self.unjudged {
+            let _ = writeln!(text, "  no other law was tried: {reason}");
         }
         text
     }
@@ -208,8 +281,11 @@ mod tests {
         let document = PLAIN.document();
         let json = "application/json: { schema:";
         let with = format!("application/json: {{ example: {example}, schema:");
-        let document = Source::new("posts.yaml", document.replace(json, &with));
-        let document = Document::read(document, &[]).unwrap();
+        broken_in(document.replace(json, &with))
+    }
+
+    fn broken_in(document: String) -> Vec<&'static str> {
+        let document = Document::read(Source::new("posts.yaml", document), &[]).unwrap();
         let mut found = examples(&document).unwrap();
         assert_eq!(found.len(), 1);
         let found = found.remove(0);
@@ -246,11 +322,30 @@ mod tests {
     }
 
     #[test]
-    fn the_examples_of_the_bundled_documents_break_nothing() {
-        for document in Document::bundled().unwrap() {
-            for example in examples(&document).unwrap() {
-                assert!(!example.fails(), "{}", example.text());
-            }
-        }
+    fn an_example_without_its_list_says_so() {
+        let broken = broken_by("{ more: false }");
+        assert_eq!(broken, ["answers-match-their-schema"]);
+    }
+
+    #[test]
+    fn an_example_of_the_components_is_found_by_its_reference() {
+        let document = PLAIN.document();
+        let json = "application/json: { schema:";
+        let named =
+            "application/json: { examples: { two: { $ref: '#/components/examples/two' } }, schema:";
+        let twice = "components:\n  examples: { two: { value: { posts: [{ id: a }, { id: a }], more: false } } }\n";
+        let document = document
+            .replace(json, named)
+            .replace("components:\n", twice);
+        assert_eq!(broken_in(document), ["keys-are-unique-on-a-page"]);
+    }
+
+    #[test]
+    fn each_place_that_the_schema_refuses_is_listed() {
+        let broken = broken_by("{ posts: [{ id: 5 }, { id: [] }], more: 1 }");
+        let misfits = broken
+            .iter()
+            .filter(|law| **law == "answers-match-their-schema");
+        assert_eq!(misfits.count(), 3, "{broken:?}");
     }
 }

@@ -34,7 +34,11 @@ impl Examples {
             print!("{}", example.text());
         }
         let wrong = all.iter().filter(|example| example.fails()).count();
-        println!("{} examples of pages, {wrong} of them wrong", all.len());
+        match all.len() {
+            0 => println!("the documents have no example of a page"),
+            1 => println!("1 example of a page, {wrong} of them wrong"),
+            several => println!("{several} examples of pages, {wrong} of them wrong"),
+        }
         Ok(if wrong > 0 {
             ExitCode::FAILURE
         } else {
