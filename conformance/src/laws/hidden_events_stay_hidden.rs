@@ -1,10 +1,12 @@
 //! A hidden event changes nothing, and none of its text shows anywhere.
 
+use openapi::{Counts, Position, Promise};
+
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, not_in_force};
-use crate::session::{Exchange, Session, difference, done, is_grown_from};
-use crate::{Case, Level, Stop};
+use crate::session::{End, Exchange, Listing, Session, added, difference, done, is_grown_from};
+use crate::{Case, Level, Outcome, Stop};
 
 /// A text that no server produces by itself.
 const MARK: &str = "eventline-must-not-show-6f1c";
@@ -28,6 +30,7 @@ pub(crate) const LAW: Law = Law {
     },
     holds: |session, case| {
         let before = session.before_growth(&case.resource, 0)?;
+        let counts = counts(session, case)?;
         for _ in 0..HIDDEN {
             match session.hooks().hide(&case.resource, MARK) {
                 Some(hidden) => done("hide", hidden)?,
@@ -39,13 +42,26 @@ pub(crate) const LAW: Law = Law {
         }
         let after = session.before_growth(&case.resource, 0)?;
         nothing_shows(session, case)?;
+        if before.keys == after.keys && self::counts(session, case)? != counts {
+            let still = session.read_listing(&case.resource)?;
+            if still.keys == before.keys {
+                return broken(
+                    format!(
+                        "the counts of the {} events that can be seen",
+                        before.keys.len()
+                    ),
+                    "other counts than before",
+                );
+            }
+        }
         // A live timeline may grow by itself meanwhile, but by less than the number of hidden events.
         let grown = after.keys.len().saturating_sub(before.keys.len());
         if is_grown_from(&after.keys, &before.keys) && grown < HIDDEN {
             if session.hooks().can_append() {
                 // The next event may repeat the hidden text.
                 session.grow(&case.resource, 1, after.keys.len())?;
-                session.before_growth(&case.resource, 0)?;
+                let now = session.before_growth(&case.resource, 0)?;
+                hides_nothing_else(session, case, &after, &now)?;
             }
             return nothing_shows(session, case);
         }
@@ -79,12 +95,87 @@ pub(crate) const LAW: Law = Law {
     },
 };
 
+/// What the plain page says of the length of the list, if the document describes it.
+fn counts(session: &Session<'_>, case: &Case) -> Result<Option<Counts>, Stop> {
+    let kinds = [
+        Promise::TotalIsSaid,
+        Promise::RemainingIsSaid,
+        Promise::PageTotalIsSaid,
+    ];
+    let counts = kinds.iter().any(|kind| session.promises(*kind));
+    if !counts || session.contract().assumes("totals") {
+        return Ok(None);
+    }
+    let page = session.page_or_moot(&session.ask(case)?)?;
+    Ok(Some(page.info.totals))
+}
+
+/// Reads on from the last event in the smallest pages. Hidden events that fill a page must not end the walk.
+fn hides_nothing_else(session: &Session<'_>, case: &Case, old: &Listing, now: &Listing) -> Outcome {
+    let Some(lost) = lost(session, case, old, now)? else {
+        return Ok(());
+    };
+    // A walk that also misses an event with no hidden one before it is wrong for another reason.
+    session.grow(&case.resource, 1, now.keys.len())?;
+    let later = session.before_growth(&case.resource, 0)?;
+    if self::lost(session, case, now, &later)?.is_some() {
+        return Ok(());
+    }
+    broken(
+        format!("{lost}, which was added behind the hidden events"),
+        "a walk that ends before it",
+    )
+}
+
+/// The first event that was added, if the walk from the last one before does not meet it.
+fn lost(
+    session: &Session<'_>,
+    case: &Case,
+    old: &Listing,
+    now: &Listing,
+) -> Result<Option<String>, Stop> {
+    let Some(new) = added(&old.keys, &now.keys).ok().and_then(<[_]>::first) else {
+        return Ok(None);
+    };
+    let at = match old.cursors.last() {
+        Some(last) => session.behind(last),
+        None => Some(Position::Start),
+    };
+    let Some(at) = at else {
+        return Ok(None);
+    };
+    let least = draw::accepted(session).ok().map(|limits| limits.start);
+    let small = least.into_iter().fold(case.clone(), Case::limit);
+    let walk = match session.walk_from(&small, at, 4 * HIDDEN) {
+        // Where there is no page, there is no end of the list either.
+        Err(Stop::Breach(_)) => return Ok(None),
+        walk => walk?,
+    };
+    let misses = walk.end == End::Last && !walk.keys().contains(new);
+    Ok(misses.then(|| new.clone()))
+}
+
 /// Looks for the text in all answers so far, and on the plain first page.
 fn nothing_shows(session: &Session<'_>, case: &Case) -> Result<(), Stop> {
     session.send_case(case)?;
-    let shows = |exchange: &Exchange| String::from_utf8_lossy(&exchange.reply.body).contains(MARK);
-    if session.transcript().iter().any(shows) {
-        return broken("no text of the hidden event", format!("`{MARK}` in a body"));
+    let in_header = |exchange: &Exchange| {
+        let mut values = exchange.reply.headers.values();
+        values.any(|value| String::from_utf8_lossy(value.as_bytes()).contains(MARK))
+    };
+    let in_body =
+        |exchange: &Exchange| String::from_utf8_lossy(&exchange.reply.body).contains(MARK);
+    for exchange in session.transcript() {
+        for (shows, place) in [
+            (in_body(&exchange), "body"),
+            (in_header(&exchange), "header"),
+        ] {
+            if shows {
+                return broken(
+                    "no text of the hidden event",
+                    format!("`{MARK}` in a {place}"),
+                );
+            }
+        }
     }
     Ok(())
 }
