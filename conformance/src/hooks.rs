@@ -24,6 +24,7 @@ pub struct Hooks {
     append: Option<Arc<Append>>,
     append_many: Option<Arc<AppendMany>>,
     remove: Option<Arc<Remove>>,
+    change: Option<Arc<Change>>,
     hide: Option<Arc<Hide>>,
     reads: Option<Arc<dyn Fn() -> Result<u64, Lost> + Send + Sync>>,
     open: Option<Arc<Open>>,
@@ -41,6 +42,9 @@ type AppendMany = dyn Fn(&str, usize) -> Result<(), Lost> + Send + Sync;
 
 /// Removes the event with the second text as its key from the resource with this name.
 type Remove = dyn Fn(&str, &str) -> Result<(), Lost> + Send + Sync;
+
+/// Changes the event with the second text as its key, of the resource with this name.
+type Change = dyn Fn(&str, &str) -> Result<(), Lost> + Send + Sync;
 
 /// Adds a hidden event, which contains the second text, to the resource with this name.
 type Hide = dyn Fn(&str, &str) -> Result<(), Lost> + Send + Sync;
@@ -78,6 +82,18 @@ impl Hooks {
         remove: impl Fn(&str, &str) -> Result<(), Lost> + Send + Sync + 'static,
     ) -> Self {
         self.remove = Some(Arc::new(remove));
+        self
+    }
+
+    /// The same hooks, and one that changes an event of the resource with this name.
+    ///
+    /// The second argument is the event's key. Only events are changed that a hook added.
+    #[must_use]
+    pub fn on_change(
+        mut self,
+        change: impl Fn(&str, &str) -> Result<(), Lost> + Send + Sync + 'static,
+    ) -> Self {
+        self.change = Some(Arc::new(change));
         self
     }
 
@@ -133,6 +149,11 @@ impl Hooks {
         self.remove.as_ref().map(|remove| remove(id, key))
     }
 
+    /// Changes the event with this key. `None` if there is no such hook.
+    pub fn change(&self, id: &str, key: &str) -> Option<Result<(), Lost>> {
+        self.change.as_ref().map(|change| change(id, key))
+    }
+
     /// Adds a hidden event. `None` if there is no such hook.
     pub fn hide(&self, id: &str, mark: &str) -> Option<Result<(), Lost>> {
         self.hide.as_ref().map(|hide| hide(id, mark))
@@ -163,6 +184,11 @@ impl Hooks {
         self.remove.is_some()
     }
 
+    /// Whether events can be changed.
+    pub fn can_change(&self) -> bool {
+        self.change.is_some()
+    }
+
     /// Whether hidden events can be added.
     pub fn can_hide(&self) -> bool {
         self.hide.is_some()
@@ -185,6 +211,7 @@ impl fmt::Debug for Hooks {
             .field("append", &self.can_append())
             .field("append_many", &self.can_append_many())
             .field("remove", &self.can_remove())
+            .field("change", &self.can_change())
             .field("hide", &self.can_hide())
             .field("reads", &self.can_count())
             .field("open", &self.can_open())
@@ -203,6 +230,8 @@ pub struct HookRequests {
     pub append_many: Option<HookRequest>,
     /// Removes the event `{key}`, which a hook added, from the resource `{id}`.
     pub remove: Option<HookRequest>,
+    /// Changes the event `{key}`, which a hook added, of the resource `{id}`. It keeps its key.
+    pub change: Option<HookRequest>,
     /// Adds a hidden event, which contains the text `{mark}`, to the resource `{id}`.
     pub hide: Option<HookRequest>,
     /// Returns the number of reads of events from the store so far. With `{id}` in its URL or in `count`, it returns the
@@ -285,6 +314,14 @@ impl HookRequests {
             hooks = hooks.on_remove(move |name, key| {
                 let texts = texts(&places, name, Some(("key", key)));
                 send(&remove, &texts).map(drop)
+            });
+        }
+        if let Some(change) = self.change.clone() {
+            let send = sending("change", base, sender, &hooks.end);
+            let places = self.places.clone();
+            hooks = hooks.on_change(move |name, key| {
+                let texts = texts(&places, name, Some(("key", key)));
+                send(&change, &texts).map(drop)
             });
         }
         if let Some(hide) = self.hide.clone() {

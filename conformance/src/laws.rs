@@ -5,6 +5,7 @@
 
 use crate::Law;
 
+mod added_events_are_dated_now;
 mod answers_are_not_shared_cacheable;
 mod answers_are_whole;
 mod answers_match_their_schema;
@@ -15,6 +16,8 @@ mod bad_query_on_a_missing_resource;
 mod beyond_the_end_is_empty;
 mod both_ways_meet;
 mod bound_leaves_out_what_is_not_above;
+mod cached_answers_stay_with_their_caller;
+mod changes_during_a_walk_lose_nothing;
 mod compressed_answers_are_whole;
 mod concurrent_walks_do_not_interfere;
 mod conditions_are_compared;
@@ -25,6 +28,7 @@ mod cursor_is_exclusive;
 mod cursor_is_inclusive;
 mod cursor_survives_growth;
 mod declared_events_are_served;
+mod documented_defaults_change_nothing;
 mod empty_or_repeated_limit_is_handled;
 mod empty_page_names_no_items;
 mod empty_page_promises_no_more;
@@ -34,6 +38,7 @@ mod events_never_change;
 mod every_key_is_a_cursor;
 mod expired_cursor_can_be_resumed;
 mod filter_holds_behind_a_cursor;
+mod filter_values_part_the_list;
 mod filtered_token_shows_own_items;
 mod first_id_names_the_first_item;
 mod foreign_and_unknown_look_alike;
@@ -104,6 +109,7 @@ mod scheme_is_case_insensitive;
 mod sequence_cursor_filters;
 mod sequence_cursor_needs_no_event;
 mod smaller_page_is_a_prefix;
+mod spellings_of_a_cursor_agree;
 mod status_401_carries_a_challenge;
 mod status_404_comes_before_any_read;
 mod status_404_ignores_the_query;
@@ -193,6 +199,7 @@ pub(crate) const ALL: &[&Law] = &[
     &no_cursor_reads_from_the_start::LAW,
     &cursor_beyond_the_end_is_empty::LAW,
     &negative_sequence_is_handled::LAW,
+    &spellings_of_a_cursor_agree::LAW,
     &declared_events_are_served::LAW,
     &walks_join_without_gap_or_repeat::LAW,
     &walks_end::LAW,
@@ -201,6 +208,7 @@ pub(crate) const ALL: &[&Law] = &[
     &orders_are_reverses::LAW,
     &order_holds_behind_a_cursor::LAW,
     &filter_holds_behind_a_cursor::LAW,
+    &filter_values_part_the_list::LAW,
     &ways_on_agree::LAW,
     &next_url_reads_the_next_page::LAW,
     &urls_of_pages_stay_on_the_host::LAW,
@@ -221,6 +229,7 @@ pub(crate) const ALL: &[&Law] = &[
     &tail_reader_sees_each_new_event_once::LAW,
     &events_added_at_once_are_all_met::LAW,
     &removed_events_keep_their_place::LAW,
+    &changes_during_a_walk_lose_nothing::LAW,
     &growth_during_a_walk_loses_nothing::LAW,
     &has_more_notices_growth::LAW,
     &cursor_survives_growth::LAW,
@@ -228,6 +237,7 @@ pub(crate) const ALL: &[&Law] = &[
     &polling_cursors_agree::LAW,
     &validators_change_with_the_page::LAW,
     &hidden_events_stay_hidden::LAW,
+    &added_events_are_dated_now::LAW,
     &owner_is_served::LAW,
     &unknown_resource_is_404::LAW,
     &foreign_resource_is_404::LAW,
@@ -255,6 +265,7 @@ pub(crate) const ALL: &[&Law] = &[
     &hostile_input_never_breaks_the_server::LAW,
     &percent_encoding_changes_nothing::LAW,
     &unknown_parameters_are_harmless::LAW,
+    &documented_defaults_change_nothing::LAW,
     &item_reads_the_same_alone::LAW,
     &times_are_utc::LAW,
     &times_are_not_in_the_future::LAW,
@@ -268,4 +279,5 @@ pub(crate) const ALL: &[&Law] = &[
     &urls_open::LAW,
     &object_keys_never_cross::LAW,
     &answers_are_not_shared_cacheable::LAW,
+    &cached_answers_stay_with_their_caller::LAW,
 ];

@@ -280,6 +280,7 @@ fn check_hooks(source: &Source, file: &SubjectFile, names: &Names) -> Result<(),
                 hooks.append_many.as_ref().map(|hook| &hook.url),
             ),
             ("remove", hooks.remove.as_ref().map(|hook| &hook.url)),
+            ("change", hooks.change.as_ref().map(|hook| &hook.url)),
             ("hide", hooks.hide.as_ref().map(|hook| &hook.url)),
             ("reads", hooks.reads.as_ref().map(|hook| &hook.url)),
         ];

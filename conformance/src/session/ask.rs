@@ -97,6 +97,11 @@ impl Ask {
         written.into_iter().fold(self, with)
     }
 
+    /// The parameters of its query, decoded: names and texts.
+    pub fn query(&self) -> &[(String, String)] {
+        &self.query
+    }
+
     /// The same request with a header that is sent unchanged.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {

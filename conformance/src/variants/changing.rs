@@ -1,11 +1,12 @@
-//! Servers whose list changes while it is read: several events are added at once, and some are removed again.
+//! Servers whose list changes while it is read: several events are added at once, and some are changed or removed again.
 
 use std::sync::{Arc, Mutex};
 
+use jiff::{SignedDuration, Timestamp};
 use openapi::{Document, Source};
 use serde_json::{Value, json};
 
-use super::posts::{PLAIN, cut, reply};
+use super::posts::{PLAIN, Posts, cut, reply};
 use crate::lock::lock;
 use crate::subject::{Lost, Reply, Request};
 use crate::{Facts, Hooks, Liar, Options, Verdict, catalogue, judge};
@@ -29,13 +30,26 @@ enum Fault {
     RemovedKeysRestart,
     /// A key that was removed is refused.
     RemovedKeysAreRefused,
+    /// An event that changes moves to the end, and nothing lies behind its key there.
+    ChangedEventsMove,
+    /// Times are those of a place two hours west, and say that they are UTC.
+    TimesAreLocal,
+    /// All events have one time, two hours ago.
+    TimesAreGiven,
 }
+
+/// Posts with a time.
+const TIMED: Posts = Posts {
+    post: "{ type: object, required: [id, at], properties: { id: { type: string }, at: { type: string, format: date-time } } }",
+    ..PLAIN
+};
 
 /// A post, and whether it was removed.
 type Post = (Value, bool);
 
 struct Feed {
     posts: Mutex<Vec<Post>>,
+    began: Timestamp,
     fault: Fault,
 }
 
@@ -43,6 +57,7 @@ impl Feed {
     fn new(fault: Fault) -> Arc<Self> {
         let feed = Self {
             posts: Mutex::default(),
+            began: Timestamp::now(),
             fault,
         };
         (0..7).for_each(|_| feed.add(1));
@@ -53,9 +68,28 @@ impl Feed {
     fn add(&self, count: usize) {
         let mut posts = lock(&self.posts);
         let time = posts.len();
+        let two_hours = SignedDuration::from_hours(2);
         for _ in 0..count {
             let id = format!("feed-live-{:03}", posts.len());
-            posts.push((json!({ "id": id, "time": time }), false));
+            let at = match self.fault {
+                Fault::TimesAreLocal => Timestamp::now() - two_hours,
+                Fault::TimesAreGiven => self.began - two_hours,
+                _ => Timestamp::now(),
+            };
+            let post = json!({ "id": id, "time": time, "at": at.to_string() });
+            posts.push((post, false));
+        }
+    }
+
+    fn change(&self, key: &str) {
+        let mut posts = lock(&self.posts);
+        let Some(index) = posts.iter().position(|(post, _)| post["id"] == key) else {
+            return;
+        };
+        posts[index].0["text"] = json!("changed");
+        if self.fault == Fault::ChangedEventsMove {
+            let changed = posts.remove(index);
+            posts.push(changed);
         }
     }
 
@@ -67,7 +101,7 @@ impl Feed {
 
     /// The hooks of its team.
     fn hooks(self: &Arc<Self>) -> Hooks {
-        let [one, many, gone] = [(); 3].map(|()| Arc::clone(self));
+        let [one, many, gone, other] = [(); 4].map(|()| Arc::clone(self));
         Hooks::default()
             .on_append(move |_| {
                 one.add(1);
@@ -75,6 +109,10 @@ impl Feed {
             })
             .on_append_many(move |_, count| {
                 many.add(count);
+                Ok(())
+            })
+            .on_change(move |_, key| {
+                other.change(key);
                 Ok(())
             })
             .on_remove(move |_, key| {
@@ -118,6 +156,10 @@ impl Feed {
                     Fault::RemovedKeysEnd if *removed => shown.len(),
                     Fault::RemovedKeysRestart if *removed => 0,
                     Fault::RemovedKeysAreRefused if *removed => return reply(400, &json!({})),
+                    Fault::ChangedEventsMove => {
+                        let place = shown.iter().position(|post| post["id"] == key);
+                        place.map_or(0, |place| place + 1)
+                    }
                     _ => shown
                         .iter()
                         .take_while(|post| behind(post) <= least)
@@ -132,7 +174,7 @@ impl Feed {
 
 /// The verdict on a server by one law, seen through the liar about it if one is wanted.
 fn verdict(law: &str, fault: Fault, lies: bool) -> Verdict {
-    let document = Document::read(Source::new("posts.yaml", PLAIN.document()), &[]).unwrap();
+    let document = Document::read(Source::new("posts.yaml", TIMED.document()), &[]).unwrap();
     let facts = Facts::of(&[document], &Source::new("subject.yaml", SUBJECT));
     let (contract, facts) = facts.unwrap().remove(0);
     let feed = Feed::new(fault);
@@ -190,8 +232,28 @@ fn nothing_ends_or_begins_again_behind_a_removed_key() {
 }
 
 #[test]
-fn without_their_hooks_both_laws_are_not_in_force() {
+fn nothing_is_lost_behind_an_event_that_changed() {
+    check(
+        "changes-during-a-walk-lose-nothing",
+        &[Fault::Nothing, Fault::RemovedKeysEnd, Fault::TimesAreGiven],
+        &[Fault::ChangedEventsMove],
+    );
+}
+
+#[test]
+fn the_times_of_added_events_are_not_those_of_another_zone() {
+    let law = "added-events-are-dated-now";
+    check(law, &[Fault::Nothing], &[Fault::TimesAreLocal]);
+    // A hook may give its events a time of its own.
+    let given = verdict(law, Fault::TimesAreGiven, false);
+    assert!(matches!(given, Verdict::NotInForce { .. }), "{given:#?}");
+}
+
+#[test]
+fn without_their_hooks_these_laws_are_not_in_force() {
     let words = super::posts::spared(&PLAIN, super::posts::by_key);
     assert_eq!(words["events-added-at-once-are-all-met"], "not in force");
     assert_eq!(words["removed-events-keep-their-place"], "not in force");
+    assert_eq!(words["changes-during-a-walk-lose-nothing"], "not in force");
+    assert_eq!(words["added-events-are-dated-now"], "not in force");
 }

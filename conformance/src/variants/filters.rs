@@ -14,7 +14,7 @@ paths:
   /tickets:
     get:
       operationId: tickets
-      parameters: [{ name: state, in: query, schema: { type: string, enum: [open, closed] } }, { name: view, in: query, schema: { type: string, enum: [full, short] } }, { name: token, in: query, schema: { type: string } }, { name: limit, in: query, schema: { type: integer, minimum: 1, maximum: 50, default: 3 } }]
+      parameters: [{ name: state, in: query, schema: { type: string, enum: [open, closed] } }, { name: view, in: query, schema: { type: string, enum: [full, short], default: full } }, { name: token, in: query, schema: { type: string } }, { name: limit, in: query, schema: { type: integer, minimum: 1, maximum: 50, default: 3 } }]
       responses: { 200: { description: '', content: { application/json: { schema: { type: object, required: [tickets], properties: { tickets: { type: array, items: { type: object, required: [id], properties: { id: { type: integer } } } }, next: { type: [string, 'null'] } } } } } }, 400: { description: '' } }
       x-pagination: { name: tickets, style: token, items: $.tickets, key: $.id, request: { cursor: { in: query, name: token }, limit: { in: query, name: limit } }, next: { cursor: $.next } }
 ";

@@ -298,7 +298,7 @@ impl Run<'_> {
     }
 
     /// Waits, or until the end of the run. Moot at that end.
-    pub(in crate::session) fn pause(&self, wait: Duration) -> Result<(), Stop> {
+    pub(crate) fn pause(&self, wait: Duration) -> Result<(), Stop> {
         let left = |ends: Instant| ends.saturating_duration_since(Instant::now());
         let wait = self.ends.map_or(wait, |ends| wait.min(left(ends)));
         if !wait.is_zero() {
