@@ -153,6 +153,16 @@ impl Changes {
         self.edits.fetch_add(1, Ordering::SeqCst);
     }
 
+    /// The keys of the resources of a contract that were changed, by its place, in order.
+    pub(crate) fn keys_of(&self, place: usize) -> Vec<Box<[String]>> {
+        let resources = self.resources.read();
+        let resources = resources.unwrap_or_else(PoisonError::into_inner);
+        let keys = resources.get(&place).into_iter().flat_map(HashMap::keys);
+        let mut keys: Vec<_> = keys.cloned().collect();
+        keys.sort_unstable();
+        keys
+    }
+
     /// The changes of all resources: the index of their contract, their key, and the changes.
     pub(crate) fn all(&self) -> Vec<(usize, Box<[String]>, Arc<ManualChanges>)> {
         let resources = self.resources.read();

@@ -479,3 +479,80 @@ fn an_example_is_answered_to_those_who_prefer_one_and_changes_nothing() {
     assert_eq!(answer.status, 201);
     assert_eq!(get(&mock, "/projects"), before);
 }
+
+/// The to-do application, whose tasks are read, changed and deleted without their project.
+fn short() -> String {
+    let long = "  /projects/{project_id}/tasks/{task_id}:\n    parameters: [{ name: project_id, in: path, required: true, schema: { type: integer } }, { name";
+    let short = TODO.replace(long, "  /tasks/{task_id}:\n    parameters: [{ name");
+    assert_ne!(short, TODO);
+    short.replace("responses: { 201: { description: '', content: { application/json: { schema: { type: object, required: [data]", "responses: { 201: { description: '', headers: { Location: { schema: { type: string } } }, content: { application/json: { schema: { type: object, required: [data]")
+}
+
+#[test]
+fn an_item_is_found_whichever_list_has_it() {
+    let numbers = |document: String| {
+        document
+            .replace(
+                "id: { type: string, format: uuid, readOnly: true }",
+                "id: { type: integer, readOnly: true }",
+            )
+            .replace(
+                "name: task_id, in: path, required: true, schema: { type: string, format: uuid }",
+                "name: task_id, in: path, required: true, schema: { type: integer }",
+            )
+    };
+    for document in [short(), numbers(short())] {
+        let mock = mock_of(&document);
+        let projects = get(&mock, "/projects");
+        let ids = projects
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["id"].clone());
+        let lists: Vec<_> = ids.map(|id| format!("/projects/{id}/tasks")).collect();
+        let mut seen = std::collections::HashSet::new();
+        for list in &lists {
+            for task in get(&mock, &format!("{list}?per_page=50"))["items"]
+                .as_array()
+                .unwrap()
+            {
+                let target = format!("/tasks/{}", text(&task["id"]));
+                assert!(seen.insert(target.clone()), "{target} is in two lists");
+                assert_eq!(get(&mock, &target), *task);
+            }
+        }
+        assert!(seen.len() > lists.len());
+        let made = sent(&mock, "POST", &lists[1], &[], &json!({ "title": "Dig" }));
+        assert_eq!(made.status, 201);
+        let place = made.headers["location"].to_str().unwrap().to_owned();
+        let made = json_of(made)["data"].clone();
+        let target = format!("/tasks/{}", text(&made["id"]));
+        assert!(place.ends_with(&target), "{place}");
+        assert_eq!(get(&mock, &target), made);
+        let (status, done) = send(&mock, "PATCH", &target, &json!({ "done": true }));
+        assert_eq!((status, &done["done"]), (StatusCode::OK, &json!(true)));
+        let page = get(&mock, &format!("{}?per_page=50", lists[1]));
+        assert!(page["items"].as_array().unwrap().contains(&done));
+        assert_eq!(send(&mock, "DELETE", &target, &Value::Null).0, 204);
+        assert_eq!(send(&mock, "GET", &target, &Value::Null).0, 404);
+        assert_eq!(send(&mock, "DELETE", &target, &Value::Null).0, 410);
+        let page = get(&mock, &format!("{}?per_page=50", lists[1]));
+        assert!(!page["items"].as_array().unwrap().contains(&done));
+    }
+}
+
+#[test]
+fn an_item_ends_with_the_item_that_its_list_belongs_to() {
+    let mock = mock_of(&short());
+    let made = create(&mock, "/projects", &json!({ "name": "Garden" }));
+    let project = format!("/projects/{}", made["id"]);
+    let task = create(
+        &mock,
+        &format!("{project}/tasks"),
+        &json!({ "title": "Dig" }),
+    );
+    let target = format!("/tasks/{}", text(&task["data"]["id"]));
+    assert_eq!(get(&mock, &target), task["data"]);
+    assert_eq!(send(&mock, "DELETE", &project, &Value::Null).0, 204);
+    assert_eq!(send(&mock, "GET", &target, &Value::Null).0, 404);
+}

@@ -41,6 +41,25 @@ pub struct Member {
     pub body: Option<Selector>,
     /// Why it is taken for that, as a sentence.
     pub reason: String,
+    /// Whether its path has the key of the item and not that of the item which the list belongs to, as `/tasks/{id}` of
+    /// the list `/projects/{id}/tasks`.
+    pub is_elsewhere: bool,
+}
+
+impl Member {
+    /// The same, whose path lacks the item that the list belongs to.
+    fn elsewhere(self) -> Self {
+        let reason = self.reason.replacen(
+            "its path is the list's with a key behind it",
+            "its path is the list's, without the item that the list belongs to, and with a key behind it",
+            1,
+        );
+        Self {
+            reason,
+            is_elsewhere: true,
+            ..self
+        }
+    }
 }
 
 impl Collection {
@@ -55,6 +74,14 @@ impl Collection {
     }
 }
 
+impl Contract {
+    /// Whether an item may be named without the item that its list belongs to, as `/tasks/{id}` names one of
+    /// `/projects/{id}/tasks`. Then the keys of all such lists should differ.
+    pub fn has_items_elsewhere(&self) -> bool {
+        self.document().has_items_elsewhere(self.operation())
+    }
+}
+
 impl Document {
     /// The collections of the document, in the order of their lists. `contracts` are its lists that page.
     ///
@@ -62,6 +89,16 @@ impl Document {
     /// [`Document::check_collections`] tells it.
     pub fn collections(&self, contracts: &[Contract]) -> Vec<Collection> {
         find::Search::new(self, contracts).collections()
+    }
+
+    /// Whether operations on one item of this list may have a path that lacks the item which the list belongs to.
+    pub(crate) fn has_items_elsewhere(&self, list: &Operation) -> bool {
+        let Some(short) = shape::without_parent(&shape::shape(&list.path)) else {
+            return false;
+        };
+        let of_item = shape::of_item(&short);
+        let mut operations = self.operations().iter();
+        operations.any(|one| shape::shape(&one.path) == of_item)
     }
 
     fn operation_of(&self, member: &Member) -> &Operation {

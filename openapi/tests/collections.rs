@@ -213,3 +213,36 @@ fn what_an_overlay_says_wrongly_is_told_with_its_place_and_cure() {
     }
     assert!(read(TODO, "").check_collections().is_ok());
 }
+
+#[test]
+fn items_of_a_list_may_have_a_path_without_the_item_that_the_list_belongs_to() {
+    let short = TODO.replace(
+        "  /projects/{project}/tasks/{taskId}:\n    parameters: [{ name: project, in: path, required: true, schema: { type: integer } }, { name",
+        "  /tasks/{taskId}:\n    parameters: [{ name",
+    );
+    assert_ne!(short, TODO);
+    let document = read(&short, "");
+    let found = collections(&document);
+    let tasks = found.iter().find(|one| one.parent.is_some()).unwrap();
+    let patch = tasks.member(Act::Patch).unwrap();
+    assert!(patch.is_elsewhere);
+    assert!(tasks.list.has_items_elsewhere());
+    assert!(
+        patch
+            .reason
+            .contains("without the item that the list belongs to"),
+        "{}",
+        patch.reason
+    );
+    // A list of all tasks has them, so that they belong to that one.
+    let all = short.replace(
+        "  /tasks/{taskId}:\n",
+        "  /tasks:\n    get: { responses: { 200: { description: '' } } }\n  /tasks/{taskId}:\n",
+    );
+    let document = read(&all, "");
+    assert!(
+        collections(&document)
+            .iter()
+            .all(|one| one.member(Act::Patch).is_none())
+    );
+}

@@ -2,6 +2,7 @@
 
 use fixtures::{Caller, Edit, Timeline, Unseen, Wanted, World};
 use jiff::Timestamp;
+use openapi::key_text;
 use serde_json::Value;
 
 use super::Mock;
@@ -9,6 +10,12 @@ use crate::changes::Changes;
 use crate::collections::{Collections, Home, Store};
 use crate::kind::TimelineRoute;
 use crate::route::Route;
+
+/// How many items are looked at, at each end of a list, to find an item of the lists that belong to them.
+const LOOKED: u64 = 500;
+
+/// The names and values of a path's parameters.
+type PathValues<'p> = Vec<(&'p str, String)>;
 
 /// What is known of the item that a list belongs to.
 #[derive(Clone, Copy, PartialEq)]
@@ -85,21 +92,87 @@ impl Mock {
         changes.edit(world, place, caller, Wanted::Path(path), now, change)
     }
 
+    /// The path values of the list that has the item with this key, among the lists that belong to the items above;
+    /// `above` leads to those. An item that was deleted is found, too.
+    ///
+    /// The lists of the first and the last items above are looked through, and all lists that were changed.
+    pub(crate) fn list_of<'s>(
+        &'s self,
+        store: &'s Store,
+        caller: Caller,
+        above: &[(&'s str, String)],
+        key: &str,
+        now: Timestamp,
+    ) -> Option<PathValues<'s>> {
+        self.lists_below(store, caller, above, now)?
+            .into_iter()
+            .find(|path| {
+                let timeline = self.look(store, caller, path, now);
+                timeline.is_ok_and(|timeline| timeline.find(key).is_some() || timeline.is_gone(key))
+            })
+    }
+
+    /// The path values of the lists that belong to the items of the list at `above`.
+    fn lists_below<'s>(
+        &'s self,
+        store: &'s Store,
+        caller: Caller,
+        above: &[(&'s str, String)],
+        now: Timestamp,
+    ) -> Option<Vec<PathValues<'s>>> {
+        let parent = self.collections().parent(store)?;
+        if self.is_defective(parent) || parent.width() != above.len() {
+            return None;
+        }
+        let name = store.collection.list.operation().path.parameters().last()?;
+        let timeline = self.look(parent, caller, above, now).ok()?;
+        let length = timeline.len();
+        let last = length.saturating_sub(LOOKED).max(LOOKED.min(length))..length;
+        let ranks = (0..LOOKED.min(length)).chain(last);
+        let keys = ranks.filter_map(|rank| {
+            let item: Value = serde_json::from_slice(&timeline.event(rank)?).ok()?;
+            key_text(item.get(&parent.collection.key)?)
+        });
+        let mut keys: Vec<String> = keys.collect();
+        let (_, changes, place) = self.home(store)?;
+        for changed in changes.keys_of(place) {
+            let (key, before) = changed.split_last()?;
+            let is_here = before.iter().eq(above.iter().map(|(_, value)| value));
+            if is_here && !keys.contains(key) {
+                keys.push(key.clone());
+            }
+        }
+        let paths = keys.into_iter().map(|key| {
+            let mut path = above.to_vec();
+            path.push((name, key));
+            path
+        });
+        Some(paths.collect())
+    }
+
     /// The key of an item that is there, if the path of an operation names one. `path` leads to the list.
-    pub(crate) fn known_key(
-        &self,
+    pub(crate) fn known_key<'s>(
+        &'s self,
         route: &Route,
         caller: Caller,
-        path: &[(&str, String)],
+        path: &[(&'s str, String)],
         now: Timestamp,
     ) -> Option<String> {
         let (store, member) = self.collections().member(route)?;
         if !member.act.is_of_item() || self.is_defective(store) {
             return None;
         }
-        let timeline = self.look(store, caller, path, now).ok()?;
-        let item: Value = serde_json::from_slice(&timeline.event(0)?).ok()?;
-        openapi::key_text(item.get(&store.collection.key)?)
+        let first = |path: &[(&str, String)]| {
+            let timeline = self.look(store, caller, path, now).ok()?;
+            let item: Value = serde_json::from_slice(&timeline.event(0)?).ok()?;
+            key_text(item.get(&store.collection.key)?)
+        };
+        if member.is_elsewhere {
+            let above: PathValues<'_> = path.to_vec();
+            let lists = self.lists_below(store, caller, &above, now)?;
+            return lists.iter().find_map(|path| first(path));
+        }
+        first(path)
     }
 
     /// Whether no items suit the document, so that the operations of a collection answer with examples.

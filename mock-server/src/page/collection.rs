@@ -59,11 +59,19 @@ pub(super) fn answer(asked: Asked<'_>) -> Option<Result<Answer, Refusal>> {
     if asked.mock.is_defective(store) {
         return None;
     }
-    let asked = OfCollection {
+    let mut asked = OfCollection {
         asked,
         store,
         member,
+        path: None,
     };
+    if member.is_elsewhere {
+        match asked.elsewhere() {
+            Ok(Some(path)) => asked.path = Some(path),
+            Ok(None) => return None,
+            Err(refusal) => return Some(Err(refusal)),
+        }
+    }
     let answer = match member.act {
         Act::List => asked.list(),
         Act::Read => asked.read(),
@@ -79,9 +87,31 @@ struct OfCollection<'a> {
     asked: Asked<'a>,
     store: &'a Store,
     member: &'a Member,
+    /// The values that lead to the list, if the path does not have all of them.
+    path: Option<Vec<(&'a str, String)>>,
 }
 
-impl OfCollection<'_> {
+impl<'a> OfCollection<'a> {
+    /// The values that lead to the list with the item that the path names. `None` if any key has an answer, because no
+    /// refusal is declared.
+    fn elsewhere(&self) -> Result<Option<Vec<(&'a str, String)>>, Refusal> {
+        let Asked {
+            mock,
+            route,
+            caller,
+            captures,
+            now,
+            ..
+        } = self.asked;
+        let split = captures.split_last();
+        let ((_, key), above) = split.ok_or(Refusal::Unseen(Unseen::Missing))?;
+        let list = mock.list_of(self.store, caller, above, key, now);
+        if list.is_none() && route.declares(StatusCode::NOT_FOUND) {
+            return Err(Refusal::Unseen(Unseen::Missing));
+        }
+        Ok(list)
+    }
+
     /// The whole list.
     fn list(&self) -> Result<Option<Answer>, Refusal> {
         let list = &self.store.collection.list;
@@ -336,7 +366,7 @@ impl OfCollection<'_> {
     fn key(&self) -> Result<(&str, PathValues<'_>), Refusal> {
         let split = self.asked.captures.split_last();
         let ((_, key), path) = split.ok_or(Refusal::Unseen(Unseen::Missing))?;
-        Ok((key, path))
+        Ok((key, self.path.as_deref().unwrap_or(path)))
     }
 
     fn look(&self, path: PathValues<'_>) -> Result<Timeline, Refusal> {
@@ -480,14 +510,38 @@ impl OfCollection<'_> {
         if answer.status != StatusCode::CREATED || !answer.headers.contains_key(header::LOCATION) {
             return;
         }
-        let path = self.asked.request.uri().path().trim_end_matches('/');
-        let key = utf8_percent_encode(key, NON_ALPHANUMERIC).to_string();
-        let key = key.replace("%2D", "-").replace("%5F", "_");
-        let world = WorldPath::of(self.asked.request);
-        let place = format!("{}{world}{path}/{key}", self.asked.mock.world.base());
+        let Asked { mock, request, .. } = self.asked;
+        let path = self.place(key).unwrap_or_else(|| {
+            let list = request.uri().path().trim_end_matches('/');
+            let key = utf8_percent_encode(key, NON_ALPHANUMERIC).to_string();
+            let key = key.replace("%2D", "-").replace("%5F", "_");
+            format!("{list}/{key}")
+        });
+        let world = WorldPath::of(request);
+        let place = format!("{}{world}{path}", mock.world.base());
         if let Ok(place) = HeaderValue::from_str(&place) {
             answer.headers.insert(header::LOCATION, place);
         }
+    }
+
+    /// The path of an item that is read at another path than its list's.
+    fn place(&self, key: &str) -> Option<String> {
+        let read = self.store.collection.member(Act::Read);
+        let read = read.filter(|read| read.is_elsewhere)?;
+        let Asked {
+            mock,
+            route,
+            captures,
+            ..
+        } = self.asked;
+        let operation = &route.document.operations()[read.operation];
+        let last = operation.path.parameters().last();
+        let mut above = captures.iter().map(|(_, value)| value.clone());
+        let path = operation.path.expand(|name| {
+            let key = (Some(name) == last).then(|| key.to_owned());
+            key.or_else(|| above.next()).unwrap_or_default()
+        });
+        Some(mock.base_path(&route.document, operation) + &path)
     }
 
     /// Whether the document declares exactly this status.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::look::{Item, meant, success};
-use super::shape::{is_below, is_of_item, of_item, shape};
+use super::shape::{is_below, is_of_item, of_item, shape, without_parent};
 use super::{Collection, Member};
 use crate::collection_role::{CollectionRole, Does};
 use crate::{Act, Contract, Document, Location, Operation, Promise, Selector, Step};
@@ -72,6 +72,9 @@ impl<'d> Search<'d> {
         }
         let at = |shape: &str| self.shapes.get(shape).map_or(&[][..], Vec::as_slice);
         let (beside, below) = (at(&shape), at(&of_item(&shape)));
+        let elsewhere = below.is_empty().then(|| self.elsewhere(&shape)).flatten();
+        let is_elsewhere = elsewhere.is_some();
+        let below = elsewhere.unwrap_or(below);
         let told = || {
             let mut said = self.said.values();
             said.any(|role| role.list.as_ref() == Some(&operation.id))
@@ -102,6 +105,7 @@ impl<'d> Search<'d> {
             item: None,
             body: None,
             reason: because.to_owned(),
+            is_elsewhere: false,
         }];
         members.extend(
             beside
@@ -113,7 +117,14 @@ impl<'d> Search<'d> {
         members.extend(
             of_item
                 .iter()
-                .filter_map(|index| self.of_item(*index, &of_item, &item)),
+                .filter_map(|index| self.of_item(*index, &of_item, &item))
+                .map(|member| {
+                    if is_elsewhere {
+                        member.elsewhere()
+                    } else {
+                        member
+                    }
+                }),
         );
         members.extend(self.told(operation, &item));
         let is_one = members.len() > 1;
@@ -124,6 +135,24 @@ impl<'d> Search<'d> {
             members,
             parent: None,
         })
+    }
+
+    /// The operations on one item whose path lacks the item that the list belongs to, as `/tasks/{id}` of
+    /// `/projects/{id}/tasks`. There are none if another list may have these items.
+    fn elsewhere(&self, list: &str) -> Option<&[usize]> {
+        let short = without_parent(list)?;
+        let found = self.shapes.get(&of_item(&short))?;
+        let gets = |operations: &[usize]| {
+            let mut operations = operations.iter();
+            operations.any(|index| self.operation(*index).method == "GET")
+        };
+        if self.shapes.get(&short).is_some_and(|beside| gets(beside)) {
+            return None;
+        }
+        let lists = self.shapes.iter().filter(|(shape, operations)| {
+            without_parent(shape).as_ref() == Some(&short) && gets(operations)
+        });
+        (lists.count() == 1).then_some(found)
     }
 
     fn operation(&self, index: usize) -> &'d Operation {
@@ -173,6 +202,7 @@ impl<'d> Search<'d> {
             item: shown,
             body,
             reason,
+            is_elsewhere: false,
         })
     }
 
@@ -204,6 +234,7 @@ impl<'d> Search<'d> {
             item: shown,
             body,
             reason,
+            is_elsewhere: false,
         })
     }
 
@@ -223,6 +254,8 @@ impl<'d> Search<'d> {
                 item: role.item.clone().or_else(place),
                 body: role.body.clone().or_else(|| self.body(operation, item)),
                 reason: "`x-collection` says so".to_owned(),
+                is_elsewhere: operation.path.parameters().count() == list.path.parameters().count()
+                    && role.does.act().is_some_and(Act::is_of_item),
             })
         });
         members.collect()

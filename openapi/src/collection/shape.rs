@@ -41,6 +41,15 @@ pub(super) fn is_below(list: &str, above: &str) -> bool {
     rest.is_some_and(|rest| rest.starts_with('/') && !rest.contains(PARAMETER))
 }
 
+/// The shape of a list of this shape without the item that it belongs to: `/tasks` of `/projects/{}/tasks`.
+pub(super) fn without_parent(list: &str) -> Option<String> {
+    let (before, own) = list.rsplit_once('/')?;
+    let above = before.strip_suffix(PARAMETER)?.strip_suffix('/')?;
+    let (prefix, parent) = above.rsplit_once('/')?;
+    let is_plain = |segment: &str| !segment.is_empty() && !segment.contains(PARAMETER);
+    (is_plain(own) && is_plain(parent)).then(|| format!("{prefix}/{own}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,5 +70,14 @@ mod tests {
         assert!(is_below("/tasks/{}/comments", "/tasks"));
         assert!(!is_below("/tasks/{}", "/tasks"));
         assert!(!is_below("/tasks/{}/comments/{}/votes", "/tasks"));
+        for (list, expect) in [
+            ("/projects/{}/tasks", Some("/tasks")),
+            ("/v1/{}/projects/{}/tasks", Some("/v1/{}/tasks")),
+            ("/{}/tasks", None),
+            ("/projects/{}/{}", None),
+            ("/tasks", None),
+        ] {
+            assert_eq!(without_parent(list).as_deref(), expect, "{list}");
+        }
     }
 }
