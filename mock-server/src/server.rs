@@ -120,7 +120,7 @@ impl Rim {
         }
     }
 
-    /// Serves an edited plan. Manual changes are lost, and worlds beside the usual one begin anew.
+    /// Serves an edited plan. Manual changes stay as far as they suit it, and worlds beside the usual one begin anew.
     ///
     /// If the plan cannot be read or makes no world, the mock stays as it was, and the control path shows the
     /// reason.

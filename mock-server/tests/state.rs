@@ -40,11 +40,15 @@ fn now() -> Timestamp {
     "2026-01-05T09:00:00Z".parse().unwrap()
 }
 
-fn rim(seed: u64) -> Rim {
-    let document = Document::read(Source::new("notes.yaml", NOTES), &[]).unwrap();
+fn plan(document: &str, seed: u64) -> Plan {
+    let document = Document::read(Source::new("notes.yaml", document), &[]).unwrap();
     let owners = "owners: [{ name: mia, token: mia-1 }]";
     let scenario = Scenario::read(Source::new("s.yaml", owners)).unwrap();
-    let mock = Mock::new(Plan::of(&[document], scenario, seed, now()).unwrap()).unwrap();
+    Plan::of(&[document], scenario, seed, now()).unwrap()
+}
+
+fn rim(seed: u64) -> Rim {
+    let mock = Mock::new(plan(NOTES, seed)).unwrap();
     Rim::new(Arc::new(mock), Clock::new(Arc::new(now)))
 }
 
@@ -209,4 +213,38 @@ fn a_file_that_does_not_suit_is_told_with_line_and_column() {
     let nowhere = file.with_file_name("no-folder").join("state.yaml");
     let problem = rim(1).keep_state(&nowhere).unwrap_err();
     assert!(problem.to_string().starts_with("cannot write"), "{problem}");
+}
+
+#[tokio::test]
+async fn changes_stay_when_the_document_is_edited_as_far_as_they_suit_it() {
+    let rim = rim(1);
+    let router = rim.clone().router();
+    let before = edited(&router).await;
+    let described = NOTES.replace("title: Notes", "title: Better notes");
+    rim.reload(Ok(plan(&described, 1))).unwrap();
+    let (_, after) = send(&router, "GET", "/notes", &Value::Null).await;
+    assert_eq!(after, before);
+    // The new text is too short now; the changed one is not.
+    let longer = NOTES.replace(
+        "text: { type: string } } }\n    Note",
+        "text: { type: string, minLength: 4 } } }\n    Note",
+    );
+    let longer = longer.replace(
+        "readOnly: true }, text: { type: string }",
+        "readOnly: true }, text: { type: string, minLength: 4 }",
+    );
+    rim.reload(Ok(plan(&longer, 1))).unwrap();
+    let (_, after) = send(&router, "GET", "/notes", &Value::Null).await;
+    let texts = |list: &Value| -> Vec<String> {
+        let notes = list.as_array().unwrap().iter();
+        notes.map(|note| note["text"].to_string()).collect()
+    };
+    assert!(texts(&before).contains(&"\"new\"".to_owned()));
+    assert!(!texts(&after).contains(&"\"new\"".to_owned()));
+    assert!(texts(&after).contains(&"\"changed\"".to_owned()));
+    assert_eq!(texts(&after).len() + 1, texts(&before).len());
+    // Another seed has other items, to which no change belongs.
+    rim.reload(Ok(plan(NOTES, 2))).unwrap();
+    let (_, anew) = send(&router, "GET", "/notes", &Value::Null).await;
+    assert!(!texts(&anew).contains(&"\"changed\"".to_owned()));
 }

@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use crate::mock::Mock;
 use crate::plan::Plan;
+use crate::server::state::State;
 
 /// The mock that is served, and the way to serve another.
 #[derive(Debug)]
@@ -128,7 +129,7 @@ impl Stage {
         Ok(mock)
     }
 
-    /// Serves an edited plan from `at` on. Manual changes are lost.
+    /// Serves an edited plan from `at` on. Manual changes stay as far as they suit it.
     ///
     /// If the plan cannot be read or makes no world, the mock stays as it was, and the scenario status shows
     /// the reason. A scenario that was switched to stays, with the new documents.
@@ -150,6 +151,7 @@ impl Stage {
         let switched = served.scenario().name() != history.start.scenario().name();
         let elsewhere = switched.then(|| start.in_scenario(served.scenario()).ok());
         let mock = elsewhere.flatten().map_or(Arc::clone(&start), Arc::new);
+        carry(&served, &mock);
         self.served.store(Arc::clone(&mock));
         *history = History {
             start,
@@ -182,6 +184,17 @@ impl History {
             };
             Scenario::ready_names().into_iter().filter(suits).collect()
         })
+    }
+}
+
+/// Gives a mock the manual changes of another one, as far as they suit its documents.
+fn carry(from: &Mock, to: &Mock) {
+    let (state, lost) = State::of(from).fitting(to);
+    let kept = state.restore(to);
+    if let Err(wrong) = kept {
+        tracing::warn!("the manual changes are gone: {}", wrong.message);
+    } else if lost > 0 {
+        tracing::warn!("{lost} manual changes do not suit the edited documents and are gone");
     }
 }
 

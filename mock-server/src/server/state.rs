@@ -9,7 +9,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use fixtures::SavedChanges;
-use openapi::{Problem, Source};
+use openapi::{Contract, Problem, Source};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -62,6 +62,22 @@ impl State {
             seed: mock.plan.seed,
             lists: lists.collect(),
         }
+    }
+
+    /// What of this state suits another mock, whose documents may differ, and how many changes do not.
+    pub(crate) fn fitting(mut self, mock: &Mock) -> (Self, usize) {
+        let mut lost = 0;
+        self.lists.retain_mut(|one| {
+            let known = mock.list_named(&one.list);
+            let Some((_, contract)) = known.filter(|_| self.seed == mock.plan.seed) else {
+                lost += one.changes.added.len() + one.changes.kept.len();
+                lost += one.changes.removed.len();
+                return false;
+            };
+            lost += keep_what_suits(&mut one.changes, contract);
+            true
+        });
+        (self, lost)
     }
 
     /// Gives a mock this state, in place of the one that it has. If something is wrong, nothing changes.
@@ -122,6 +138,40 @@ impl State {
         mock.replace_changes(all);
         Ok(())
     }
+}
+
+/// Takes out the changes that do not suit a list, and returns how many those are. A changed item is then as it is
+/// computed, and a created one is removed, so that the places of others stay.
+fn keep_what_suits(changes: &mut SavedChanges, contract: &Contract) -> usize {
+    let schema = contract.item();
+    let mut lost = 0;
+    let added: HashSet<u64> = changes.added.iter().map(|one| one.place).collect();
+    let removed = &mut changes.removed;
+    changes.kept.retain(|kept| {
+        let suits = schema.is_valid(&Value::Object(kept.item.clone()));
+        if !suits {
+            lost += 1;
+            removed.extend(added.get(&kept.place));
+        }
+        suits
+    });
+    removed.sort_unstable();
+    removed.dedup();
+    for event in &mut changes.added {
+        let suits = |(name, value): (&String, &Value)| {
+            let property = schema.property(name);
+            property.is_some_and(|property| property.is_valid(value))
+        };
+        if event
+            .fields
+            .as_ref()
+            .is_some_and(|fields| !fields.iter().all(suits))
+        {
+            event.fields = None;
+            lost += 1;
+        }
+    }
+    lost
 }
 
 /// A file that holds the state of the mock.
