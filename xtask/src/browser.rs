@@ -1,4 +1,5 @@
-//! The console in a real browser: a program does what people do with it.
+//! The console, and an application that is written against a document alone, in a real browser: a program does what
+//! people do with them.
 //!
 //! The browser is Chromium or one that is built on it: the one that `CHROMIUM` in the environment names, or
 //! the first one in the path. A line says if it or Node is missing.
@@ -13,6 +14,7 @@ use crate::root;
 use crate::step::{absent, step};
 
 const NAME: &str = "the console in a browser";
+const TODO: &str = "a to-do application in a browser";
 
 /// The names of such browsers.
 const BROWSERS: [&str; 4] = [
@@ -50,10 +52,41 @@ pub(crate) fn driven(programs: &Path) -> Result<(), String> {
         .arg("--test")
         .arg(own.join("console.js"))
         .env("MOCK_URL", &mock.url)
-        .env("CHROMIUM", browser)
+        .env("CHROMIUM", &browser)
         .env("SHOTS", &shots)
         .env("WORLD", &world);
-    let output = step(NAME, &mut drive, 0)?;
+    passed(NAME, &mut drive)?;
+    todo(programs, &packages, &browser, &shots)
+}
+
+/// Runs the tests of the to-do application against a mock that has its document, and nothing else.
+fn todo(programs: &Path, packages: &Packages, browser: &Path, shots: &Path) -> Result<(), String> {
+    let page = root().join("mock-server/examples/todo");
+    let mut mock = Command::new(programs.join("mock-server"));
+    mock.arg(page.join("openapi.yaml")).args([
+        "--listen",
+        "127.0.0.1:0",
+        "--log",
+        "off",
+        "--auth",
+        "any",
+    ]);
+    let mock = Serving::start(&mut mock)?;
+    let mut drive = packages.program();
+    drive
+        .current_dir(root())
+        .arg("--test")
+        .arg(root().join("mock-server/console/tests/todo.js"))
+        .env("MOCK_URL", &mock.url)
+        .env("CHROMIUM", browser)
+        .env("SHOTS", shots)
+        .env("PAGE", &page);
+    passed(TODO, &mut drive)
+}
+
+/// Runs tests, and says how many passed.
+fn passed(name: &str, tests: &mut Command) -> Result<(), String> {
+    let output = step(name, tests, 0)?;
     for line in output.text.lines().filter(|line| counts(line)) {
         println!("        {}", line.trim_start_matches(['#', 'ℹ', ' ']));
     }
