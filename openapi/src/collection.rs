@@ -101,8 +101,18 @@ impl Document {
         operations.any(|one| shape::shape(&one.path) == of_item)
     }
 
-    fn operation_of(&self, member: &Member) -> &Operation {
+    /// The operation of a member.
+    pub fn operation_of(&self, member: &Member) -> &Operation {
         &self.operations()[member.operation]
+    }
+}
+
+impl Contract {
+    /// The collection that this list is the list of; `None` if no other operation shares its items.
+    ///
+    /// Its parent is left out, because only this list is looked at. Nothing is kept between calls.
+    pub fn collection(&self) -> Option<Collection> {
+        find::Search::new(self.document(), std::slice::from_ref(self)).of_list(self.operation())
     }
 }
 

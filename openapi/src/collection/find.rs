@@ -63,6 +63,13 @@ impl<'d> Search<'d> {
         found
     }
 
+    /// The collection of one list, without its parent.
+    pub(super) fn of_list(&self, list: &'d Operation) -> Option<Collection> {
+        let mut operations = self.document.operations().iter();
+        let index = operations.position(|one| one.pointer == list.pointer)?;
+        self.collection(index, list)
+    }
+
     fn collection(&self, index: usize, operation: &'d Operation) -> Option<Collection> {
         let said = self.said.get(&index);
         let shape = shape(&operation.path);
