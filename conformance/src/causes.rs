@@ -11,7 +11,7 @@ use crate::verdict::{Finding, Verdict};
 use crate::{Law, Level, catalogue};
 
 /// The table, by the groups of the laws that the liars break.
-const TABLE: [&str; 10] = [
+const TABLE: [&str; 11] = [
     include_str!("snapshots/conformance__matrix__liars_about_shape.snap"),
     include_str!("snapshots/conformance__matrix__liars_about_the_envelope.snap"),
     include_str!("snapshots/conformance__matrix__liars_about_limits.snap"),
@@ -22,6 +22,7 @@ const TABLE: [&str; 10] = [
     include_str!("snapshots/conformance__matrix__liars_about_authentication.snap"),
     include_str!("snapshots/conformance__matrix__liars_about_refusals.snap"),
     include_str!("snapshots/conformance__matrix__liars_about_values.snap"),
+    include_str!("snapshots/conformance__matrix__liars_about_changes.snap"),
 ];
 
 /// The laws that a liar breaks besides its own, once for each contract that it lied about.

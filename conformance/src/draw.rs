@@ -2,6 +2,7 @@
 //!
 //! Everything shrinks towards the shortest timeline, its start, and the smallest limit.
 
+pub(crate) mod changes;
 pub(crate) mod credentials;
 pub(crate) mod hidden;
 pub(crate) mod hostile;

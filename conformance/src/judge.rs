@@ -252,7 +252,10 @@ pub fn find_again(
 
 /// The verdict on a law whose requests cannot be sent, or may not.
 fn barred(law: &Law, facts: &Facts) -> Option<Verdict> {
-    if law.conduct.may_change_data && facts.unsafe_methods() == UnsafeMethods::Refuse {
+    // Laws about items that they create ask for permission where there is such a list.
+    let asks_itself = law.conduct.only_own_items;
+    let is_refused = facts.unsafe_methods() == UnsafeMethods::Refuse;
+    if law.conduct.may_change_data && !asks_itself && is_refused {
         let reason = UnsafeMethods::REFUSED.to_owned();
         return Some(Verdict::NotInForce { reason });
     }

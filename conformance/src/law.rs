@@ -61,9 +61,11 @@ pub struct Conduct {
     pub measures_time: bool,
     /// Several threads send requests. Their order is not determined.
     pub starts_threads: bool,
-    /// Undeclared methods are sent, if the subject file or a flag allows it. A server that has them may
-    /// change data.
+    /// Methods that may change data are sent, if the subject file or a flag allows it: undeclared ones, or those of
+    /// declared operations for items that the law itself created.
     pub may_change_data: bool,
+    /// Only items are changed that the law itself created, and it deletes them again.
+    pub only_own_items: bool,
 }
 
 impl Conduct {
@@ -74,6 +76,14 @@ impl Conduct {
         measures_time: false,
         starts_threads: false,
         may_change_data: false,
+        only_own_items: false,
+    };
+
+    /// The law creates items, changes and deletes them, and leaves all others alone.
+    pub const CHANGES: Self = Self {
+        may_change_data: true,
+        only_own_items: true,
+        ..Self::READS
     };
 
     /// Whether no other law may be judged at the same time.
@@ -111,6 +121,8 @@ pub enum Group {
     Refusal,
     /// The values of properties.
     Values,
+    /// Items that are created, changed and deleted.
+    Changes,
 }
 
 /// The authority for a law.
@@ -138,6 +150,7 @@ impl Group {
             Self::Authentication => "Authentication",
             Self::Refusal => "Refusal",
             Self::Values => "Values",
+            Self::Changes => "Changes",
         }
     }
 }
@@ -149,7 +162,7 @@ impl fmt::Display for Conduct {
             (self.counts_reads, "counts reads of the store"),
             (self.measures_time, "measures the time of answers"),
             (self.starts_threads, "sends requests from several threads"),
-            (self.may_change_data, "sends methods that are not declared"),
+            (self.may_change_data, "sends methods that may change data"),
         ];
         let does = does.iter().filter(|(does, _)| *does);
         let does: Vec<_> = does.map(|(_, words)| *words).collect();

@@ -22,12 +22,17 @@ mod compressed_answers_are_whole;
 mod concurrent_walks_do_not_interfere;
 mod conditions_are_compared;
 mod constants_keep_their_value;
+mod created_items_are_listed;
+mod created_items_are_read;
+mod created_items_keep_their_values;
 mod credentials_are_required;
 mod cursor_beyond_the_end_is_empty;
 mod cursor_is_exclusive;
 mod cursor_is_inclusive;
 mod cursor_survives_growth;
 mod declared_events_are_served;
+mod deleted_items_are_gone;
+mod deletions_lose_no_other_item;
 mod documented_defaults_change_nothing;
 mod empty_or_repeated_limit_is_handled;
 mod empty_page_names_no_items;
@@ -97,11 +102,15 @@ mod page_count_is_minimal;
 mod page_total_fits_the_items;
 mod pages_are_full_while_more_remain;
 mod pages_tile_the_list;
+mod patches_change_only_what_they_name;
 mod percent_encoding_changes_nothing;
 mod polling_cursors_agree;
+mod read_only_values_are_the_servers;
 mod reading_twice_reads_the_same;
 mod remaining_counts_what_follows;
 mod removed_events_keep_their_place;
+mod repeated_creations_create_once;
+mod replaced_items_have_the_new_values;
 mod required_headers_are_sent;
 mod resource_is_echoed;
 mod resources_share_no_events;
@@ -118,6 +127,8 @@ mod status_422_matches_its_schema;
 mod status_422_names_the_parameter;
 mod status_422_says_what_is_wrong;
 mod status_is_declared;
+mod strangers_cannot_tell_items;
+mod strangers_do_not_reach_items;
 mod tail_reader_sees_each_new_event_once;
 mod times_are_not_in_the_future;
 mod times_are_utc;
@@ -280,4 +291,15 @@ pub(crate) const ALL: &[&Law] = &[
     &object_keys_never_cross::LAW,
     &answers_are_not_shared_cacheable::LAW,
     &cached_answers_stay_with_their_caller::LAW,
+    &created_items_are_read::LAW,
+    &created_items_are_listed::LAW,
+    &created_items_keep_their_values::LAW,
+    &replaced_items_have_the_new_values::LAW,
+    &patches_change_only_what_they_name::LAW,
+    &deleted_items_are_gone::LAW,
+    &deletions_lose_no_other_item::LAW,
+    &repeated_creations_create_once::LAW,
+    &read_only_values_are_the_servers::LAW,
+    &strangers_do_not_reach_items::LAW,
+    &strangers_cannot_tell_items::LAW,
 ];

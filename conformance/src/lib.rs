@@ -48,6 +48,7 @@ mod presigned;
 mod published;
 mod renewing;
 pub mod report;
+mod sample;
 mod scope;
 pub mod session;
 pub mod subject;

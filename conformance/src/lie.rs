@@ -5,6 +5,7 @@
 
 mod answers;
 mod callers;
+mod changes;
 mod memory;
 mod pages;
 mod parameters;
@@ -12,10 +13,12 @@ mod refusals;
 mod relist;
 mod requests;
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use openapi::Contract;
+use openapi::{Collection, Contract};
 
+pub use self::changes::Changed;
 use self::memory::Memory;
 pub use self::pages::{edit_json, place};
 pub use self::refusals::{gzipped, is_shut_out, with_header};
@@ -34,6 +37,7 @@ pub struct Lied<'a> {
     /// The request before this one.
     pub previous: Option<Request>,
     memory: &'a Memory,
+    collection: &'a OnceLock<Option<Collection>>,
     honest: &'a dyn Subject,
 }
 
@@ -44,6 +48,8 @@ pub struct Liar<S> {
     honest: S,
     turns: AtomicU64,
     memory: Memory,
+    /// The operations that share the items of the list, once a request needs to know.
+    collection: OnceLock<Option<Collection>>,
 }
 
 impl<S: Subject> Liar<S> {
@@ -55,6 +61,7 @@ impl<S: Subject> Liar<S> {
             honest,
             turns: AtomicU64::new(0),
             memory: Memory::default(),
+            collection: OnceLock::new(),
         }
     }
 }
@@ -71,9 +78,10 @@ impl<S: Subject> Subject for Liar<S> {
             turn,
             previous: self.memory.follow(request),
             memory: &self.memory,
+            collection: &self.collection,
             honest: &self.honest,
         };
-        if lied.concerns(request) {
+        if lied.concerns(request) || lied.act(request).is_some() {
             (self.lie)(&lied, request)
         } else {
             lied.ask(request)
@@ -88,6 +96,7 @@ impl Lied<'_> {
         if reply.status == 200 {
             self.remember(request, &reply);
         }
+        self.remember_change(request, &reply);
         Ok(reply)
     }
 
@@ -113,7 +122,7 @@ impl Lied<'_> {
         }
     }
 
-    /// Whether the request is for the contract's operation, by any method.
+    /// Whether the request is for the list, by any method.
     fn concerns(&self, request: &Request) -> bool {
         self.contract
             .operation()

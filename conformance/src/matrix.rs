@@ -128,6 +128,11 @@ fn liars_about_refusals() {
 }
 
 #[test]
+fn liars_about_changes() {
+    insta::assert_snapshot!(overlaps(Group::Changes));
+}
+
+#[test]
 fn liars_about_values() {
     insta::assert_snapshot!(overlaps(Group::Values));
 }

@@ -7,6 +7,7 @@ mod alike;
 mod ask;
 mod bodies;
 mod by_value;
+mod changes;
 mod counted;
 mod depth;
 mod failing;
@@ -43,6 +44,7 @@ use crate::{Breach, Case, Credentials, Scope, Skip, Stop, outcome};
 
 pub(crate) use alike::change;
 pub use ask::Ask;
+pub(crate) use changes::{item_in, not_kept};
 pub(crate) use depth::Counted;
 pub(crate) use failing::is_failure;
 pub use growth::Tail;
@@ -86,6 +88,8 @@ pub struct Session<'a> {
     handed_out: Mutex<BTreeMap<Handed, Position>>,
     eased: OnceLock<&'static str>,
     read: Mutex<Read>,
+    /// The items that the case created.
+    made: Mutex<changes::Left>,
 }
 
 impl<'a> Session<'a> {
@@ -102,6 +106,7 @@ impl<'a> Session<'a> {
             handed_out: Mutex::default(),
             eased: OnceLock::new(),
             read: Mutex::default(),
+            made: Mutex::default(),
         }
     }
 
@@ -162,6 +167,11 @@ impl<'a> Session<'a> {
         if self.contract().assumes(key) {
             let _ = self.eased.set(reason);
         }
+    }
+
+    /// Lowers the law to INFO for this reason.
+    pub(crate) fn eases(&self, reason: &'static str) {
+        let _ = self.eased.set(reason);
     }
 
     /// The reason why the law is only reported here, if it is.

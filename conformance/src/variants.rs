@@ -4,6 +4,7 @@
 
 pub(crate) mod answers;
 mod changing;
+pub(crate) mod collections;
 pub(crate) mod declared;
 pub(crate) mod dialects;
 pub(crate) mod filters;

@@ -1,12 +1,12 @@
 //! An item that is read alone is the item of the list.
 
-use openapi::Promise;
+use openapi::{Act, Promise};
 use serde_json::{Map, Value};
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot};
-use crate::session::{Exchange, change};
+use crate::session::{Exchange, Session, change, item_in};
 use crate::{After, Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
@@ -16,9 +16,18 @@ pub(crate) const LAW: Law = Law {
     why: "a client that opens an item of a list sees another, or none",
     level: Level::Must,
     basis: Basis::Document,
-    citation: |contract| contract.cite("/x-pagination/item/operation"),
+    citation: |contract| match contract.item_operation() {
+        Some(_) => contract.cite("/x-pagination/item/operation"),
+        None => contract.cite(""),
+    },
     cases: |session| {
-        session.needs(Promise::ItemsAreReadAlone)?;
+        if session.member(Act::Read).is_err() || session.contract().item_operation().is_some() {
+            session.needs(Promise::ItemsAreReadAlone)?;
+        } else if !session.shows_one_schema() {
+            session.eases(
+                "the document has other schemas for items of the list and for an item alone",
+            );
+        }
         let resources = draw::resources(session, 1)?;
         let cases = resources.iter().flat_map(|(name, items)| {
             let ends = [0, items / 2, items - 1];
@@ -38,7 +47,7 @@ pub(crate) const LAW: Law = Law {
             return moot("no operation reads an item");
         };
         let exchange = session.send(&ask)?;
-        let Some(departure) = departure(session.contract(), &exchange, item) else {
+        let Some(departure) = departure(session, &exchange, item) else {
             return Ok(());
         };
         session.eases_if_assumed("item", "the document does not say that both show the same");
@@ -67,13 +76,18 @@ pub(crate) const LAW: Law = Law {
 };
 
 /// How the item that was read alone differs from the one of the list, in the members that both have.
-fn departure(contract: &openapi::Contract, exchange: &Exchange, item: &Value) -> Option<String> {
+fn departure(session: &Session<'_>, exchange: &Exchange, item: &Value) -> Option<String> {
     let status = exchange.reply.status;
     if status != 200 {
         return Some(format!("status {status}"));
     }
-    let alone = exchange.json()?;
-    let (Value::Object(listed), Value::Object(alone)) = (item, &*alone) else {
+    let contract = session.contract();
+    let whole = || Some(exchange.json()?.as_object()?.clone());
+    let alone = match session.member(Act::Read) {
+        Ok(read) if contract.item_operation().is_none() => item_in(read, exchange),
+        _ => whole(),
+    };
+    let (Value::Object(listed), Some(alone)) = (item, &alone) else {
         return None;
     };
     // A list may show less of an item, or more.

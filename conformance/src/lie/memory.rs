@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
+use super::changes::Changed;
 use crate::lock::lock;
 use crate::subject::Request;
 
@@ -15,6 +16,7 @@ pub(super) struct Memory {
     previous: Mutex<Option<Request>>,
     served: Mutex<BTreeMap<String, Request>>,
     last_served: Mutex<Option<Request>>,
+    changes: Mutex<Vec<Changed>>,
 }
 
 impl Memory {
@@ -31,6 +33,16 @@ impl Memory {
     /// The last request that was served with any resource.
     pub(super) fn last_served(&self) -> Option<Request> {
         lock(&self.last_served).clone()
+    }
+
+    /// The changes so far, the earliest first.
+    pub(super) fn changes(&self) -> Vec<Changed> {
+        lock(&self.changes).clone()
+    }
+
+    /// Remembers a change.
+    pub(super) fn change(&self, changed: Changed) {
+        lock(&self.changes).push(changed);
     }
 
     /// Remembers that a resource was served.

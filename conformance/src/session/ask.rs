@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::HeaderValue;
-use openapi::{Contract, Location, Parameter, Position};
+use openapi::{Act, Contract, Location, Parameter, Position};
 
 use super::run::{Manner, Trouble, Unanswered};
 use super::{Exchange, Session, is_failure};
@@ -27,6 +27,8 @@ pub struct Ask {
     body: Vec<(Parameter, String)>,
     /// The URL that is followed as it stands, if the request is not made of parameters.
     target: Option<String>,
+    /// The whole body and its media type, if it is not made of parameters.
+    whole_body: Option<(String, Bytes)>,
     /// Where the page starts, or ends.
     at: Position,
 }
@@ -44,6 +46,7 @@ impl Ask {
             headers: Vec::new(),
             body: Vec::new(),
             target: None,
+            whole_body: None,
             at: Position::Start,
         }
     }
@@ -102,6 +105,20 @@ impl Ask {
         &self.query
     }
 
+    /// The same request for this target, in place of the list's.
+    #[must_use]
+    pub(super) fn to(mut self, target: String) -> Self {
+        self.target = Some(target);
+        self
+    }
+
+    /// The same request with this body.
+    #[must_use]
+    pub(super) fn body(mut self, media_type: &str, text: String) -> Self {
+        self.whole_body = Some((media_type.to_owned(), text.into()));
+        self
+    }
+
     /// The same request with a header that is sent unchanged.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
@@ -140,7 +157,10 @@ impl Session<'_> {
 
     /// The request for one item of the case's resource, by its key. `None` if no operation reads one.
     pub fn ask_item(&self, case: &Case, key: &str) -> Option<Ask> {
-        let (operation, parameter) = self.contract().item_operation()?;
+        let Some((operation, parameter)) = self.contract().item_operation() else {
+            let read = self.member(Act::Read).ok()?;
+            return Some(self.ask_member(case, read, key));
+        };
         let values = self.path_of(&case.resource);
         let names: Vec<_> = self.contract().operation().path.parameters().collect();
         let target = operation.path.expand(|name| {
@@ -329,6 +349,10 @@ impl Session<'_> {
             if !is_form {
                 body = Bytes::from_static(b"{}");
             }
+        }
+        if let Some((media_type, whole)) = &ask.whole_body {
+            headers.push(("content-type".to_owned(), media_type.clone()));
+            body = whole.clone();
         }
         let is_form = is_form(&headers);
         for (parameter, text) in &ask.body {

@@ -1,6 +1,6 @@
 //! Finds the path values and the other parameters of a resource by its name.
 
-use openapi::{Contract, Location};
+use openapi::{Contract, Location, Parameter};
 
 use super::{Ask, Session};
 use crate::facts::Resource;
@@ -61,6 +61,15 @@ impl Session<'_> {
             let value = place.and_then(|place| values.get(place));
             value.map_or_else(String::new, |value| encoded(value))
         })
+    }
+
+    /// The text that is sent for a parameter with every request for a resource.
+    pub(super) fn sent_for(&self, name: &str, parameter: &Parameter) -> Option<String> {
+        let mut sent = self.like(name)?.parameters.iter();
+        let same = sent.find(|one| {
+            one.location == parameter.location && one.name.eq_ignore_ascii_case(&parameter.name)
+        });
+        same.map(|one| one.text.clone())
     }
 
     /// The query and the headers of a request: its own, and the resource's other parameters.

@@ -4,11 +4,12 @@ mod asking;
 mod coding;
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant, SystemTime};
 
-use openapi::{Contract, Location, Operation, Schema, Scheme};
+use openapi::{Collection, Contract, Location, Operation, Schema, Scheme};
 use serde_json::Value;
 
 use self::asking::Asking;
@@ -35,6 +36,14 @@ pub struct Run<'a> {
     watches: Vec<Watched>,
     incidents: Mutex<HashMap<&'static str, Incidents>>,
     keys_are_uuids: bool,
+    /// The operations that share the list's items, once a law has asked.
+    collection: OnceLock<Option<Collection>>,
+    /// The number of items that were named so far, so that no two have one name.
+    marks: AtomicU64,
+    /// A number that no other run has.
+    own: u64,
+    /// The place of the body that the server accepted for a new item, among those that are known.
+    accepted: AtomicUsize,
     /// The `Accept` header of every request that has no other.
     accept: String,
     asked: AtomicU64,
@@ -221,6 +230,10 @@ impl<'a> Run<'a> {
         let keys_are_uuids = format.is_some_and(|format| format == "uuid");
         Self {
             keys_are_uuids,
+            collection: OnceLock::new(),
+            marks: AtomicU64::new(0),
+            own: RandomState::new().hash_one(0),
+            accepted: AtomicUsize::new(0),
             accept: contract.operation().accept(),
             contract,
             facts,
@@ -262,6 +275,32 @@ impl<'a> Run<'a> {
 
     pub(crate) fn facts(&self) -> &'a Facts {
         self.facts
+    }
+
+    /// The operations that share the items of the list, if there are others.
+    pub(super) fn collection(&self) -> Option<&Collection> {
+        let found = self.collection.get_or_init(|| self.contract.collection());
+        found.as_ref()
+    }
+
+    /// A number for the name of an item.
+    pub(super) fn next_mark(&self) -> u64 {
+        self.marks.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// A new idempotency key, which no run has sent before: the server may remember keys for days.
+    pub(super) fn next_repeat_key(&self) -> String {
+        format!("judged-{:016x}-{}", self.own, self.next_mark())
+    }
+
+    /// The place of the body that the server accepted for a new item, or zero.
+    pub(super) fn accepted(&self) -> usize {
+        self.accepted.load(Ordering::Relaxed)
+    }
+
+    /// The server accepted the body at this place.
+    pub(super) fn accept(&self, place: usize) {
+        self.accepted.store(place, Ordering::Relaxed);
     }
 
     /// The URL before every target, if the subject has an address.
