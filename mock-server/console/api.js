@@ -58,6 +58,13 @@ export function learn(facts) {
   for (const listener of [...listeners]) listener();
 }
 
+/** The text in the words of the documents: a list is not called a job unless every list belongs to one. */
+export function worded(text) {
+  const paths = (known.documents ?? []).map((one) => one.path);
+  if (paths.every((path) => /job/i.test(path))) return text;
+  return text.replace(/\b([Jj])ob(s?)\b/g, (_, first, plural) => `${first === "J" ? "List" : "list"}${plural}`);
+}
+
 /** Learns the state that changes only with the documents or the scenario. */
 export async function learnWorld() {
   const [{ documents, pictures, served }, { owners }] = await Promise.all([

@@ -1,6 +1,6 @@
 // The whole page: the choice of the view, and the keys that work everywhere.
 
-import { known, learn, learnState, learnWorld, repeat } from "./api.js";
+import { known, learn, learnState, learnWorld, repeat, worded } from "./api.js";
 import { ask, h } from "./dom.js";
 import { jobsView } from "./jobs.js";
 import { operationsView } from "./operations.js";
@@ -51,7 +51,7 @@ const KEYS = [
 ];
 
 function help() {
-  const rows = KEYS.map(([key, does]) => h("div", {}, h("dt", {}, h("kbd", {}, key)), h("dd", {}, does)));
+  const rows = KEYS.map(([key, does]) => h("div", {}, h("dt", {}, h("kbd", {}, key)), h("dd", {}, worded(does))));
   ask("Keys", [h("dl", { class: "keylist" }, ...rows)], "Done");
 }
 
@@ -78,6 +78,8 @@ function onKey(event) {
 /** Shows the view when everything that it needs is known. */
 async function begin() {
   await learnWorld();
+  const jobs = document.querySelector('[data-view="jobs"]');
+  jobs.textContent = worded("Jobs");
   addEventListener("hashchange", show);
   document.addEventListener("keydown", onKey);
   show();

@@ -1,6 +1,6 @@
 // One job: its facts, manual changes to it, and two views of its events.
 
-import { control, jobPath, known, learnJobs } from "./api.js";
+import { control, jobPath, known, learnJobs, worded } from "./api.js";
 import { contractOf } from "./contract.js";
 import { ask, button, copy, h, say, notify } from "./dom.js";
 import { pagerView } from "./pager.js";
@@ -29,7 +29,7 @@ export function jobView(place, name) {
   const fields = h("textarea", { rows: 4, class: "mono", spellcheck: "false", placeholder: '{ "field": "value" }', "aria-label": "Fields of the event, JSON" });
   const ownFields = h("div", { class: "ownfields", hidden: true }, h("label", {}, "Fields in place of the computed ones, as JSON", fields), h("div", { class: "buttons" }, button("Append with these fields", () => append(JSON.parse(fields.value || "{}")), { class: "primary" })));
   const body = h("div", { class: "part" });
-  place.append(h("header", { class: "jobhead" }, h("a", { class: "back", href: "#/jobs", "data-back": "" }, "← Jobs"), h("div", { class: "line" }, title, state), h("div", { class: "line wrap" }, id, facts), actions, ownFields, tabs), body);
+  place.append(h("header", { class: "jobhead" }, h("a", { class: "back", href: "#/jobs", "data-back": "" }, worded("← Jobs")), h("div", { class: "line" }, title, state), h("div", { class: "line wrap" }, id, facts), actions, ownFields, tabs), body);
 
   const done = async (path, method, sentence, sent) => {
     await control(method, jobPath(name, path), sent);
@@ -45,15 +45,15 @@ export function jobView(place, name) {
     more.setAttribute("aria-expanded", String(!ownFields.hidden));
     if (!ownFields.hidden) fields.focus();
   });
-  const finish = button("Finish", () => done("/finish", "POST", "the job ended well"));
-  const fail = button("Fail", () => done("/fail", "POST", "the job failed"));
+  const finish = button("Finish", () => done("/finish", "POST", worded("the job ended well")));
+  const fail = button("Fail", () => done("/fail", "POST", worded("the job failed")));
   const remove = button("Delete…", removeJob, { class: "danger" });
   actions.append(appendButton, more, finish, fail, remove);
 
   async function removeJob() {
-    const question = h("p", {}, "Requests for it are refused as for an unknown job, until a reset.");
+    const question = h("p", {}, worded("Requests for it are refused as for an unknown job, until a reset."));
     if (!(await ask(`Delete ${name.id}?`, [question], "Delete"))) return;
-    await done("", "DELETE", "the job is gone");
+    await done("", "DELETE", worded("the job is gone"));
     location.hash = "#/jobs";
   }
 
@@ -61,7 +61,7 @@ export function jobView(place, name) {
     update(found) {
       job = found ?? null;
       const state_ = job ? stateOf(job) : "gone";
-      say(title, job ? job.note || name.timeline : known.jobs ? "There is no such job" : "…");
+      say(title, job ? job.note || name.timeline : known.jobs ? worded("There is no such job") : "…");
       say(state, STATE_WORDS[state_] ?? "");
       state.dataset.state = state_;
       say(facts, job ? `${job.events.toLocaleString("en")} events · of ${job.owner} · ${job.timeline}` : name.timeline);

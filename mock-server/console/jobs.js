@@ -1,6 +1,6 @@
 // The jobs of all timelines, beside the chosen one.
 
-import { known, learnJobs, onKnown, repeat } from "./api.js";
+import { known, learnJobs, onKnown, repeat, worded } from "./api.js";
 import { contractOf } from "./contract.js";
 import { arrows, choices, chose, h, keyed, say } from "./dom.js";
 import { jobView } from "./job.js";
@@ -25,16 +25,16 @@ export function jobsView(main) {
   // `undefined` before the first address; then the chosen job's key, or `null`.
   let chosen;
   let detail = null;
-  const filter = h("input", { type: "search", placeholder: "Filter by id, note or owner", "aria-label": "Filter jobs", "data-filter": "", autocomplete: "off", spellcheck: "false" });
+  const filter = h("input", { type: "search", placeholder: "Filter by id, note or owner", "aria-label": worded("Filter jobs"), "data-filter": "", autocomplete: "off", spellcheck: "false" });
   const states = choices("State", STATES, state, (value) => {
     choose(value);
     noted();
   });
-  const create = h("button", { type: "button", class: "plain", title: "Create a job", onclick: () => newJob() }, "+ New");
+  const create = h("button", { type: "button", class: "plain", title: worded("Create a job"), onclick: () => newJob() }, "+ New");
   const rows = h("div", { class: "jobrows" });
   const none = h("p", { class: "hint", hidden: true });
-  const pane = h("section", { class: "list pane", "aria-label": "Jobs" }, h("div", { class: "tools" }, h("div", { class: "line" }, filter, create), states), rows, none);
-  const place = h("section", { class: "detail pane", "aria-label": "The chosen job" });
+  const pane = h("section", { class: "list pane", "aria-label": worded("Jobs") }, h("div", { class: "tools" }, h("div", { class: "line" }, filter, create), states), rows, none);
+  const place = h("section", { class: "detail pane", "aria-label": worded("The chosen job") });
   main.append(pane, place);
   arrows(rows, "a");
   filter.addEventListener("input", () => {
@@ -77,7 +77,7 @@ export function jobsView(main) {
     const groups = grouped(shown);
     keyed(rows, [...groups], { key: ([name]) => name, make: ([name]) => group(name), update: (element, [, jobs]) => fill(element, jobs) });
     none.hidden = shown.length > 0;
-    say(none, known.jobs.length ? "No job fits the filter." : "There are no jobs in this world.");
+    say(none, worded(known.jobs.length ? "No job fits the filter." : "There are no jobs in this world."));
     detail?.update(known.jobs.find((job) => jobKey(job) === chosen));
   }
 
@@ -140,7 +140,7 @@ export function jobsView(main) {
 }
 
 function nothingChosen() {
-  return h("div", { class: "empty" }, h("p", {}, "Choose a job to see its timeline as a screen would show it, and to page through it."));
+  return h("div", { class: "empty" }, h("p", {}, worded("Choose a job to see its timeline as a screen would show it, and to page through it.")));
 }
 
 function grouped(jobs) {

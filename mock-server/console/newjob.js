@@ -1,6 +1,6 @@
 // A new job, from a dialog with the fields of a scenario's job.
 
-import { control, known, learnJobs } from "./api.js";
+import { control, known, learnJobs, worded } from "./api.js";
 import { ask, h, notify } from "./dom.js";
 import { address } from "./router.js";
 
@@ -15,7 +15,7 @@ export async function newJob() {
   const every = h("input", { value: "2s", placeholder: "2s" });
   const label = (text, field) => h("label", {}, text, field);
   const contents = [label("Timeline", timeline), label("Owner", owner), label("Id", id), label("Note", note), h("div", { class: "two" }, label("Events, if it is to stop", events), label("One every", every))];
-  if (!(await ask("New job", contents, "Create"))) return;
+  if (!(await ask(worded("New job"), contents, "Create"))) return;
   const job = { owner: owner.value, pace: { every: every.value || "2s" } };
   if (id.value) job.id = id.value;
   if (note.value) job.note = note.value;
@@ -24,8 +24,8 @@ export async function newJob() {
     const made = await control("POST", `jobs/${encodeURIComponent(timeline.value)}`, job);
     await learnJobs();
     location.hash = address(["jobs", timeline.value, made.id]);
-    notify("the job is created");
+    notify(worded("the job is created"));
   } catch (error) {
-    notify(error.status === 404 || error.status === 405 ? "this mock cannot create jobs" : error.message, "bad");
+    notify(error.status === 404 || error.status === 405 ? worded("this mock cannot create jobs") : error.message, "bad");
   }
 }

@@ -1,6 +1,6 @@
 // Paging, one request at a time: each request, and its raw answer.
 
-import { control, jobPath, known } from "./api.js";
+import { control, jobPath, known, worded } from "./api.js";
 import { curl, fetched, header, itemsOf, onward, request, send, tokenOf } from "./contract.js";
 import { button, copy, h, say } from "./dom.js";
 import { raw } from "./json.js";
@@ -27,7 +27,7 @@ export function pagerView(place, contract, name) {
     { class: "asked" },
     labelled("Cursor", contract.cursor.name, cursor, true),
     labelled(contract.limit ? "Limit" : "No limit", contract.limit?.name, limit),
-    labelled("Job", contract.parent, id, true),
+    labelled(worded("Job"), contract.parent, id, true),
     labelled("As", "", as),
     h("div", { class: "buttons" }, h("button", { type: "submit", class: "primary" }, "Get page"), previous, next, h("span", { class: "joined" }, far, jump)),
   );
@@ -64,7 +64,7 @@ export function pagerView(place, contract, name) {
       contract.limit && one("limit too great", () => (limit.value = String((most ?? 100) + 1))),
       contract.limit && one("limit no number", () => (limit.value = "many")),
       one("unknown cursor", () => (cursor.value = "nothing-has-this-key")),
-      one("unknown job", () => (id.value = unknown(name.id))),
+      one(worded("unknown job"), () => (id.value = unknown(name.id))),
       known.owners.some((owner) => owner.name !== job?.owner) && one("somebody else", () => (as.value = known.owners.find((owner) => owner.name !== job.owner).name)),
       one("no token", () => (as.value = "")),
     ];

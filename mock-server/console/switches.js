@@ -1,6 +1,6 @@
 // The switches of a running mock: scenario, clock, faults and reset.
 
-import { control, known, learn, learnJobs, learnState, learnWorld, onKnown } from "./api.js";
+import { control, known, learn, learnJobs, learnState, learnWorld, onKnown, worded } from "./api.js";
 import { ask, button, h, keyed, say, notify } from "./dom.js";
 import { KINDS, breaks } from "./faults.js";
 import { clock, now, pace } from "./time.js";
@@ -87,7 +87,7 @@ function time() {
   const at = h("input", { class: "mono", placeholder: "2026-01-05T09:00:00Z", "aria-label": "A moment to freeze at", spellcheck: "false" });
   const stop = button("Freeze there", () => set({ freeze: at.value }, "time stands still"));
   const row = (label, ...buttons) => h("div", { class: "row" }, h("span", { class: "label" }, label), h("div", { class: "buttons" }, ...buttons));
-  const element = section("Time", "Jobs grow, and URLs expire, by this clock (UTC).", h("p", { class: "line now" }, moment, word), row("Go on", freeze, real), row("Move", ...shifts), row("Speed", ...speeds), row("Stop at", at, stop));
+  const element = section("Time", worded("Jobs grow, and URLs expire, by this clock (UTC)."), h("p", { class: "line now" }, moment, word), row("Go on", freeze, real), row("Move", ...shifts), row("Speed", ...speeds), row("Stop at", at, stop));
   return {
     element,
     update() {

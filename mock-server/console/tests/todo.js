@@ -135,3 +135,27 @@ test("lists have numbered pages, which join", async () => {
     assert.match(await part(page, "Tasks").getByText(/page/).textContent(), /page 3 of 3/);
   });
 });
+
+test("the console calls lists by what the document has, and not jobs", async () => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  context.setDefaultTimeout(PATIENCE);
+  try {
+    const page = await context.newPage();
+    const complaints = [];
+    page.on("pageerror", (error) => complaints.push(error.message));
+    await page.goto(`${MOCK_URL}/__mock/#/jobs`);
+    await page.getByRole("link", { name: "Lists", exact: true }).waitFor();
+    await page.locator(".group a").first().waitFor();
+    await page.getByText("Choose a list").waitFor();
+    await page.locator(".group a").first().click();
+    const back = page.locator("[data-back]");
+    await back.waitFor({ state: "attached" });
+    assert.equal(await back.textContent(), "← Lists");
+    await page.screenshot({ path: path.join(SHOTS, "todo-console.png") });
+    const words = await page.evaluate(() => document.body.innerText);
+    assert.doesNotMatch(words, /\bjobs?\b/i);
+    assert.deepEqual(complaints, []);
+  } finally {
+    await context.close();
+  }
+});
