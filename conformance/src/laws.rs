@@ -22,6 +22,7 @@ mod compressed_answers_are_whole;
 mod concurrent_walks_do_not_interfere;
 mod conditions_are_compared;
 mod constants_keep_their_value;
+mod content_range_names_the_items;
 mod created_items_are_listed;
 mod created_items_are_read;
 mod created_items_keep_their_values;
@@ -175,6 +176,7 @@ pub(crate) const ALL: &[&Law] = &[
     &remaining_counts_what_follows::LAW,
     &page_total_fits_the_items::LAW,
     &link_headers_are_well_formed::LAW,
+    &content_range_names_the_items::LAW,
     &limit_is_a_ceiling::LAW,
     &limit_defaults_as_documented::LAW,
     &limit_bounds_are_inclusive::LAW,

@@ -93,7 +93,7 @@ impl Lied<'_> {
     /// The honest answer.
     pub fn ask(&self, request: &Request) -> Result<Reply, Lost> {
         let reply = self.honest.send(request)?;
-        if reply.status == 200 {
+        if self.contract.serves(reply.status) {
             self.remember(request, &reply);
         }
         self.remember_change(request, &reply);

@@ -35,6 +35,7 @@ pub(crate) fn refused(refusal: Refusal, route: Option<&Route>) -> Answer {
         (Refusal::Unseen(unseen), Some(route)) => declared(route, unseen_status(route, unseen)),
         (Refusal::Cursor(code, cursor), Some(route)) => unknown_cursor(route, code, &cursor),
         (Refusal::Expired(expiry, cursor), Some(route)) => expired(route, &expiry, cursor),
+        (Refusal::Beyond(said), Some(route)) => beyond(route, said),
         (Refusal::Plain(plain), Some(route)) => plainly(route, &plain),
         (Refusal::Unserved(problem), Some(_)) => unserved(&problem),
     }
@@ -95,6 +96,15 @@ fn expired(route: &Route, expiry: &Expiry, cursor: String) -> Answer {
     let mut answer = Answer::new(code, "application/json", body.to_string().into());
     for (name, value) in &headers {
         answer.headers.insert(name, value.clone());
+    }
+    answer
+}
+
+/// The refusal of a range that begins behind the end, with the header that says how long the list is.
+fn beyond(route: &Route, said: Option<String>) -> Answer {
+    let mut answer = declared(route, StatusCode::RANGE_NOT_SATISFIABLE);
+    if let Some(said) = said.and_then(|said| HeaderValue::try_from(said).ok()) {
+        answer.headers.insert(header::CONTENT_RANGE, said);
     }
     answer
 }

@@ -29,6 +29,8 @@ pub(crate) struct TimelineRoute {
     /// The media type of a page, as a header value.
     pub(crate) media_type: HeaderValue,
     has_presigned_urls: OnceLock<bool>,
+    /// Whether a page that is a part of the list is answered with 206.
+    pub(crate) serves_parts: bool,
     /// The answer without pages, for an operation that is only assumed to page.
     pub(crate) example: Option<Example>,
 }
@@ -36,7 +38,7 @@ pub(crate) struct TimelineRoute {
 impl TimelineRoute {
     pub(crate) fn new(place: usize, contract: Contract, example: Example) -> Self {
         let operation = contract.operation();
-        let media = operation.response(200).and_then(|response| response.json());
+        let media = operation.page_answer().and_then(|response| response.json());
         let media_type = media.map_or("application/json", |media| media.served_as());
         Self {
             place,
@@ -44,6 +46,7 @@ impl TimelineRoute {
             media_type: HeaderValue::from_str(media_type)
                 .unwrap_or(HeaderValue::from_static("application/json")),
             has_presigned_urls: OnceLock::new(),
+            serves_parts: contract.declares_parts(),
             example: (!contract.reasons().is_empty()).then_some(example),
             contract,
         }

@@ -27,6 +27,8 @@ pub(crate) struct Ask {
     /// Where the page starts.
     pub(crate) at: Position,
     pub(crate) limit: Option<u64>,
+    /// Whether the request has a range.
+    pub(crate) is_range: bool,
     /// The value that all items are greater than, if the request has one.
     pub(crate) above: Option<String>,
     /// The order that the caller chooses, if it does.
@@ -181,11 +183,16 @@ impl Checks {
         if at.is_backward() {
             limit = limit_before.or(limit);
         }
+        let range = text(Role::Range);
+        if let Some((paging, range)) = self.paging.as_ref().zip(range.as_ref()) {
+            limit = paging.range_size(range).or(limit);
+        }
         let sorting = self.paging.as_ref().zip(text(Role::Order));
         let sorting = sorting.and_then(|(paging, text)| Some(paging.sorting(&text)?.direction));
         Ok(Ask {
             at,
             limit,
+            is_range: range.is_some(),
             above: text(Role::Above).filter(|value| !value.is_empty()),
             direction: sorting,
         })

@@ -21,6 +21,8 @@ pub(crate) enum Refusal {
     Cursor(u16, String),
     /// The cursor has expired. The contract refuses it so, and may say where a fresh one is; this is one.
     Expired(Expiry, String),
+    /// The range begins behind the end of the list. A header may say how long the list is; this is its text.
+    Beyond(Option<String>),
     /// Something else is wrong with the request.
     Plain(Plain),
     /// The document is wrong at this place, so no valid answer can be made.
@@ -68,6 +70,7 @@ impl Refusal {
                 format!("the cursor `{cursor}` names no event of this resource")
             }
             Self::Expired(..) => "the cursor has expired".to_owned(),
+            Self::Beyond(_) => "the range begins behind the end of the list".to_owned(),
             Self::Plain(plain) => plain.detail.clone(),
             Self::Unserved(problem) => format!("no valid answer can be made: {problem}"),
         };

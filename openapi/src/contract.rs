@@ -84,7 +84,8 @@ impl Contract {
         let at = join(&operation.pointer, "x-pagination");
         let errors_at = join(&operation.pointer, "x-validation-errors");
         let validation_errors = extension(document, &errors_at)?;
-        let Some(body) = json_schema(operation, 200) else {
+        let answer = operation.page_answer().and_then(|answer| answer.json());
+        let Some(body) = answer.and_then(|media| media.schema.clone()) else {
             return Err(document
                 .problem(
                     &at,
@@ -163,6 +164,23 @@ impl Contract {
 
     pub(crate) fn paged(&self) -> &Arc<Paged> {
         &self.paged
+    }
+
+    /// Whether an answer with this status is a page: 200, and where requests ask for a range 206, too.
+    pub fn serves(&self, status: u16) -> bool {
+        status == 200 || status == 206 && self.paging().has_ranges()
+    }
+
+    /// Whether a page may be answered with 206, because the document declares the same body for it as for a page.
+    pub fn declares_parts(&self) -> bool {
+        let part = || {
+            let answer = self.operation().response(206)?;
+            let schema = answer.json()?.schema.as_ref()?;
+            (answer.status == "206").then(|| schema.resolved())
+        };
+        let body = self.body().resolved();
+        let is_same = |one: Schema| one.pointer() == body.pointer() || one.value() == body.value();
+        self.paging().has_ranges() && part().is_some_and(is_same)
     }
 
     /// The schema of a page.

@@ -52,6 +52,7 @@ mod places;
 mod pointer;
 mod problem;
 mod published;
+mod range;
 mod references;
 mod request_body;
 mod request_violations;
@@ -97,12 +98,12 @@ pub use operation::{Operation, Scheme};
 pub use pagination::{
     Backward, Bound, Carried, Checked, CursorRules, Direction, Echo, EndRule, EndRules, Expiry,
     ItemRules, Items, Lifecycle, LimitRules, Location, Next, Order, OtherWay, OverLimit,
-    PageNumbers, Pagination, Parent, Previous, Request, Role, Site, Sorting, Style, Totals,
-    TrailingEmptyPage, UnknownCursor, UnknownPage, ValidationErrors, ZeroLimit,
+    PageNumbers, Pagination, Parent, Previous, RangeRules, Request, Role, Site, Sorting, Style,
+    Totals, TrailingEmptyPage, UnknownCursor, UnknownPage, ValidationErrors, ZeroLimit,
 };
 pub use paging::{
-    Certainty, Counts, End, Given, Invalid, Mark, PageFacts, PageInfo, PageRequest, Paging,
-    Position, Promise, Proposal, Reply, Said, Way, key_text,
+    Certainty, ContentRange, Counts, End, Given, Invalid, Mark, PageFacts, PageInfo, PageRequest,
+    Paging, Position, Promise, Proposal, Reply, Said, Way, key_text,
 };
 pub use parameter::{Notation, Parameter, ParameterStyle, WrongValue};
 pub use pointer::{join, tokens};

@@ -106,6 +106,18 @@ impl Operation {
         self.responses.iter().flat_map(Response::required_headers)
     }
 
+    /// The answer that holds a page: 200, or 206 where the document declares no 200 but that.
+    pub fn page_answer(&self) -> Option<&Response> {
+        let success = self.response(200);
+        let is_declared = success.is_some_and(|one| one.status != "default");
+        let partial = || self.responses.iter().find(|one| one.status == "206");
+        if is_declared {
+            success
+        } else {
+            partial().or(success)
+        }
+    }
+
     /// The answer declared for `status`: by number, else by range (`4XX`), else by `default`.
     pub fn response(&self, status: u16) -> Option<&Response> {
         let is_exact = |one: &&Response| one.status.parse() == Ok(status);

@@ -17,7 +17,7 @@ use crate::{Selector, Step};
 
 pub use answer::{Echo, EndRule, EndRules, ItemRules, Next, Previous, Totals, TrailingEmptyPage};
 pub use items::Items;
-pub use request::{Backward, Location, OtherWay, PageNumbers, Request, Role, Site};
+pub use request::{Backward, Location, OtherWay, PageNumbers, RangeRules, Request, Role, Site};
 pub use rules::{
     Bound, Carried, Checked, CursorRules, Direction, Expiry, Lifecycle, LimitRules, Order,
     OverLimit, Parent, Sorting, UnknownCursor, UnknownPage, ZeroLimit,
@@ -42,6 +42,9 @@ pub struct Pagination {
     /// How pages are numbered, in style `page`.
     #[serde(default)]
     pub page: PageNumbers,
+    /// How a range is written, in style `range`.
+    #[serde(default)]
+    pub range: RangeRules,
     /// Where a page says how to go on.
     #[serde(default)]
     pub next: Next,
@@ -92,6 +95,7 @@ impl Pagination {
             key: Selector::default(),
             request: Request::default(),
             page: PageNumbers::default(),
+            range: RangeRules::default(),
             next: Next::default(),
             previous: Previous::default(),
             item: ItemRules::default(),

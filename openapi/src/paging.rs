@@ -32,6 +32,7 @@ use crate::{
     LimitBounds, Location, Operation, Pagination, Parameter, Role, Selector, Style, ZeroLimit,
 };
 
+pub use crate::range::ContentRange;
 use end::Shown;
 pub use infer::{Certainty, Proposal};
 pub(crate) use infer::{Known, infer, seeming_place, whole};
@@ -263,12 +264,19 @@ impl Paging {
             roles.filter_map(|(role, site)| Some((role, site::parameter(tree, operation, site)?)));
         let is_unnamed = pagination.request.site(request.role).is_none();
         let unnamed = is_unnamed.then(|| (request.role, site::unnamed(tree, operation)));
-        let answer = operation.response(200).and_then(|answer| answer.json());
+        let answer = operation.page_answer().and_then(|answer| answer.json());
         let body = answer.and_then(|media| media.schema.as_ref());
+        let mut parameters: Vec<_> = parameters.chain(unnamed).collect();
+        if request.role == Role::Range
+            && let Some(at) = parameters.iter().position(|(role, _)| *role == Role::Range)
+        {
+            let (_, whole) = parameters.remove(at);
+            parameters.extend(request::parts(tree, operation, &pagination, &whole));
+        }
         Ok(Self {
             request,
             links,
-            parameters: parameters.chain(unnamed).collect(),
+            parameters,
             relative: Relative::of(&pagination, body),
             has_keys: has_keys(&pagination, body),
             is_form: site::is_form(tree, operation),
@@ -295,7 +303,8 @@ impl Paging {
     pub(crate) fn undeclared(&self) -> impl Iterator<Item = &Parameter> {
         let parameters = self.parameters.iter();
         let is_undeclared = |(role, parameter): &&(Role, Parameter)| {
-            parameter.location == Location::Body || self.pagination.request.site(*role).is_none()
+            let is_unnamed = self.pagination.request.site(*role).is_none();
+            parameter.location == Location::Body || is_unnamed && !parameter.shares_its_text()
         };
         parameters
             .filter(is_undeclared)
@@ -467,7 +476,8 @@ impl Paging {
 
     /// Whether an answer may name the next place more than once.
     pub fn says_it_twice(&self) -> bool {
-        self.links.len() > 1
+        // Where ranges are asked for, a client counts only if a page does not say which items it has.
+        self.links.len() > 1 && !self.has_ranges()
     }
 
     /// The place in the body that hands out the next position, and what a server writes there.
@@ -491,7 +501,8 @@ impl Paging {
 
     /// Whether a page says something in headers.
     pub fn has_headers(&self) -> bool {
-        self.pagination.next.link.is_some() || self.pagination.totals.header.is_some()
+        let said = &self.pagination;
+        said.next.link.is_some() || said.totals.header.is_some() || self.has_ranges()
     }
 
     /// The place, outside the items, where a page says how far the whole list goes.

@@ -7,6 +7,7 @@ mod deep;
 mod encoding;
 mod find;
 mod notation;
+mod part;
 mod sample;
 mod shape;
 mod write;
@@ -17,6 +18,7 @@ use serde_json::Value;
 
 pub use self::find::WrongValue;
 pub use self::notation::{Notation, ParameterStyle};
+pub(crate) use self::part::Part;
 use self::shape::{Shape, typed};
 
 use crate::{Location, Schema, Violation};
@@ -40,6 +42,8 @@ pub struct Parameter {
     pub(crate) spreads: bool,
     /// The other parameters of the query, if this one takes all names that are none of theirs.
     pub(crate) beside: Arc<[Parameter]>,
+    /// Which part of the text under its name it is.
+    pub(crate) part: Part,
 }
 
 impl Parameter {

@@ -408,7 +408,7 @@ fn pagination_vocabulary() {
     overlay(
         "        style: cursor",
         "        $0stile: cursor",
-        "unknown field `stile`, expected one of `name`, `style`, `items`, `key`, `request`, `page`, `next`, `previous`, `item`, `totals`, `echo`, `order`, `cursor`, `limit`, `end`, `whole`, `volatile`, `lifecycle`, `parent`",
+        "unknown field `stile`, expected one of `name`, `style`, `items`, `key`, `request`, `page`, `range`, `next`, `previous`, `item`, `totals`, `echo`, `order`, `cursor`, `limit`, `end`, `whole`, `volatile`, `lifecycle`, `parent`",
     );
     overlay(
         "bound: exclusive",
@@ -436,9 +436,9 @@ fn pagination_vocabulary() {
         "`$..more` must be names and `[-1:]` only, as in `$.data[-1:].id`",
     );
     overlay(
-        "        style: cursor",
-        "        $0style: range",
-        "this style of paging is not supported yet",
+        "        style: cursor\n        items: $.items\n        key: $.name\n        request:",
+        "        style: range\n        items: $.items\n        key: $.name\n        $0request:",
+        "`request.range` is missing, and style `range` needs it",
     );
     overlay(
         "        style: cursor\n        items: $.items\n        key: $.name\n        request:",

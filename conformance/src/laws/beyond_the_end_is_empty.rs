@@ -48,7 +48,7 @@ pub(crate) const LAW: Law = Law {
             ));
             return Ok(());
         }
-        if status != 200 {
+        if !session.contract().serves(status) {
             return broken("a page without items", format!("status {status}"));
         }
         let page = session.read_or_moot(&exchange)?;
@@ -68,7 +68,7 @@ pub(crate) const LAW: Law = Law {
             lied.asked(request).at,
             Position::Skip(_) | Position::Page(_)
         );
-        if counts && lied.is_empty(&reply) {
+        if counts && (lied.is_empty(&reply) || reply.status == 416) {
             return lied.ask(&lied.at(request, &Position::Start));
         }
         Ok(reply)

@@ -22,6 +22,11 @@ pub(crate) const LAW: Law = Law {
     },
     cases: |session| {
         session.needs(Promise::RequestsNamePlaces)?;
+        if session.promises(Promise::RangesAreSaid) {
+            return not_in_force(
+                "a server may ignore a range that it cannot read (RFC 9110, 14.2)",
+            );
+        }
         let shortest = draw::each_resource(session, 1)?.swap_remove(0);
         let place = session.contract().paging().place();
         // No base 64 has a tilde. A decoder of tokens that skips it reads an empty one.

@@ -47,7 +47,7 @@ pub(crate) const LAW: Law = Law {
             Some(least) => asked.limit == Some(least),
             None => !asked.at.is_start(),
         };
-        Ok(if lies && reply.status == 200 {
+        Ok(if lies && lied.contract.serves(reply.status) {
             lied.refuse(reply, 500)
         } else {
             reply

@@ -14,7 +14,14 @@ pub(crate) const LAW: Law = Law {
     why: "a client that counts what it has read loses items, or reads some twice",
     level: Level::Must,
     basis: Basis::Document,
-    citation: |contract| contract.cite("/x-pagination/request/offset"),
+    citation: |contract| {
+        let counts = contract.paging().promises(Promise::RangesAreSaid);
+        contract.cite(if counts {
+            "/x-pagination/request/range"
+        } else {
+            "/x-pagination/request/offset"
+        })
+    },
     cases: |session| {
         session.needs(Promise::ItemsAreSkipped)?;
         draw::places(session).map(Cases::swept_behind_items)

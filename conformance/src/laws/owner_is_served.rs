@@ -26,7 +26,7 @@ pub(crate) const LAW: Law = Law {
     },
     holds: |session, case| {
         let status = session.send_case(case)?.reply.status;
-        if status == 200 {
+        if session.contract().serves(status) {
             Ok(())
         } else {
             broken("status 200", format!("status {status}"))

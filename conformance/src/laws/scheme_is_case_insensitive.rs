@@ -28,7 +28,7 @@ pub(crate) const LAW: Law = Law {
     holds: |session, case| {
         session.page_or_moot(&Ask::of(&case.resource))?;
         let status = session.send_case(case)?.reply.status;
-        if status == 200 {
+        if session.contract().serves(status) {
             return Ok(());
         }
         broken(

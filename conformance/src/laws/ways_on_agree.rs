@@ -32,7 +32,7 @@ pub(crate) const LAW: Law = Law {
 };
 
 const WATCH: Watch = |contract, exchange| {
-    if !exchange.is_ordinary(contract) || exchange.reply.status != 200 {
+    if !exchange.is_ordinary(contract) || !contract.serves(exchange.reply.status) {
         return None;
     }
     let body = exchange.json()?;

@@ -1,6 +1,6 @@
 //! Edits of what a page says of the list and of other pages.
 
-use http::HeaderName;
+use http::{HeaderName, HeaderValue};
 use openapi::{Counts, Role};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -33,7 +33,13 @@ impl Lied<'_> {
         if let (Some(name), Some(items)) = (&totals.header, counts.items)
             && let Ok(name) = HeaderName::try_from(name.as_str())
         {
-            reply.headers.insert(name, items.into());
+            // A range says the total behind a slash.
+            let text = reply.header(name.as_str()).unwrap_or_default();
+            let range = text.split_once('/').map(|(range, _)| range);
+            let text = range.map_or(items.to_string(), |range| format!("{range}/{items}"));
+            if let Ok(text) = HeaderValue::try_from(text) {
+                reply.headers.insert(name, text);
+            }
         }
         let places = [
             (&totals.items, counts.items),

@@ -11,7 +11,7 @@ use crate::unknown;
 impl Lied<'_> {
     /// Whether the answer is a page.
     pub fn is_page(&self, reply: &Reply) -> bool {
-        reply.status == 200
+        self.contract.serves(reply.status)
             && reply
                 .json()
                 .is_some_and(|body| self.contract.items(&body).is_some())

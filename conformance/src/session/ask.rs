@@ -75,6 +75,21 @@ impl Ask {
     /// The same request with one more parameter, which may repeat one.
     #[must_use]
     pub fn with(mut self, parameter: &Parameter, text: &str) -> Self {
+        if parameter.shares_its_text() {
+            let request = std::mem::take(match parameter.location {
+                Location::Query => &mut self.query,
+                _ => &mut self.headers,
+            });
+            let (others, whole) = without(request, parameter);
+            let whole = parameter.part_in(whole.as_deref(), Some(text));
+            let pairs = others.into_iter();
+            let pairs = pairs.chain(whole.map(|whole| (parameter.name.clone(), whole)));
+            match parameter.location {
+                Location::Query => self.query = pairs.collect(),
+                _ => self.headers = pairs.collect(),
+            }
+            return self;
+        }
         let pair = (parameter.name.clone(), text.to_owned());
         match parameter.location {
             Location::Header => self.headers.push(pair),
@@ -125,6 +140,19 @@ impl Ask {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
+}
+
+/// The pairs without those of a parameter's name, and the last text of that name.
+fn without(
+    pairs: Vec<(String, String)>,
+    parameter: &Parameter,
+) -> (Vec<(String, String)>, Option<String>) {
+    let is_it = |(name, _): &(String, String)| match parameter.location {
+        Location::Header => name.eq_ignore_ascii_case(&parameter.name),
+        _ => *name == parameter.name,
+    };
+    let (mut same, others): (Vec<_>, Vec<_>) = pairs.into_iter().partition(is_it);
+    (others, same.pop().map(|(_, text)| text))
 }
 
 impl Session<'_> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use openapi::{Contract, PageInfo, Position, Promise, Selector};
+use openapi::{Contract, Counts, PageInfo, Position, Promise, Selector, Way};
 use serde_json::Value;
 
 use super::{Ask, Exchange, Session, resource_of};
@@ -109,7 +109,10 @@ impl Session<'_> {
         let unreadable = |actual: String| Breach::of("200 with a page", actual);
         let contract = self.contract();
         let reply = &exchange.reply;
-        if reply.status != 200 {
+        if let Some(page) = self.beyond(exchange) {
+            return Ok(page);
+        }
+        if !contract.serves(reply.status) {
             return Err(unreadable(format!("status {}", reply.status)));
         }
         let body = exchange
@@ -143,6 +146,42 @@ impl Session<'_> {
             info,
             next_url,
             urls,
+        })
+    }
+
+    /// The page without items that status 416 stands for: the request's range begins behind the end of the list.
+    fn beyond(&self, exchange: &Exchange) -> Option<Page> {
+        let paging = self.contract().paging();
+        let asked = exchange.request.page(self.contract());
+        let is_asked = self.promises(Promise::RangesAreSaid) && !asked.at.is_start();
+        if !is_asked || exchange.reply.status != 416 {
+            return None;
+        }
+        let said = paging.content_range(&exchange.reply.headers);
+        let total = said.and_then(|said| said.ok()?.total);
+        let is_counted = self.promises(Promise::TotalIsSaid);
+        self.count_page(resource_of(self.contract(), exchange.request.path()), 0);
+        Some(Page {
+            body: Arc::new(Value::Null),
+            keys: Vec::new(),
+            cursors: Vec::new(),
+            more: None,
+            next: None,
+            last: true,
+            info: PageInfo {
+                next: Way::End(openapi::End::EmptyPage),
+                previous: Way::Unsaid,
+                handed_out: None,
+                more: None,
+                first: Way::Unsaid,
+                last: Way::Unsaid,
+                totals: Counts {
+                    items: total.filter(|_| is_counted),
+                    ..Counts::default()
+                },
+            },
+            next_url: None,
+            urls: Vec::new(),
         })
     }
 

@@ -11,7 +11,12 @@ impl Request {
     ///
     /// `None` for a parameter of the path.
     pub fn text(&self, parameter: &Parameter) -> Option<String> {
-        self.at_place((parameter.location, &parameter.name))
+        let whole = self.at_place((parameter.location, &parameter.name))?;
+        if parameter.shares_its_text() {
+            parameter.part_of(&whole)
+        } else {
+            Some(whole)
+        }
     }
 
     /// The text under a name at a location, as [`Request::text`] reads it.
@@ -49,7 +54,15 @@ impl Request {
     /// The same request with a parameter set to `text`, or removed. A parameter of the path stays.
     #[must_use]
     pub fn with(&self, parameter: &Parameter, text: Option<&str>) -> Self {
-        let others = |(name, _): &(String, String)| *name != parameter.name;
+        let others = |(name, _): &(String, String)| match parameter.location {
+            Location::Header => !name.eq_ignore_ascii_case(&parameter.name),
+            _ => *name != parameter.name,
+        };
+        let whole = parameter.shares_its_text().then(|| {
+            let whole = self.at_place((parameter.location, &parameter.name));
+            parameter.part_in(whole.as_deref(), text)
+        });
+        let text = whole.as_ref().map_or(text, |whole| whole.as_deref());
         let pair = text.map(|text| (parameter.name.clone(), text.to_owned()));
         let mut request = self.clone();
         match parameter.location {

@@ -114,6 +114,17 @@ const KEYLESS: Convention = Convention {
     more: NO_MORE,
 };
 
+/// Ranges of places in a header, as parts of the list.
+const RANGES: Convention = Convention {
+    path: "/films",
+    parameters: "{ name: Range, in: header, schema: { type: string }, example: 'items=0-24' }",
+    page: "{ type: array, items: { type: object, required: [id], properties: { id: { type: integer }, title: { type: string } } } }",
+    more: (
+        ", 206: { description: '', headers: { Content-Range: { schema: { type: string }, example: items 0-24/319 } }, content: { application/json: { schema: { type: array, items: { type: object, required: [id], properties: { id: { type: integer }, title: { type: string } } } } } } }, 416: { description: '' }",
+        "",
+    ),
+};
+
 /// An order that the caller chooses, and items that can be read alone.
 const ORDERED: Convention = Convention {
     path: "/threads",
@@ -278,4 +289,20 @@ fn items_without_a_key() {
 #[test]
 fn an_order_that_the_caller_chooses() {
     insta::assert_snapshot!(ORDERED.judged());
+}
+
+#[test]
+fn ranges_of_places() {
+    insta::assert_snapshot!(RANGES.judged());
+}
+
+#[test]
+fn parts_of_a_file_are_no_pages() {
+    let file = Convention {
+        parameters: "{ name: Range, in: header, schema: { type: string }, example: bytes=0-499 }",
+        ..RANGES
+    };
+    let document = openapi::Document::read(openapi::Source::new("file.yaml", file.document()), &[]);
+    let document = document.unwrap();
+    assert!(document.assumed().is_empty());
 }

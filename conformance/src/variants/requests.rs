@@ -150,8 +150,39 @@ components:
   securitySchemes: { key: { type: http, scheme: bearer } }
 ";
 
+/// Ranges of places in a header, and parts of the list that say how long it is.
+const RANGE: &str = "
+openapi: 3.1.0
+paths:
+  /rooms/{room}/log:
+    get:
+      security: [{ key: [] }]
+      parameters: [{ name: room, in: path, required: true, schema: { type: string, format: uuid } }, { name: Range, in: header, schema: { type: string } }]
+      responses: { 200: { $ref: '#/components/responses/Rows' }, 206: { $ref: '#/components/responses/Rows' }, 416: { description: '', headers: { Content-Range: { schema: { type: string } } } }, 401: { description: '' }, 404: { description: '' }, 422: { description: '' } }
+      x-pagination: { name: rooms, style: range, items: $, key: $.id, request: { range: { in: header, name: Range } }, range: { unit: rows }, totals: { header: Content-Range }, parent: { parameter: room, missing: 404, foreign: 404 } }
+components:
+  responses: { Rows: { description: '', headers: { Content-Range: { required: true, schema: { type: string } } }, content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Row' } } } } } }
+  schemas: { Row: { type: object, required: [id, text], properties: { id: { type: string }, text: { type: string } } } }
+  securitySchemes: { key: { type: http, scheme: bearer } }
+";
+
+/// Ranges in a parameter that must have an end, and a total in the body.
+const CLOSED: &str = "
+openapi: 3.1.0
+paths:
+  /rooms/{room}/log:
+    get:
+      security: [{ key: [] }]
+      parameters: [{ name: room, in: path, required: true, schema: { type: string, format: uuid } }, { name: range, in: query, schema: { type: string, pattern: '^[0-9]+-[0-9]+$', default: 0-6 } }]
+      responses: { 200: { description: '', headers: { Content-Range: { schema: { type: string } } }, content: { application/json: { schema: { type: object, required: [rows], properties: { rows: { type: array, items: { $ref: '#/components/schemas/Row' } }, count: { type: integer } } } } } }, 401: { description: '' }, 404: { description: '' }, 422: { description: '' } }
+      x-pagination: { name: rooms, style: range, items: $.rows, key: $.id, request: { range: { in: query, name: range } }, range: { unit: '' }, totals: { items: $.count }, parent: { parameter: room, missing: 404, foreign: 404 } }
+components:
+  schemas: { Row: { type: object, required: [id, text], properties: { id: { type: string }, text: { type: string } } } }
+  securitySchemes: { key: { type: http, scheme: bearer } }
+";
+
 /// Every document of this kind.
-pub(super) const ALL: [(&str, &str); 13] = [
+pub(super) const ALL: [(&str, &str); 15] = [
     ("offset", OFFSET),
     ("counted", COUNTED),
     ("flag", FLAG),
@@ -165,6 +196,8 @@ pub(super) const ALL: [(&str, &str); 13] = [
     ("keyless", KEYLESS),
     ("form", FORM),
     ("links", LINKS),
+    ("range", RANGE),
+    ("closed", CLOSED),
 ];
 
 /// The counterexamples with which the liar about a law is caught, in each of the dialects where it is in force.
@@ -278,4 +311,14 @@ fn a_query_with_a_body_is_judged() {
 #[test]
 fn links_to_both_sides_are_judged() {
     check(LINKS, &[]);
+}
+
+#[test]
+fn ranges_in_a_header_are_judged() {
+    check(RANGE, &["walks-end"]);
+}
+
+#[test]
+fn ranges_without_a_unit_are_judged() {
+    check(CLOSED, &["walks-end"]);
 }

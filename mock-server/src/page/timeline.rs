@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use fixtures::{Page, Place, Timeline, Unseen};
 use http::header::{self, HeaderName};
-use http::{HeaderMap, HeaderValue, Request};
+use http::{HeaderMap, HeaderValue, Request, StatusCode};
 use openapi::{Contract, PageFacts, Paging, Position, UnknownCursor};
 
 use crate::answer::{Answer, Body};
@@ -37,6 +37,9 @@ pub(super) fn answer(
     };
     let paging = route.contract.paging();
     let page = page(paging, &timeline, start, ask);
+    if let Some(refusal) = beyond(route, &timeline, &page, ask) {
+        return Err(refusal);
+    }
     if page.is_empty() && !timeline.may_be_empty() {
         return Err(Refusal::Unseen(Unseen::Missing));
     }
@@ -49,9 +52,28 @@ pub(super) fn answer(
         ..facts(&route.contract, ask, &page, &timeline, request)
     };
     let page = page.saying(paging.given(&facts));
+    let is_part = ask.is_range && facts.items < facts.total;
+    let has_no_other = || {
+        let declared = route.contract.operation().page_answer();
+        declared.is_some_and(|answer| answer.status == "206")
+    };
     let mut answer = Answer::of_page(route.media_type.clone(), page);
+    if route.serves_parts && (is_part || has_no_other()) {
+        answer.status = StatusCode::PARTIAL_CONTENT;
+    }
     answer.headers.extend(headers(&route.contract, &facts));
     Ok(answer)
+}
+
+/// The refusal of a range that begins behind the end, where the document declares one (RFC 9110, 15.5.17).
+fn beyond(route: &TimelineRoute, timeline: &Timeline, page: &Page, ask: &Ask) -> Option<Refusal> {
+    if !ask.is_range || !page.is_empty() || ask.at.is_start() {
+        return None;
+    }
+    let contract = &route.contract;
+    let declared = contract.operation().response(416)?;
+    let said = contract.paging().unsatisfied_range(timeline.len());
+    (declared.status != "default").then_some(Refusal::Beyond(said))
 }
 
 /// The page that starts at a place, or that ends there.

@@ -25,7 +25,10 @@ impl Contract {
                 return Err(self.no_parameter(&place, site.location(), site.name()));
             }
         }
-        if let Some(limit) = self.limit().filter(|limit| !limit.takes("integer")) {
+        if let Some(limit) = self
+            .limit()
+            .filter(|limit| !limit.takes("integer") && !limit.shares_its_text())
+        {
             let place = join(&join(at, "request"), "limit");
             let message = format!(
                 "`{}` is no integer parameter, so it cannot be a limit",

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::Operation;
+use crate::parameter::Part;
 use crate::source::Misfit;
 use crate::tree::Tree;
 use crate::{
@@ -232,6 +233,7 @@ impl<'t> Reader<'t> {
                     notation: Notation::read(&Map::new(), name, Location::Path).0,
                     spreads: false,
                     beside: Arc::default(),
+                    part: Part::default(),
                 });
             }
         }
@@ -387,6 +389,7 @@ impl<'t> Reader<'t> {
             notation,
             spreads: false,
             beside: Arc::default(),
+            part: Part::default(),
         }
     }
 

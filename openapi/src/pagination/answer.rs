@@ -71,7 +71,7 @@ pub struct Totals {
     pub remaining: Option<Selector>,
     /// How many pages of the request's limit the list has.
     pub pages: Option<Selector>,
-    /// The header with the number of items: `X-Total-Count`.
+    /// The header with the number of items: `X-Total-Count`; in style `range`, `Content-Range` if it says the number.
     pub header: Option<String>,
     /// The relation of the `Link` header that holds the URL of the last page, usually `last`.
     pub link: Option<String>,

@@ -214,6 +214,22 @@ impl Default for PageNumbers {
     }
 }
 
+/// How a range of items is written: `items=0-24`. Places count from zero, and the last one is included.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RangeRules {
+    /// The unit before the places; empty if ranges have none: `0-24`.
+    pub unit: String,
+}
+
+impl Default for RangeRules {
+    fn default() -> Self {
+        Self {
+            unit: "items".to_owned(),
+        }
+    }
+}
+
 /// Where a parameter is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

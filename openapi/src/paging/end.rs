@@ -35,6 +35,11 @@ impl Paging {
         if shown.items == 0 && !self.leads_on(shown) {
             return Some(End::EmptyPage);
         }
+        if self.has_ranges()
+            && let Some(end) = self.ends_by(EndRule::Total, shown)
+        {
+            return Some(end);
+        }
         if !shown.counts || shown.more.is_some() {
             return None;
         }

@@ -17,6 +17,7 @@ mod number;
 mod offset;
 mod page;
 mod proposal;
+mod range;
 mod token;
 mod value;
 mod ways;
@@ -46,7 +47,7 @@ impl<'o> Known<'o> {
 }
 
 /// The ways of paging, those that answers say most about first.
-const WAYS: [fn(&Look<'_>) -> Option<Proposal>; 8] = [
+const WAYS: [fn(&Look<'_>) -> Option<Proposal>; 9] = [
     token::propose,
     number::propose,
     key::propose,
@@ -54,6 +55,7 @@ const WAYS: [fn(&Look<'_>) -> Option<Proposal>; 8] = [
     offset::propose,
     page::propose,
     value::propose,
+    range::propose,
     follow::propose,
 ];
 

@@ -2,6 +2,7 @@
 
 mod body_url;
 mod body_value;
+mod content_range;
 mod counted;
 pub(super) mod link_header;
 
@@ -24,10 +25,11 @@ pub(crate) struct LinkCodec {
 }
 
 /// Every way that can be served and judged. The first that says something is followed.
-const ALL: [&LinkCodec; 4] = [
+const ALL: [&LinkCodec; 5] = [
     &body_value::CODEC,
     &body_url::CODEC,
     &link_header::CODEC,
+    &content_range::CODEC,
     &counted::CODEC,
 ];
 
@@ -41,6 +43,13 @@ pub(super) fn codecs(
         .filter(|codec| (codec.is_used)(pagination, request))
         .collect();
     let hands_out = pagination.next.cursor.is_some();
+    if hands_out && request.role == crate::Role::Range {
+        return Err(Wrong {
+            key: "next/cursor",
+            message: "`next.cursor` has no meaning in style `range`".to_owned(),
+            cure: "take it out; `Content-Range` says where the next page starts".to_owned(),
+        });
+    }
     if hands_out && request.role == crate::Role::Page {
         return Err(Wrong {
             key: "next/cursor",

@@ -72,11 +72,13 @@ pub enum Promise {
     TokensAreTurnedOn,
     /// An item can be read alone.
     ItemsAreReadAlone,
+    /// A page says which items of the list it has, by their places.
+    RangesAreSaid,
 }
 
 impl Promise {
     /// Every promise, in the order in which they are explained.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::ItemsHaveKeys,
         Self::ItemsNamePlaces,
         Self::CursorsNameItems,
@@ -110,6 +112,7 @@ impl Promise {
         Self::OrderIsChosen,
         Self::TokensAreTurnedOn,
         Self::ItemsAreReadAlone,
+        Self::RangesAreSaid,
     ];
 
     /// The promise as a sentence.
@@ -150,6 +153,7 @@ impl Promise {
             Self::BoundsAreAsked => "a request leaves out the items up to a value",
             Self::GoesBackward => "the page before a place can be asked for",
             Self::ItemsAreReadAlone => "an item can be read alone",
+            Self::RangesAreSaid => "a page says which items of the list it has, by their places",
         }
     }
 }
@@ -228,6 +232,10 @@ impl Paging {
                 let reads = self.pagination.item.operation.is_some();
                 holds(reads, "the contract names no operation that reads one item")
             }
+            Promise::RangesAreSaid => holds(
+                self.has_ranges(),
+                "requests do not ask for items by a range of places",
+            ),
             Promise::LimitsAreCarried => {
                 let carries = self.pagination.cursor.carries.contains(&Carried::Limit);
                 holds(carries, "a cursor does not keep the limit")
@@ -257,7 +265,7 @@ impl Paging {
         let names = |role: Role| self.parameter(role).is_some();
         let (can, reason) = match promise {
             Promise::ItemsAreSkipped => (
-                names(Role::Offset),
+                names(Role::Offset) || names(Role::Range),
                 "a request does not say how many items to skip",
             ),
             Promise::PagesAreNumbered => (names(Role::Page), "a request names no page by a number"),

@@ -4,6 +4,7 @@ mod follow;
 mod key;
 mod offset;
 mod page;
+mod range;
 mod sequence;
 mod token;
 
@@ -32,16 +33,18 @@ pub(crate) struct RequestCodec {
 }
 
 /// Every way that can be served and judged.
-pub(super) const ALL: [&RequestCodec; 6] = [
+pub(super) const ALL: [&RequestCodec; 7] = [
     &key::CODEC,
     &sequence::CODEC,
     &token::CODEC,
     &offset::CODEC,
     &page::CODEC,
+    &range::CODEC,
     &follow::CODEC,
 ];
 
 pub(super) use follow::NAMES;
+pub(super) use range::parts;
 
 /// The style that a short form stands for.
 pub(super) fn in_full(style: Style) -> Style {
@@ -103,6 +106,13 @@ pub(super) fn codec(pagination: &Pagination) -> Result<&'static RequestCodec, Wr
                 codec.style.word()
             ),
             cure: format!("take it out; this style goes on by `{}`", role.word()),
+        });
+    }
+    if role == Role::Range && named(Role::Limit) {
+        return Err(Wrong {
+            key: "request/limit",
+            message: "`request.limit` has no meaning in style `range`".to_owned(),
+            cure: "take it out; a range says itself how many items it asks for".to_owned(),
         });
     }
     if let Some(backward) = &pagination.request.backward {

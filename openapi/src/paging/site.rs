@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::parameter::Part;
 use crate::tree::Tree;
 use crate::{Location, Notation, Operation, Parameter, Schema, Site, join, pointer};
 
@@ -27,6 +28,7 @@ pub(super) fn unnamed(tree: &Arc<Tree>, operation: &Operation) -> Parameter {
         notation: Notation::usual(Location::Query),
         spreads: false,
         beside: Arc::default(),
+        part: Part::default(),
         schema: Schema::new(tree, nowhere),
     }
 }
@@ -73,6 +75,7 @@ fn in_body(tree: &Arc<Tree>, operation: &Operation, at: &str) -> Option<Paramete
         notation: Notation::usual(Location::Body),
         spreads: false,
         beside: Arc::default(),
+        part: Part::default(),
         schema,
     })
 }

@@ -22,6 +22,9 @@ impl Paging {
         let said = &self.pagination.totals;
         let in_body = |place: &Option<Selector>| number(place.as_ref()?.get(reply.body)?);
         let header = said.header.as_ref().and_then(|name| {
+            if self.says_total_in_range() {
+                return self.content_range(reply.headers)?.ok()?.total;
+            }
             let text = reply.headers.get(name.as_str())?.to_str().ok()?;
             text.trim().parse().ok()
         });
@@ -53,7 +56,8 @@ impl Paging {
 
     /// The header that says how long the list is, if there is one.
     pub(super) fn total_header(&self, facts: &PageFacts<'_>) -> Option<(String, String)> {
-        let name = self.pagination.totals.header.as_ref()?;
+        let name = self.pagination.totals.header.as_ref();
+        let name = name.filter(|_| !self.says_total_in_range())?;
         Some((name.to_ascii_lowercase(), facts.total.to_string()))
     }
 }

@@ -25,7 +25,7 @@ const BAR: f64 = 1.1;
 type Way = (&'static str, &'static str, Value, Value, Value);
 
 /// Each way in which requests name places.
-fn ways() -> [Way; 10] {
+fn ways() -> [Way; 11] {
     let place = |role: &str| json!({ role: { "in": "query", "name": "at" } });
     let last = json!({ "cursor": "$.data[-1:].id", "more": "$.more" });
     let counted = json!({ "more": "$.more" });
@@ -68,6 +68,7 @@ fn ways() -> [Way; 10] {
             none.clone(),
         ),
         ("page", "page", place("page"), counted, none.clone()),
+        ("range", "range", place("range"), none.clone(), none.clone()),
         ("url", "url", none.clone(), url, none.clone()),
         ("link", "link", none.clone(), link, none),
     ]
@@ -79,7 +80,9 @@ const BACKWARD: &str = "backward";
 /// A document with a list for each way.
 fn document() -> String {
     let lists = ways().into_iter().map(|(name, style, mut request, next, more)| {
-        request["limit"] = json!({ "in": "query", "name": "limit" });
+        if style != "range" {
+            request["limit"] = json!({ "in": "query", "name": "limit" });
+        }
         let bounds = json!({ "type": "integer", "minimum": 1, "maximum": 100, "default": LIMIT });
         let text = json!({ "type": "string" });
         let number = json!({ "type": "integer", "minimum": 0 });

@@ -60,7 +60,7 @@ pub(crate) struct Field {
 impl Answer {
     /// The answer of a request that is fulfilled; `None` if it is no JSON.
     pub(crate) fn of(operation: &Operation) -> Option<Self> {
-        let response = operation.response(200)?;
+        let response = operation.page_answer()?;
         let is_refusal =
             response.status == "default" && operation.statuses().any(|one| one.starts_with('2'));
         if is_refusal {

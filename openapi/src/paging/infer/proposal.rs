@@ -260,7 +260,12 @@ impl Proposal {
     /// Where a request says which page it wants.
     pub(crate) fn place(&self) -> Option<&Site> {
         let request = &self.pagination.request;
-        let places = [&request.cursor, &request.offset, &request.page];
+        let places = [
+            &request.cursor,
+            &request.offset,
+            &request.page,
+            &request.range,
+        ];
         places.into_iter().flatten().next()
     }
 

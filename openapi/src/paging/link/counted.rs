@@ -5,10 +5,10 @@ use super::LinkCodec;
 use crate::Role;
 
 pub(super) const CODEC: LinkCodec = LinkCodec {
-    is_used: |_, request| matches!(request.role, Role::Page | Role::Offset),
+    is_used: |_, request| matches!(request.role, Role::Page | Role::Offset | Role::Range),
     read: |paging, _, request, items| {
         let items = items as u64;
-        let counts_items = paging.request.role == Role::Offset;
+        let counts_items = paging.request.role != Role::Page;
         Way::To(match request.at {
             // Nothing was read, so the next place would be this one.
             _ if counts_items && items == 0 => return Way::End(End::EmptyPage),
