@@ -135,6 +135,7 @@ mod times_are_not_in_the_future;
 mod times_are_utc;
 mod times_follow_the_order;
 mod token_keeps_its_limit;
+mod token_of_another_list_shows_own_items;
 mod total_counts_every_item;
 mod unknown_cursor_never_restarts;
 mod unknown_parameters_are_harmless;
@@ -197,6 +198,7 @@ pub(crate) const ALL: &[&Law] = &[
     &forged_token_never_restarts::LAW,
     &foreign_token_shows_own_items::LAW,
     &filtered_token_shows_own_items::LAW,
+    &token_of_another_list_shows_own_items::LAW,
     &token_keeps_its_limit::LAW,
     &expired_cursor_can_be_resumed::LAW,
     &cursor_is_inclusive::LAW,

@@ -51,6 +51,7 @@ pub mod report;
 mod sample;
 mod scope;
 pub mod session;
+mod siblings;
 pub mod subject;
 mod subject_file;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Each is written as a lie that breaks nothing, so that it works on any contract.
 
 pub(crate) mod answers;
+pub(crate) mod beside;
 mod changing;
 pub(crate) mod collections;
 pub(crate) mod declared;

@@ -80,6 +80,25 @@ impl Document {
         distinct.collect()
     }
 
+    /// The operation read as a timeline: as its `x-pagination` says, or as it surely seems to page.
+    pub fn list_of(&self, operation: &Operation) -> Option<Contract> {
+        if let Some(declared) = Contract::read(self, operation).ok()? {
+            return Some(declared);
+        }
+        let at = |pointer: &str| self.at(pointer);
+        let body = |operation: &Operation| self.asked_body(operation);
+        let known = Known {
+            at: &at,
+            operations: self.operations(),
+            body: &body,
+        };
+        let proposal = paging::infer(&known, operation)?;
+        let is_sure = proposal.certainty >= Certainty::Sure;
+        Contract::assumed(self, operation, proposal)
+            .ok()
+            .filter(|_| is_sure)
+    }
+
     /// The list of an operation that answers with all of it, because no parameter asks for a page.
     ///
     /// `key` is the property that tells items apart, if it is known. `None` if the answer has no such list.

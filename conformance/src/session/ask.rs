@@ -7,6 +7,7 @@ use openapi::{Act, Contract, Location, Parameter, Position};
 use super::run::{Manner, Trouble, Unanswered};
 use super::{Exchange, Session, is_failure};
 use crate::moment::Moment;
+use crate::siblings::Sibling;
 use crate::subject::{FORM, Request, add_cookie, body_with, is_form, target, target_of};
 use crate::{After, Case, Credentials, Stop, outcome};
 
@@ -204,6 +205,40 @@ impl Session<'_> {
             .method("GET");
         ask.target = Some(target);
         Some(ask)
+    }
+
+    /// Requests a page of another list, with the same values of the path.
+    ///
+    /// Moot without an answer. A failure there is none of the list that is judged.
+    pub(crate) fn send_to(
+        &self,
+        case: &Case,
+        other: &Sibling,
+        token: Option<&str>,
+    ) -> Result<Exchange, Stop> {
+        match self.ask_in(&self.ask_sibling(case, other, token), Manner::Usual) {
+            Ok(exchange) => {
+                self.remember(&exchange);
+                Ok(exchange)
+            }
+            Err(Trouble::Unanswered(unanswered)) => outcome::moot(unanswered.words),
+            Err(Trouble::Stop(stop)) => Err(stop),
+        }
+    }
+
+    fn ask_sibling(&self, case: &Case, other: &Sibling, token: Option<&str>) -> Ask {
+        let values = self.path_of(&case.resource);
+        let names: Vec<_> = self.contract().operation().path.parameters().collect();
+        let value = |name: &str| {
+            let place = names.iter().position(|known| *known == name);
+            let value = place.and_then(|place| values.get(place));
+            value.cloned().unwrap_or_default()
+        };
+        let mut ask = Ask::of(&case.resource)
+            .by(case.credentials.clone())
+            .method("GET");
+        ask.target = Some(other.target(value, token));
+        ask
     }
 
     /// The part of a request before the start of the page.
