@@ -134,7 +134,9 @@ mod tail_reader_sees_each_new_event_once;
 mod times_are_not_in_the_future;
 mod times_are_utc;
 mod times_follow_the_order;
+mod token_keeps_its_filters;
 mod token_keeps_its_limit;
+mod token_keeps_its_order;
 mod token_of_another_list_shows_own_items;
 mod total_counts_every_item;
 mod unknown_cursor_never_restarts;
@@ -200,6 +202,8 @@ pub(crate) const ALL: &[&Law] = &[
     &filtered_token_shows_own_items::LAW,
     &token_of_another_list_shows_own_items::LAW,
     &token_keeps_its_limit::LAW,
+    &token_keeps_its_order::LAW,
+    &token_keeps_its_filters::LAW,
     &expired_cursor_can_be_resumed::LAW,
     &cursor_is_inclusive::LAW,
     &values_between_items_are_places::LAW,

@@ -4,6 +4,7 @@
 
 pub(crate) mod answers;
 pub(crate) mod beside;
+pub(crate) mod carried;
 mod changing;
 pub(crate) mod collections;
 pub(crate) mod declared;

@@ -58,6 +58,41 @@ fn tickets(request: &Request, are_sealed: bool) -> Result<Reply, Lost> {
     Ok(reply(200, &json!({ "tickets": page, "next": next })))
 }
 
+/// An honest server whose tokens hold their filter. It counts, whatever is sent beside them.
+fn carrying(request: &Request) -> Result<Reply, Lost> {
+    let mut query = request.query();
+    let token = query.iter().find(|(name, _)| name == "token");
+    let state = token.and_then(|(_, text)| Some(text.split_once('-')?.0.to_owned()));
+    if let Some(state) = state {
+        query.retain(|(name, _)| name != "state");
+        query.push(("state".to_owned(), state));
+    }
+    tickets(&request.with_query(&query), true)
+}
+
+/// The counterexample with which the liar about a law is caught, where tokens hold their filters.
+pub(crate) fn caught_carrying(law: &'static Law) -> String {
+    let text = DOCUMENT.replace(
+        "next: { cursor: $.next }",
+        "next: { cursor: $.next }, cursor: { carries: [filters] }",
+    );
+    let document = Document::read(Source::new("tickets.yaml", text), &[]).unwrap();
+    let file = Source::new("subject.yaml", "timelines: { tickets: [{ events: 20 }] }");
+    let (contract, facts) = Facts::of(&[document], &file).unwrap().remove(0);
+    let found = verdict(law, &contract, &facts, &carrying);
+    assert!(matches!(found, Verdict::Upheld { .. }), "{found:#?}");
+    // A server whose tokens are places for any filter is none of those that the contract describes.
+    let found = verdict(law, &contract, &facts, &|request: &Request| {
+        tickets(request, false)
+    });
+    assert!(matches!(found, Verdict::Broken(_)), "{found:#?}");
+    let liar = Liar::new(contract.clone(), law.lie, carrying);
+    match verdict(law, &contract, &facts, &liar) {
+        Verdict::Broken(found) => described(&contract, &found),
+        other => panic!("the liar about {} got away: {other:#?}", law.id),
+    }
+}
+
 fn reply(status: u16, body: &serde_json::Value) -> Reply {
     let reply = Reply {
         status,

@@ -25,6 +25,8 @@ pub(super) fn answer(
         Some(direction) => timeline.in_direction(direction),
         None => timeline,
     };
+    // What a token holds goes before what the request says.
+    let timeline = timeline.in_order_of(&ask.at);
     let start = start(&route.contract, &timeline, ask, faults)?;
     let start = match &ask.above {
         Some(value) => timeline.above_value(start, value),

@@ -52,6 +52,10 @@ pub enum Promise {
     TokensAreHandedOut,
     /// A token keeps the limit of the request that it was handed out to.
     LimitsAreCarried,
+    /// A token keeps the order that the caller chose.
+    OrderIsCarried,
+    /// A token keeps the filters of the request that it was handed out to.
+    FiltersAreCarried,
     /// A parameter of requests names the place.
     RequestsNamePlaces,
     /// A request says how many items to skip.
@@ -78,7 +82,7 @@ pub enum Promise {
 
 impl Promise {
     /// Every promise, in the order in which they are explained.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 36] = [
         Self::ItemsHaveKeys,
         Self::ItemsNamePlaces,
         Self::CursorsNameItems,
@@ -102,6 +106,8 @@ impl Promise {
         Self::OtherPagesAreSaid,
         Self::TokensAreHandedOut,
         Self::LimitsAreCarried,
+        Self::OrderIsCarried,
+        Self::FiltersAreCarried,
         Self::RequestsNamePlaces,
         Self::ItemsAreSkipped,
         Self::PagesAreNumbered,
@@ -141,6 +147,8 @@ impl Promise {
             Self::OtherPagesAreSaid => "a page says where other pages are than the next",
             Self::TokensAreHandedOut => "places are tokens, which only the server makes",
             Self::LimitsAreCarried => "a cursor keeps the limit of its first request",
+            Self::OrderIsCarried => "a cursor keeps the order of its first request",
+            Self::FiltersAreCarried => "a cursor keeps the filters of its first request",
             Self::RequestsNamePlaces => "a parameter of requests names the place",
             Self::ItemsAreSkipped => "a request says how many items to skip",
             Self::PagesAreNumbered => "a request names a page of its limit by a number",
@@ -236,9 +244,8 @@ impl Paging {
                 self.has_ranges(),
                 "requests do not ask for items by a range of places",
             ),
-            Promise::LimitsAreCarried => {
-                let carries = self.pagination.cursor.carries.contains(&Carried::Limit);
-                holds(carries, "a cursor does not keep the limit")
+            Promise::LimitsAreCarried | Promise::OrderIsCarried | Promise::FiltersAreCarried => {
+                self.carries(promise)
             }
             Promise::ItemsAreSkipped
             | Promise::PagesAreNumbered
@@ -257,6 +264,23 @@ impl Paging {
                 let missing = (self.request.missing)(self, promise);
                 missing.map_or(Ok(()), Err)
             }
+        }
+    }
+
+    /// What a cursor brings with it.
+    fn carries(&self, promise: Promise) -> Result<(), &'static str> {
+        let (what, reason) = match promise {
+            Promise::OrderIsCarried => {
+                self.promise(Promise::OrderIsChosen)?;
+                (Carried::Order, "a cursor does not keep the order")
+            }
+            Promise::FiltersAreCarried => (Carried::Filters, "a cursor does not keep the filters"),
+            _ => (Carried::Limit, "a cursor does not keep the limit"),
+        };
+        if self.pagination.cursor.carries.contains(&what) {
+            Ok(())
+        } else {
+            Err(reason)
         }
     }
 
