@@ -556,3 +556,24 @@ fn an_item_ends_with_the_item_that_its_list_belongs_to() {
     assert_eq!(send(&mock, "DELETE", &project, &Value::Null).0, 204);
     assert_eq!(send(&mock, "GET", &target, &Value::Null).0, 404);
 }
+
+#[test]
+fn an_act_sets_the_state_that_its_name_means() {
+    let close = "  /projects/{project_id}/tasks/{task_id}/complete:\n    parameters: [{ name: project_id, in: path, required: true, schema: { type: integer } }, { name: task_id, in: path, required: true, schema: { type: string, format: uuid } }]\n    post: { responses: { 200: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Task' } } } }, 404: { description: '' } } }\ncomponents:\n";
+    let state = "properties: { status: { enum: [open, completed] }, completed_at: { type: [string, 'null'], format: date-time }, id: { type: string, format: uuid";
+    let document = TODO
+        .replace("components:\n", close)
+        .replace("properties: { id: { type: string, format: uuid", state);
+    let mock = mock_of(&document);
+    let made = create(&mock, "/projects/3/tasks", &json!({ "title": "Dig" }));
+    let target = format!("/projects/3/tasks/{}", text(&made["data"]["id"]));
+    let done = format!("{target}/complete");
+    let (status, task) = send(&mock, "POST", &done, &Value::Null);
+    assert_eq!(status, 200, "{task}");
+    assert_eq!(task["status"], "completed");
+    assert_eq!(task["completed_at"], "2026-01-05T09:00:00Z");
+    assert_eq!(task["title"], "Dig");
+    assert_eq!(get(&mock, &target), task);
+    assert_eq!(send(&mock, "DELETE", &target, &Value::Null).0, 204);
+    assert_eq!(send(&mock, "POST", &done, &Value::Null).0, 404);
+}

@@ -11,6 +11,8 @@ mod shape;
 
 use std::fmt;
 
+use serde_json::Value;
+
 use crate::{Act, Contract, Document, Operation, Selector};
 
 /// A list, and the operations that share its items.
@@ -39,6 +41,8 @@ pub struct Member {
     pub item: Option<Selector>,
     /// Where the item's properties lie in the request's body; `None` if the body has none of them.
     pub body: Option<Selector>,
+    /// The properties that it sets, and their values; empty if it sets what the request says.
+    pub sets: Vec<(String, Value)>,
     /// Why it is taken for that, as a sentence.
     pub reason: String,
     /// Whether its path has the key of the item and not that of the item which the list belongs to, as `/tasks/{id}` of

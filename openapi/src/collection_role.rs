@@ -1,7 +1,10 @@
 //! The vocabulary of `x-collection`: what an operation does with the items of a list.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::Selector;
 
@@ -19,6 +22,8 @@ pub(crate) struct CollectionRole {
     pub(crate) item: Option<Selector>,
     /// Where the item's properties lie in the request's body.
     pub(crate) body: Option<Selector>,
+    /// The properties of the item that it sets, and their values; only beside `does: set`.
+    pub(crate) sets: Option<BTreeMap<String, Value>>,
 }
 
 /// What an operation does with the items of a list.
@@ -37,6 +42,8 @@ pub enum Does {
     Patch,
     /// It deletes one.
     Delete,
+    /// It sets properties of one to the values in `sets`.
+    Set,
     /// Nothing: it belongs to no collection.
     Nothing,
 }
@@ -56,6 +63,8 @@ pub enum Act {
     Patch,
     /// It deletes an item.
     Delete,
+    /// It sets properties of an item to values that the request does not say.
+    Set,
 }
 
 impl Act {
@@ -68,6 +77,7 @@ impl Act {
             Self::Replace => "replace",
             Self::Patch => "patch",
             Self::Delete => "delete",
+            Self::Set => "set",
         }
     }
 
@@ -92,6 +102,7 @@ impl Does {
             Self::Replace => Act::Replace,
             Self::Patch => Act::Patch,
             Self::Delete => Act::Delete,
+            Self::Set => Act::Set,
             Self::Nothing => return None,
         })
     }

@@ -1,6 +1,7 @@
 //! Which operations share a collection, and what `x-collection` says of it.
 
 use openapi::{Act, Collection, Document, Source};
+use serde_json::json;
 
 /// A to-do application: a list that pages, one that does not, and one below the items of another.
 const TODO: &str = "
@@ -190,6 +191,16 @@ fn what_an_overlay_says_wrongly_is_told_with_its_place_and_cure() {
             "take it out",
         ),
         (
+            "{ does: set, list: listProjects }",
+            "`sets` is missing",
+            "say the properties and their values, as in `sets: { status: cancelled }`",
+        ),
+        (
+            "{ does: create, list: search, sets: { a: 1 } }",
+            "`sets` stands beside another",
+            "take it out",
+        ),
+        (
             "{ does: create, list: search, key: id }",
             "`key` stands beside an operation",
             "say it where the list stands",
@@ -245,4 +256,31 @@ fn items_of_a_list_may_have_a_path_without_the_item_that_the_list_belongs_to() {
             .iter()
             .all(|one| one.member(Act::Patch).is_none())
     );
+}
+
+#[test]
+fn an_act_sets_the_state_that_its_name_means() {
+    let task = "Task: { type: object, required: [id, title], properties: {";
+    let with_state = |state: &str| TODO.replace(task, &format!("{task} {state},"));
+    for (state, expect) in [
+        (
+            "status: { enum: [open, closed] }",
+            Some(("status", json!("closed"))),
+        ),
+        (
+            "task_state: { enum: [OPEN, CLOSED] }",
+            Some(("task_state", json!("CLOSED"))),
+        ),
+        ("closed: { type: boolean }", Some(("closed", json!(true)))),
+        ("status: { enum: [open, done] }", None),
+        ("colour: { enum: [open, closed] }", None),
+    ] {
+        let text = with_state(state);
+        assert_ne!(text, TODO);
+        let document = read(&text, "");
+        let found = collections(&document);
+        let set = found.iter().find_map(|one| one.member(Act::Set));
+        let sets = set.map(|one| (one.sets[0].0.as_str(), one.sets[0].1.clone()));
+        assert_eq!(sets, expect, "{state}");
+    }
 }

@@ -76,7 +76,7 @@ pub(super) fn answer(asked: Asked<'_>) -> Option<Result<Answer, Refusal>> {
         Act::List => asked.list(),
         Act::Read => asked.read(),
         Act::Create => asked.create(),
-        Act::Replace | Act::Patch => asked.change(),
+        Act::Replace | Act::Patch | Act::Set => asked.change(),
         Act::Delete => asked.delete(),
     };
     answer.transpose()
@@ -296,6 +296,8 @@ impl<'a> OfCollection<'a> {
                     return Ok(None);
                 };
                 patch::replacement(&whole, &fields, &shapes)
+            } else if self.member.act == Act::Set {
+                fresh::set(&self.member.sets, &shapes, self.asked.now)
             } else {
                 let patched = patch::patched(self.asked.request, &whole, inner);
                 let patched = patched.map_err(|why| self.conflict(why))?;

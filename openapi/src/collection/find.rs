@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::look::{Item, meant, success};
-use super::shape::{is_below, is_of_item, of_item, shape, without_parent};
+use super::shape::{self, is_below, is_of_item, of_item, shape, without_parent};
 use super::{Collection, Member};
 use crate::collection_role::{CollectionRole, Does};
 use crate::{Act, Contract, Document, Location, Operation, Promise, Selector, Step};
@@ -113,6 +113,7 @@ impl<'d> Search<'d> {
             body: None,
             reason: because.to_owned(),
             is_elsewhere: false,
+            sets: Vec::new(),
         }];
         members.extend(
             beside
@@ -133,6 +134,13 @@ impl<'d> Search<'d> {
                     }
                 }),
         );
+        if let Some(first) = of_item.first() {
+            members.extend(self.acts(
+                &shape::shape(&self.operation(*first).path),
+                &item,
+                is_elsewhere,
+            ));
+        }
         members.extend(self.told(operation, &item));
         let is_one = members.len() > 1;
         is_one.then(|| Collection {
@@ -210,6 +218,7 @@ impl<'d> Search<'d> {
             body,
             reason,
             is_elsewhere: false,
+            sets: Vec::new(),
         })
     }
 
@@ -242,7 +251,42 @@ impl<'d> Search<'d> {
             body,
             reason,
             is_elsewhere: false,
+            sets: Vec::new(),
         })
+    }
+
+    /// The operations whose path is that of one item with a verb behind it, which says what they set.
+    fn acts(&self, of_item: &str, item: &Item, is_elsewhere: bool) -> Vec<Member> {
+        let below = self.shapes.iter().filter_map(|(shape, operations)| {
+            let verb = shape.strip_prefix(of_item)?.strip_prefix(['/', ':'])?;
+            Some((verb, operations))
+        });
+        let plain = below.filter(|(verb, operations)| {
+            let gets = |index: &usize| self.operation(*index).method == "GET";
+            !verb.contains(['/', '{']) && !operations.iter().any(gets)
+        });
+        let mut acts: Vec<_> = plain
+            .flat_map(|(verb, operations)| operations.iter().map(move |index| (*index, verb)))
+            .collect();
+        acts.sort_unstable();
+        let members = acts.into_iter().filter_map(|(index, verb)| {
+            let operation = self.operation(index);
+            let (name, value) = item.set_by(verb).filter(|_| {
+                matches!(operation.method.as_str(), "POST" | "PUT") && self.names_item(index, item)
+            })?;
+            Some(Member {
+                operation: index,
+                act: Act::Set,
+                item: success(operation).and_then(|answer| item.place(&answer)),
+                body: None,
+                reason: format!(
+                    "its path is that of one item and `{verb}`, which sets `{name}` to {value}"
+                ),
+                is_elsewhere,
+                sets: vec![(name, value)],
+            })
+        });
+        members.collect()
     }
 
     /// The operations of which `x-collection` says that they belong to this list.
@@ -261,6 +305,7 @@ impl<'d> Search<'d> {
                 item: role.item.clone().or_else(place),
                 body: role.body.clone().or_else(|| self.body(operation, item)),
                 reason: "`x-collection` says so".to_owned(),
+                sets: role.sets.clone().into_iter().flatten().collect(),
                 is_elsewhere: operation.path.parameters().count() == list.path.parameters().count()
                     && role.does.act().is_some_and(Act::is_of_item),
             })

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use serde_json::Value;
+
 use crate::{Operation, RequestBody, Schema, Selector, Step};
 
 /// How many properties a body must share with an item to be taken for one, if the item has as many.
@@ -11,6 +13,9 @@ const SHARED: usize = 2;
 const TELLING: [&str; 8] = [
     "code", "email", "handle", "login", "name", "slug", "username", "version",
 ];
+
+/// What names of the state of an item end with.
+const STATES: [&str; 3] = ["status", "state", "phase"];
 
 /// What is known of the items of a list.
 pub(super) struct Item {
@@ -86,6 +91,33 @@ impl Item {
         sent.contains(&"string") && folded(name).ends_with(&folded(&self.key))
     }
 
+    /// The property that an act with this name sets, and its value: `cancel` sets `status` to `cancelled`.
+    pub(super) fn set_by(&self, verb: &str) -> Option<(String, Value)> {
+        let forms = participles(&folded(verb));
+        let named = self.schema.named();
+        let states = named.iter().filter(|(name, _)| {
+            let name = folded(name);
+            STATES.iter().any(|state| name.ends_with(state))
+        });
+        let mut words = states.flat_map(|(name, schema)| {
+            let words = schema.keyword("enum").and_then(Value::as_array);
+            let words = words.cloned().unwrap_or_default().into_iter();
+            words.map(move |word| (name.clone(), word))
+        });
+        let means = |word: &Value| {
+            word.as_str()
+                .is_some_and(|word| forms.contains(&folded(word)))
+        };
+        let state = words.find(|(_, word)| means(word));
+        state.or_else(|| {
+            let mut flags = named
+                .iter()
+                .filter(|(_, schema)| schema.types() == ["boolean"]);
+            let (name, _) = flags.find(|(name, _)| forms[1..].contains(&folded(name)))?;
+            Some((name.clone(), true.into()))
+        })
+    }
+
     fn key_types(&self) -> Vec<&'static str> {
         let named = self.schema.named().into_iter();
         let mut keys = named.filter(|(name, _)| *name == self.key);
@@ -93,6 +125,19 @@ impl Item {
             .map(|(_, schema)| schema.types())
             .unwrap_or_default()
     }
+}
+
+/// A verb, and what has been done when it was: `cancel`, `canceled`, `cancelled`.
+fn participles(verb: &str) -> Vec<String> {
+    let mut forms = vec![verb.to_owned()];
+    match verb.chars().last() {
+        Some('e') => forms.push(format!("{verb}d")),
+        Some('y') => forms.push(format!("{}ied", &verb[..verb.len() - 1])),
+        Some(last) => forms.push(format!("{verb}{last}ed")),
+        None => {}
+    }
+    forms.push(format!("{verb}ed"));
+    forms
 }
 
 /// The property of an item, of those with these names, that a path parameter is named after: `slug` by `team_slug`.

@@ -60,6 +60,19 @@ impl Document {
             }
             _ => {}
         }
+        if role.sets.is_some() != (act == Act::Set) {
+            let (message, cure) = if act == Act::Set {
+                let cure =
+                    "say the properties and their values, as in `sets: { status: cancelled }`";
+                ("`sets` is missing beside `does: set`", cure)
+            } else {
+                (
+                    "`sets` stands beside another `does` than `set`",
+                    "take it out",
+                )
+            };
+            return wrong("sets", message.to_owned(), cure);
+        }
         if role.key.is_some() && act != Act::List {
             let message = "`key` stands beside an operation that is no list";
             return wrong("key", message.to_owned(), "say it where the list stands");

@@ -31,6 +31,10 @@ impl Document {
             .into_iter()
             .filter_map(|(name, place)| Some((name, place.as_ref()?)));
         said.extend(places.map(|(name, place)| format!("{name}: {}", quoted(&place.to_string()))));
+        if !member.sets.is_empty() {
+            let sets: serde_json::Map<_, _> = member.sets.iter().cloned().collect();
+            said.push(format!("sets: {}", serde_json::Value::Object(sets)));
+        }
         let (method, path) = (&operation.method, &operation.path);
         let _ = writeln!(out, "  #   {method} {path}: {}", member.reason);
         let target = serde_json::Value::from(self.path(&operation.pointer));

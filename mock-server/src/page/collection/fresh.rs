@@ -99,6 +99,22 @@ pub(super) fn touched(
     changes
 }
 
+/// The changes that set these properties, and the moments that are named after their values: `cancelled_at`.
+pub(super) fn set(sets: &[(String, Value)], shapes: &Shapes, now: Timestamp) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for (name, value) in sets {
+        changes.push((name.clone(), Some(value.clone())));
+        let word = value.as_str().unwrap_or(name);
+        let moment = format!("{}at", folded(word));
+        for (name, schema) in shapes.properties() {
+            if folded(name) == moment {
+                changes.extend(time(schema, now).map(|time| (name.clone(), Some(time))));
+            }
+        }
+    }
+    changes
+}
+
 /// What a property of a new item is if the client does not say it: a value, or nothing. The outer `None` stands for
 /// the value that was made up.
 #[expect(

@@ -89,6 +89,11 @@ impl Shapes {
         self.properties.get(name)
     }
 
+    /// The properties that answers show, and their schemas.
+    pub(super) fn properties(&self) -> impl Iterator<Item = (&String, &Schema)> {
+        self.properties.iter()
+    }
+
     /// Whether some answer must have this property.
     pub(super) fn requires(&self, name: &str) -> bool {
         self.required.contains(name)
