@@ -13,7 +13,8 @@ use crate::lock::lock;
 use crate::testing::{NOW, ask, described, verdict};
 use crate::{Facts, Law, Liar, Lost, Reply, Request, Subject, UnsafeMethods, Verdict, catalogue};
 
-/// Tasks of projects, which strangers must not see. Creations can be repeated safely.
+/// Tasks of projects, which strangers must not see. Creations can be repeated safely. A request's `kind` is not the one
+/// that answers show.
 const TASKS: &str = "
 openapi: 3.1.0
 security: [{ key: [] }]
@@ -41,8 +42,8 @@ paths:
 components:
   securitySchemes: { key: { type: http, scheme: bearer } }
   schemas:
-    NewTask: { type: object, required: [title, notes], properties: { title: { type: string, minLength: 1, maxLength: 40 }, notes: { type: string }, done: { type: boolean } } }
-    Task: { type: object, required: [id, title, notes, done, owner, created_at], properties: { id: { type: string, format: uuid, readOnly: true }, title: { type: string, minLength: 1, maxLength: 40 }, notes: { type: string }, done: { type: boolean }, owner: { type: string, readOnly: true }, created_at: { type: string, format: date-time, readOnly: true } } }
+    NewTask: { type: object, required: [title, notes, kind], properties: { kind: { type: string }, title: { type: string, minLength: 1, maxLength: 40 }, notes: { type: string }, done: { type: boolean } } }
+    Task: { type: object, required: [id, title, notes, done, owner, created_at], properties: { id: { type: string, format: uuid, readOnly: true }, kind: { const: task }, title: { type: string, minLength: 1, maxLength: 40 }, notes: { type: string }, done: { type: boolean }, owner: { type: string, readOnly: true }, created_at: { type: string, format: date-time, readOnly: true } } }
 ";
 
 /// Notes at the top, in numbered pages, without credentials. Bodies have the note in a property.

@@ -206,7 +206,9 @@ impl Session<'_> {
         };
         let named = body.named().into_iter();
         let settable = named.filter(|(name, schema)| {
+            let shown = declared.iter().find(|(known, _)| known == name);
             Some(name) != key.as_ref()
+                && shown.is_none_or(|(_, shown)| says_the_same(schema, shown))
                 && !is_read_only(schema)
                 && !schema.is_write_only()
                 && !is_servers(name)
@@ -255,6 +257,17 @@ impl Session<'_> {
             examples: media.example.clone().into_iter().chain(examples).collect(),
         })
     }
+}
+
+/// Whether a property of a request can be the one that answers show: a `type` of which answers always show one word is
+/// not the `type` of something else that a request names.
+fn says_the_same(asked: &Schema, shown: &Schema) -> bool {
+    let mut words = ["const", "enum"].into_iter();
+    words.all(|keyword| {
+        shown
+            .keyword(keyword)
+            .is_none_or(|words| asked.keyword(keyword) == Some(words))
+    })
 }
 
 /// A value as a form has it; `None` for a list or an object, which forms write in several ways.
