@@ -36,7 +36,7 @@ pub(crate) const LAW: Law = Law {
                 .filter_map(|key| Some((listing.place_of(key)?, key)));
             let inner = places.filter(|(place, _)| place + 1 < listing.keys.len());
             let Some((place, key)) = inner.min() else {
-                return moot("no created item is listed before another one");
+                return never_occurs("no created item is listed before another one");
             };
             let next = &listing.keys[place + 1];
             // The last page before the deletion ends with the item.
@@ -47,7 +47,7 @@ pub(crate) const LAW: Law = Law {
                 .next
                 .filter(|_| page.keys.last() == Some(&listing.keys[place]))
             else {
-                return moot("no page ends with an item that was created");
+                return never_occurs("no page ends with an item that was created");
             };
             let status = session.act(case, Act::Delete, key, None)?.reply.status;
             if !(200..300).contains(&status) {
