@@ -159,3 +159,23 @@ test("the console calls lists by what the document has, and not jobs", async () 
     await context.close();
   }
 });
+
+test("tasks are searched and sorted, on all pages", async () => {
+  await application(async (page) => {
+    await add(page, "Projects", "New project", "Kitchen");
+    const titles = ["Bake bread", "Wash up", "Bake a cake", "Mend the tap", "Shop", "Bake rolls", "Air the room"];
+    for (const title of titles) await add(page, "Tasks", "New task", title);
+    const tools = part(page, "Tasks");
+    await shown(page, () => tools.getByLabel("Sort").selectOption("title asc"));
+    assert.deepEqual(await all(page, "Tasks"), [...titles].sort());
+    await shown(page, () => tools.getByLabel("Sort").selectOption("title desc"));
+    assert.deepEqual(await all(page, "Tasks"), [...titles].sort().reverse());
+    const search = tools.getByRole("searchbox", { name: "Search" });
+    await search.fill("bake");
+    await shown(page, () => search.press("Enter"));
+    assert.deepEqual(await rows(page, "Tasks"), ["Bake rolls", "Bake bread", "Bake a cake"]);
+    assert.equal(await total(page, "Tasks"), 3);
+    await reloaded(page);
+    assert.deepEqual(await rows(page, "Tasks"), ["Bake rolls", "Bake bread", "Bake a cake"]);
+  });
+});
