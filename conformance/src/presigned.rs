@@ -22,17 +22,34 @@ pub(crate) struct Presigned {
     pub(crate) sealed: bool,
 }
 
-/// Whether a URL has a scheme (http or https) and a host.
-pub(crate) fn is_absolute(url: &str) -> bool {
-    let Some((scheme, rest)) = url.split_once("://") else {
+/// Whether a text is a URI with a scheme (RFC 3986, 3), and with a host if the scheme is http or https.
+pub(crate) fn is_absolute(uri: &str) -> bool {
+    let Some((scheme, rest)) = uri.split_once(':') else {
         return false;
     };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let mut letters = scheme.chars();
+    let is_scheme = letters.next().is_some_and(|one| one.is_ascii_alphabetic())
+        && letters.all(|one| one.is_ascii_alphanumeric() || "+-.".contains(one));
+    is_scheme && !rest.is_empty() && (!is_web(scheme) || has_host(rest))
+}
+
+/// Whether a URL has the scheme http or https, and a host.
+pub(crate) fn leads_to_the_web(url: &str) -> bool {
+    let parts = url.split_once(':');
+    parts.is_some_and(|(scheme, rest)| is_web(scheme) && has_host(rest))
+}
+
+fn is_web(scheme: &str) -> bool {
+    let mut known = ["http", "https"].iter();
+    known.any(|one| scheme.eq_ignore_ascii_case(one))
+}
+
+/// Whether what stands behind the colon of a scheme names a host.
+fn has_host(rest: &str) -> bool {
+    let authority = rest.strip_prefix("//").unwrap_or_default();
+    let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.rsplit('@').next().unwrap_or_default();
-    let known = ["http", "https"]
-        .iter()
-        .any(|one| scheme.eq_ignore_ascii_case(one));
-    known && !host.is_empty() && !host.starts_with(':')
+    !host.is_empty() && !host.starts_with(':')
 }
 
 /// Reads a URL's query.
@@ -196,19 +213,34 @@ mod tests {
     }
 
     #[test]
-    fn only_a_url_with_http_and_a_host_is_absolute() {
-        for url in ["https://host/a", "HTTP://user@host:80?x", "https://[::1]/a"] {
-            assert!(is_absolute(url), "{url}");
+    fn a_uri_has_a_scheme_and_one_of_http_has_a_host() {
+        let web = ["https://host/a", "HTTP://user@host:80?x", "https://[::1]/a"];
+        for url in web {
+            assert!(is_absolute(url) && leads_to_the_web(url), "{url}");
         }
-        for url in [
+        let others = [
+            "ftp://host/a",
+            "s3://bucket/a",
+            "urn:isbn:0451450523",
+            "mailto:ada@example.org",
+            "git+ssh://host/a",
+            "file:///a",
+        ];
+        for uri in others {
+            assert!(is_absolute(uri) && !leads_to_the_web(uri), "{uri}");
+        }
+        for text in [
+            "",
+            "a",
+            "urn:",
             "/a/b.png",
             "//host/a",
-            "ftp://host/a",
+            "./a:b",
             "https:///a",
+            "https:a",
             "https://:80/a",
-            "s3://bucket/a",
         ] {
-            assert!(!is_absolute(url), "{url}");
+            assert!(!is_absolute(text) && !leads_to_the_web(text), "{text}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A URL has a scheme and a host.
+//! A URI has a scheme, and one of http or https has a host.
 
 use crate::Level;
 use crate::law::{Basis, Conduct, Group, Law};
@@ -8,7 +8,7 @@ use crate::presigned;
 pub(crate) const LAW: Law = Law {
     id: "urls-are-absolute",
     group: Group::Values,
-    title: "a URL has the scheme http or https, and a host",
+    title: "a URI has a scheme; one of http or https has a host",
     why: "a client has no base for a relative URL, and opens it in the wrong place or not at all",
     level: Level::Must,
     basis: Basis::Document,
@@ -18,7 +18,7 @@ pub(crate) const LAW: Law = Law {
         MARK.hold(session, case, |said| {
             said.must(
                 presigned::is_absolute(said.text),
-                "a URL with http(s) and a host",
+                "a URI with a scheme, and with a host if it is one of http or https",
             )
         })
     },
@@ -26,8 +26,10 @@ pub(crate) const LAW: Law = Law {
     conduct: Conduct::READS,
     lie: |lied, request| {
         MARK.edit(lied, request, |text| {
+            // A reference that is relative to the host.
             let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
-            format!("ftp://{rest}")
+            let path = rest.find('/').map_or("/", |start| &rest[start..]);
+            path.to_owned()
         })
     },
 };
@@ -44,7 +46,7 @@ mod tests {
     use crate::testing::caught;
 
     #[test]
-    fn a_server_with_urls_of_another_scheme_is_caught() {
+    fn a_server_with_relative_urls_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
     }
 }

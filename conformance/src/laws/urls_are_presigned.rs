@@ -16,6 +16,8 @@ pub(crate) const LAW: Law = Law {
     cases: |session| MARK.cases(session),
     holds: |session, case| {
         MARK.hold(session, case, |said| {
+            let is_fetched = presigned::leads_to_the_web(said.text);
+            said.must(is_fetched, "a URL with http(s) and a host")?;
             let url = presigned::read(said.text);
             said.must(url.signed, "a URL with a signature")?;
             said.must(url.expires.is_some() || url.sealed, "a URL with an expiry")

@@ -29,12 +29,22 @@ fn optional_content_that_never_occurs_leaves_its_laws_not_in_force() {
         assert_eq!(words[law], "not in force", "{law}");
     }
     blamed(&posts, with_a_relative_link, &["urls-are-absolute"]);
+    // `format: uri` does not say which scheme.
+    assert_eq!(spared(&posts, with_a_name)["urls-are-absolute"], "upheld");
+}
+
+fn with_a_name(items: &[Value], query: &Query) -> Result<Value, u16> {
+    let mut page = by_key(items, query)?;
+    for post in page["posts"].as_array_mut().into_iter().flatten() {
+        post["link"] = "urn:isbn:0451450523".into();
+    }
+    Ok(page)
 }
 
 fn with_a_relative_link(items: &[Value], query: &Query) -> Result<Value, u16> {
     let mut page = by_key(items, query)?;
     for post in page["posts"].as_array_mut().into_iter().flatten() {
-        post["link"] = "ftp://there".into();
+        post["link"] = "/there".into();
     }
     Ok(page)
 }
