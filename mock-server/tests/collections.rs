@@ -489,6 +489,29 @@ fn short() -> String {
 }
 
 #[test]
+fn a_parameter_that_takes_no_key_of_an_item_gets_an_example() {
+    let uuid = "name: task_id, in: path, required: true, schema: { type: string, format: uuid }";
+    let other = "name: task_id, in: path, required: true, schema: { type: string, pattern: '^t-' }";
+    for document in [short(), TODO.to_owned()] {
+        let at = if document == TODO {
+            "/projects/3/tasks"
+        } else {
+            "/tasks"
+        };
+        let unknown = "00000000-0000-4000-8000-000000000000";
+        let asked = send(
+            &mock_of(&document),
+            "GET",
+            &format!("{at}/{unknown}"),
+            &Value::Null,
+        );
+        assert_eq!(asked.0, 404, "{at}");
+        let mock = mock_of(&document.replace(uuid, other));
+        get(&mock, &format!("{at}/t-1"));
+    }
+}
+
+#[test]
 fn an_item_is_found_whichever_list_has_it() {
     let numbers = |document: String| {
         document

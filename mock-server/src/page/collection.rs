@@ -107,7 +107,11 @@ impl<'a> OfCollection<'a> {
         let ((_, key), above) = split.ok_or(Refusal::Unseen(Unseen::Missing))?;
         let list = mock.list_of(self.store, caller, above, key, now);
         if list.is_none() && route.declares(StatusCode::NOT_FOUND) {
-            return Err(Refusal::Unseen(Unseen::Missing));
+            let known = mock.known_key(route, caller, above, now);
+            // Where the parameter takes no key of an item, no request could name one.
+            if known.is_some_and(|known| self.takes(&known)) {
+                return Err(Refusal::Unseen(Unseen::Missing));
+            }
         }
         Ok(list)
     }
@@ -395,7 +399,7 @@ impl<'a> OfCollection<'a> {
         if let Some(place) = timeline.find(key) {
             return Ok(Some(place));
         }
-        let (route, operation) = (self.asked.route, self.asked.route.operation());
+        let route = self.asked.route;
         if timeline.is_gone(key) {
             return Err(if self.declares("410") {
                 Refusal::Plain(Plain {
@@ -407,22 +411,24 @@ impl<'a> OfCollection<'a> {
                 Refusal::Unseen(Unseen::Missing)
             });
         }
-        let last = operation.path.parameters().last();
-        let parameter = last.and_then(|name| operation.parameter(Location::Path, name));
         let known = timeline.event(0).and_then(|event| {
             let event: Value = serde_json::from_slice(&event).ok()?;
             key_text(event.get(&self.store.collection.key)?)
         });
         // Where there are no items, or the parameter takes no key of one, no request could name one.
-        let takes = match (parameter, known) {
-            (_, None) => timeline.is_changed(),
-            (Some(parameter), Some(known)) => parameter.read(&known).is_ok(),
-            (None, Some(_)) => true,
-        };
+        let takes = known.map_or_else(|| timeline.is_changed(), |known| self.takes(&known));
         if route.declares(StatusCode::NOT_FOUND) && self.store.collection.is_changeable() && takes {
             return Err(Refusal::Unseen(Unseen::Missing));
         }
         Ok(None)
+    }
+
+    /// Whether the path's last parameter takes a key.
+    fn takes(&self, key: &str) -> bool {
+        let operation = self.asked.route.operation();
+        let last = operation.path.parameters().last();
+        let parameter = last.and_then(|name| operation.parameter(Location::Path, name));
+        parameter.is_none_or(|parameter| parameter.read(key).is_ok())
     }
 
     /// The schemas that an item must suit.
