@@ -67,7 +67,12 @@ fn now() -> Timestamp {
 
 /// A mock whose list has so many items.
 fn mock(paging: &str, items: u64) -> Mock {
-    let document = Document::read(Source::new("tasks.yaml", document(paging)), &[]).unwrap();
+    mock_of(&document(paging), items)
+}
+
+/// A mock of a document whose list has so many items.
+fn mock_of(document: &str, items: u64) -> Mock {
+    let document = Document::read(Source::new("tasks.yaml", document), &[]).unwrap();
     let scenario = format!(
         "{{ owners: [{{ name: mia, token: mia-1 }}], timelines: {{ tasks: {{ life: {{ first: {{}}, steps: [{{}}], ends: {{}} }}, pace: {{ every: 1s }}, jobs: [{{ owner: mia, events: {items} }}] }} }} }}"
     );
@@ -264,4 +269,28 @@ fn a_value_that_no_item_has_leaves_an_empty_list() {
     let mock = mock(OFFSET, 30);
     let page = get(&mock, "status=unknown");
     assert_eq!((&page["items"], &page["total"]), (&json!([]), &json!(0)));
+}
+
+#[test]
+fn a_documented_default_chooses_what_comes_without_the_parameter() {
+    let defaults = document(OFFSET)
+        .replace(
+            "name: done, in: query, schema: { type: boolean",
+            "name: done, in: query, schema: { type: boolean, default: false",
+        )
+        .replace(
+            "name: order, in: query, schema: { enum: [asc, desc]",
+            "name: order, in: query, schema: { enum: [asc, desc], default: desc",
+        );
+    assert_ne!(defaults, document(OFFSET));
+    let mock = mock_of(&defaults, 40);
+    let plain = get(&mock, "");
+    for query in ["done=false", "order=desc", "done=false&order=desc"] {
+        assert_eq!(get(&mock, query), plain, "{query}");
+    }
+    assert_ne!(get(&mock, "done=true"), plain);
+    // The order of the parameter holds where the request names what to sort by.
+    let sorted = get(&mock, "sort=size");
+    assert_eq!(get(&mock, "sort=size&order=desc"), sorted);
+    assert_ne!(get(&mock, "sort=size&order=asc"), sorted);
 }

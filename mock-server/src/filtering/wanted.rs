@@ -52,10 +52,15 @@ impl Wanted {
             direction: None,
         };
         let mut direction = chosen.map(|chosen| chosen == Direction::Descending);
+        let default = |filter: &ListFilter| filter.parameter.schema.keyword("default").cloned();
         for filter in filters.iter().filter(|one| may_have(query, one)) {
             let Ok(Some(value)) = value(&filter.parameter, request, captures) else {
                 continue;
             };
+            // A documented default says what comes without the parameter.
+            if default(filter).as_ref() == Some(&value) {
+                continue;
+            }
             match &filter.chooses {
                 Chooses::Equal(field) => wanted.equal(field, &value),
                 Chooses::Within(field, side) => {
@@ -82,6 +87,14 @@ impl Wanted {
                     }
                 }
             }
+        }
+        if !wanted.order.is_empty() && direction.is_none() {
+            let stated = filters
+                .iter()
+                .filter(|one| one.chooses == Chooses::Direction);
+            let stated = stated.filter_map(default).flat_map(|value| texts(&value));
+            let mut keys = stated.filter_map(|text| sort_keys(&text)).flatten();
+            direction = keys.find_map(|(_, descends)| descends);
         }
         if let (Some(descends), [only]) = (direction, wanted.order.as_mut_slice()) {
             only.1 = descends;
