@@ -8,7 +8,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use fixtures::{Caller, Fake, Noise};
 use jiff::Timestamp;
-use openapi::{Location, Operation, Parameter, PathTemplate};
+use openapi::{Location, Operation, Parameter, PathTemplate, path_segment};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
@@ -185,7 +185,7 @@ impl<'m> ServedOperation<'m> {
         if let Some(key) = self.known_key(&values, now)
             && let Some(last) = values.last_mut()
         {
-            *last = utf8_percent_encode(&key, NON_ALPHANUMERIC).to_string();
+            *last = path_segment(&key);
         }
         Some(values)
     }

@@ -118,7 +118,7 @@ pub use selector::{Selector, Step};
 pub use server::Server;
 pub use server_choice::ServerChoice;
 pub use source::Source;
-pub use template::PathTemplate;
+pub use template::{PathTemplate, path_segment};
 pub use ulid::ulid_is_well_formed;
 pub use version::Version;
 pub use violations::Violation;

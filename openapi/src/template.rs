@@ -12,6 +12,11 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
+/// A text as one segment of a path, percent-encoded but for the unreserved characters of RFC 3986.
+pub fn path_segment(text: &str) -> String {
+    utf8_percent_encode(text, SEGMENT).to_string()
+}
+
 /// A path with parameters in it; several may share a segment (`{name}.{format}`, `{id}:cancel`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathTemplate {
@@ -78,7 +83,7 @@ impl PathTemplate {
 
     /// The path with `value(name)` in each parameter's place, percent-encoded.
     pub fn expand(&self, mut value: impl FnMut(&str) -> String) -> String {
-        self.expand_raw(|name| utf8_percent_encode(&value(name), SEGMENT).to_string())
+        self.expand_raw(|name| path_segment(&value(name)))
     }
 
     /// As [`PathTemplate::expand`], but values are put in as they are.

@@ -100,10 +100,7 @@ fn location(call: Call<'_>, status: StatusCode, body: Option<&Value>, noise: Noi
         });
     match id {
         Some(id) if status == StatusCode::CREATED => {
-            let encoded =
-                percent_encoding::utf8_percent_encode(&id, percent_encoding::NON_ALPHANUMERIC);
-            let encoded = encoded.to_string().replace("%2D", "-").replace("%5F", "_");
-            format!("{}{path}/{encoded}", call.base)
+            format!("{}{path}/{}", call.base, openapi::path_segment(&id))
         }
         _ if status == StatusCode::CREATED => {
             format!(

@@ -14,8 +14,7 @@ use bytes::Bytes;
 use fixtures::{Caller, Edit, KeptItem, Noise, Timeline, Unfit, Unseen};
 use http::{HeaderValue, Request, StatusCode, header};
 use jiff::Timestamp;
-use openapi::{Act, Location, Member, Selector, Step, key_text};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use openapi::{Act, Location, Member, Selector, Step, key_text, path_segment};
 use serde_json::{Map, Value};
 
 use self::record::{Record, Shapes};
@@ -521,9 +520,7 @@ impl<'a> OfCollection<'a> {
         let Asked { mock, request, .. } = self.asked;
         let path = self.place(key).unwrap_or_else(|| {
             let list = request.uri().path().trim_end_matches('/');
-            let key = utf8_percent_encode(key, NON_ALPHANUMERIC).to_string();
-            let key = key.replace("%2D", "-").replace("%5F", "_");
-            format!("{list}/{key}")
+            format!("{list}/{}", path_segment(key))
         });
         let world = WorldPath::of(request);
         let place = format!("{}{world}{path}", mock.world.base());

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use fixtures::ResourceCard;
 use jiff::Timestamp;
-use openapi::Contract;
+use openapi::{Contract, path_segment};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
@@ -135,8 +135,7 @@ fn parameters(contract: &Contract) -> String {
 
 fn hooks(out: &mut String, contract: &Contract) {
     let name = contract.name();
-    let segment = utf8_percent_encode(&name, NON_ALPHANUMERIC).to_string();
-    let segment = segment.replace("%2D", "-");
+    let segment = path_segment(&name);
     let events = format!("/__mock/jobs/{segment}/{{id}}/events");
     let others = others(contract);
     let hide = format!("{events}?visibility=hidden{others}");
