@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use openapi::Promise;
+use openapi::{Chooses, Promise};
 use serde_json::Value;
 
 use crate::draw;
@@ -123,7 +123,13 @@ fn filters(session: &Session<'_>) -> Vec<(String, Vec<String>)> {
             .filter(|one| !one.is_empty());
         Some(texts.map(str::to_owned).collect::<Vec<_>>())
     };
-    let found = session.filters().into_iter().map(|(name, two)| {
+    // One that says the order leaves nothing out.
+    let mut known = session.contract().list_filters();
+    known.retain(|one| matches!(one.chooses, Chooses::Order | Chooses::Direction));
+    let sorts = |name: &str| known.iter().any(|one| one.parameter.name == *name);
+    let mut may_filter = session.filters();
+    may_filter.retain(|(name, _)| !sorts(name));
+    let found = may_filter.into_iter().map(|(name, two)| {
         let values = all(&name).unwrap_or_else(|| two.into());
         (name, values)
     });
@@ -133,10 +139,17 @@ fn filters(session: &Session<'_>) -> Vec<(String, Vec<String>)> {
 #[cfg(test)]
 mod tests {
     use super::LAW;
-    use crate::variants::filters::caught;
+    use crate::Verdict;
+    use crate::variants::filters::{caught, sorted};
 
     #[test]
     fn a_server_whose_filters_lose_an_item_is_caught() {
         insta::assert_snapshot!(caught(&LAW, false));
+    }
+
+    #[test]
+    fn a_parameter_that_names_the_order_leaves_nothing_out() {
+        let found = sorted(&LAW);
+        assert!(matches!(found, Verdict::NotInForce { .. }), "{found:#?}");
     }
 }

@@ -119,3 +119,28 @@ pub(crate) fn caught(law: &'static Law, are_sealed: bool) -> String {
         other => panic!("the liar about {} got away: {other:#?}", law.id),
     }
 }
+
+/// The verdict on an honest server that sorts: a parameter names what it sorts by.
+pub(crate) fn sorted(law: &'static Law) -> Verdict {
+    let text = DOCUMENT.replace(
+        "{ name: state, in: query, schema: { type: string, enum: [open, closed] } }",
+        "{ name: sort, in: query, schema: { type: string, enum: [id, -id] } }",
+    );
+    assert_ne!(text, DOCUMENT);
+    let document = Document::read(Source::new("tickets.yaml", text), &[]).unwrap();
+    let file = Source::new("subject.yaml", "timelines: { tickets: [{ events: 20 }] }");
+    let (contract, facts) = Facts::of(&[document], &file).unwrap().remove(0);
+    verdict(law, &contract, &facts, &|request: &Request| {
+        let mut query = request.query();
+        let descends = query.contains(&("sort".to_owned(), "-id".to_owned()));
+        query.retain(|(name, _)| name != "sort");
+        let reply = tickets(&request.with_query(&query), false)?;
+        let mut page = reply.json().unwrap_or_default();
+        for ticket in page["tickets"].as_array_mut().into_iter().flatten() {
+            let number = ticket["id"].as_u64().unwrap_or_default();
+            let last = TICKETS as u64 - 1;
+            ticket["id"] = if descends { last - number } else { number }.into();
+        }
+        Ok(reply.with_json(&page))
+    })
+}
