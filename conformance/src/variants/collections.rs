@@ -6,10 +6,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use openapi::Contract;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::dialects::{made_up, mock_of};
 use crate::lock::lock;
+use crate::session::not_kept;
 use crate::testing::{NOW, ask, described, verdict};
 use crate::{Facts, Law, Liar, Lost, Reply, Request, Subject, UnsafeMethods, Verdict, catalogue};
 
@@ -197,6 +198,58 @@ fn only_what_was_created_is_changed_and_nothing_is_left_behind() {
         assert_eq!(list(), before);
         assert!(sent.load(Ordering::Relaxed) > 5);
     }
+}
+
+#[test]
+fn an_item_that_was_there_before_is_left_alone() {
+    let named = AtomicU64::new(0);
+    for (_, document) in ALL {
+        let (contract, facts, honest) = changeable(document);
+        // Each creation returns the first item of the list, as if that had been asked for before.
+        let subject = |request: &Request| -> Result<Reply, Lost> {
+            if request.method == "GET" {
+                return honest.send(request);
+            }
+            let list = Request {
+                method: "GET".to_owned(),
+                target: request.path().to_owned(),
+                body: bytes::Bytes::new(),
+                ..request.clone()
+            };
+            let page = honest.send(&list)?;
+            let body = page.json().unwrap_or_default();
+            let items = contract.items(&body);
+            assert!(items.is_some(), "{} {}", request.method, request.target);
+            let first = items.and_then(|items| contract.key(items.first()?));
+            let Some(first) = first else {
+                let mut refused = page;
+                refused.status = 422;
+                return Ok(refused);
+            };
+            named.fetch_add(1, Ordering::Relaxed);
+            honest.send(&Request {
+                target: format!("{}/{first}", request.path()),
+                ..list
+            })
+        };
+        for law in laws() {
+            let found = verdict(law, &contract, &facts, &subject);
+            assert!(!matches!(found, Verdict::Broken(_)), "{found:#?}");
+        }
+    }
+    assert!(named.load(Ordering::Relaxed) > 0);
+}
+
+#[test]
+fn texts_are_compared_whatever_they_hold() {
+    let text = |text: &str| Map::from_iter([("at".to_owned(), Value::from(text))]);
+    let names = ["at".to_owned()];
+    let differs = |sent: &str, shown: &str| not_kept(&names, &text(sent), &text(shown)).is_some();
+    assert!(!differs(
+        "2026-01-05T00:00:00Z",
+        "2026-01-05T01:00:00+01:00"
+    ));
+    assert!(differs("2026-01-05T00:00:00Z", "2026-01-aé"));
 }
 
 /// A server that differs from the mock, and that no law may fail.
