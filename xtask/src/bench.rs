@@ -65,6 +65,9 @@ enum Part {
     Histories,
 }
 
+/// The parts that are functions of this program, so nothing else is built for them.
+const OWN: [Part; 3] = [Part::Depth, Part::Changes, Part::Histories];
+
 impl Bench {
     /// Builds what is measured, and measures it.
     pub(crate) fn run(&self) -> Result<(), String> {
@@ -73,9 +76,9 @@ impl Bench {
                 "the bench reads CPU time and memory from /proc, which only Linux has".into(),
             );
         }
-        if self.only == [Part::Histories] {
-            // It is a function of this program, so nothing else is built.
-            return histories::report(self);
+        let is_own = |part: &Part| OWN.contains(part);
+        if !self.only.is_empty() && self.only.iter().all(is_own) {
+            return self.measure_own();
         }
         let build = "build --release --locked --package mock-server --package conformance --bins \
                      --example reference_server";
@@ -85,7 +88,7 @@ impl Bench {
             cargo.current_dir(root()).args(build.split(' ')),
             0,
         )?;
-        let is_wanted = |part| self.only.is_empty() || self.only.contains(&part);
+        let is_wanted = |part| self.is_wanted(part);
         let world = World::of_the_default_scenario()?;
         let mock = start_mock()?;
         let idle = process::resident(mock.id())?;
@@ -96,12 +99,6 @@ impl Bench {
         drop(mock);
         if is_wanted(Part::LargePages) {
             page::compare_with_large_schemas(self)?;
-        }
-        if is_wanted(Part::Depth) {
-            depth::report(self)?;
-        }
-        if is_wanted(Part::Changes) {
-            changes::report(self)?;
         }
         if is_wanted(Part::Memory) {
             memory::report(&world, idle)?;
@@ -116,10 +113,25 @@ impl Bench {
             start::report(self)?;
             start::report_many_operations(self)?;
         }
-        if is_wanted(Part::Histories) {
+        self.measure_own()
+    }
+
+    /// Measures the wanted parts of [`OWN`].
+    fn measure_own(&self) -> Result<(), String> {
+        if self.is_wanted(Part::Depth) {
+            depth::report(self)?;
+        }
+        if self.is_wanted(Part::Changes) {
+            changes::report(self)?;
+        }
+        if self.is_wanted(Part::Histories) {
             histories::report(self)?;
         }
         Ok(())
+    }
+
+    fn is_wanted(&self, part: Part) -> bool {
+        self.only.is_empty() || self.only.contains(&part)
     }
 }
 
