@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use mock_server::{Answer, Mock, SampleRequest};
 use openapi::{
     Act, Collection, Document, Location, Member, PageRequest, Position, Reply, Way, key_text,
+    path_segment,
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
@@ -83,7 +84,13 @@ impl Trip<'_> {
             .to_string();
         let ending = ending.rsplit('}').next().unwrap_or_default().to_owned();
         let list = list.trim_end_matches('/').trim_end_matches(".json");
-        let key = utf8_percent_encode(key, NON_ALPHANUMERIC);
+        // A path that does not begin with that of the list has the key of another item at its end.
+        let own = path.strip_suffix(&ending).unwrap_or(&path).rsplit_once('/');
+        let list = match own {
+            Some((before, _)) if member.is_elsewhere => before,
+            _ => list,
+        };
+        let key = path_segment(key);
         request.target = request
             .target
             .replacen(&path, &format!("{list}/{key}{ending}"), 1);
