@@ -112,7 +112,8 @@ impl Mock {
             })
     }
 
-    /// The path values of the lists that belong to the items of the list at `above`.
+    /// The path values of the lists that belong to the items of the list at `above`. If no collection has those items,
+    /// of the lists that were changed.
     fn lists_below<'s>(
         &'s self,
         store: &'s Store,
@@ -120,20 +121,10 @@ impl Mock {
         above: &[(&'s str, String)],
         now: Timestamp,
     ) -> Option<Vec<PathValues<'s>>> {
-        let parent = self.collections().parent(store)?;
-        if self.is_defective(parent) || parent.width() != above.len() {
-            return None;
-        }
         let name = store.collection.list.operation().path.parameters().last()?;
-        let timeline = self.look(parent, caller, above, now).ok()?;
-        let length = timeline.len();
-        let last = length.saturating_sub(LOOKED).max(LOOKED.min(length))..length;
-        let ranks = (0..LOOKED.min(length)).chain(last);
-        let keys = ranks.filter_map(|rank| {
-            let item: Value = serde_json::from_slice(&timeline.event(rank)?).ok()?;
-            key_text(item.get(&parent.collection.key)?)
-        });
-        let mut keys: Vec<String> = keys.collect();
+        let mut keys = self
+            .keys_above(store, caller, above, now)
+            .unwrap_or_default();
         let (_, changes, place) = self.home(store)?;
         for changed in changes.keys_of(place) {
             let (key, before) = changed.split_last()?;
@@ -148,6 +139,29 @@ impl Mock {
             path
         });
         Some(paths.collect())
+    }
+
+    /// The keys of the first and the last items of the list at `above`, to which lists of the collection belong.
+    fn keys_above(
+        &self,
+        store: &Store,
+        caller: Caller,
+        above: &[(&str, String)],
+        now: Timestamp,
+    ) -> Option<Vec<String>> {
+        let parent = self.collections().parent(store)?;
+        if self.is_defective(parent) || parent.width() != above.len() {
+            return None;
+        }
+        let timeline = self.look(parent, caller, above, now).ok()?;
+        let length = timeline.len();
+        let last = length.saturating_sub(LOOKED).max(LOOKED.min(length))..length;
+        let ranks = (0..LOOKED.min(length)).chain(last);
+        let keys = ranks.filter_map(|rank| {
+            let item: Value = serde_json::from_slice(&timeline.event(rank)?).ok()?;
+            key_text(item.get(&parent.collection.key)?)
+        });
+        Some(keys.collect())
     }
 
     /// The key of an item that is there, if the path of an operation names one. `path` leads to the list.
@@ -173,6 +187,12 @@ impl Mock {
             return lists.iter().find_map(|path| first(path));
         }
         first(path)
+    }
+
+    /// Whether a client changed a list of the collection.
+    pub(crate) fn is_changed(&self, store: &Store) -> bool {
+        let home = self.home(store);
+        home.is_some_and(|(_, changes, place)| !changes.keys_of(place).is_empty())
     }
 
     /// Whether no items suit the document, so that the operations of a collection answer with examples.

@@ -107,8 +107,9 @@ impl<'a> OfCollection<'a> {
         let list = mock.list_of(self.store, caller, above, key, now);
         if list.is_none() && route.declares(StatusCode::NOT_FOUND) {
             let known = mock.known_key(route, caller, above, now);
-            // Where the parameter takes no key of an item, no request could name one.
-            if known.is_some_and(|known| self.takes(&known)) {
+            // Where the parameter takes no key of an item, no request could name one that is computed.
+            let takes = known.is_some_and(|known| self.takes(&known));
+            if takes || mock.is_changed(self.store) {
                 return Err(Refusal::Unseen(Unseen::Missing));
             }
         }
