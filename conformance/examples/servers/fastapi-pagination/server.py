@@ -102,6 +102,7 @@ if __name__ == "__main__":
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", int(os.environ.get("PORT", "0"))))
+    listener.listen()
     print(f"listening on http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
     # Else a stack is printed for each request that fails.
     uvicorn.Server(uvicorn.Config(app, log_level="critical")).run(sockets=[listener])
