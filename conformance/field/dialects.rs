@@ -29,7 +29,7 @@ pub(crate) fn mock(document: &str) -> (Contract, Facts, impl Subject + use<>) {
     mock_of(document, include_str!("dialects/world.yaml"), &[])
 }
 
-/// As [`mock`], with the lists of this world. The subject file names the cursors behind so many events of each list.
+/// As [`mock`], with the lists of this world. The subject file names cursors behind these numbers of events.
 pub(crate) fn mock_of(
     document: &str,
     world: &str,

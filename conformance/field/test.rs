@@ -88,7 +88,7 @@ fn faults_behind_tokens_do_not_depend_on_the_seed() {
     }
 }
 
-/// A server whose lists have nothing behind so many items, as behind the window of a search engine.
+/// A server whose lists end after a number of items, as at the window of a search engine.
 struct Wall<S> {
     contract: Contract,
     most: i64,
@@ -118,7 +118,7 @@ impl<S: Subject> Subject for Wall<S> {
                 ..reply
             });
         }
-        // A liar knows how a page says that it is the last one. It is told the wall by a header.
+        // A liar knows how a page says that it is the last one. A header gives it the place of the wall.
         let lie: Lie = |lied, request| {
             let most = request.header("x-most").and_then(|most| most.parse().ok());
             let most: i64 = most.unwrap_or(i64::MAX);
@@ -141,7 +141,7 @@ impl<S: Subject> Subject for Wall<S> {
     }
 }
 
-/// What the judge makes of a list of so many items with a wall, in at most two hundred requests.
+/// The verdict on a list of this length with a wall, in at most two hundred requests.
 fn behind_a_wall(
     document: &str,
     items: u64,

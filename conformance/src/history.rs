@@ -165,7 +165,7 @@ mod tests {
             .collect()
     }
 
-    /// A reader that met these keys, so many with each poll.
+    /// A reader that met these keys; each poll returned `size` of them.
     fn reader(number: usize, keys: &[String], size: usize) -> Reader {
         Reader {
             name: format!("reader {number}"),

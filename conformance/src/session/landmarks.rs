@@ -10,7 +10,7 @@ use crate::outcome::{Outcome, broken};
 use crate::{After, Case, Stop, draw};
 
 impl Session<'_> {
-    /// The number of events up to the deepest one that a request found, of so many that the list has.
+    /// The number of events up to the deepest one that a request found. The list has `events`.
     ///
     /// `None` if no request can name a place. A breach if an event that must be there is not.
     pub(crate) fn look_deep(&self, case: &Case, events: u64) -> Result<Option<u64>, Stop> {
@@ -146,7 +146,7 @@ impl Session<'_> {
 
     /// Whether the list, read backward from its end, has an event with the last number there.
     ///
-    /// A breach if the page at the end is not full, or if its numbers are too small for so many events.
+    /// A breach if the page at the end is not full, or if its numbers are too small for the length of the list.
     fn reads_back_from_the_end(&self, case: &Case, events: u64) -> Result<bool, Stop> {
         let end = Position::End.before();
         let goes_back = self.promises(Promise::GoesBackward);

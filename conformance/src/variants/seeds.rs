@@ -7,7 +7,7 @@ use super::{answers, requests};
 use crate::testing::{contracts, hooked};
 use crate::{Facts, Law, Liar, Lost, Options, Reply, Request, Subject, Verdict, catalogue, judge};
 
-/// So many seeds are compared with the first one in each run; a variable asks for more.
+/// The number of seeds that each run compares with the first one; a variable asks for more.
 fn last_seed() -> u64 {
     let last = std::env::var("CONFORMANCE_SEEDS");
     last.map_or(3, |last| last.parse().expect("a number of seeds"))
