@@ -15,7 +15,6 @@ mod picture;
 mod problem;
 mod quoted;
 mod secrets;
-mod shown;
 #[cfg(feature = "html")]
 mod strip;
 mod terminal;
@@ -169,7 +168,7 @@ impl<'a> Report<'a> {
             })
             .collect();
         Self {
-            subject: shown::clean(&secrets.hide(subject)).into_owned(),
+            subject: openapi::shown::clean(&secrets.hide(subject)).into_owned(),
             seed,
             strict,
             judged: hidden,

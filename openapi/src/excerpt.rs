@@ -2,9 +2,11 @@
 //!
 //! Lines of minified documents are megabytes long. Of such a line only the surroundings of the place are shown.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+
+use crate::shown::is_unsafe;
 
 /// The length, in bytes, up to which the lines around a place are shown whole.
 const WHOLE: usize = 2_000;
@@ -17,6 +19,42 @@ const AROUND: usize = 80;
 pub(crate) struct Excerpt {
     pub(crate) name: Arc<str>,
     pub(crate) text: Arc<str>,
+    /// The text without characters that change how others are shown, as long as the text.
+    harmless: OnceLock<String>,
+}
+
+impl Excerpt {
+    pub(crate) fn new(name: &str, text: &Arc<str>) -> Self {
+        Self {
+            name: name.into(),
+            text: Arc::clone(text),
+            harmless: OnceLock::new(),
+        }
+    }
+
+    /// The text, if its part `around` can be shown as it is, else a harmless text with the same places.
+    fn showing(&self, around: &[u8]) -> &str {
+        let around = String::from_utf8_lossy(around);
+        if !around.contains(is_harmful) {
+            return &self.text;
+        }
+        self.harmless.get_or_init(|| {
+            let mut shown = String::with_capacity(self.text.len());
+            for one in self.text.chars() {
+                if is_harmful(one) {
+                    shown.extend(std::iter::repeat_n('?', one.len_utf8()));
+                } else {
+                    shown.push(one);
+                }
+            }
+            shown
+        })
+    }
+}
+
+/// Whether a character changes how the rest of an excerpt is shown.
+fn is_harmful(one: char) -> bool {
+    is_unsafe(one) && !matches!(one, '\n' | '\r' | '\t')
 }
 
 impl SourceCode for Excerpt {
@@ -26,7 +64,9 @@ impl SourceCode for Excerpt {
         before: usize,
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let contents = self.text.read_span(span, before, after)?;
+        let around = self.text.read_span(span, before, after)?;
+        let text: &'a str = self.showing(around.data());
+        let contents = text.read_span(span, before, after)?;
         let name = self.name.to_string();
         let whole = *contents.span();
         let is_short = contents.data().len() <= WHOLE;
@@ -41,19 +81,19 @@ impl SourceCode for Excerpt {
             )));
         }
         let (first, last) = (span.offset(), span.offset() + span.len());
-        let line_start = self.text[..first].rfind('\n').map_or(0, |end| end + 1);
-        let line_end = self.text[last..].find('\n');
-        let line_end = line_end.map_or(self.text.len(), |end| last + end);
+        let line_start = text[..first].rfind('\n').map_or(0, |end| end + 1);
+        let line_end = text[last..].find('\n');
+        let line_end = line_end.map_or(text.len(), |end| last + end);
         // Without lines before it, the excerpt begins with the place itself.
         let room = if before == 0 { 0 } else { AROUND };
         let start = first.saturating_sub(room).max(line_start);
-        let start = self.text.floor_char_boundary(start);
-        let end = self.text.ceil_char_boundary((last + AROUND).min(line_end));
+        let start = text.floor_char_boundary(start);
+        let end = text.ceil_char_boundary((last + AROUND).min(line_end));
         let end = end.min(start + WHOLE).max(start);
-        let end = self.text.floor_char_boundary(end);
-        let line = self.text[..start].matches('\n').count();
-        let column = self.text[line_start..start].chars().count();
-        let data = &self.text[start..end];
+        let end = text.floor_char_boundary(end);
+        let line = text[..start].matches('\n').count();
+        let column = text[line_start..start].chars().count();
+        let data = &text[start..end];
         let span = (start, data.len()).into();
         Ok(Box::new(MietteSpanContents::new_named(
             name,
@@ -71,10 +111,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &str, place: usize, length: usize, lines: usize) -> String {
-        let excerpt = Excerpt {
-            name: "a".into(),
-            text: text.into(),
-        };
+        let excerpt = Excerpt::new("a", &text.into());
         let span = (place, length).into();
         let contents = excerpt.read_span(&span, lines, lines).unwrap();
         String::from_utf8(contents.data().to_vec()).unwrap()
@@ -83,6 +120,13 @@ mod tests {
     #[test]
     fn short_lines_are_shown_whole() {
         assert_eq!(shown("a\nb\nc\nd\n", 4, 1, 1), "b\nc\nd\n");
+    }
+
+    #[test]
+    fn what_changes_a_terminal_is_not_shown() {
+        let text = "a: \u{1b}[2J\u{202e}b\r\n\tc\n";
+        assert_eq!(shown(text, 3, 1, 0), "a: ?[2J???b\r\n"[3..4].to_owned());
+        assert_eq!(shown(text, 0, 1, 1), "a: ?[2J???b\r\n\tc\n");
     }
 
     #[test]

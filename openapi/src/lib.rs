@@ -65,6 +65,7 @@ mod selector;
 mod server;
 mod server_choice;
 mod shadowed;
+pub mod shown;
 mod skeleton;
 mod source;
 mod surrogates;

@@ -7,6 +7,7 @@ use miette::{Diagnostic, LabeledSpan, Severity, SourceCode, SourceSpan};
 
 use crate::excerpt::Excerpt;
 use crate::places::At;
+use crate::shown::{clean, clean_lines};
 
 /// What is wrong with an input file, at which place, and what to do about it.
 ///
@@ -63,10 +64,7 @@ impl Problem {
 
     #[must_use]
     pub(crate) fn within(mut self, name: &str, text: &Arc<str>, at: At) -> Self {
-        self.0.file = Some(Excerpt {
-            name: name.into(),
-            text: Arc::clone(text),
-        });
+        self.0.file = Some(Excerpt::new(name, text));
         self.0.at = Some(at);
         self
     }
@@ -102,9 +100,10 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let message = clean_lines(&self.0.message);
         match self.place() {
-            Some(place) => write!(out, "{place}: {}", self.0.message),
-            None => out.write_str(&self.0.message),
+            Some(place) => write!(out, "{}: {message}", clean(&place)),
+            None => out.write_str(&message),
         }
     }
 }
@@ -114,7 +113,7 @@ impl std::error::Error for Problem {}
 impl Diagnostic for Problem {
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         let cure = self.0.cure.as_ref()?;
-        Some(Box::new(cure))
+        Some(Box::new(clean_lines(cure)))
     }
 
     fn severity(&self) -> Option<Severity> {
@@ -133,7 +132,8 @@ impl Diagnostic for Problem {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let at = self.0.at?;
-        let label = self.0.pointer.clone().unwrap_or_else(|| "here".to_owned());
+        let pointer = self.0.pointer.as_deref();
+        let label = clean(pointer.unwrap_or("here")).into_owned();
         let span = SourceSpan::new(at.offset.into(), at.length);
         Some(Box::new(std::iter::once(LabeledSpan::new_with_span(
             Some(label),

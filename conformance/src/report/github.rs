@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::shown::{clean, clean_lines};
+use openapi::shown::{clean, clean_lines};
 use super::{Judged, Report};
 use crate::verdict::{Finding, Verdict};
 

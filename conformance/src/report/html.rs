@@ -4,7 +4,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::shown::clean_lines;
+use openapi::shown::clean_lines;
 use super::strip::strip;
 use super::terminal::{tally, unreachable};
 use super::{Judged, Report, by_group};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::shown::clean_json;
+use openapi::shown::clean_json;
 use super::{Judged, Report, picture};
 use crate::verdict::{Counterexample, Finding, Outlook, Shrinking, Verdict};
 use crate::{Case, Group, Headline, Level, Moment, Moments, Picture, Plan, Taken};

@@ -7,7 +7,7 @@
 
 use quick_junit::{NonSuccessKind, Report as Junit, TestCase, TestCaseStatus, TestSuite};
 
-use super::shown::{clean, clean_lines};
+use openapi::shown::{clean, clean_lines};
 use super::terminal::Style;
 use super::{Judged, Report};
 use crate::verdict::{Finding, Verdict};

@@ -1,7 +1,7 @@
 //! The text of an error, which may quote a file with tokens in it.
 
 use super::secrets::Secrets;
-use super::shown::clean;
+use openapi::shown::clean;
 
 /// An error's text, safe to show: no token of the subject file, and no character that changes a terminal.
 ///

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use openapi::Contract;
 
-use super::shown::cut;
+use openapi::shown::cut;
 use super::{Judged, Report, curl};
 use crate::session::Exchange;
 

@@ -14,7 +14,7 @@ use crate::verdict::{Judgement, Verdict};
 
 use self::needles::{Needle, Needles, Strength};
 use self::spelling::Level;
-use super::shown;
+use openapi::shown;
 
 /// The tokens of all callers, and the variables that replace them.
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@
 use maud::{Markup, html};
 
 use super::picture::{faults, items, runs};
-use super::shown::cut;
+use openapi::shown::cut;
 use crate::picture::{Picture, PictureOfPage};
 
 /// The width of the drawing, of the words at its left, and of the items of other listings at its right.

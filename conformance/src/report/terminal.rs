@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::shown::clean;
+use openapi::shown::clean;
 use super::{Judged, Report, by_group, picture};
 use crate::Level;
 use crate::verdict::{Counterexample, Finding, Outlook, Shrinking, Verdict};

@@ -1,6 +1,6 @@
-//! What a server, a document or a subject file says, in a form that is safe to show.
+//! Text from outside, in a form that is safe to show: what a server, a client, a document or a file says.
 //!
-//! [`clean`] is the only function that decides which characters may be shown as they are. Every format asks
+//! [`clean`] is the only function that decides which characters may be shown as they are. Every output asks
 //! it, because a control character can change a terminal, a log, a page or an XML file.
 
 use std::borrow::Cow;
@@ -14,7 +14,7 @@ const WORD: (usize, usize) = (500, 400);
 /// `text` as one line: each character that is invisible, or changes how others are shown, is escaped (`\u{202e}`).
 ///
 /// So are the starts of commands that CI servers find anywhere in a line (`##[`, `##vso[`).
-pub(super) fn clean(text: &str) -> Cow<'_, str> {
+pub fn clean(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unsafe) && !text.contains("##") {
         return Cow::Borrowed(text);
     }
@@ -35,13 +35,13 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
 }
 
 /// As [`clean`], for a text of several lines.
-pub(super) fn clean_lines(text: &str) -> String {
+pub fn clean_lines(text: &str) -> String {
     let lines: Vec<_> = text.split('\n').map(clean).collect();
     lines.join("\n")
 }
 
 /// JSON text with these characters as JSON's own escapes. It means the same.
-pub(super) fn clean_json(text: &str) -> String {
+pub fn clean_json(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for (at, one) in text.char_indices() {
         if one != '\n' && is_unsafe(one) || is_command(text, at) {
@@ -62,7 +62,7 @@ fn is_command(text: &str, at: usize) -> bool {
 }
 
 /// Whether a character is a control or format character, or none at all.
-fn is_unsafe(one: char) -> bool {
+pub(crate) fn is_unsafe(one: char) -> bool {
     let code = u32::from(one);
     one.is_control()
         || matches!(one,
@@ -72,8 +72,8 @@ fn is_unsafe(one: char) -> bool {
         || code & 0xfffe == 0xfffe
 }
 
-/// The text of a finding, cut where it is long. So no report grows with a server's values.
-pub(super) fn shortened(text: &str) -> String {
+/// The text of a finding, cut where it is long: at most 2,000 characters, and of a word 500. So no report grows with a server's values.
+pub fn shortened(text: &str) -> String {
     let (longest, kept) = WORD;
     let mut words = String::new();
     for word in text.split_inclusive(char::is_whitespace) {
@@ -92,7 +92,7 @@ pub(super) fn shortened(text: &str) -> String {
 }
 
 /// The first `most` characters of a text of `bytes` bytes, and how long it is.
-pub(super) fn cut(text: &str, most: usize, bytes: usize) -> String {
+pub fn cut(text: &str, most: usize, bytes: usize) -> String {
     match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}… ({} bytes)", &text[..end], grouped(bytes)),
         None => text.to_owned(),
@@ -100,7 +100,7 @@ pub(super) fn cut(text: &str, most: usize, bytes: usize) -> String {
 }
 
 /// A number with commas between its thousands.
-pub(super) fn grouped(number: usize) -> String {
+pub fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
