@@ -528,6 +528,147 @@ fn a_body_is_passed_on_while_it_comes() {
     assert!(front.violations()["total"].as_u64() > Some(0));
 }
 
+/// A server that answers each connection with `answer`, and the bytes that it was sent.
+fn plain_server(answer: &'static str) -> (SocketAddr, std::sync::mpsc::Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let (send, received) = std::sync::mpsc::channel();
+    thread::spawn(move || {
+        for socket in listener.incoming() {
+            let mut socket = socket.unwrap();
+            let mut bytes = Vec::new();
+            let mut byte = [0];
+            let is_whole = |bytes: &[u8]| {
+                let text = String::from_utf8_lossy(bytes);
+                let Some((head, body)) = text.split_once("\r\n\r\n") else {
+                    return false;
+                };
+                let length = head.split_once("content-length: ");
+                let length = length.and_then(|(_, rest)| rest.lines().next()?.parse().ok());
+                match length {
+                    Some(length) => body.len() >= length,
+                    None if head.contains("chunked") => body.ends_with("0\r\n\r\n"),
+                    None => true,
+                }
+            };
+            while !is_whole(&bytes) && socket.read_exact(&mut byte).is_ok() {
+                bytes.push(byte[0]);
+            }
+            socket.write_all(answer.as_bytes()).unwrap();
+            socket.shutdown(std::net::Shutdown::Write).unwrap();
+            let _ = socket.read_to_end(&mut bytes);
+            let _ = send.send(String::from_utf8_lossy(&bytes).into_owned());
+        }
+    });
+    (address, received)
+}
+
+/// What a client reads that sends `bytes` to a proxy in front of `upstream`, and the proxy.
+fn through_a_socket(upstream: SocketAddr, bytes: &str) -> (String, Proxy) {
+    let proxy = Proxy::new(&Document::bundled().unwrap(), &format!("http://{upstream}")).unwrap();
+    let runtime = Runtime::new().unwrap();
+    let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"));
+    let listener = listener.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = proxy.clone().router();
+    runtime.spawn(mock_server::serve(listener, router, std::future::pending()));
+    let mut socket = TcpStream::connect(address).unwrap();
+    socket.write_all(bytes.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    let _ = socket.read_to_end(&mut answer);
+    (String::from_utf8_lossy(&answer).into_owned(), proxy)
+}
+
+#[test]
+fn trailers_are_passed_on_and_do_not_break_a_body() {
+    let (upstream, _) = plain_server(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\ntrailer: x-sum\r\n\r\n2\r\n{}\r\n0\r\nx-sum: 7\r\n\r\n",
+    );
+    let (answer, proxy) = through_a_socket(
+        upstream,
+        &format!(
+            "GET {TIMELINE} HTTP/1.1\r\nHost: localhost\r\nTE: trailers\r\nConnection: close, TE\r\n\r\n"
+        ),
+    );
+    assert!(answer.contains("\r\nx-sum: 7\r\n"), "{answer}");
+    let summary = proxy.tally().summary();
+    assert!(summary.contains("1 exchanges, 1 checked"), "{summary}");
+    assert!(!summary.contains("broke off"), "{summary}");
+}
+
+#[test]
+fn one_request_stays_one_request_for_every_reader() {
+    // Two readers that take different headers for the length would see another end, and another next request.
+    let inner = "GET /inner HTTP/1.1\r\nHost: inner\r\n\r\n";
+    let chunks = format!("{:x}\r\n{inner}\r\n0\r\n\r\n", inner.len());
+    let pairs = [
+        (
+            "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n",
+            &*chunks,
+        ),
+        (
+            "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n",
+            &chunks,
+        ),
+        (
+            "Transfer-Encoding: chunked\r\nConnection: Transfer-Encoding\r\n",
+            &chunks,
+        ),
+        (
+            "Transfer-Encoding: xchunked\r\nContent-Length: 3\r\n",
+            &chunks,
+        ),
+        (
+            "Transfer-Encoding : chunked\r\nContent-Length: 3\r\n",
+            &chunks,
+        ),
+        (
+            "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
+            &chunks,
+        ),
+        (
+            "Transfer-Encoding:\u{b}chunked\r\nContent-Length: 3\r\n",
+            &chunks,
+        ),
+        ("Content-Length: 0\r\nContent-Length: 41\r\n", inner),
+        ("Content-Length: 0, 41\r\n", inner),
+        ("Content-Length: 0\r\nConnection: Content-Length\r\n", inner),
+    ];
+    for (framing, body) in pairs {
+        let (upstream, received) =
+            plain_server("HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n");
+        let (answer, _) = through_a_socket(
+            upstream,
+            &format!(
+                "POST /outer HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{framing}\r\n{body}"
+            ),
+        );
+        if answer.starts_with("HTTP/1.1 400") {
+            continue;
+        }
+        assert!(answer.starts_with("HTTP/1.1 204"), "{framing}: {answer}");
+        let seen = received.recv().unwrap();
+        let (head, sent) = seen.split_once("\r\n\r\n").unwrap();
+        let head = head.to_ascii_lowercase();
+        let length = head
+            .lines()
+            .filter(|line| line.starts_with("content-length:"));
+        let length: Vec<_> = length
+            .filter_map(|line| line[15..].trim().parse::<usize>().ok())
+            .collect();
+        let chunked = head
+            .lines()
+            .filter(|line| line.starts_with("transfer-encoding:"))
+            .count();
+        match (&length[..], chunked) {
+            ([], 0) => assert!(sent.is_empty(), "{framing}: {seen}"),
+            ([length], 0) => assert_eq!(sent.len(), *length, "{framing}: {seen}"),
+            ([], 1) => assert_eq!(sent, chunks, "{framing}: {seen}"),
+            _ => panic!("{framing}: {seen}"),
+        }
+    }
+}
+
 #[test]
 fn a_body_that_breaks_off_does_so_for_the_client_too() {
     let (front, rest) = in_parts(Err(std::io::Error::other("gone")));

@@ -7,9 +7,10 @@ use axum::body::Body;
 use bytes::Bytes;
 use http::{Method, Request, Response, header};
 use openapi::Schema;
+use openapi::shown::{clean, shortened};
 
 use super::finding::Finding;
-use super::tally::{End, Line, Tally};
+use super::tally::{End, KEPT_OF_ONE, Line, Tally};
 use super::tap::{Seen, Tap};
 use super::upstream::Lost;
 use super::watched::{AllWatched, Watched};
@@ -124,7 +125,7 @@ impl Exchange {
 
     /// Ends the exchange without an answer.
     pub(crate) fn lost(self, lost: &Lost) {
-        tracing::error!(method = %self.method, target = %self.target, "no answer: {lost}");
+        tracing::error!(method = %self.method, target = %shortened(&clean(&self.target)), "no answer: {lost}");
         self.write(End::Lost);
     }
 
@@ -138,27 +139,28 @@ impl Exchange {
             End::Unchecked(_) => "unchecked",
             End::Checked => "kept",
         };
-        for finding in &self.findings {
+        let operation = clean(route.unwrap_or_default());
+        for finding in self.findings.iter().take(KEPT_OF_ONE) {
             tracing::warn!(
-                operation = route.unwrap_or_default(),
+                operation = %operation,
                 status = self.status,
                 side = finding.side,
-                place = %finding.place,
-                citation = %finding.citation,
+                place = %clean(&finding.place),
+                citation = %clean(&finding.citation),
                 "{}",
-                finding.message
+                clean(&finding.message)
             );
         }
         tracing::info!(
             method = %self.method,
-            target = %self.target,
-            route = route.unwrap_or_default(),
+            target = %shortened(&clean(&self.target)),
+            route = %operation,
             status = self.status,
             verdict,
             violations = self.findings.len(),
             unchecked = match &end {
-                End::Unchecked(why) => why.as_str(),
-                _ => "",
+                End::Unchecked(why) => shortened(&clean(why)),
+                _ => String::new(),
             },
             micros = self.began.elapsed().as_micros(),
             "passed on"

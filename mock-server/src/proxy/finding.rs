@@ -26,7 +26,7 @@ impl Finding {
             side: "response",
             place: match violation.instance.as_str() {
                 "" => "/".to_owned(),
-                place => place.to_owned(),
+                place => shortened(place),
             },
             message: shortened(&violation.message),
             citation: document.cite(&violation.pointer),

@@ -5,15 +5,22 @@ use std::fmt::Write as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
+use openapi::shown::clean;
 use serde_json::{Value, json};
 
-use super::finding::Finding;
+use super::finding::{Finding, shortened};
 
 /// The number of violations that are kept. All are counted.
 const KEPT: usize = 200;
 
 /// The number of violations of one exchange that are kept. A list can break its schema in every item.
-const KEPT_OF_ONE: usize = 20;
+pub(crate) const KEPT_OF_ONE: usize = 20;
+
+/// The number of reasons that are counted apart. A server's answers may name any number of them.
+const REASONS: usize = 50;
+
+/// What the other reasons are counted as.
+const OTHER: &str = "other reasons";
 
 /// The counts and findings of a proxy.
 #[derive(Debug, Default)]
@@ -75,7 +82,7 @@ impl Tally {
             counts.exchanges, counts.checked, counts.elsewhere, counts.lost
         );
         for (why, count) in &counts.unchecked {
-            let _ = writeln!(out, "{count} not checked to the end: {why}");
+            let _ = writeln!(out, "{count} not checked to the end: {}", clean(why));
         }
         let _ = writeln!(
             out,
@@ -85,7 +92,11 @@ impl Tally {
             counts.by_responses
         );
         for (operation, (exchanges, violations)) in &counts.operations {
-            let _ = writeln!(out, "  {violations:>6} in {exchanges:>6}  {operation}");
+            let _ = writeln!(
+                out,
+                "  {violations:>6} in {exchanges:>6}  {}",
+                clean(operation)
+            );
         }
         out
     }
@@ -122,7 +133,7 @@ impl Tally {
         counts.exchanges += 1;
         match end {
             End::Checked => counts.checked += 1,
-            End::Unchecked(why) => *counts.unchecked.entry(why).or_default() += 1,
+            End::Unchecked(why) => counts.pass_over(&why),
             End::Elsewhere => counts.elsewhere += 1,
             End::Lost => counts.lost += 1,
         }
@@ -146,7 +157,7 @@ impl Tally {
                 "at": at,
                 "operation": line.operation,
                 "method": line.method,
-                "target": line.target,
+                "target": shortened(line.target),
                 "status": line.status,
             });
             if let (Some(shown), Value::Object(finding)) = (shown.as_object_mut(), finding.json()) {
@@ -164,5 +175,16 @@ impl Tally {
 impl Counts {
     fn violations(&self) -> u64 {
         self.by_requests + self.by_responses
+    }
+
+    /// Counts an exchange that could not be checked to the end.
+    fn pass_over(&mut self, why: &str) {
+        let is_counted = self.unchecked.len() < REASONS || self.unchecked.contains_key(why);
+        let why = if is_counted {
+            shortened(why)
+        } else {
+            OTHER.to_owned()
+        };
+        *self.unchecked.entry(why).or_default() += 1;
     }
 }

@@ -98,7 +98,8 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Tap<B> {
                 if let Some(data) = frame.data_ref() {
                     self.copy(data);
                 }
-                if self.inner.is_end_stream() {
+                // Trailers are the last frame, though the body may not know yet that it has ended.
+                if frame.is_trailers() || self.inner.is_end_stream() {
                     self.end(true);
                 }
             }

@@ -18,12 +18,13 @@ use rustls::crypto::ring;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Headers that belong to a connection and not to the message.
-const HOPS: [HeaderName; 7] = [
+///
+/// `Trailer` stays. It names fields of the message, and they are not sent without it.
+const HOPS: [HeaderName; 6] = [
     header::CONNECTION,
     header::PROXY_AUTHENTICATE,
     header::PROXY_AUTHORIZATION,
     header::TE,
-    header::TRAILER,
     header::TRANSFER_ENCODING,
     header::UPGRADE,
 ];
@@ -88,7 +89,17 @@ impl Upstream {
         *request.uri_mut() = self.target(request.uri())?;
         *request.version_mut() = Version::HTTP_11;
         let headers = request.headers_mut();
+        let te = headers.get(header::TE).and_then(|te| te.to_str().ok());
+        let takes_trailers = te.is_some_and(|te| te.to_ascii_lowercase().contains("trailers"));
+        // RFC 9112, 6.3: the length that chunks give counts. The header would be the length of another body.
+        if headers.contains_key(header::TRANSFER_ENCODING) {
+            headers.remove(header::CONTENT_LENGTH);
+        }
         without_hops(headers);
+        if takes_trailers {
+            headers.insert(header::TE, HeaderValue::from_static("trailers"));
+            headers.insert(header::CONNECTION, HeaderValue::from_static("te"));
+        }
         // The client writes the real server's `Host`.
         headers.remove(header::HOST);
         if read {

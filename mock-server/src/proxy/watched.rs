@@ -101,10 +101,10 @@ impl Watched {
             }
         }
         let query = head.uri().query().unwrap_or_default();
-        for (name, _) in undeclared::pairs(&self.operation, query) {
+        for (name, _) in undeclared::pairs(&self.operation, query).take(undeclared::MOST) {
             findings.push(Finding {
                 side: "request",
-                place: format!("query {name}"),
+                place: shortened(&format!("query {name}")),
                 message: "this operation has no such parameter".to_owned(),
                 citation: self
                     .document
