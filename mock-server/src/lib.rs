@@ -83,4 +83,6 @@ pub use server::access::ControlFrom;
 #[cfg(feature = "server")]
 pub use server::clock::{Clock, Now, read_speed};
 #[cfg(feature = "server")]
-pub use server::{Rim, router, serve};
+pub use server::connections::{Limits, serve, serve_within};
+#[cfg(feature = "server")]
+pub use server::{Rim, router};

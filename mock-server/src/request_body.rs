@@ -15,9 +15,45 @@ use crate::refusal::{Plain, Refusal};
 /// The longest body that is read, in bytes.
 pub(crate) const LONGEST: usize = 10 * 1024 * 1024;
 
-/// A mark on a request whose body was longer than [`LONGEST`], or broke off. The request has no body.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Unread;
+/// A mark on a request whose body could not be read, and why. The request has no body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unread {
+    /// It is longer than [`LONGEST`].
+    TooLong,
+    /// It broke off, or its chunks are malformed.
+    BrokenOff,
+    /// It did not arrive in time.
+    TooSlow,
+}
+
+impl Unread {
+    /// The status of the refusal (RFC 9110, 15.5).
+    pub(crate) fn status(self) -> StatusCode {
+        match self {
+            Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BrokenOff => StatusCode::BAD_REQUEST,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+        }
+    }
+
+    /// What is wrong, and the cure. `longest` is the bound, as in `10 MiB`.
+    pub(crate) fn words(self, longest: &str) -> (String, &'static str) {
+        match self {
+            Self::TooLong => (
+                format!("the body is longer than {longest}"),
+                "send a shorter body",
+            ),
+            Self::BrokenOff => (
+                "the body broke off, or its chunks are malformed".to_owned(),
+                "send all of the body",
+            ),
+            Self::TooSlow => (
+                "the body did not arrive in time".to_owned(),
+                "send it faster",
+            ),
+        }
+    }
+}
 
 /// The value of the request's body; `None` if there is none, or if its media type has no values.
 ///
@@ -26,11 +62,12 @@ pub(crate) fn read(
     declared: Option<&RequestBody>,
     request: &Request<Bytes>,
 ) -> Result<Option<Value>, Refusal> {
-    if request.extensions().get::<Unread>().is_some() {
+    if let Some(unread) = request.extensions().get::<Unread>() {
+        let (detail, cure) = unread.words("10 MiB");
         return Err(Refusal::Plain(Plain {
-            status: StatusCode::PAYLOAD_TOO_LARGE,
-            detail: "the body is longer than 10 MiB, or broke off".to_owned(),
-            cure: Some("send a shorter body".to_owned()),
+            status: unread.status(),
+            detail,
+            cure: Some(cure.to_owned()),
         }));
     }
     let Some(declared) = declared else {

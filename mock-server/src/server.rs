@@ -1,11 +1,14 @@
 //! The server around [`crate::answer`]: sockets, the clock, CORS, faults, logs and the control path.
 
 pub(crate) mod access;
+mod body;
 mod broken;
 pub(crate) mod clock;
+pub(crate) mod connections;
 mod console;
 mod control;
 mod faults;
+mod letter;
 mod log;
 mod request_log;
 mod response;
@@ -18,7 +21,6 @@ mod worlds;
 
 use std::convert::Infallible;
 use std::future::Future;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -26,7 +28,7 @@ use std::time::{Duration, Instant};
 
 use arc_swap::Guard;
 use axum::Router;
-use axum::http::{HeaderName, Method, Request, Response, StatusCode, header};
+use axum::http::{HeaderName, Method, Request, Response, header};
 use bytes::Bytes;
 use fixtures::ARTIFACTS;
 use jiff::Timestamp;
@@ -39,7 +41,7 @@ use self::clock::{Clock, Now};
 use self::control::{Control, FOLDER};
 use self::faults::{Faults, Strike, struck};
 use self::log::Entry;
-use self::request_log::{Line, RequestLog};
+use self::request_log::{Line, RequestLog, kept, kept_of};
 use self::response::response;
 use self::stage::Stage;
 use self::state::StateFile;
@@ -206,20 +208,6 @@ pub fn router(mock: Arc<Mock>, now: Now) -> Router {
     Rim::new(mock, Clock::new(now)).router()
 }
 
-/// Serves `router` on `listener` until `stop` is done, then finishes the answers that were begun.
-pub async fn serve(
-    listener: tokio::net::TcpListener,
-    router: Router,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    axum::serve(
-        listener,
-        router.into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .with_graceful_shutdown(stop)
-    .await
-}
-
 /// Web pages of every origin may send requests, with credentials in a header.
 fn cors() -> CorsLayer {
     CorsLayer::new()
@@ -298,7 +286,7 @@ async fn answered(
 }
 
 /// A response without faults and without a log line.
-fn plain(answer: Answer) -> Response<axum::body::Body> {
+pub(crate) fn plain(answer: Answer) -> Response<axum::body::Body> {
     response(answer, &Strike::default(), None)
 }
 
@@ -313,8 +301,8 @@ fn line(
     let uri = request.uri();
     // A copy, because a slice would keep the whole read buffer alive.
     let target = match (uri.scheme(), uri.path_and_query()) {
-        (None, Some(target)) => target.as_str().into(),
-        _ => uri.to_string().into(),
+        (None, Some(target)) => kept(target.as_str()),
+        _ => kept(&uri.to_string()),
     };
     let prefer = request.headers().get("prefer");
     Line {
@@ -322,24 +310,24 @@ fn line(
         took: began.elapsed(),
         method: request.method().clone(),
         target,
-        prefer: prefer.and_then(|prefer| prefer.to_str().ok().map(Into::into)),
+        prefer: prefer.and_then(|prefer| prefer.to_str().ok().map(kept)),
         route: answer.route.take(),
         status: answer.status.as_u16(),
-        wrong: std::mem::take(&mut answer.wrong),
+        wrong: kept_of(std::mem::take(&mut answer.wrong)),
         faults: strike.rules(),
         breaks: strike.breaks,
     }
 }
 
-/// The request with its body. One that is too long, or breaks off, is left out and marked.
+/// The request with its body. One that cannot be read is left out and marked.
 async fn read(request: Request<axum::body::Body>) -> Request<Bytes> {
     let (mut head, body) = request.into_parts();
     if http_body::Body::is_end_stream(&body) {
         return Request::from_parts(head, Bytes::new());
     }
-    let body = axum::body::to_bytes(body, request_body::LONGEST).await;
-    let body = body.unwrap_or_else(|_| {
-        head.extensions.insert(request_body::Unread);
+    let body = body::read(&head.headers, body, request_body::LONGEST).await;
+    let body = body.unwrap_or_else(|unread| {
+        head.extensions.insert(unread);
         Bytes::new()
     });
     Request::from_parts(head, body)
@@ -357,12 +345,12 @@ const BODY: usize = 64 * 1024 * 1024;
 /// The request with all of its body.
 async fn whole(request: Request<axum::body::Body>) -> Result<Request<Bytes>, Box<Answer>> {
     let (head, body) = request.into_parts();
-    match axum::body::to_bytes(body, BODY).await {
+    match body::read(&head.headers, body, BODY).await {
         Ok(body) => Ok(Request::from_parts(head, body)),
-        Err(_) => Err(Box::new(Answer::problem(
-            StatusCode::FORBIDDEN,
-            Some("the body is longer than 64 MiB, or broke off"),
-            Some("send a shorter body"),
-        ))),
+        Err(unread) => {
+            let (detail, cure) = unread.words("64 MiB");
+            let answer = Answer::problem(unread.status(), Some(&detail), Some(cure));
+            Err(Box::new(answer))
+        }
     }
 }

@@ -7,7 +7,11 @@ use openapi::Operation;
 use crate::parameters::decoded;
 use crate::wording::{ValidationError, undeclared};
 
-/// A validation error for each query parameter that the operation does not declare, and that is not known otherwise.
+/// The number of errors of one request. A short query may hold thousands of names.
+pub(crate) const MOST: usize = 100;
+
+/// A validation error for each query parameter that the operation does not declare, and that is not known otherwise;
+/// at most [`MOST`].
 ///
 /// Most servers ignore such a parameter, so a client that misspells one gets no hint.
 pub(crate) fn errors(
@@ -17,6 +21,7 @@ pub(crate) fn errors(
 ) -> Vec<ValidationError> {
     pairs(operation, query)
         .filter(|(name, _)| !is_known(name))
+        .take(MOST)
         .map(|(name, value)| undeclared(&name, &decoded(value)))
         .collect()
 }

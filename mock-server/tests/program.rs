@@ -333,6 +333,97 @@ fn it_ends_with_success_on_a_signal() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_client_that_is_stuck_does_not_keep_it_from_ending() {
+    // The first bytes of a page come at once, and the rest takes hours.
+    let stuck = ["--fault", "slow=1B/s"];
+    let tell = |mock: &Running| {
+        let id = mock.child.id().to_string();
+        let told = Command::new("kill").args(["-TERM", &id]).status();
+        assert!(told.unwrap().success());
+    };
+    let ask = |mock: &Running| {
+        let mut socket = TcpStream::connect(&mock.address).unwrap();
+        let request = request("GET", TIMELINE.as_bytes(), ADA);
+        socket.write_all(&request).unwrap();
+        socket.read_exact(&mut [0]).unwrap();
+        socket
+    };
+    let mut mock = Running::start(&[&stuck[..], &["--stop-timeout", "50ms"]].concat());
+    let socket = ask(&mock);
+    tell(&mock);
+    assert!(mock.child.wait().unwrap().success());
+    drop(socket);
+
+    let mut mock = Running::start(&[&stuck[..], &["--stop-timeout", "24h"]].concat());
+    let mut socket = ask(&mock);
+    tell(&mock);
+    // The first signal closes the listener, and leaves the answer running.
+    while TcpStream::connect(&mock.address).is_ok() {}
+    socket.read_exact(&mut [0]).unwrap();
+    tell(&mock);
+    assert!(mock.child.wait().unwrap().success());
+}
+
+#[test]
+fn what_a_client_sends_does_not_change_the_log() {
+    for log in ["text", "json"] {
+        let mut child = program()
+            .args(["--listen", "127.0.0.1:0", "--log", log])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let first = lines.next().unwrap().unwrap();
+        let address = first.strip_prefix("listening on http://").unwrap();
+        // A line's end, the start of a terminal's command, a bell, and a mark that turns text around.
+        let target = format!("{TIMELINE}?a%0Ab%1B%5B2J%07%E2%80%AEc=1");
+        let mut socket = TcpStream::connect(address).unwrap();
+        socket
+            .write_all(&request("GET", target.as_bytes(), ADA))
+            .unwrap();
+        let mut answer = Vec::new();
+        let _ = socket.read_to_end(&mut answer);
+        assert!(answer.starts_with(b"HTTP/1.1 200"));
+        child.kill().unwrap();
+        let log = child.wait_with_output().unwrap().stderr;
+        let log = String::from_utf8(log).unwrap();
+        let line = log
+            .lines()
+            .find(|line| line.contains("no parameter of this"));
+        let line = line.unwrap_or_else(|| panic!("{log}"));
+        assert!(line.contains("2J") && line.contains("answered"), "{line}");
+        let harmful = |one: char| one.is_control() || one == '\u{202e}';
+        assert!(!line.contains(harmful), "{line:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_requests_that_it_remembers_have_a_bound_in_bytes() {
+    let mock = Running::start(&[]);
+    let names: String = (0..6_000)
+        .map(|number| format!("&x{number}={number}"))
+        .collect();
+    let target = format!("{TIMELINE}?since=1{names}");
+    assert!(target.len() > 60_000, "{}", target.len());
+    for _ in 0..500 {
+        let answer = mock.send(&request("GET", target.as_bytes(), ADA));
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    }
+    let remembered = mock.get("/__mock/requests");
+    assert!(remembered.len() < 6_000_000, "{}", remembered.len());
+    let status = fs::read_to_string(format!("/proc/{}/status", mock.child.id())).unwrap();
+    let peak = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .and_then(|line| line.split_whitespace().next());
+    let peak: u64 = peak.unwrap().parse().unwrap();
+    assert!(peak < 60 * 1024, "{peak} KiB");
+}
+
 /// A folder of this test's own, with a file in it.
 fn file(name: &str, text: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("program");

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use http::{Method, Request};
+use openapi::shown::{clean, shortened};
 use tracing::Level;
 
 use crate::answer::Answer;
@@ -36,11 +37,11 @@ impl Entry {
         tracing::enabled!(Level::INFO).then(|| Self {
             began,
             method: request.method().clone(),
-            target: request.uri().to_string(),
-            route: answer.route.as_deref().unwrap_or_default().to_owned(),
+            target: shown(&request.uri().to_string()),
+            route: shown(answer.route.as_deref().unwrap_or_default()),
             status: answer.status.as_u16(),
-            wrong: answer.wrong.join("; "),
-            faults: strike.rules().join("; "),
+            wrong: shown(&answer.wrong.join("; ")),
+            faults: shown(&strike.rules().join("; ")),
             breaks: strike.breaks,
         })
     }
@@ -74,4 +75,9 @@ impl Entry {
             line!(Level::INFO, "answered");
         }
     }
+}
+
+/// A text of a client, safe to show and not long.
+fn shown(text: &str) -> String {
+    shortened(&clean(text))
 }

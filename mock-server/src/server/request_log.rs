@@ -1,6 +1,7 @@
 //! The request log: the latest requests and their outcomes, for people who look for a mistake.
 //!
-//! A request costs only what is kept of it. Its JSON is built when the log is read.
+//! A request costs only what is kept of it, and that is bounded: a client decides how long its requests are. Its JSON
+//! is built when the log is read.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,10 +9,43 @@ use std::time::Duration;
 
 use http::Method;
 use jiff::Timestamp;
+use openapi::shown::{cut, grouped};
 use serde_json::{Map, Value, json};
 
 /// The number of requests that are kept.
 const KEPT: usize = 500;
+
+/// The longest text that is kept of a request, in bytes.
+const TEXT: usize = 4 * 1024;
+
+/// The number of sentences that are kept about one request.
+const SENTENCES: usize = 20;
+
+/// The longest sentence that is kept whole, in characters.
+const SENTENCE: usize = 300;
+
+/// `text`, cut with its length if it is long.
+pub(crate) fn kept(text: &str) -> Box<str> {
+    if text.len() <= TEXT {
+        return text.into();
+    }
+    let end = text.floor_char_boundary(TEXT);
+    format!("{}… ({} bytes)", &text[..end], grouped(text.len())).into()
+}
+
+/// The first of `sentences`, each cut if it is long.
+pub(crate) fn kept_of(mut sentences: Vec<String>) -> Vec<String> {
+    let more = sentences.len().saturating_sub(SENTENCES);
+    sentences.truncate(SENTENCES);
+    for sentence in &mut sentences {
+        *sentence = cut(sentence, SENTENCE, sentence.len());
+    }
+    if more > 0 {
+        sentences.push(format!("and {more} more"));
+    }
+    sentences.shrink_to_fit();
+    sentences
+}
 
 /// The latest requests, the oldest first.
 #[derive(Debug, Default)]
@@ -137,6 +171,19 @@ mod tests {
         assert_eq!(lines[0]["number"], 2);
         assert_eq!(lines[0]["verdict"], "refused");
         assert_eq!(lines[0]["took_ms"], 1.5);
+    }
+
+    #[test]
+    fn long_requests_are_kept_in_part() {
+        let long = "é".repeat(100_000);
+        let target = kept(&long);
+        assert!(target.len() < TEXT + 40, "{}", target.len());
+        assert!(target.ends_with("é… (200,000 bytes)"), "{target}");
+        assert_eq!(&*kept("/short"), "/short");
+        let wrong = kept_of(vec![long; 5_000]);
+        assert_eq!(wrong.len(), SENTENCES + 1);
+        assert_eq!(wrong.last().unwrap(), "and 4980 more");
+        assert!(wrong.iter().all(|one| one.chars().count() < 330));
     }
 
     #[test]

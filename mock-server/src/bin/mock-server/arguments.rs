@@ -9,7 +9,7 @@ use mock_server::Fault;
 
 use crate::init::InitCommand;
 use crate::loading::Loading;
-use crate::options::{Credentials, From, Log, ServerArguments, seconds};
+use crate::options::{Credentials, From, LimitArguments, Log, ServerArguments, seconds};
 use crate::pinging::PingCommand;
 use crate::proxying::ProxyCommand;
 
@@ -89,6 +89,8 @@ pub(crate) struct Arguments {
     /// How requests are logged, on standard error
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) log: Log,
+    #[command(flatten)]
+    pub(crate) limits: LimitArguments,
 }
 
 /// A command instead of serving.

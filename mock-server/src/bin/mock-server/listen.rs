@@ -5,7 +5,9 @@ use std::io::{IsTerminal as _, Write as _};
 use std::net::TcpListener;
 
 use axum::Router;
+use mock_server::Limits;
 use openapi::Problem;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::options::Log;
 
@@ -40,10 +42,15 @@ pub(crate) fn start_log(log: Log) {
     }
 }
 
-/// Serves until the process is told to end.
+/// Serves until the process is told to end. If it is told again, answers that were begun are cut off.
 ///
 /// The greeting is printed last. A program that reads it can send requests and signals at once.
-pub(crate) fn serve(listener: TcpListener, router: Router, greeting: &str) -> Result<(), Problem> {
+pub(crate) fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    greeting: &str,
+) -> Result<(), Problem> {
     let failed = |error: std::io::Error| Problem::new(format!("cannot serve: {error}"));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -51,38 +58,59 @@ pub(crate) fn serve(listener: TcpListener, router: Router, greeting: &str) -> Re
         .map_err(failed)?;
     let served = runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        let stopped = stopped()?;
+        let (stop, at_once) = told_to_end()?;
         // A closed standard output is no reason to stop.
         let mut out = std::io::stdout();
         let _ = out
             .write_all(greeting.as_bytes())
             .and_then(|()| out.flush());
-        mock_server::serve(listener, router, stopped).await
+        mock_server::serve_within(limits, listener, router, stop, at_once).await;
+        Ok(())
     });
+    // A connection that is left after the limit does not hold the process.
+    runtime.shutdown_background();
     served.map_err(failed)
 }
 
-/// Done when the process is told to end. Signals are caught from the call on.
-#[cfg(unix)]
-fn stopped() -> std::io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupted = signal(SignalKind::interrupt())?;
-    let mut terminated = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupted.recv() => {}
-            _ = terminated.recv() => {}
+/// Done when the process is told to end, and when it is told so again. Signals are caught from the call on.
+fn told_to_end() -> std::io::Result<(impl Future<Output = ()>, impl Future<Output = ()>)> {
+    let (first, stop) = oneshot::channel::<()>();
+    let (second, at_once) = oneshot::channel::<()>();
+    let mut signals = signals()?;
+    tokio::spawn(async move {
+        for told in [first, second] {
+            if signals.recv().await.is_none() {
+                // Without signals, only the end of the process stops the server.
+                std::future::pending::<()>().await;
+            }
+            // If the receiver is gone, the server has ended.
+            let _ = told.send(());
         }
-    })
+    });
+    let done = |told: oneshot::Receiver<()>| async { told.await.unwrap_or(()) };
+    Ok((done(stop), done(at_once)))
 }
 
-/// Done when the process is told to end.
+/// One message for each signal to end.
+#[cfg(unix)]
+fn signals() -> std::io::Result<mpsc::Receiver<()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (send, signals) = mpsc::channel(2);
+    for kind in [SignalKind::interrupt(), SignalKind::terminate()] {
+        let (send, mut caught) = (send.clone(), signal(kind)?);
+        tokio::spawn(async move {
+            while caught.recv().await.is_some() && send.send(()).await.is_ok() {}
+        });
+    }
+    Ok(signals)
+}
+
+/// One message for each signal to end.
 #[cfg(not(unix))]
-fn stopped() -> std::io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        // Without a handler only the end of the process stops the server.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    })
+fn signals() -> std::io::Result<mpsc::Receiver<()>> {
+    let (send, signals) = mpsc::channel(2);
+    tokio::spawn(async move {
+        while tokio::signal::ctrl_c().await.is_ok() && send.send(()).await.is_ok() {}
+    });
+    Ok(signals)
 }

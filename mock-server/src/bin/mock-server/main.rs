@@ -78,7 +78,8 @@ fn run(arguments: &Arguments) -> Result<(), Problem> {
         let reload = move || rim.reload(reading::plan(&arguments, epoch));
         watched.each_edit(reload, in_lines);
     }
-    listen::serve(listener, rim.clone().router(), &greeting)?;
+    let limits = arguments.limits.limits();
+    listen::serve(listener, rim.clone().router(), limits, &greeting)?;
     let state = arguments.state.as_ref();
     state.map_or(Ok(()), |file| rim.save_state(file))
 }

@@ -10,7 +10,7 @@ use openapi::Problem;
 
 use crate::listen;
 use crate::loading::Loading;
-use crate::options::{From, Log, ServerArguments};
+use crate::options::{From, LimitArguments, Log, ServerArguments};
 use crate::warnings;
 
 /// The exit code with `--strict` if anything broke the documents.
@@ -52,6 +52,8 @@ pub(crate) struct ProxyCommand {
     /// How exchanges are logged, on standard error
     #[arg(long, value_enum, default_value = "text")]
     log: Log,
+    #[command(flatten)]
+    limits: LimitArguments,
 }
 
 /// Passes traffic on until the process is told to end, then prints a summary.
@@ -78,7 +80,7 @@ pub(crate) fn run(command: &ProxyCommand) -> Result<ExitCode, Problem> {
             greeting += &format!("  {}: {method} {base}{path}\n", document.name());
         }
     }
-    listen::serve(listener, proxy.router(), &greeting)?;
+    listen::serve(listener, proxy.router(), command.limits.limits(), &greeting)?;
     // If the pipe is closed, there is no reader.
     let _ = write!(std::io::stdout(), "\n{}", tally.summary());
     Ok(if command.strict && tally.violations() > 0 {
