@@ -1,9 +1,10 @@
 //! Where a text is read from: a file, standard input, or a URL.
 
 use std::collections::HashMap;
-use std::io::{self, Read as _};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::Duration;
 
 use crate::source::{Kind, STDIN};
 use crate::{Problem, Source};
@@ -85,20 +86,50 @@ fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     static KEPT: Mutex<Option<HashMap<PathBuf, Arc<[u8]>>>> = Mutex::new(None);
     let is_stdin = path == Path::new(DASH);
     if !is_stdin && (path.is_file() || path.is_dir() || !path.exists()) {
-        return std::fs::read(path);
+        return all(std::fs::File::open(path)?);
     }
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
     let kept = kept.get_or_insert_default();
     if let Some(bytes) = kept.get(path) {
         return Ok(bytes.to_vec());
     }
-    let bytes = if is_stdin {
-        let mut bytes = Vec::new();
-        io::stdin().read_to_end(&mut bytes)?;
-        bytes
-    } else {
-        std::fs::read(path)?
-    };
+    let bytes = in_time(path.to_owned(), is_stdin)?;
     kept.insert(path.to_owned(), bytes.as_slice().into());
     Ok(bytes)
+}
+
+/// The longest text that is read, in bytes.
+const LONGEST: u64 = 64 << 20;
+
+/// The time for a pipe to give all of its text.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// All bytes of a file, if it ends.
+fn all(file: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(LONGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LONGEST {
+        let reason = format!("it is longer than {} MiB", LONGEST >> 20);
+        return Err(io::Error::other(reason));
+    }
+    Ok(bytes)
+}
+
+/// All bytes of a pipe or of standard input, if a program writes them in time.
+fn in_time(path: PathBuf, is_stdin: bool) -> io::Result<Vec<u8>> {
+    let (send, bytes) = mpsc::channel();
+    // A pipe cannot be opened before a program writes into it. So another thread waits, and is left behind.
+    std::thread::spawn(move || {
+        let bytes = if is_stdin {
+            all(io::stdin().lock())
+        } else {
+            std::fs::File::open(path).and_then(all)
+        };
+        // The receiver may have given up.
+        let _ = send.send(bytes);
+    });
+    bytes.recv_timeout(PATIENCE).unwrap_or_else(|_| {
+        let reason = format!("no program wrote all of it in {} s", PATIENCE.as_secs());
+        Err(io::Error::other(reason))
+    })
 }

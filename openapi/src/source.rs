@@ -9,7 +9,7 @@ use serde_json::Value;
 use serde_path_to_error::Segment;
 
 use crate::places::{self, At};
-use crate::yaml::{Json, Tally};
+use crate::yaml::{self, DEEPEST, Json, Tally};
 use crate::{Problem, decoded, expected, join, surrogates};
 
 /// The number of flaws of one kind that are reported.
@@ -157,6 +157,15 @@ impl Source {
         if let Some(error) = failed.filter(|_| !self.is_named_yaml()) {
             let at = places::at_line(text, error.line(), error.column());
             return Err(self.malformed("JSON", &error.to_string(), at));
+        }
+        if let Some(offset) = yaml::too_deep(text) {
+            let at = places::at_offset(text, offset, 1);
+            let problem = Problem::new(format!(
+                "`[` and `{{` are open {DEEPEST} times, one inside another"
+            ));
+            return Err(self
+                .placed(problem, at)
+                .cure("close them, or split the text"));
         }
         let tally = Tally::new(text, true);
         let value = Json(&tally).deserialize(serde_yaml::Deserializer::from_str(text));

@@ -3,6 +3,7 @@
 //! Operations and schemas point into it. It knows neither, so that a document can keep both without a
 //! circle of counted references.
 
+pub(crate) mod asked;
 mod compiled;
 mod unreferenced;
 

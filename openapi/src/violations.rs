@@ -1,5 +1,6 @@
 //! The ways in which a value breaks a schema, each with its place in the document.
 
+use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
 
@@ -8,8 +9,8 @@ use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
 use crate::dialect;
-use crate::tree::Tree;
 use crate::tree::{Built, handed_on};
+use crate::tree::{Tree, asked};
 
 /// One way in which a value breaks a schema.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,20 +41,34 @@ impl fmt::Display for Violation {
 /// Every way in which `value` breaks the schema at `pointer`; none if the schema cannot be used.
 pub(crate) fn of(tree: &Arc<Tree>, pointer: &str, value: &Value) -> Vec<Violation> {
     let mut violations = Vec::new();
-    let search = Search { tree, instance: "" };
-    search.schema(pointer, value, &mut violations);
+    let search = Search {
+        tree,
+        instance: "",
+        left: &Cell::new(SCHEMAS),
+    };
+    asked::together(|| search.schema(pointer, value, &mut violations));
     violations
 }
+
+/// The number of schemas that are searched for the violations of one value. Those of a schema that refers to others
+/// may double at each level.
+const SCHEMAS: usize = 10_000;
 
 /// A search for violations of a part of a value.
 struct Search<'s> {
     tree: &'s Arc<Tree>,
     /// Where the part lies in the whole value.
     instance: &'s str,
+    /// How many schemas may still be searched.
+    left: &'s Cell<usize>,
 }
 
 impl Search<'_> {
     fn schema(&self, pointer: &str, value: &Value, violations: &mut Vec<Violation>) {
+        let Some(left) = self.left.get().checked_sub(1) else {
+            return;
+        };
+        self.left.set(left);
         let compiled = self.tree.compiled(pointer);
         if let Ok(built) = compiled.built(self.tree) {
             for error in built.errors(value) {

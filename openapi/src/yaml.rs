@@ -19,6 +19,24 @@ const ALIASES: usize = 16 << 20;
 /// The key whose objects are merged into the one that it stands in.
 const MERGE: &str = "<<";
 
+/// The number of `[` and `{` that a text may leave open. The YAML parser's time grows with its square.
+pub(crate) const DEEPEST: usize = 1_000;
+
+/// The place where more of `[` and `{` are open than a text may have.
+///
+/// Those of quoted texts and comments are counted, too. Texts in which they do not pair are far from this number.
+pub(crate) fn too_deep(text: &str) -> Option<usize> {
+    let mut open = 0_usize;
+    text.bytes().position(|byte| {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open > DEEPEST
+    })
+}
+
 /// What is counted while one text is read.
 pub(crate) struct Tally {
     /// The bytes that may still be read. Without aliases, a text never has more than its own length allows.
@@ -194,5 +212,18 @@ fn merge(fields: &mut Map<String, Value>, value: Value) {
             }
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_open_counts_as_depth() {
+        assert_eq!(too_deep(&"[]{}".repeat(10_000)), None);
+        assert_eq!(too_deep(&"]".repeat(10_000)), None);
+        let deep = format!("a: {}", "{a: ".repeat(2_000));
+        assert_eq!(too_deep(&deep), Some(3 + 4 * DEEPEST));
     }
 }

@@ -250,3 +250,37 @@ fn the_exclusive_bounds_of_3_0_are_read_in_3_1_too() {
         assert!(!schema.is_valid(&json!(0)), "{version}");
     }
 }
+
+#[test]
+fn schemas_that_ask_twice_as_much_at_each_level_end() {
+    let mut schemas =
+        json!({ "S0": { "type": "object", "properties": { "x": { "maxLength": 1 } } } });
+    for level in 1..60 {
+        let below = json!({ "$ref": format!("#/components/schemas/S{}", level - 1) });
+        let other = json!({ "allOf": [below] });
+        schemas[format!("S{level}")] = json!({ "allOf": [below, other] });
+    }
+    let written = json!({ "$ref": "#/components/schemas/S59" });
+    let schema = schema("3.1.0", &written, &schemas);
+    assert!(schema.is_valid(&json!({ "x": "a" })));
+    assert!(schema.violations(&json!({ "x": "a" })).is_empty());
+    for wrong in [json!({ "x": "ab" }), json!("a text")] {
+        assert!(!schema.is_valid(&wrong), "{wrong}");
+        assert!(!schema.violations(&wrong).is_empty(), "{wrong}");
+    }
+}
+
+#[test]
+fn names_are_asked_one_by_one() {
+    // A validator makes a value of each name, perhaps where the one before was.
+    let schemas = json!({ "Name": { "maxLength": 5 } });
+    let written = json!({ "propertyNames": { "$ref": "#/components/schemas/Name" } });
+    let schema = schema("3.1.0", &written, &schemas);
+    let mut value = json!({});
+    for number in 0..20_000 {
+        value[format!("{number:05}")] = json!(0);
+    }
+    assert!(schema.is_valid(&value));
+    value["too long"] = json!(0);
+    assert!(!schema.is_valid(&value));
+}

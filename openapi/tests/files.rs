@@ -45,6 +45,23 @@ fn body(document: &Document) -> openapi::Schema {
 }
 
 #[test]
+fn a_text_without_an_end_is_a_problem() {
+    let long = files("long", &[("long.yaml", "a: b")]);
+    let file = fs::File::options().write(true).open(&long).unwrap();
+    // The file has no blocks on the disk.
+    file.set_len(65 << 20).unwrap();
+    let mut endless = vec![long];
+    if cfg!(unix) {
+        endless.push("/dev/zero".into());
+    }
+    for path in endless {
+        let problem = Document::open(&[&path], &[]).unwrap_err();
+        let said = problem.to_string();
+        assert!(said.ends_with("it is longer than 64 MiB"), "{said}");
+    }
+}
+
+#[test]
 fn parts_of_other_files() {
     let path = files(
         "parts",

@@ -64,3 +64,16 @@ fn a_document_of_json_may_be_named_yaml() {
         &json!({ "a": "\u{1f600}", "b": 1 }),
     );
 }
+
+#[test]
+fn brackets_that_never_close_are_told_at_once() {
+    for open in ["[", "{a: "] {
+        let text = format!("openapi: 3.1.0\nx-a: {}", open.repeat(100_000));
+        let source = Source::new("deep.yaml", text);
+        let problem = source.parse().unwrap_err();
+        let column = 6 + 1_000 * open.len();
+        let said = problem.to_string();
+        let wanted = format!("deep.yaml:2:{column}: `[` and `{{` are open 1000 times");
+        assert!(said.starts_with(&wanted), "{said}");
+    }
+}

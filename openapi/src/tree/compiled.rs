@@ -13,8 +13,8 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Keyword, ValidationError, Validator};
 use serde_json::Value;
 
-use super::Tree;
 use super::unreferenced::{REFERENCE, Unreferenced};
+use super::{Tree, asked};
 use crate::{Problem, ulid};
 
 /// A schema of a document, compiled when it is first used.
@@ -240,6 +240,9 @@ impl<'i> Keyword<'i> for Reference {
         };
         let known = || Arc::downgrade(&tree.compiled(&self.target));
         let compiled = self.compiled.get_or_init(known).upgrade();
-        compiled.is_none_or(|compiled| compiled.is_valid(&tree, instance))
+        compiled.is_none_or(|compiled| {
+            let schema = Arc::as_ptr(&compiled).addr();
+            asked::once(schema, instance, || compiled.is_valid(&tree, instance))
+        })
     }
 }

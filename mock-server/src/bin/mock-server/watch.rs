@@ -91,7 +91,12 @@ fn folders(files: &[PathBuf]) -> Vec<&Path> {
 }
 
 fn texts(files: &[PathBuf]) -> Vec<Option<Vec<u8>>> {
-    files.iter().map(|file| std::fs::read(file).ok()).collect()
+    let read = |file: &PathBuf| {
+        // A pipe can be read only once, and a device may have no end.
+        let text = file.is_file().then(|| std::fs::read(file));
+        text.and_then(Result::ok)
+    };
+    files.iter().map(read).collect()
 }
 
 impl Watched {
