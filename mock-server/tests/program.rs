@@ -402,6 +402,32 @@ fn what_a_client_sends_does_not_change_the_log() {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn a_full_disk_ends_a_command_with_2_and_a_line() {
+    let full = || fs::File::options().write(true).open("/dev/full").unwrap();
+    let document = file(
+        "plain.yaml",
+        "openapi: 3.1.0\ninfo: { title: a, version: '1' }\npaths: {}\n",
+    );
+    let document = document.to_str().unwrap();
+    for arguments in [
+        &["scenario", "new"][..],
+        &["scenario", "schema"],
+        &["scenario", "list"],
+        &["init", document],
+    ] {
+        let output = program().args(arguments).stdout(full()).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.contains("cannot write"), "{arguments:?}: {said}");
+        // Nothing can be said then, and nothing panics.
+        let mut silent = program();
+        silent.args(arguments).stdout(full()).stderr(full());
+        assert_eq!(silent.status().unwrap().code(), Some(2), "{arguments:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 fn the_requests_that_it_remembers_have_a_bound_in_bytes() {
     let mock = Running::start(&[]);
     let names: String = (0..6_000)

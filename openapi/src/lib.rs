@@ -43,6 +43,7 @@ mod oauth;
 mod open;
 mod operation;
 mod origin;
+pub mod output;
 mod overlay;
 mod paged;
 mod pagination;

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use openapi::shown::{clean, clean_lines};
 use super::{Judged, Report};
 use crate::verdict::{Finding, Verdict};
+use openapi::shown::{clean, clean_lines};
 
 impl Report<'_> {
     /// Workflow commands (`::error ...`) for a step to print.

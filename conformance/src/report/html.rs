@@ -4,12 +4,12 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use openapi::shown::clean_lines;
 use super::strip::strip;
 use super::terminal::{tally, unreachable};
 use super::{Judged, Report, by_group};
 use crate::Level;
 use crate::verdict::{Counterexample, Finding, Outlook, Shrinking, Verdict};
+use openapi::shown::clean_lines;
 
 const STYLE: &str = include_str!("report.css");
 

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use openapi::shown::clean_json;
 use super::{Judged, Report, picture};
 use crate::verdict::{Counterexample, Finding, Outlook, Shrinking, Verdict};
 use crate::{Case, Group, Headline, Level, Moment, Moments, Picture, Plan, Taken};
 use openapi::Location;
+use openapi::shown::clean_json;
 
 /// A finished run.
 #[derive(Debug, Serialize, JsonSchema)]

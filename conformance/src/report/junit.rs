@@ -7,10 +7,10 @@
 
 use quick_junit::{NonSuccessKind, Report as Junit, TestCase, TestCaseStatus, TestSuite};
 
-use openapi::shown::{clean, clean_lines};
 use super::terminal::Style;
 use super::{Judged, Report};
 use crate::verdict::{Finding, Verdict};
+use openapi::shown::{clean, clean_lines};
 
 impl Report<'_> {
     /// The report as JUnit XML.

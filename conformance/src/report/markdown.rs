@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use openapi::shown::{clean, clean_lines};
 use super::terminal::{Style, tally};
 use super::{Judged, Report};
 use crate::verdict::{Finding, Outlook, Verdict};
+use openapi::shown::{clean, clean_lines};
 
 impl Report<'_> {
     /// The report as Markdown: the outcome, a table of groups, and each breach in a folded section.

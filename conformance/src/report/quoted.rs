@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use openapi::Contract;
 
-use openapi::shown::cut;
 use super::{Judged, Report, curl};
 use crate::session::Exchange;
+use openapi::shown::cut;
 
 /// The longest command, in characters.
 const COMMAND: usize = 16_000;

@@ -5,8 +5,8 @@
 use maud::{Markup, html};
 
 use super::picture::{faults, items, runs};
-use openapi::shown::cut;
 use crate::picture::{Picture, PictureOfPage};
+use openapi::shown::cut;
 
 /// The width of the drawing, of the words at its left, and of the items of other listings at its right.
 const WIDTH: f64 = 720.0;

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use openapi::shown::clean;
 use super::{Judged, Report, by_group, picture};
 use crate::Level;
 use crate::verdict::{Counterexample, Finding, Outlook, Shrinking, Verdict};
+use openapi::shown::clean;
 
 /// The layout of the text.
 #[derive(Debug, Clone, Copy, Default)]

@@ -4,12 +4,10 @@
 //! meanwhile leaves the file as it was.
 
 use std::collections::HashSet;
-use std::fs::{self, File};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use fixtures::SavedChanges;
-use openapi::{Contract, Problem, Source};
+use openapi::{Contract, Problem, Source, output};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -203,18 +201,6 @@ impl StateFile {
             Problem::new(message).cure("name a file in a folder that exists and may be written")
         };
         let text = serde_yaml::to_string(&State::of(mock)).map_err(|error| failed(&error))?;
-        let mut name = self.0.file_name().unwrap_or_default().to_owned();
-        name.push(".new");
-        let new = self.0.with_file_name(name);
-        let written = File::create(&new).and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.sync_all()?;
-            fs::rename(&new, &self.0)
-        });
-        written.map_err(|error| {
-            // What is left of it is of no use.
-            let _ = fs::remove_file(&new);
-            failed(&error)
-        })
+        output::write(&self.0, &text)
     }
 }

@@ -1,7 +1,7 @@
 //! The path that stands before the path of every operation.
 
 use clap::Args;
-use openapi::{Contract, Document, Problem, ServerChoice};
+use openapi::{Contract, Document, Problem, ServerChoice, output};
 
 /// The server of the documents whose path is taken.
 #[derive(Debug, Args)]
@@ -61,17 +61,17 @@ impl BaseArguments {
             _ if path < url.len() => whole.to_owned(),
             [path] if path.is_empty() => whole.to_owned(),
             [path] => {
-                eprintln!(
-                    "requests go to {url}{path}, because the document's server has this path; `--base-path /` leaves it out"
-                );
+                output::tell(&format!(
+                    "requests go to {url}{path}, because the document's server has this path; `--base-path /` leaves it out\n"
+                ));
                 format!("{url}{path}")
             }
             paths => {
                 if paths.len() > 1 {
-                    eprintln!(
-                        "the operations have the base paths {}, so none is sent; write one as `--base-path PATH`",
+                    output::tell(&format!(
+                        "the operations have the base paths {}, so none is sent; write one as `--base-path PATH`\n",
                         paths.join(", ")
-                    );
+                    ));
                 }
                 whole.to_owned()
             }

@@ -16,7 +16,7 @@ use conformance::{
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Zoned;
-use openapi::{Assume, Certainty, Contract, Document, Draft, Problem, Source};
+use openapi::{Assume, Certainty, Contract, Document, Draft, Problem, Source, output};
 
 use crate::basing::BaseArguments;
 use crate::loading::Loading;
@@ -166,9 +166,9 @@ fn say_what_is_assumed(facts: &[(Contract, Facts)]) {
     let names: Vec<_> = assumed.map(Contract::name).collect();
     if !names.is_empty() {
         let names = names.join(", ");
-        eprintln!(
-            "assumed from parameters and schemas, because `x-pagination` is missing: {names}"
-        );
+        output::tell(&format!(
+            "assumed from parameters and schemas, because `x-pagination` is missing: {names}\n"
+        ));
     }
 }
 
@@ -245,7 +245,7 @@ impl ServerArguments {
             .map(|line| format!("not judged: {line}"));
         let lines: Vec<_> = settled.chain(left_out).collect();
         for line in &lines {
-            eprintln!("{}", harmless(line, ""));
+            output::tell(&format!("{}\n", harmless(line, "")));
         }
         if let Some(folder) = &self.save {
             save(folder, documents, &found.subject_file)?;
@@ -304,9 +304,9 @@ fn save(folder: &Path, documents: &[Document], subject: &Source) -> Result<(), P
             assume: likely(document),
             vendor: None,
         };
-        write_file(&path, &document.draft(draft))?;
+        output::write(&path, &document.draft(draft))?;
     }
-    write_file(&folder.join("subject.yaml"), subject.text())
+    output::write(&folder.join("subject.yaml"), subject.text())
 }
 
 fn report_file(argument: &str) -> Result<(Form, PathBuf), String> {
@@ -360,7 +360,7 @@ impl Check {
             .map(|(contract, facts)| (contract, facts))
             .collect();
         let plan = Plan::of(&pairs, &options);
-        self.say(&format!("{}\n", harmless(&plan.to_string(), "")));
+        self.say(&format!("{}\n", harmless(&plan.to_string(), "")))?;
         let judgements = with_progress(&pairs, &server, &options);
         let mut judged: Vec<_> = pairs
             .into_iter()
@@ -386,7 +386,7 @@ impl Check {
         for (caller, times) in server.renewed() {
             self.say(&format!(
                 "the token of {caller} expired, and its command was run again: {times} times\n"
-            ));
+            ))?;
         }
         if let Some(path) = &self.regressions {
             keep_regressions(path, options.first, &report)?;
@@ -419,11 +419,12 @@ impl Check {
     }
 
     /// Prints a text for a person.
-    fn say(&self, text: &str) {
+    fn say(&self, text: &str) -> Result<(), Problem> {
         if self.is_output_free() {
-            print!("{text}");
+            output::print(text)
         } else {
-            eprint!("{text}");
+            output::tell(text);
+            Ok(())
         }
     }
 
@@ -439,13 +440,13 @@ impl Check {
             verbose: self.verbose,
         });
         // The first line is the plan, which was printed before the run.
-        self.say(text.split_once('\n').map_or("", |(_, rest)| rest));
+        self.say(text.split_once('\n').map_or("", |(_, rest)| rest))?;
         for (form, path) in &self.reports {
             let text = report.written(*form);
             if path.as_os_str() == "-" {
-                print!("{text}");
+                output::print(&text)?;
             } else {
-                write_file(path, &text)?;
+                output::write(path, &text)?;
             }
         }
         Ok(())
@@ -518,14 +519,7 @@ fn keep_regressions(
         text.map_err(|error| Problem::new(format!("the cases cannot be written: {error}")))?;
     let comment =
         "# Cases that broke a law before; `conformance check --regressions` tries them first.\n";
-    write_file(path, &format!("{comment}{text}"))
-}
-
-fn write_file(path: &Path, text: &str) -> Result<(), Problem> {
-    fs::write(path, text).map_err(|error| {
-        Problem::new(format!("cannot write {}: {error}", path.display()))
-            .cure("check that its folder exists")
-    })
+    output::write(path, &format!("{comment}{text}"))
 }
 
 /// Rejects an address of a server without a scheme.

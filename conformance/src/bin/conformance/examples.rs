@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use conformance::examples;
-use openapi::Problem;
+use openapi::{Problem, output};
 
 use crate::loading::Loading;
 
@@ -30,15 +30,14 @@ impl Examples {
         for document in &documents {
             all.extend(examples(document)?);
         }
-        for example in &all {
-            print!("{}", example.text());
-        }
+        let mut text: String = all.iter().map(conformance::Example::text).collect();
         let wrong = all.iter().filter(|example| example.fails()).count();
-        match all.len() {
-            0 => println!("the documents have no example of a page"),
-            1 => println!("1 example of a page, {wrong} of them wrong"),
-            several => println!("{several} examples of pages, {wrong} of them wrong"),
-        }
+        text += &match all.len() {
+            0 => "the documents have no example of a page\n".to_owned(),
+            1 => format!("1 example of a page, {wrong} of them wrong\n"),
+            several => format!("{several} examples of pages, {wrong} of them wrong\n"),
+        };
+        output::print(&text)?;
         Ok(if wrong > 0 {
             ExitCode::FAILURE
         } else {

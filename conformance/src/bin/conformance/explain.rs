@@ -1,13 +1,12 @@
 //! `conformance explain`: the meaning of a law, and what the operations of a document promise.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 use conformance::{Law, catalogue};
-use openapi::{Contract, Problem, Promise};
+use openapi::{Contract, Problem, Promise, output};
 
 use crate::laws::no_such_law;
 use crate::loading::Loading;
@@ -38,8 +37,7 @@ impl Explain {
             }
             None => contracts.iter().map(promises).collect(),
         };
-        // A closed pipe means that the reader has read enough.
-        let _ = std::io::stdout().write_all(text.as_bytes());
+        output::print(&text)?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -1,11 +1,10 @@
 //! `conformance infer`: how the lists of a document seem to page.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use openapi::{Draft, Problem, Vendor};
+use openapi::{Draft, Problem, Vendor, output};
 
 use crate::loading::Loading;
 
@@ -44,8 +43,7 @@ impl Infer {
             })
         });
         let text: String = texts.collect();
-        // A closed pipe means that the reader has read enough.
-        let _ = std::io::stdout().write_all(text.as_bytes());
+        output::print(&text)?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -1,15 +1,14 @@
 //! `conformance laws` and `conformance schema`: the catalogue, and the file formats.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use conformance::{Baseline, Facts, catalogue, report};
-use openapi::Problem;
+use openapi::{Problem, output};
 
 /// Lists the laws, by group.
-pub(crate) fn list() -> ExitCode {
+pub(crate) fn list() -> Result<ExitCode, Problem> {
     let mut group = None;
     let mut text = String::new();
     for law in catalogue::LAWS {
@@ -25,9 +24,8 @@ pub(crate) fn list() -> ExitCode {
             law.title
         );
     }
-    // A reader such as `head` may close the pipe early, which is no error.
-    let _ = std::io::stdout().write_all(text.as_bytes());
-    ExitCode::SUCCESS
+    output::print(&text)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Print the JSON Schema of a file format.
@@ -48,17 +46,13 @@ enum Format {
 }
 
 impl SchemaOf {
-    #[expect(
-        clippy::unnecessary_wraps,
-        reason = "every command may fail, as `main` sees it"
-    )]
     pub(crate) fn run(self) -> Result<ExitCode, Problem> {
         let schema = match self.format {
             Format::Subject => Facts::json_schema(),
             Format::Baseline => Baseline::json_schema(),
             Format::Report => report::json_schema(),
         };
-        println!("{schema:#}");
+        output::print(&format!("{schema:#}\n"))?;
         Ok(ExitCode::SUCCESS)
     }
 }

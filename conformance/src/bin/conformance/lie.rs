@@ -22,7 +22,7 @@ use conformance::{
 };
 use http::request::Parts;
 use http_body::Frame;
-use openapi::{Contract, Problem};
+use openapi::{Contract, Problem, output};
 
 use super::check::refuse_no_url;
 use crate::basing::BaseArguments;
@@ -115,8 +115,10 @@ async fn serve(proxy: Arc<Proxy>, address: SocketAddr) -> Result<(), Problem> {
         .await
         .map_err(cannot)?;
     let address = listener.local_addr().map_err(cannot)?;
-    println!("lying about {}", proxy.law.id);
-    println!("listening on http://{address}");
+    let id = proxy.law.id;
+    output::print(&format!(
+        "lying about {id}\nlistening on http://{address}\n"
+    ))?;
     let router = Router::new().fallback(move |request: HttpRequest| {
         let proxy = Arc::clone(&proxy);
         async move {

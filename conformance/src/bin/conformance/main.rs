@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use conformance::report::harmless;
-use openapi::{Document, Source};
+use openapi::{Document, Source, output};
 
 /// Check that an HTTP server with paginated event timelines keeps its OpenAPI document.
 #[derive(Debug, Parser)]
@@ -59,7 +59,7 @@ fn main() -> ExitCode {
     let done = match arguments.command {
         Command::Check(check) => check.run(),
         Command::Replay(replay) => replay.run(),
-        Command::Laws => Ok(laws::list()),
+        Command::Laws => laws::list(),
         Command::Explain(explain) => explain.run(),
         Command::Examples(examples) => examples.run(),
         Command::Infer(infer) => infer.run(),
@@ -71,7 +71,7 @@ fn main() -> ExitCode {
         // It may quote the file, and the file may hold tokens.
         let subject_file = subject_file.and_then(|path| Source::open(&path).ok());
         let subject_file = subject_file.as_ref().map_or("", Source::text);
-        eprintln!("{}", harmless(&rendered, subject_file));
+        output::tell(&format!("{}\n", harmless(&rendered, subject_file)));
         ExitCode::from(2)
     })
 }
@@ -97,6 +97,6 @@ impl Command {
 fn warn(documents: &[Document]) {
     for warning in documents.iter().flat_map(Document::warnings) {
         let rendered = format!("{:?}", miette::Report::new(warning.clone()));
-        eprintln!("{}", harmless(&rendered, ""));
+        output::tell(&format!("{}\n", harmless(&rendered, "")));
     }
 }

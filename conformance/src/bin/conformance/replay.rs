@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use conformance::report::{Report, Style};
 use conformance::{Judgement, Moments, Options, Plan, Tried, catalogue, find_again};
-use openapi::{Problem, Source};
+use openapi::{Problem, Source, output};
 use serde_json::Value;
 
 use super::check::ServerArguments;
@@ -40,7 +40,7 @@ impl Replay {
             laws: cases.iter().map(|tried| tried.law.clone()).collect(),
             ..Options::default()
         };
-        println!("{}", Plan::of(&pairs, &options));
+        output::print(&format!("{}\n", Plan::of(&pairs, &options)))?;
         let began = Instant::now();
         let mut judged = Vec::new();
         for (contract, facts) in &facts {
@@ -68,13 +68,10 @@ impl Replay {
         }
         let elapsed: Duration = began.elapsed();
         let report = Report::new(self.target.url(), 0, true, judged, elapsed);
-        print!(
-            "{}",
-            report.terminal(Style {
-                colours: false,
-                verbose: true
-            })
-        );
+        output::print(&report.terminal(Style {
+            colours: false,
+            verbose: true,
+        }))?;
         Ok(ExitCode::from(report.outlook() as u8))
     }
 }

@@ -4,11 +4,10 @@
 //! lists then no longer depend on guesses.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
-use openapi::{Contract, Draft, Problem};
+use openapi::{Contract, Draft, Problem, output};
 use serde_json::Value;
 
 use crate::loading::Loading;
@@ -41,7 +40,7 @@ pub(crate) fn run(command: &InitCommand) -> Result<(), Problem> {
         return Ok(());
     };
     for warning in document.misplaced_values() {
-        eprintln!("{:?}", miette::Report::new(warning));
+        output::tell(&format!("{:?}\n", miette::Report::new(warning)));
     }
     let assumed = document.assumed();
     let declared = document.contracts()?;
@@ -59,21 +58,13 @@ pub(crate) fn run(command: &InitCommand) -> Result<(), Problem> {
     }
     for (path, text) in files {
         if let Some(path) = path {
-            write(path, text)?;
+            output::write(path, text)?;
         }
     }
     if command.overlay_out.is_none() {
-        // If the pipe is closed, there is no reader.
-        let _ = std::io::stdout().write_all(overlay.as_bytes());
+        output::print(&overlay)?;
     }
     Ok(())
-}
-
-fn write(path: &Path, text: &str) -> Result<(), Problem> {
-    std::fs::write(path, text).map_err(|error| {
-        let problem = Problem::new(format!("cannot write {}: {error}", path.display()));
-        problem.cure("name a file in a folder that exists and may be written")
-    })
 }
 
 fn scenario<'c>(contracts: impl Iterator<Item = &'c Contract>) -> String {

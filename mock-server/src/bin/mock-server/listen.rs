@@ -33,6 +33,8 @@ pub(crate) fn bind(address: &str) -> Result<(TcpListener, String), Problem> {
 pub(crate) fn start_log(log: Log) {
     let lines = tracing_subscriber::fmt()
         .with_target(false)
+        // If standard error is full, there is no place left to say so.
+        .log_internal_errors(false)
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     match log {

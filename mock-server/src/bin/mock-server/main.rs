@@ -20,7 +20,7 @@ use std::sync::Arc;
 use clap::Parser as _;
 use jiff::Timestamp;
 use mock_server::{Clock, Mock, Rim};
-use openapi::Problem;
+use openapi::{Problem, output};
 
 use crate::arguments::{Arguments, Command};
 use crate::options::Log;
@@ -41,7 +41,7 @@ fn main() -> ExitCode {
     match ended {
         Ok(code) => code,
         Err(problem) => {
-            eprintln!("{:?}", miette::Report::new(problem));
+            output::tell(&format!("{:?}\n", miette::Report::new(problem)));
             ExitCode::from(CALLED_WRONGLY)
         }
     }

@@ -7,6 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use clap::Args;
+use openapi::output;
 
 use crate::options::seconds;
 
@@ -36,7 +37,7 @@ pub(crate) fn run(command: &PingCommand) -> ExitCode {
             Ok(()) => return ExitCode::SUCCESS,
             Err(_) if began.elapsed() < wait => thread::sleep(GAP),
             Err(reason) => {
-                eprintln!("{} does not answer: {reason}", command.address);
+                output::tell(&format!("{} does not answer: {reason}\n", command.address));
                 return ExitCode::FAILURE;
             }
         }

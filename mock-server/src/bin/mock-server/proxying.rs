@@ -1,12 +1,11 @@
 //! The proxy on the command line, and its summary.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 use mock_server::Proxy;
-use openapi::Problem;
+use openapi::{Problem, output};
 
 use crate::listen;
 use crate::loading::Loading;
@@ -81,8 +80,7 @@ pub(crate) fn run(command: &ProxyCommand) -> Result<ExitCode, Problem> {
         }
     }
     listen::serve(listener, proxy.router(), command.limits.limits(), &greeting)?;
-    // If the pipe is closed, there is no reader.
-    let _ = write!(std::io::stdout(), "\n{}", tally.summary());
+    output::print(&format!("\n{}", tally.summary()))?;
     Ok(if command.strict && tally.violations() > 0 {
         ExitCode::from(VIOLATED)
     } else {

@@ -1,12 +1,11 @@
 //! The commands about scenarios.
 
-use std::io::Write as _;
 use std::path::Path;
 
 use fixtures::Scenario;
 use jiff::Timestamp;
 use mock_server::{Mock, Plan};
-use openapi::{Document, Problem};
+use openapi::{Document, Problem, output};
 
 use crate::arguments::ScenarioCommand;
 use crate::reading;
@@ -27,9 +26,7 @@ pub(crate) fn run(command: &ScenarioCommand) -> Result<(), Problem> {
         ScenarioCommand::New => NEW.to_owned(),
         ScenarioCommand::List => Scenario::ready_names().join("\n") + "\n",
     };
-    // If the pipe is closed, there is no reader.
-    let _ = std::io::stdout().write_all(printed.as_bytes());
-    Ok(())
+    output::print(&printed)
 }
 
 fn check(path: &Path, documents: &[Document]) -> Result<String, Problem> {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use mock_server::Mock;
-use openapi::{Contract, Document, ServerChoice};
+use openapi::{Contract, Document, ServerChoice, output};
 
 /// Prints what is ignored in the documents of a mock, and how many lists are assumed to page.
 pub(crate) fn of_mock(mock: &Mock) {
@@ -12,14 +12,16 @@ pub(crate) fn of_mock(mock: &Mock) {
     let contracts: Vec<Contract> = mock.contracts().cloned().collect();
     for document in mock.documents() {
         if let Some(warning) = document.unread_paging(&contracts) {
-            eprintln!("{:?}", miette::Report::new(warning));
+            output::tell(&format!("{:?}\n", miette::Report::new(warning)));
         }
     }
     let assumed = contracts.iter().filter(|one| !one.reasons().is_empty());
     match assumed.count() {
         0 => {}
         count => {
-            eprintln!("lists without `x-pagination` that page as their parameters look: {count}");
+            output::tell(&format!(
+                "lists without `x-pagination` that page as their parameters look: {count}\n"
+            ));
         }
     }
 }
@@ -29,7 +31,7 @@ pub(crate) fn print<'d>(documents: impl Iterator<Item = &'d Document>) {
     let mut seen = HashSet::new();
     for document in documents.filter(|document| seen.insert(document.source().name())) {
         for warning in document.warnings() {
-            eprintln!("{:?}", miette::Report::new(warning.clone()));
+            output::tell(&format!("{:?}\n", miette::Report::new(warning.clone())));
         }
     }
 }
@@ -37,6 +39,6 @@ pub(crate) fn print<'d>(documents: impl Iterator<Item = &'d Document>) {
 /// Prints the warnings about operations that no request reaches.
 pub(crate) fn shadowed(documents: &[Document], server: &ServerChoice) {
     for warning in server.shadowed(documents) {
-        eprintln!("{:?}", miette::Report::new(warning));
+        output::tell(&format!("{:?}\n", miette::Report::new(warning)));
     }
 }

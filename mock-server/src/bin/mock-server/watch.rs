@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use fixtures::Scenario;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
-use openapi::Problem;
+use openapi::{Problem, output};
 
 use crate::arguments::Arguments;
 
@@ -60,7 +60,7 @@ pub(crate) fn files(arguments: &Arguments) -> Option<Watched> {
             _watcher: watcher,
         }),
         Err(error) => {
-            eprintln!("edits will not be noticed: {error}");
+            output::tell(&format!("edits will not be noticed: {error}\n"));
             None
         }
     }
@@ -120,7 +120,7 @@ impl Watched {
                     }
                     Err(problem) => {
                         tracing::error!(files = %edited, "the edit is not served; the mock stays as it was");
-                        eprintln!("{:?}", miette::Report::new(problem));
+                        output::tell(&format!("{:?}\n", miette::Report::new(problem)));
                     }
                 }
             }
