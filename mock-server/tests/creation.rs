@@ -51,6 +51,19 @@ async fn events(router: &Router, id: &str) -> Vec<Value> {
     page["events"].as_array().unwrap().clone()
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn jobs_that_are_created_at_the_same_time_have_ids_of_their_own() {
+    let (router, _) = mock();
+    let created = (0..40).map(|_| {
+        let router = router.clone();
+        tokio::spawn(async move { create(&router, json!({})).await })
+    });
+    let mut ids = std::collections::HashSet::new();
+    for id in created.collect::<Vec<_>>() {
+        assert!(ids.insert(id.await.unwrap()));
+    }
+}
+
 #[tokio::test]
 async fn a_job_begins_when_it_is_created_and_keeps_its_pace() {
     let (router, clock) = mock();

@@ -114,17 +114,22 @@ impl Stage {
     }
 
     /// Adds a resource to the world that is served. A reset or another scenario removes it.
-    pub(crate) fn add_resource(
+    ///
+    /// `resource` describes it for the mock that is served. No other change comes between, so that an id which is
+    /// free then is free still. `wrong` words a problem with the description.
+    pub(crate) fn add_resource<E>(
         &self,
         timeline: &str,
-        resource: &Value,
         begins: Timestamp,
-    ) -> Result<Arc<Mock>, Problem> {
+        resource: impl FnOnce(&Mock) -> Result<Value, E>,
+        wrong: impl FnOnce(&Problem) -> E,
+    ) -> Result<Arc<Mock>, E> {
         // The lock keeps other changes out.
         let _history = self.history();
         let mock = self.served.load();
-        let mock = mock.with_resource(timeline, resource, begins)?;
-        let mock = Arc::new(mock);
+        let resource = resource(&mock)?;
+        let mock = mock.with_resource(timeline, &resource, begins);
+        let mock = Arc::new(mock.map_err(|problem| wrong(&problem))?);
         self.served.store(Arc::clone(&mock));
         Ok(mock)
     }

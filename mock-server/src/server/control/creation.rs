@@ -31,18 +31,20 @@ pub(super) fn create(control: &Control, call: &Call<'_>) -> Result<Answer, Refus
             return Err(Refused(StatusCode::BAD_REQUEST, message, CURE));
         }
     };
-    let mock = &control.mock;
-    let route = mock.named(timeline);
-    let route = route.ok_or_else(|| resources::refused(ChangeError::NoTimeline))?;
     let now = control.clock.now();
-    fill_in(mock, route, &mut resource, now)?;
-    let stage = &control.stage;
-    let added = stage.add_resource(&route.name, &Value::Object(resource), now);
-    let mock = added.map_err(|problem| invalid(words(&problem)))?;
+    let missing = || resources::refused(ChangeError::NoTimeline);
+    let name = &control.mock.named(timeline).ok_or_else(missing)?.name;
+    let described = |mock: &Mock| {
+        let route = mock.named(name).ok_or_else(missing)?;
+        fill_in(mock, route, &mut resource, now)?;
+        Ok(Value::Object(resource))
+    };
+    let wrong = |problem: &Problem| invalid(words(problem));
+    let mock = control.stage.add_resource(name, now, described, wrong)?;
     let cards = mock.resources(now).into_iter();
     // A resource that is added comes after all others.
     let card = cards
-        .filter(|card| card.contract == route.name)
+        .filter(|card| card.contract == *name)
         .last()
         .ok_or_else(|| resources::refused(ChangeError::NoResource))?;
     let body = resources::shown(&mock, &card, now);
