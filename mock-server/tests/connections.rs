@@ -1,6 +1,6 @@
 //! Connections of clients that break HTTP's rules, are slow, or never end.
 
-#[path = "hostile/table.rs"]
+#[path = "../../xtask/src/hostile/table.rs"]
 mod table;
 
 use std::future::Future;

@@ -9,12 +9,14 @@ mod collections;
 mod corpus;
 mod field;
 mod foreign;
+mod hostile;
 mod labels;
 mod packages;
 mod program;
 mod schemas;
 mod sdks;
 mod servers;
+mod soak;
 mod step;
 mod verify;
 
@@ -43,6 +45,10 @@ enum Chore {
     Schemas(schemas::Schemas),
     /// The table of faults that paginated APIs are known for: caught, missed, or a correct server blamed
     Field(field::Field),
+    /// Send requests that break the rules of HTTP to a mock
+    Hostile(hostile::Hostile),
+    /// Keep a mock under mixed load, and watch its memory and open files (Linux)
+    Soak(soak::Soak),
     /// Walk lists of the mock with published SDKs
     Clients(sdks::Clients),
 }
@@ -57,6 +63,8 @@ fn main() -> ExitCode {
         Chore::Labels(labels) => labels.run(),
         Chore::Schemas(schemas) => schemas.run(),
         Chore::Field(field) => field.run(),
+        Chore::Hostile(hostile) => hostile.run(),
+        Chore::Soak(soak) => soak.run(),
         Chore::Clients(clients) => clients.run(),
     };
     match done {
