@@ -163,6 +163,18 @@ impl Changes {
         keys
     }
 
+    /// The changes of the resources of a contract, by its place: the key of each, and its changes, in order.
+    pub(crate) fn of(&self, place: usize) -> Vec<(Box<[String]>, Arc<ManualChanges>)> {
+        let resources = self.resources.read();
+        let resources = resources.unwrap_or_else(PoisonError::into_inner);
+        let all = resources.get(&place).into_iter().flatten();
+        let mut all: Vec<_> = all
+            .map(|(key, changes)| (key.clone(), Arc::clone(changes)))
+            .collect();
+        all.sort_unstable_by(|(key, _), (other, _)| key.cmp(other));
+        all
+    }
+
     /// The changes of all resources: the index of their contract, their key, and the changes.
     pub(crate) fn all(&self) -> Vec<(usize, Box<[String]>, Arc<ManualChanges>)> {
         let resources = self.resources.read();
@@ -172,6 +184,13 @@ impl Changes {
             resources.map(|(key, changes)| (*place, key.clone(), Arc::clone(changes)))
         });
         all.collect()
+    }
+
+    /// The changes of all resources, as [`Changes::replace`] takes them.
+    pub(crate) fn copied(&self) -> ByResource {
+        let resources = self.resources.read();
+        let resources = resources.unwrap_or_else(PoisonError::into_inner);
+        resources.clone()
     }
 
     /// Puts other changes in place of all that there are.

@@ -4,7 +4,7 @@
 //! its pages. A list that comes whole has no place in the world of the mock; it lies in a world of its own, which is
 //! made here.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use fixtures::World;
 use openapi::{Collection, Contract, Document, Member};
@@ -42,6 +42,9 @@ pub(crate) enum Home {
     Whole(usize),
 }
 
+/// Where the items of a list are that no world has.
+const NOWHERE: Home = Home::Paged(usize::MAX);
+
 impl Collections {
     /// The collections in the documents of a plan; `world` is the plan's world.
     pub(crate) fn of(plan: &Plan, world: &World) -> Self {
@@ -56,19 +59,18 @@ impl Collections {
                 } else {
                     place(&plan.contracts, &collection.list).map(Home::Paged)
                 };
-                // A list that comes whole and never changes is best shown by the document's own example.
-                let is_kept = collection.is_changeable() || !collection.is_whole;
-                if home.is_some() && is_kept {
-                    for (place, member) in collection.members.iter().enumerate() {
+                let store = Store {
+                    home: home.unwrap_or(NOWHERE),
+                    parent: collection.parent.map(|parent| first + parent),
+                    collection,
+                };
+                if store.is_served() {
+                    for (place, member) in store.collection.members.iter().enumerate() {
                         let key = (address(document), member.operation);
                         members.entry(key).or_insert((stores.len(), place));
                     }
                 }
-                stores.push(Store {
-                    home: home.unwrap_or(Home::Paged(usize::MAX)),
-                    parent: collection.parent.map(|parent| first + parent),
-                    collection,
-                });
+                stores.push(store);
             }
         }
         let whole = (!wholes.is_empty()).then(|| plan.world_of(&wholes).ok());
@@ -89,6 +91,24 @@ impl Collections {
         Some((store, &store.collection.members[*member]))
     }
 
+    /// The collections that are served, each with a name of its own: the id of its list's operation, or the name of the
+    /// list where another one has the id.
+    pub(crate) fn served(&self) -> Vec<(String, &Store)> {
+        let mut taken = HashSet::new();
+        let served = self.stores.iter().filter(|store| store.is_served());
+        let named = served.map(|store| {
+            let list = &store.collection.list;
+            let id = &list.operation().id;
+            let name = if taken.insert(id) {
+                id.clone()
+            } else {
+                list.name()
+            };
+            (name, store)
+        });
+        named.collect()
+    }
+
     /// The collection to whose items the lists of another one belong.
     pub(crate) fn parent(&self, store: &Store) -> Option<&Store> {
         self.stores.get(store.parent?)
@@ -106,6 +126,13 @@ impl Collections {
 }
 
 impl Store {
+    /// Whether its operations are served from its items.
+    fn is_served(&self) -> bool {
+        let is_somewhere = !matches!(self.home, Home::Paged(usize::MAX));
+        // A list that comes whole and never changes is best shown by the document's own example.
+        is_somewhere && (self.collection.is_changeable() || !self.collection.is_whole)
+    }
+
     /// How many parameters the path of its list has.
     pub(crate) fn width(&self) -> usize {
         self.collection.list.operation().path.parameters().count()

@@ -3,6 +3,7 @@
 mod collecting;
 mod editing;
 mod keeping;
+mod undoing;
 
 use std::sync::{Arc, OnceLock};
 
@@ -21,6 +22,9 @@ use crate::oauth::Endpoints;
 use crate::plan::Plan;
 use crate::repeats::Repeats;
 use crate::route::{Route, Routes};
+
+#[cfg(feature = "server")]
+pub(crate) use self::undoing::ChangedItem;
 
 /// Everything that requests are answered from, shared by all of them. Only manual changes change it.
 #[derive(Debug)]

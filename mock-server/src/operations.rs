@@ -8,7 +8,10 @@ use std::sync::Arc;
 use bytes::Bytes;
 use fixtures::{Caller, Fake, Noise};
 use jiff::Timestamp;
-use openapi::{Location, Operation, Parameter, PathTemplate, path_segment};
+use openapi::{
+    Act, Contract, Document, Location, Operation, Parameter, PathTemplate, RequestBody,
+    path_segment,
+};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
@@ -55,6 +58,25 @@ impl<'m> ServedOperation<'m> {
     /// The name of its document.
     pub fn document(&self) -> &'m str {
         self.route.document.name()
+    }
+
+    /// Its document.
+    pub(crate) fn whole_document(&self) -> &'m Document {
+        &self.route.document
+    }
+
+    /// The body that its requests have.
+    pub(crate) fn request_body(&self) -> Option<&'m RequestBody> {
+        self.route.request_body()
+    }
+
+    /// The list that it reads, if it reads one.
+    pub(crate) fn list(&self) -> Option<&'m Contract> {
+        let mock = self.mock;
+        self.route.contract().or_else(|| {
+            let (store, member) = mock.collections().member(self.route)?;
+            (member.act == Act::List).then_some(&store.collection.list)
+        })
     }
 
     /// Its name in logs, as `GET /jobs/{id}`.

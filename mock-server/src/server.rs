@@ -180,6 +180,7 @@ impl Rim {
             clock: Arc::clone(&self.clock),
             request_log: Arc::clone(&self.request_log),
             faults: Arc::clone(&self.faults),
+            worlds: self.worlds.clone(),
         }
     }
 

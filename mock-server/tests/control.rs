@@ -97,6 +97,23 @@ fn calls_of_the_console() -> Vec<Call> {
         ("GET", "/__mock/operations".to_owned(), "", 200),
         ("GET", "/__mock/operations?id=x".to_owned(), "", 400),
         ("GET", "/__mock/operations?operation=x".to_owned(), "", 404),
+        ("GET", "/__mock/forms?operation=nothing".to_owned(), "", 404),
+        ("GET", "/__mock/forms".to_owned(), "", 400),
+        ("GET", "/__mock/collections".to_owned(), "", 200),
+        ("GET", "/__mock/collections/nobody".to_owned(), "", 404),
+        (
+            "GET",
+            "/__mock/collections/nobody/changes".to_owned(),
+            "",
+            404,
+        ),
+        (
+            "DELETE",
+            "/__mock/collections/nobody/changes/1".to_owned(),
+            "",
+            404,
+        ),
+        ("GET", "/__mock/worlds".to_owned(), "", 200),
         ("GET", "/__mock/documents".to_owned(), "", 200),
         (
             "GET",

@@ -17,6 +17,9 @@ const LOOKED: u64 = 500;
 /// The names and values of a path's parameters.
 type PathValues<'p> = Vec<(&'p str, String)>;
 
+/// Where a collection lies: its world, the manual changes to that, and the place of its list there.
+pub(super) type HomeOf<'m> = (&'m World, &'m Changes, usize);
+
 /// What is known of the item that a list belongs to.
 #[derive(Clone, Copy, PartialEq)]
 enum Parent {
@@ -201,7 +204,7 @@ impl Mock {
             .is_none_or(|(world, _, place)| world.defect(place).is_some())
     }
 
-    fn home(&self, store: &Store) -> Option<(&World, &Changes, usize)> {
+    pub(super) fn home(&self, store: &Store) -> Option<HomeOf<'_>> {
         match store.home {
             Home::Paged(place) => Some((&self.world, &self.changes, place)),
             Home::Whole(place) => {

@@ -41,6 +41,14 @@ impl Mock {
         all
     }
 
+    /// The same mock with the same manual changes. What changes in one of the two stays there.
+    pub(crate) fn copied(&self) -> Self {
+        let copy = self.another();
+        copy.changes.replace(self.changes.copied());
+        copy.whole_changes.replace(self.whole_changes.copied());
+        copy
+    }
+
     /// The list of this name, and where it lies.
     pub(crate) fn list_named(&self, name: &str) -> Option<(Home, &Contract)> {
         let mut paged = self.plan.contracts.iter().enumerate();

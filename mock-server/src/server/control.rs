@@ -8,14 +8,17 @@
     reason = "the handlers of one table need one signature"
 )]
 
+mod collections;
 mod creation;
 mod documents;
+mod forms;
 mod onward;
 mod operations;
 mod resources;
 mod scenario;
 mod state;
 mod steering;
+mod worlds;
 
 use std::sync::{Arc, LazyLock};
 
@@ -34,6 +37,7 @@ use crate::server::faults::Faults;
 use crate::server::request_log::RequestLog;
 use crate::server::stage::Stage;
 use crate::server::subject;
+use crate::server::worlds::Worlds;
 
 /// The path prefix of everything that no document describes.
 pub(crate) const FOLDER: &str = "/__mock/";
@@ -50,6 +54,8 @@ pub(crate) struct Control {
     pub(crate) clock: Arc<Clock>,
     pub(crate) request_log: Arc<RequestLog>,
     pub(crate) faults: Arc<Faults>,
+    /// The worlds beside this one, if requests may name others.
+    pub(crate) worlds: Option<Arc<Worlds>>,
 }
 
 /// A request to the control path.
@@ -72,6 +78,20 @@ const TABLE: &[(Method, &str, Handler)] = &[
     (Method::GET, "/__mock/console/vendor/{file}", console_vendor),
     (Method::GET, "/__mock/owners", documents::owners),
     (Method::GET, "/__mock/operations", operations::list),
+    (Method::GET, "/__mock/forms", forms::forms),
+    (Method::GET, "/__mock/collections", collections::list),
+    (Method::GET, "/__mock/collections/{name}", collections::one),
+    (
+        Method::GET,
+        "/__mock/collections/{name}/changes",
+        collections::changes,
+    ),
+    (
+        Method::DELETE,
+        "/__mock/collections/{name}/changes/{key}",
+        collections::undo,
+    ),
+    (Method::GET, "/__mock/worlds", worlds::list),
     (Method::GET, "/__mock/documents", documents::list),
     (
         Method::GET,

@@ -16,7 +16,7 @@ use crate::world_path::WorldPath;
 /// The header that names a world.
 const HEADER: &str = "x-mock-world";
 /// The path before a world's name.
-const FOLDER: &str = "/__worlds/";
+pub(crate) const FOLDER: &str = "/__worlds/";
 /// How long a name may be, in bytes.
 const LONGEST: usize = 64;
 
@@ -76,6 +76,18 @@ impl Worlds {
         let world = Arc::new(usual.another());
         known.insert(name.clone(), Arc::clone(&world));
         Ok(Some((name, world)))
+    }
+
+    /// How many there may be.
+    pub(crate) fn most(&self) -> usize {
+        self.most
+    }
+
+    /// The names of those that there are, in order.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let mut names: Vec<_> = self.known().keys().cloned().collect();
+        names.sort_unstable();
+        names
     }
 
     /// Forgets a world. When it is named again, it begins anew.
