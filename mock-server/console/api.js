@@ -38,6 +38,7 @@ export const known = {
   pictures: "",
   served: [],
   owners: undefined,
+  collections: undefined,
   jobs: undefined,
   time: undefined,
   faults: undefined,

@@ -1,6 +1,7 @@
 // The whole page: the choice of the view, and the keys that work everywhere.
 
 import { known, learn, learnState, learnWorld, repeat, worded } from "./api.js";
+import { collectionsView, learnCollections } from "./collections.js";
 import { ask, h } from "./dom.js";
 import { jobsView } from "./jobs.js";
 import { operationsView } from "./operations.js";
@@ -10,7 +11,7 @@ import { route } from "./router.js";
 import { showStatus } from "./status.js";
 import { switchesView } from "./switches.js";
 
-const VIEWS = { jobs: jobsView, requests: requestsView, switches: switchesView, reference: referenceView, operations: operationsView };
+const VIEWS = { jobs: jobsView, requests: requestsView, switches: switchesView, reference: referenceView, operations: operationsView, collections: collectionsView };
 const NAMES = Object.keys(VIEWS);
 const main = document.getElementById("main");
 
@@ -33,17 +34,19 @@ function show() {
   shown.go(segments.slice(1), query);
 }
 
-/** The view of an address that names none: documents without jobs have operations only. */
+/** The view of an address that names none: jobs are followed, other lists are changed, and what has neither is tried. */
 function first() {
+  if (known.documents.length > 0 && worded("job") === "job") return "jobs";
+  if (known.collections?.length > 0) return "collections";
   return known.documents.length > 0 ? "jobs" : "operations";
 }
 
 const KEYS = [
   ["/", "filter the list"],
   ["↑ ↓", "move in a list; Enter opens"],
-  ["1 – 5", "jobs, requests, switches, API, operations"],
+  ["1 – 6", "jobs, requests, switches, API, operations, collections"],
   ["t / g", "a job's timeline, or its pages"],
-  ["a", "append an event to the job"],
+  ["a", "append an event to the job, or create an item"],
   ["n", "the next page"],
   ["p", "pause, or go on"],
   ["d", "dark or light"],
@@ -78,6 +81,13 @@ function onKey(event) {
 /** Shows the view when everything that it needs is known. */
 async function begin() {
   await learnWorld();
+  const collections = document.querySelector('[data-view="collections"]');
+  // To find them takes a while in a large document, and only some views need them.
+  const found = learnCollections().then(
+    () => (collections.hidden = known.collections.length === 0),
+    () => {},
+  );
+  if (!(route().segments[0] in VIEWS)) await found;
   const jobs = document.querySelector('[data-view="jobs"]');
   jobs.textContent = worded("Jobs");
   addEventListener("hashchange", show);

@@ -2,6 +2,7 @@
 // describes, so nothing here knows a document.
 
 import { control, known } from "./api.js";
+import { here } from "./world.js";
 
 /** The operation of this name, as `/__mock/documents` describes it. */
 export function contractOf(name) {
@@ -19,12 +20,15 @@ export function at(path, value) {
   return found;
 }
 
-/** A request for a page: method, URL and headers. Given values are sent even if they are wrong. */
-export function request(contract, { id, cursor, limit, token }) {
-  const others = pathOf(contract, id);
-  const value = (name) => (name === contract.parent ? id : others[name] ?? name);
+/**
+ * A request for a page: method, URL and headers. Given values are sent even if they are wrong. Without the values of the
+ * path, they are those of the job with this id.
+ */
+export function request(contract, { id, values, cursor, limit, token }) {
+  const others = values ?? pathOf(contract, id);
+  const value = (name) => (name === contract.parent && !values ? id : others[name] ?? name);
   const path = contract.path.replace(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(value(name)));
-  const url = new URL(path, location.origin);
+  const url = here(path);
   const asked = { method: contract.method, url, headers: {}, cookies: {} };
   // A body that asks for a page may have to be there, even for the first one.
   if (contract.cursor.in === "body" || contract.limit?.in === "body") asked.fields = {};
@@ -41,7 +45,8 @@ function pathOf(contract, id) {
   return (own.find((job) => job.id === id) ?? own[0])?.path ?? {};
 }
 
-function put(asked, parameter, value) {
+/** Puts the text of a parameter into a request. */
+export function put(asked, parameter, value) {
   if (parameter.in === "query") asked.url.searchParams.append(parameter.name, value);
   if (parameter.in === "header") asked.headers[parameter.name] = String(value);
   if (parameter.in === "cookie") asked.cookies[parameter.name] = String(value);
@@ -99,13 +104,14 @@ export function itemsOf(contract, answer) {
 
 /**
  * How a client goes on from an answer, as the mock reads the contract: the cursor of the next page, or the one that
- * the last page hands out, and whether more items lie behind it. `next` may be null, and `more` undefined.
+ * the last page hands out, and whether more items lie behind it. `next` may be null, and `more` undefined; `end` says
+ * why nothing lies behind it.
  */
 export async function onward(contract, { cursor, limit }, answer) {
   const text = (value) => (value === undefined || value === null || value === "" ? null : String(value));
   const asked = { cursor: text(cursor), limit: text(limit), headers: answer.headers, body: answer.body ?? null };
   const said = await control("POST", `onward/${encodeURIComponent(contract.name)}`, asked);
-  return { next: said.handed_out ?? said.next, more: said.more ?? (said.next === null ? undefined : true) };
+  return { next: said.handed_out ?? said.next, more: said.more ?? (said.next === null ? undefined : true), end: said.end };
 }
 
 export const keyOf = (contract, item) => String(at(contract.key, item) ?? "");

@@ -1,11 +1,13 @@
 // All operations of the documents, each with a request that works, and its answer.
 
-import { control } from "./api.js";
+import { control, known } from "./api.js";
+import { ask as asked, exchange, formOf } from "./asking.js";
 import { send } from "./contract.js";
 import { button, choices, chose, copy, h, keyed, say } from "./dom.js";
 import { raw } from "./json.js";
 import { note } from "./router.js";
 import { took } from "./time.js";
+import { here } from "./world.js";
 
 const KINDS = [["all", "All"], ["timeline", "Lists that page"], ["example", "Others"]];
 
@@ -89,13 +91,18 @@ export function operationsView(main) {
   async function fill(one, request, answer) {
     const found = await control("GET", `operations?operation=${encodeURIComponent(one.operation)}`);
     const sample = found.operations.find((other) => other.method === one.method && other.path === one.path);
+    const fill = button("Fill in…", async () => {
+      const title = one.summary ?? one.operation;
+      const done = await asked(await formOf(one), { title, owner: known.owners[0]?.name, sample: true });
+      if (done) answer.replaceChildren(exchange(done.asked, done.answer));
+    });
     if (!sample?.request) {
-      request.replaceChildren(h("p", { class: "trouble" }, "No request can be made up, because a required parameter or body has no valid value."));
+      request.replaceChildren(h("h3", {}, "Request", h("span", { class: "buttons" }, fill)), h("p", { class: "trouble" }, "No request can be made up, because a required parameter or body has no valid value."));
       return;
     }
     const ask = () => show(sample, answer);
     request.replaceChildren(
-      h("h3", {}, "Request", h("span", { class: "buttons" }, button("Send", ask), button("curl", () => copy(sample.curl, "curl command")))),
+      h("h3", {}, "Request", h("span", { class: "buttons" }, button("Send", ask), fill, button("curl", () => copy(sample.curl, "curl command")))),
       h("pre", { class: "wire mono", tabindex: 0 }, sample.curl),
     );
     if (sample.problem) answer.replaceChildren(h("p", { class: "trouble" }, `501: ${sample.problem}`));
@@ -104,7 +111,7 @@ export function operationsView(main) {
 
   async function show(sample, place) {
     const { method, target, headers, body } = sample.request;
-    const asked = { method, url: new URL(target, location.origin).href, cookies: {}, body: body ?? undefined };
+    const asked = { method, url: here(target).href, cookies: {}, body: body ?? undefined };
     // A browser sets cookies by itself.
     asked.headers = Object.fromEntries(headers.filter(({ name }) => name.toLowerCase() !== "cookie").map(({ name, value }) => [name, value]));
     for (const { value } of headers.filter(({ name }) => name.toLowerCase() === "cookie")) {

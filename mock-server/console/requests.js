@@ -6,6 +6,7 @@ import { button, choices, chose, copy, h, keyed, say } from "./dom.js";
 import { breaks } from "./faults.js";
 import { note } from "./router.js";
 import { clock, took } from "./time.js";
+import { here } from "./world.js";
 
 const VERDICTS = [["all", "All"], ["kept", "Kept"], ["strayed", "Strayed"], ["refused", "Refused"], ["faults", "Faults"]];
 /** The number of requests that are kept here. The mock keeps its own number. */
@@ -148,7 +149,7 @@ function again(entry) {
   for (const one of contract?.credentials ?? []) {
     if (one.in === "header") headers[one.name] = one.text.replace("{token}", "$TOKEN");
   }
-  return { method: entry.method, url: new URL(entry.target, location.origin).href, headers };
+  return { method: entry.method, url: here(entry.target).href, headers };
 }
 
 /** Merges equal neighbours. Otherwise a client that polls would hide all other requests. */

@@ -3,6 +3,7 @@
 import { known, onKnown } from "./api.js";
 import { h, say } from "./dom.js";
 import { clock, now, pace } from "./time.js";
+import { WORLD } from "./world.js";
 
 /** Fills the head, and keeps it up to date. */
 export function showStatus({ help }) {
@@ -28,7 +29,7 @@ export function showStatus({ help }) {
   setInterval(tick, 250);
   onKnown(() => {
     tick();
-    say(world, known.scenario?.name ?? "");
+    say(world, [WORLD, known.scenario?.name].filter(Boolean).join(" · "));
     const word = pace();
     say(rate, word);
     rate.hidden = word === "" || word === "real";

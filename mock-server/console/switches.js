@@ -4,6 +4,7 @@ import { control, known, learn, learnJobs, learnState, learnWorld, onKnown, word
 import { ask, button, h, keyed, say, notify } from "./dom.js";
 import { KINDS, breaks } from "./faults.js";
 import { clock, now, pace } from "./time.js";
+import { WORLD } from "./world.js";
 
 const PRESETS = [
   ["429 for 10 %", "status=429@10%"],
@@ -18,7 +19,7 @@ const PRESETS = [
 export function switchesView(main) {
   const pane = h("div", { class: "pane only switches" });
   const updates = [];
-  for (const section of [scenario, time, faults, everything]) {
+  for (const section of [scenario, worlds, time, faults, everything]) {
     const { element, update } = section();
     pane.append(element);
     updates.push(update);
@@ -68,6 +69,26 @@ function scenario() {
       say(facts, scenario.file ? `${scenario.file}, loaded ${clock(new Date(scenario.loaded))}; an edit of the file shows at once` : `a ready one, loaded ${clock(new Date(scenario.loaded))}`);
     },
   };
+}
+
+/** The choice of a world beside the usual one, if requests may name some. */
+function worlds() {
+  const list = h("ul", { class: "worlds", "aria-label": "Worlds" });
+  const name = h("input", { class: "mono", placeholder: "worker-1", "aria-label": "Name of a world", autocomplete: "off", spellcheck: "false", pattern: "[A-Za-z0-9._\\-]{1,64}", required: true });
+  const form = h("form", { class: "line" }, name, h("button", { type: "submit" }, "Open"));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    location.assign(`/__worlds/${encodeURIComponent(name.value)}/__mock/#/switches`);
+  });
+  const element = section("Worlds", "Each has its own changes, clock, faults and log. The header X-Mock-World: NAME chooses one, or a path under /__worlds/NAME.", list, form);
+  element.hidden = true;
+  const row = (name, path) => h("li", {}, h("a", { href: `${path}/__mock/#/switches`, "aria-current": name === (WORLD ?? "the usual one") && "true" }, name));
+  // They are told by the usual world.
+  fetch(new URL("/__mock/worlds", location.origin)).then((answer) => answer.json()).then(({ worlds, most }) => {
+    element.hidden = !most;
+    list.replaceChildren(row("the usual one", ""), ...worlds.map(({ name, path }) => row(name, path)));
+  }, () => {});
+  return { element, update() {} };
 }
 
 /** The control of the clock. */

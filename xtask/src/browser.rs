@@ -15,6 +15,7 @@ use crate::step::{absent, step};
 
 const NAME: &str = "the console in a browser";
 const TODO: &str = "a to-do application in a browser";
+const COLLECTIONS: &str = "the console's collections in a browser";
 
 /// The names of such browsers.
 const BROWSERS: [&str; 4] = [
@@ -59,7 +60,8 @@ pub(crate) fn driven(programs: &Path) -> Result<(), String> {
     todo(programs, &packages, &browser, &shots)
 }
 
-/// Runs the tests of the to-do application against a mock that has its document, and nothing else.
+/// Runs the tests of the to-do application, and of the console's collections, against a mock that has the application's
+/// document, and nothing else.
 fn todo(programs: &Path, packages: &Packages, browser: &Path, shots: &Path) -> Result<(), String> {
     let page = root().join("mock-server/examples/todo");
     let mut mock = Command::new(programs.join("mock-server"));
@@ -70,18 +72,23 @@ fn todo(programs: &Path, packages: &Packages, browser: &Path, shots: &Path) -> R
         "off",
         "--auth",
         "any",
+        "--worlds",
+        "4",
     ]);
     let mock = Serving::start(&mut mock)?;
-    let mut drive = packages.program();
-    drive
-        .current_dir(root())
-        .arg("--test")
-        .arg(root().join("mock-server/console/tests/todo.js"))
-        .env("MOCK_URL", &mock.url)
-        .env("CHROMIUM", browser)
-        .env("SHOTS", shots)
-        .env("PAGE", &page);
-    passed(TODO, &mut drive)
+    for (name, tests) in [(TODO, "todo.js"), (COLLECTIONS, "collections.js")] {
+        let mut drive = packages.program();
+        drive
+            .current_dir(root())
+            .arg("--test")
+            .arg(root().join("mock-server/console/tests").join(tests))
+            .env("MOCK_URL", &mock.url)
+            .env("CHROMIUM", browser)
+            .env("SHOTS", shots)
+            .env("PAGE", &page);
+        passed(name, &mut drive)?;
+    }
+    Ok(())
 }
 
 /// Runs tests, and says how many passed.
