@@ -3,7 +3,7 @@
 import { control } from "./api.js";
 import { curl, put, send, tokenOf } from "./contract.js";
 import { button, copy, h } from "./dom.js";
-import { parsed, worded } from "./exact.js";
+import { isNested, parsed, worded } from "./exact.js";
 import { Unreadable, fieldOf, jsonField } from "./fields.js";
 import { raw } from "./json.js";
 import { took } from "./time.js";
@@ -27,19 +27,35 @@ export function requestOf(form, { path = {}, parameters = [], body, owner }) {
   for (const one of token ? form.credentials : []) put(asked, one, one.text.replace("{token}", token));
   asked.url = asked.url.href;
   if (body === undefined) return asked;
+  const { media } = form.body;
+  asked.headers["content-type"] = media;
   asked.body = body;
-  if (form.body.media.includes("form")) {
-    asked.body = String(new URLSearchParams(pairs(parsed(body), "")));
-    asked.headers["content-type"] = "application/x-www-form-urlencoded";
-  } else {
-    asked.headers["content-type"] = form.body.media;
+  if (media === "application/x-www-form-urlencoded") asked.body = String(new URLSearchParams(pairs(parsed(body), "")));
+  if (media.startsWith("multipart/")) {
+    asked.headers["content-type"] = `${media}; boundary=${BOUNDARY}`;
+    asked.body = parts(parsed(body), form.body.field?.properties ?? []);
   }
   return asked;
 }
 
+const BOUNDARY = "eventline-form";
+
+/** A form in parts. A field whose schema has a binary format is sent as a file. */
+function parts(value, fields) {
+  const written = Object.entries(value).flatMap(([name, one]) => {
+    const field = fields.find((other) => other.name === name);
+    return (Array.isArray(one) ? one : [one]).map((item) => {
+      const file = (field?.items ?? field)?.format === "binary" ? '; filename="file"\r\ncontent-type: application/octet-stream' : "";
+      const type = isNested(item) ? "\r\ncontent-type: application/json" : "";
+      return `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name.replaceAll('"', "%22")}"${file}${type}\r\n\r\n${worded(item)}\r\n`;
+    });
+  });
+  return `${written.join("")}--${BOUNDARY}--\r\n`;
+}
+
 /** The names and texts of a form's fields: `a[b]=1` for what lies in `a`. */
 function pairs(value, name) {
-  if (typeof value !== "object" || value === null || JSON.isRawJSON?.(value)) return [[name, worded(value)]];
+  if (!isNested(value)) return [[name, worded(value)]];
   const inner = (key) => (name ? `${name}[${Array.isArray(value) ? "" : key}]` : key);
   return Object.entries(value).flatMap(([key, one]) => pairs(one, inner(key)));
 }
@@ -93,7 +109,7 @@ export function ask(form, { title, agree = "Send", path = {}, value, changed = f
       return sample && one.required ? sampled(form, one) : undefined;
     };
     const parameters = open.map((one) => [one, fieldOf({ ...one, type: one.type === "array" || one.type === "object" ? "string" : one.type }, typed(one, given(one)))]);
-    const filled = value ?? (sample ? sampleBody(form) : undefined);
+    const filled = value ?? (sample ? form.body?.sample : undefined);
     let body = null;
     const place = h("div", { class: "body" });
     const isObject = form.body?.field?.type === "object" && form.body.field.properties;
@@ -118,7 +134,7 @@ export function ask(form, { title, agree = "Send", path = {}, value, changed = f
       place.querySelector("textarea").focus();
     });
     samples.addEventListener("click", () => {
-      current = sampleBody(form);
+      current = form.body.sample;
       draw();
     });
     const told = h("div", { class: "told", "aria-live": "polite" });
@@ -132,7 +148,7 @@ export function ask(form, { title, agree = "Send", path = {}, value, changed = f
         { novalidate: true },
         h("div", { class: "line" }, h("h2", { id: "asking-title" }, title), h("span", { class: "mono faint" }, `${form.method} ${form.path}`)),
         parameters.length > 0 && fieldset("Parameters", h("div", { class: "fields" }, ...parameters.map(([, one]) => one.element))),
-        form.body && fieldset(form.body.required ? "Body" : "Body, which may be left out", h("div", { class: "buttons" }, kinds, sampleBody(form) !== undefined && samples), place),
+        form.body && fieldset(form.body.required ? "Body" : "Body, which may be left out", h("div", { class: "buttons" }, kinds, form.body.sample !== undefined && samples), place),
         told,
         h("div", { class: "buttons end" }, h("button", { type: "button", onclick: () => dialog.close() }, "Cancel"), submit),
       ),
@@ -201,13 +217,4 @@ export function sampled(form, parameter) {
   if (parameter.in === "query") return new URL(form.sample.target, location.origin).searchParams.get(parameter.name) ?? undefined;
   const headers = form.sample.headers.filter(({ name }) => name.toLowerCase() === parameter.name.toLowerCase());
   return parameter.in === "header" ? headers[0]?.value : undefined;
-}
-
-/** The body in the sample of a request. */
-function sampleBody(form) {
-  try {
-    return parsed(form.sample.body);
-  } catch {
-    return undefined;
-  }
 }

@@ -118,7 +118,9 @@ export function collectionView(place, name, { learn }) {
     read(query);
     for (const path of paths) {
       // A list below needs a key of the list above it, which needs one of its own.
-      if (path.of && !path.input.value) path.input.value = (await keysOf(path))[0] ?? "";
+      const type = list.parameters.find((parameter) => parameter.in === "path" && parameter.name === path.name)?.type;
+      const takes = (key) => !["integer", "number"].includes(type) || Number.isFinite(Number(key));
+      if (path.of && !path.input.value) path.input.value = (await keysOf(path)).find(takes) ?? "";
       if (!path.input.value) path.input.value = list.values[path.name] ?? "";
       path.input.addEventListener("focus", () => keysOf(path).catch(() => {}));
     }

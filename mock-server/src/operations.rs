@@ -9,8 +9,7 @@ use bytes::Bytes;
 use fixtures::{Caller, Fake, Noise};
 use jiff::Timestamp;
 use openapi::{
-    Act, Contract, Document, Location, Operation, Parameter, PathTemplate, RequestBody,
-    path_segment,
+    Act, Contract, Document, Location, Media, Operation, Parameter, PathTemplate, path_segment,
 };
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
@@ -63,11 +62,6 @@ impl<'m> ServedOperation<'m> {
     /// Its document.
     pub(crate) fn whole_document(&self) -> &'m Document {
         &self.route.document
-    }
-
-    /// The body that its requests have.
-    pub(crate) fn request_body(&self) -> Option<&'m RequestBody> {
-        self.route.request_body()
     }
 
     /// The list that it reads, if it reads one.
@@ -284,45 +278,41 @@ impl<'m> ServedOperation<'m> {
         reason = "no body is declared, or none could be made up"
     )]
     fn body(&self) -> Option<Option<(String, Bytes)>> {
-        let Some(declared) = self.route.request_body() else {
+        let Some((media, required)) = self.media() else {
             return Some(None);
         };
-        let json = declared.media.iter().find(|media| media.is_json());
-        let Some(media) = json.or(declared.media.first()) else {
-            return Some(None);
-        };
-        let value = media.schema.as_ref().map_or_else(
-            || Some(media.example.clone().unwrap_or_default()),
-            |schema| {
-                let valid = |value: &Value| schema.request_violations(value).is_empty();
-                let named = self
-                    .route
-                    .document
-                    .examples(media)
-                    .into_iter()
-                    .map(|(_, value)| value);
-                let own = media
-                    .example
-                    .iter()
-                    .chain(named)
-                    .find(|value| valid(value))
-                    .cloned();
-                let made = || {
-                    Fake::new(schema)
-                        .valid_for_request(self.noise().at("body"))
-                        .ok()
-                };
-                own.or_else(made)
-            },
-        );
-        match value {
+        match self.sample_of(media) {
             Some(value) => {
                 let encoded = encoding::encode(media, media.served_as(), &Content::One(value));
                 Some(Some((encoded.content_type, encoded.bytes)))
             }
-            None if declared.required => None,
+            None if required => None,
             None => Some(None),
         }
+    }
+
+    /// The body that its requests have, JSON if there is a choice, and whether they must have it.
+    pub(crate) fn media(&self) -> Option<(&'m Media, bool)> {
+        let declared = self.route.request_body()?;
+        let json = declared.media.iter().find(|media| media.is_json());
+        let media = json.or(declared.media.first())?;
+        Some((media, declared.required))
+    }
+
+    /// A valid value of a body: the document's own example, else one that is made up.
+    pub(crate) fn sample_of(&self, media: &Media) -> Option<Value> {
+        let Some(schema) = &media.schema else {
+            return Some(media.example.clone().unwrap_or_default());
+        };
+        let valid = |value: &Value| schema.request_violations(value).is_empty();
+        let named = self.route.document.examples(media).into_iter();
+        let named = named.map(|(_, value)| value);
+        let own = media.example.iter().chain(named);
+        let own = own.into_iter().find(|value| valid(value)).cloned();
+        own.or_else(|| {
+            let made = Fake::new(schema).valid_for_request(self.noise().at("body"));
+            made.ok()
+        })
     }
 
     /// The token of the owner of the resource in the path, else of the first owner.

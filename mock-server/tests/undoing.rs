@@ -515,6 +515,7 @@ async fn forms_are_read_from_schemas_and_have_an_end() {
         (&form["body"]["media"], &form["body"]["required"]),
         (&json!("application/json"), &json!(true))
     );
+    assert!(form["body"]["sample"]["secret"].is_string());
     let fields = &form["body"]["field"]["properties"];
     let (title, kind, lent) = (
         named(fields, "title"),

@@ -62,12 +62,14 @@ fn form(control: &Control, one: ServedOperation<'_>) -> Value {
     let parameters: Vec<_> = parameters
         .map(|parameter| of_parameter(&mut fields, list, parameter))
         .collect();
-    let body = one.request_body().and_then(|body| {
-        let json = body.media.iter().find(|media| media.is_json());
-        let media = json.or(body.media.first())?;
+    let body = one.media().map(|(media, required)| {
         let schema = media.schema.as_ref();
-        let field = schema.map(|schema| fields.of("", schema, body.required, DEPTH));
-        Some(json!({ "media": media.served_as(), "required": body.required, "field": field }))
+        let field = schema.map(|schema| fields.of("", schema, required, DEPTH));
+        let mut body = json!({ "media": media.served_as(), "required": required, "field": field });
+        if let Some(sample) = one.sample_of(media) {
+            body["sample"] = sample;
+        }
+        body
     });
     let values = one.path_values(now).unwrap_or_default();
     let path = operation.path.parameters().zip(values);
