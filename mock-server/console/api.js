@@ -80,6 +80,12 @@ export async function learnJobs() {
   learn({ jobs });
 }
 
+/** Learns the collections, and how many of their items were changed. */
+export async function learnCollections() {
+  const { collections } = await control("GET", "collections");
+  learn({ collections });
+}
+
 /** Learns clock, faults and scenario. A part that this mock lacks becomes `null`. */
 export async function learnState() {
   const part = (path) => control("GET", path).catch((error) => (error.status === 404 ? null : Promise.reject(error)));

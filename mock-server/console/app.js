@@ -1,7 +1,7 @@
 // The whole page: the choice of the view, and the keys that work everywhere.
 
-import { known, learn, learnState, learnWorld, repeat, worded } from "./api.js";
-import { collectionsView, learnCollections } from "./collections.js";
+import { known, learn, learnCollections, learnState, learnWorld, repeat, worded } from "./api.js";
+import { collectionsView } from "./collections.js";
 import { ask, h } from "./dom.js";
 import { jobsView } from "./jobs.js";
 import { operationsView } from "./operations.js";

@@ -24,6 +24,12 @@ export async function changedIn({ name, key }, path, items) {
   return { changes, count, marks: new Map(shown.map((one) => [one.key, one])) };
 }
 
+/** How many items were changed, as `+1 ~2 −3`. */
+export function countsOf({ added, changed, removed }) {
+  const counts = [["+", added], ["~", changed], ["−", removed]];
+  return counts.filter(([, count]) => count).map(([sign, count]) => `${sign}${count}`).join(" ");
+}
+
 /** Takes back a change. */
 export async function takeBack(name, change) {
   const query = queryOf(change.path);

@@ -3,12 +3,11 @@
 
 import { control, known } from "./api.js";
 import { ask, exchange, formOf, isGood, requestOf, sampled } from "./asking.js";
-import { changedIn, showChanges, takeBack } from "./changes.js";
-import { countsOf, wordOf } from "./collections.js";
+import { changedIn, countsOf, showChanges, takeBack } from "./changes.js";
 import { at, contractOf, onward, send } from "./contract.js";
 import { ask as confirmed, button, h, notify, say } from "./dom.js";
 import { bodyOf, worded } from "./exact.js";
-import { showItems, verbOf } from "./items.js";
+import { showItems, verbOf, wordOf } from "./items.js";
 import { listed } from "./listing.js";
 import { address, note } from "./router.js";
 
@@ -252,7 +251,7 @@ export function collectionView(place, name, { learn }) {
     await again();
   }
 
-  /** Whether somebody has to say something for a request. */
+  /** Whether a request needs values that a person has to give. */
   const needs = (own) => own.body?.required || own.parameters.some((parameter) => parameter.required && parameter.in !== "path");
 
   async function plainly(own, path) {

@@ -1,27 +1,12 @@
 // Collections: what a client can create, read, change and delete, and what was changed so. One is chosen; its items
 // are shown as pages of its list, asked for as a client asks.
 
-import { control, known, repeat } from "./api.js";
+import { known, learnCollections, repeat } from "./api.js";
+import { countsOf } from "./changes.js";
 import { collectionView } from "./collection.js";
 import { h, keyed, say } from "./dom.js";
+import { wordOf } from "./items.js";
 import { address } from "./router.js";
-
-/** The collections, and how many of their items were changed. */
-export async function learnCollections() {
-  const { collections } = await control("GET", "collections");
-  known.collections = collections;
-}
-
-/** The last word of a list's path, which names its items: `tasks` of `/projects/{id}/tasks`. */
-export function wordOf(collection) {
-  const path = collection.operations.find((one) => one.does === "list")?.path ?? "";
-  return path.split("/").filter((part) => part && !part.includes("{")).at(-1) ?? collection.name;
-}
-
-/** How many items were changed, as `+1 ~2 −3`. */
-export function countsOf({ added, changed, removed }) {
-  return [["+", added], ["~", changed], ["−", removed]].filter(([, count]) => count).map(([sign, count]) => `${sign}${count}`).join(" ");
-}
 
 /** The view of collections in `main`. */
 export function collectionsView(main) {

@@ -10,6 +10,12 @@ const LINKS = 2;
 const VERBS = { create: "Create", replace: "Replace", patch: "Edit", delete: "Delete", read: "Read" };
 const ORDER = ["patch", "replace", "set", "delete"];
 
+/** The last word of a list's path, which names its items: `tasks` of `/projects/{id}/tasks`. */
+export function wordOf(collection) {
+  const path = collection.operations.find((one) => one.does === "list")?.path ?? "";
+  return path.split("/").filter((part) => part && !part.includes("{")).at(-1) ?? collection.name;
+}
+
 /** What an operation does, as a word for a button: the last word of its path if it has no other. */
 export function verbOf(operation) {
   const words = operation.path.split("/").filter((part) => part && !part.includes("{"));

@@ -142,7 +142,7 @@ impl Mock {
     }
 }
 
-/// `None` if the item has no key, so that nobody can name it.
+/// `None` if the item has no key, so that no request can name it.
 fn changed_item(
     store: &Store,
     list: &[String],
