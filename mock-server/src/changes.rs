@@ -94,27 +94,28 @@ impl Changes {
         Ok(found.with_changes(changes))
     }
 
-    /// Changes an item of the resource that `caller` sees there. `change` returns the change, and what to return; if it
+    /// Changes items of the resource that `caller` sees there. `change` returns the changes, and what to return; if it
     /// returns `None`, nothing changes.
-    pub(crate) fn edit<T, E: From<Unseen>>(
+    pub(crate) fn edit<T, I: IntoIterator<Item = Edit>, E: From<Unseen>>(
         &self,
         world: &World,
         place: usize,
         caller: Caller,
         wanted: Wanted<'_>,
         now: Timestamp,
-        change: impl FnOnce(Timeline) -> Result<Option<(Edit, T)>, E>,
+        change: impl FnOnce(Timeline) -> Result<Option<(I, T)>, E>,
     ) -> Result<Option<T>, E> {
         let mut resources = self.write();
         let found = world.timeline(place, caller, wanted, self.last_moment(now))?;
         let found = with(&resources, place, found)?;
         let key: Box<[String]> = found.resource_key().into();
-        let Some((edit, done)) = change(found)? else {
+        let Some((edits, done)) = change(found)? else {
             return Ok(None);
         };
         let of_contract = resources.entry(place).or_default();
         // A reader that still reads has the changes, too. They are copied for it only then.
-        Arc::make_mut(of_contract.entry(key).or_default()).make(edit);
+        let changes = Arc::make_mut(of_contract.entry(key).or_default());
+        edits.into_iter().for_each(|edit| changes.make(edit));
         self.count_edit();
         Ok(Some(done))
     }

@@ -600,3 +600,58 @@ fn an_act_sets_the_state_that_its_name_means() {
     assert_eq!(send(&mock, "DELETE", &target, &Value::Null).0, 204);
     assert_eq!(send(&mock, "POST", &done, &Value::Null).0, 404);
 }
+
+/// Wallets whose schema requires a property that nothing describes, and which are created alone or together.
+const WALLETS: &str = "
+openapi: 3.1.0
+info: { title: Wallets, version: '1' }
+paths:
+  /wallets:
+    get: { responses: { 200: { description: '', content: { application/json: { schema: { type: object, required: [wallets], properties: { wallets: { type: array, items: { $ref: '#/components/schemas/Wallet' } } } } } } } } }
+    post:
+      requestBody: { required: true, content: { application/json: { schema: { oneOf: [{ type: object, required: [wallet], properties: { wallet: { $ref: '#/components/schemas/New' } } }, { type: object, required: [wallets], properties: { wallets: { type: array, items: { $ref: '#/components/schemas/New' } } } }] } } } }
+      responses: { 200: { description: '', content: { application/json: { schema: { oneOf: [{ type: object, required: [wallet], properties: { wallet: { $ref: '#/components/schemas/Wallet' } } }, { type: object, required: [wallets], properties: { wallets: { type: array, items: { $ref: '#/components/schemas/Wallet' } } } }] } } } }, 409: { description: '' } }
+  /wallets/{code}:
+    parameters: [{ name: code, in: path, required: true, schema: { type: string } }]
+    get: { responses: { 200: { description: '', content: { application/json: { schema: { type: object, required: [wallet], properties: { wallet: { $ref: '#/components/schemas/Wallet' } } } } } }, 404: { description: '' } } }
+components:
+  schemas:
+    New: { type: object, required: [code, name], properties: { code: { type: string }, name: { type: string } } }
+    Wallet: { type: object, required: [code, name, balance], properties: { code: { type: string }, name: { type: string } } }
+";
+
+#[test]
+fn an_item_has_what_its_schema_requires_and_does_not_describe() {
+    let mock = mock_of(WALLETS);
+    let body = json!({ "wallet": { "code": "w", "name": "Mine" } });
+    let (status, made) = send(&mock, "POST", "/wallets", &body);
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(made["wallet"]["name"], "Mine");
+    assert!(made["wallet"].get("balance").is_some(), "{made}");
+    assert_eq!(get(&mock, "/wallets/w"), made);
+    let listed = get(&mock, "/wallets");
+    let listed = listed["wallets"].as_array().unwrap();
+    assert_eq!(listed.last(), Some(&made["wallet"]));
+}
+
+#[test]
+fn several_items_are_created_in_one_request_or_none_of_them() {
+    let mock = mock_of(WALLETS);
+    let before = get(&mock, "/wallets")["wallets"].as_array().unwrap().len();
+    let body = json!({ "wallets": [{ "code": "a", "name": "A" }, { "code": "b", "name": "B" }] });
+    let (status, made) = send(&mock, "POST", "/wallets", &body);
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(made["wallets"][1]["name"], "B");
+    let listed = get(&mock, "/wallets");
+    assert_eq!(
+        listed["wallets"].as_array().unwrap()[before..],
+        made["wallets"].as_array().unwrap()[..]
+    );
+    // The second one has a key that is taken.
+    let body = json!({ "wallets": [{ "code": "c", "name": "C" }, { "code": "a", "name": "A" }] });
+    assert_eq!(
+        send(&mock, "POST", "/wallets", &body).0,
+        StatusCode::CONFLICT
+    );
+    assert_eq!(get(&mock, "/wallets"), listed);
+}

@@ -201,6 +201,21 @@ impl Schema {
             && !self.property(name).is_some_and(|one| one.is_write_only())
     }
 
+    /// The properties that an object must have, through `$ref` and `allOf`, also those that nothing describes.
+    pub fn required(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        self.within(&mut |schema| -> Option<()> {
+            let required = schema.value().get("required").and_then(Value::as_array);
+            for name in required.into_iter().flatten().filter_map(Value::as_str) {
+                if !names.iter().any(|known| known == name) {
+                    names.push(name.to_owned());
+                }
+            }
+            None
+        });
+        names
+    }
+
     /// The schema of an array's items.
     pub fn items(&self) -> Option<Schema> {
         self.within(&mut |schema| {

@@ -79,15 +79,15 @@ impl Mock {
         changes.see(world, place, caller, Wanted::Path(path), now)
     }
 
-    /// Changes the list of a collection at these path values. `change` returns the change to an item and what to
+    /// Changes the list of a collection at these path values. `change` returns the changes to items and what to
     /// return; if it returns `None`, nothing changes.
-    pub(crate) fn edit<T, E: From<Unseen>>(
+    pub(crate) fn edit<T, I: IntoIterator<Item = Edit>, E: From<Unseen>>(
         &self,
         store: &Store,
         caller: Caller,
         path: &[(&str, String)],
         now: Timestamp,
-        change: impl FnOnce(&Timeline) -> Result<Option<(Edit, T)>, E>,
+        change: impl FnOnce(&Timeline) -> Result<Option<(I, T)>, E>,
     ) -> Result<Option<T>, E> {
         let parent = self.parent(store, caller, path, now)?;
         let (world, changes, place) = self.home(store).ok_or(Unseen::Missing)?;

@@ -97,7 +97,7 @@ impl Mock {
         self.at_list(store, list, now, |(world, changes, place), wanted| {
             let undo = |timeline: Timeline| {
                 let difference = timeline.difference(key);
-                let edit = timeline.undo(key);
+                let edit = timeline.undo(key).map(|edit| [edit]);
                 Ok(edit.zip(difference.map(|(_, difference)| difference)))
             };
             changes.edit(world, place, Caller::Anyone, wanted, now, undo)

@@ -6,6 +6,7 @@
 mod fresh;
 mod patch;
 mod record;
+mod several;
 mod tag;
 
 use std::sync::Arc;
@@ -200,26 +201,16 @@ impl<'a> OfCollection<'a> {
 
     fn create_now(&self) -> Result<Option<Answer>, Refusal> {
         let sent = self.sent()?;
+        if let Some(all) = self.several(sent.as_ref()) {
+            return self.create_all(sent.as_ref(), &all);
+        }
         let Some(fields) = self.fields(sent.as_ref()) else {
             return Ok(None);
         };
         let shapes = self.shapes();
         let made = self.edit(self.asked.captures, |timeline| {
-            let computed = timeline.next_item().map_err(|unfit| self.unfit(&unfit))?;
-            let computed = record::object(&computed);
-            let key = self.store.collection.key.as_str();
-            let own = fields.get(key).filter(|_| shapes.takes(key));
-            let mut own = own.filter(|own| key_text(own).is_some()).cloned();
-            if let Some(text) = own.as_ref().and_then(key_text)
-                && timeline.find(&text).is_some()
-            {
-                if self.declares("409") {
-                    return Err(self.unfit(&Unfit::Taken(text)));
-                }
-                // Where no conflict is declared, the key is the server's.
-                own = None;
-            }
-            self.made(timeline, &shapes, computed, &fields, own)
+            let made = self.next(timeline, &shapes, &fields)?;
+            Ok(made.map(|(edit, made)| ([edit], made)))
         })?;
         let Some((record, value, key)) = made else {
             return Ok(None);
@@ -227,6 +218,30 @@ impl<'a> OfCollection<'a> {
         let mut answer = self.answer(sent.as_ref(), value.as_ref(), &record)?;
         self.locate(&mut answer, &key);
         Ok(Some(answer))
+    }
+
+    /// The new item of these fields; `None` if no valid answer shows it.
+    fn next(
+        &self,
+        timeline: &Timeline,
+        shapes: &Shapes,
+        fields: &Map<String, Value>,
+    ) -> Result<Option<Made>, Refusal> {
+        let computed = timeline.next_item().map_err(|unfit| self.unfit(&unfit))?;
+        let computed = record::object(&computed);
+        let key = self.store.collection.key.as_str();
+        let own = fields.get(key).filter(|_| shapes.takes(key));
+        let mut own = own.filter(|own| key_text(own).is_some()).cloned();
+        if let Some(text) = own.as_ref().and_then(key_text)
+            && timeline.find(&text).is_some()
+        {
+            if self.declares("409") {
+                return Err(self.unfit(&Unfit::Taken(text)));
+            }
+            // Where no conflict is declared, the key is the server's.
+            own = None;
+        }
+        self.made(timeline, shapes, computed, fields, own)
     }
 
     /// A new item; `None` if no valid answer shows it.
@@ -317,7 +332,7 @@ impl<'a> OfCollection<'a> {
                 listed,
                 key: timeline.kept(place).and_then(|kept| kept.key.clone()),
             };
-            Ok(Some((timeline.rewrite(place, kept), (record, value))))
+            Ok(Some(([timeline.rewrite(place, kept)], (record, value))))
         })?;
         match changed {
             None => Ok(None),
@@ -341,7 +356,7 @@ impl<'a> OfCollection<'a> {
             };
             let record = Record::at(timeline, place);
             tag::check(self.asked.request, self.asked.route, &record)?;
-            Ok(Some((timeline.remove(place), record)))
+            Ok(Some(([timeline.remove(place)], record)))
         })?;
         let Some(record) = deleted else {
             return Ok(None);
@@ -383,10 +398,10 @@ impl<'a> OfCollection<'a> {
             .map_err(Refusal::Unseen)
     }
 
-    fn edit<T>(
+    fn edit<T, I: IntoIterator<Item = Edit>>(
         &self,
         path: PathValues<'_>,
-        change: impl FnOnce(&Timeline) -> Result<Option<(Edit, T)>, Refusal>,
+        change: impl FnOnce(&Timeline) -> Result<Option<(I, T)>, Refusal>,
     ) -> Result<Option<T>, Refusal> {
         let Asked {
             mock, caller, now, ..
@@ -486,12 +501,20 @@ impl<'a> OfCollection<'a> {
         noise.at(&self.store.collection.list.name()).at(key)
     }
 
+    /// The answer about one item.
     fn answer(
         &self,
         sent: Option<&Value>,
         value: Option<&Value>,
         record: &Record,
     ) -> Result<Answer, Refusal> {
+        let mut answer = self.answer_with(sent, value)?;
+        tag::put(&mut answer, record);
+        Ok(answer)
+    }
+
+    /// The answer with this value; with the document's example if it is `None`.
+    fn answer_with(&self, sent: Option<&Value>, value: Option<&Value>) -> Result<Answer, Refusal> {
         let Asked {
             mock,
             route,
@@ -499,7 +522,7 @@ impl<'a> OfCollection<'a> {
             request,
             ..
         } = self.asked;
-        let mut answer = self.asked.example.answer(Call {
+        self.asked.example.answer(Call {
             document: &route.document,
             operation: route.operation(),
             captures,
@@ -508,9 +531,7 @@ impl<'a> OfCollection<'a> {
             value,
             base: mock.world.base(),
             locale: mock.plan.scenario.locale(),
-        })?;
-        tag::put(&mut answer, record);
-        Ok(answer)
+        })
     }
 
     /// Says where a new item is, where the document declares that.

@@ -182,21 +182,26 @@ fn declared(fields: &Map<String, Value>, schema: &Schema) -> Map<String, Value> 
     if named.is_empty() {
         return fields.clone();
     }
-    // They stand in the order of the schema.
+    // They stand in the order of the schema, and behind them those that it requires and does not describe.
     let known = named.into_iter().filter_map(|(name, _)| {
         let value = fields.get(&name)?.clone();
         Some((name, value))
     });
-    known.collect()
+    let mut known: Map<_, _> = known.collect();
+    for name in schema.required() {
+        if let (false, Some(value)) = (known.contains_key(&name), fields.get(&name)) {
+            known.insert(name, value.clone());
+        }
+    }
+    known
 }
 
 /// Adds made-up values for the properties of a schema that are missing.
 fn fill(fields: &mut Map<String, Value>, schema: &Schema, noise: Noise, locale: Locale) {
-    if schema
-        .named()
-        .iter()
-        .all(|(name, _)| fields.contains_key(name))
-    {
+    let named = schema.named().into_iter().map(|(name, _)| name);
+    // A schema may require what it does not describe.
+    let mut wanted = named.chain(schema.required());
+    if wanted.all(|name| fields.contains_key(&name)) {
         return;
     }
     let fake = Fake::new(schema).of_locale(locale);
@@ -241,6 +246,38 @@ pub(super) fn shown(
         Some(body)
     });
     bodies.find(|body| schema.is_valid(body))
+}
+
+/// A body of `schema` that shows several records: the list of them, or an object with it in one property. `None` if
+/// no valid one does.
+pub(super) fn shown_list(
+    schema: &Schema,
+    records: &[Record],
+    noise: Noise,
+    locale: Locale,
+) -> Option<Value> {
+    let list = |items: &Schema| -> Value {
+        let items = records
+            .iter()
+            .map(|one| Value::Object(declared(&one.fields, items)));
+        items.collect()
+    };
+    if let Some(body) = schema.items().map(|items| list(&items)) {
+        return schema.is_valid(&body).then_some(body);
+    }
+    let fake = Fake::new(schema).of_locale(locale);
+    let made = fake.valid(noise.at(schema.resolved().pointer())).ok();
+    let around = made.and_then(|made| made.as_object().cloned());
+    schema.named().into_iter().find_map(|(name, property)| {
+        let items = list(&property.items()?);
+        let mut bodies = [around.clone().unwrap_or_default(), Map::new()]
+            .into_iter()
+            .map(|mut body| {
+                body.insert(name.clone(), items.clone());
+                Value::Object(body)
+            });
+        bodies.find(|body| schema.is_valid(body))
+    })
 }
 
 /// A valid object with as many of the fields as it can have, the others made up.
