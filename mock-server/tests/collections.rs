@@ -580,6 +580,73 @@ fn an_item_ends_with_the_item_that_its_list_belongs_to() {
     assert_eq!(send(&mock, "GET", &target, &Value::Null).0, 404);
 }
 
+/// The same with comments, whose list names its task without the project, and which are named without the task.
+fn deep() -> String {
+    short().replace(
+        "components:\n",
+        "  /tasks/{task_id}/comments:
+    parameters: [{ name: task_id, in: path, required: true, schema: { type: string, format: uuid } }]
+    get: { responses: { 200: { description: '', content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Comment' } } } } }, 404: { description: '' } } }
+    post:
+      requestBody: { required: true, content: { application/json: { schema: { type: object, required: [text], properties: { text: { type: string } } } } } }
+      responses: { 201: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Comment' } } } }, 404: { description: '' } }
+  /comments/{comment_id}:
+    parameters: [{ name: comment_id, in: path, required: true, schema: { type: integer } }]
+    get: { responses: { 200: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Comment' } } } }, 404: { description: '' } } }
+components:
+",
+    ).replacen("  schemas:\n", "  schemas:\n    Comment: { type: object, required: [id, text], properties: { id: { type: integer }, text: { type: string } } }\n", 1)
+}
+
+#[test]
+fn what_belongs_to_an_item_ends_with_it_at_every_depth() {
+    let mock = mock_of(&deep());
+    // Of a new project.
+    let made = create(&mock, "/projects", &json!({ "name": "Garden" }));
+    let project = format!("/projects/{}", made["id"]);
+    let task = create(
+        &mock,
+        &format!("{project}/tasks"),
+        &json!({ "title": "Dig" }),
+    );
+    let id = |task: &Value| text(&task["id"]);
+    let comments = format!("/tasks/{}/comments", id(&task["data"]));
+    assert_eq!(get(&mock, &comments), json!([]));
+    let comment = create(&mock, &comments, &json!({ "text": "Deep" }));
+    let own = format!("/comments/{}", comment["id"]);
+    assert_eq!(get(&mock, &own), comment);
+    assert_eq!(get(&mock, &comments), json!([comment]));
+    // Of a computed one, with tasks that were not changed.
+    let projects = get(&mock, "/projects");
+    let first = format!("/projects/{}", projects[0]["id"]);
+    let other = get(&mock, &format!("{first}/tasks"))["items"][0].clone();
+    let others = format!("/tasks/{}/comments", id(&other));
+    let computed = get(&mock, &others);
+    assert!(!computed.as_array().unwrap().is_empty());
+    assert_eq!(
+        get(&mock, &format!("/comments/{}", computed[0]["id"])),
+        computed[0]
+    );
+    let gone = |target: &str| {
+        let (status, _) = send(&mock, "GET", target, &Value::Null);
+        assert_eq!(status, 404, "{target}");
+    };
+    assert_eq!(send(&mock, "DELETE", &project, &Value::Null).0, 204);
+    gone(&comments);
+    gone(&own);
+    assert_eq!(get(&mock, &others), computed);
+    assert_eq!(send(&mock, "DELETE", &first, &Value::Null).0, 204);
+    gone(&others);
+    gone(&format!("/comments/{}", computed[0]["id"]));
+    // Of a task alone.
+    let second = get(&mock, &format!("/projects/{}/tasks", projects[1]["id"]))["items"][0].clone();
+    let others = format!("/tasks/{}/comments", id(&second));
+    assert_ne!(get(&mock, &others), json!([]));
+    let target = format!("/tasks/{}", id(&second));
+    assert_eq!(send(&mock, "DELETE", &target, &Value::Null).0, 204);
+    gone(&others);
+}
+
 #[test]
 fn an_act_sets_the_state_that_its_name_means() {
     let close = "  /projects/{project_id}/tasks/{task_id}/complete:\n    parameters: [{ name: project_id, in: path, required: true, schema: { type: integer } }, { name: task_id, in: path, required: true, schema: { type: string, format: uuid } }]\n    post: { responses: { 200: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Task' } } } }, 404: { description: '' } } }\ncomponents:\n";

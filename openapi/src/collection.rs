@@ -28,6 +28,9 @@ pub struct Collection {
     pub members: Vec<Member>,
     /// The place of the collection to whose items its lists belong, as `/projects` to `/projects/{id}/tasks`.
     pub parent: Option<usize>,
+    /// Whether the path of the list names that item without the one above it, as `/tasks/{id}/comments` where the tasks
+    /// are listed at `/projects/{id}/tasks`.
+    pub parent_is_elsewhere: bool,
 }
 
 /// An operation of a collection.

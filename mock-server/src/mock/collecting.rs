@@ -13,6 +13,8 @@ use crate::route::Route;
 
 /// How many items are looked at, at each end of a list, to find an item of the lists that belong to them.
 const LOOKED: u64 = 500;
+/// How many items of several lists are looked at for the same.
+const MOST_KEYS: usize = 1000;
 
 /// The names and values of a path's parameters.
 type PathValues<'p> = Vec<(&'p str, String)>;
@@ -128,12 +130,9 @@ impl Mock {
         let mut keys = self
             .keys_above(store, caller, above, now)
             .unwrap_or_default();
-        let (_, changes, place) = self.home(store)?;
-        for changed in changes.keys_of(place) {
-            let (key, before) = changed.split_last()?;
-            let is_here = before.iter().eq(above.iter().map(|(_, value)| value));
-            if is_here && !keys.contains(key) {
-                keys.push(key.clone());
+        for key in self.changed_below(store, above) {
+            if !keys.contains(&key) {
+                keys.push(key);
             }
         }
         let paths = keys.into_iter().map(|key| {
@@ -153,9 +152,30 @@ impl Mock {
         now: Timestamp,
     ) -> Option<Vec<String>> {
         let parent = self.collections().parent(store)?;
-        if self.is_defective(parent) || parent.width() != above.len() {
+        if self.is_defective(parent) {
             return None;
         }
+        if store.collection.parent_is_elsewhere {
+            let lists = self.lists_below(parent, caller, above, now)?;
+            let keys = lists
+                .iter()
+                .filter_map(|path| self.keys_in(parent, caller, path, now));
+            return Some(keys.flatten().take(MOST_KEYS).collect());
+        }
+        if parent.width() != above.len() {
+            return None;
+        }
+        self.keys_in(parent, caller, above, now)
+    }
+
+    /// The keys of the first and the last items of a list.
+    fn keys_in(
+        &self,
+        parent: &Store,
+        caller: Caller,
+        above: &[(&str, String)],
+        now: Timestamp,
+    ) -> Option<Vec<String>> {
         let timeline = self.look(parent, caller, above, now).ok()?;
         let length = timeline.len();
         let last = length.saturating_sub(LOOKED).max(LOOKED.min(length))..length;
@@ -226,12 +246,18 @@ impl Mock {
         let Some(parent) = self.collections().parent(store) else {
             return Ok(Parent::Computed);
         };
-        let Some((above, [(_, key), ..])) = path.split_at_checked(parent.width()) else {
-            return Ok(Parent::Computed);
-        };
         if self.is_defective(parent) {
             return Ok(Parent::Computed);
         }
+        if store.collection.parent_is_elsewhere {
+            return match path.split_last() {
+                Some(((_, key), above)) => self.parent_elsewhere(parent, caller, (above, key), now),
+                None => Ok(Parent::Computed),
+            };
+        }
+        let Some((above, [(_, key), ..])) = path.split_at_checked(parent.width()) else {
+            return Ok(Parent::Computed);
+        };
         let of_parent = self.parent(parent, caller, above, now)?;
         // The world deals out each list by itself: the list above may be another caller's.
         let Ok(timeline) = self.see_own(parent, caller, above, now) else {
@@ -244,6 +270,92 @@ impl Mock {
             // Each path has a list, so that an id of elsewhere may be sent.
             Some(_) | None => Ok(Parent::Computed),
         }
+    }
+}
+
+impl Mock {
+    /// What is known of an item that is named without the item above it. Fails if it was deleted, or if the one above
+    /// it was.
+    ///
+    /// Only lists that were changed, and those of items that were deleted, can say more than that it is computed.
+    fn parent_elsewhere(
+        &self,
+        store: &Store,
+        caller: Caller,
+        (above, key): (&[(&str, String)], &str),
+        now: Timestamp,
+    ) -> Result<Parent, Unseen> {
+        let Some(name) = store.collection.list.operation().path.parameters().last() else {
+            return Ok(Parent::Computed);
+        };
+        let at = |last: String| {
+            let mut path = above.to_vec();
+            path.push((name, last));
+            path
+        };
+        for last in self.changed_below(store, above) {
+            let path = at(last);
+            let Ok(timeline) = self.see_own(store, caller, &path, now) else {
+                continue;
+            };
+            if timeline.is_gone(key) {
+                return Err(Unseen::Missing);
+            }
+            if let Some(place) = timeline.find(key) {
+                self.parent(store, caller, &path, now)?;
+                return Ok(if timeline.was_added(place) {
+                    Parent::Created
+                } else {
+                    Parent::Computed
+                });
+            }
+        }
+        let ended = self.deleted_above(store, caller, above, now).into_iter();
+        let mut ended = ended.filter_map(|last| self.see_own(store, caller, &at(last), now).ok());
+        if ended.any(|timeline| timeline.find(key).is_some()) {
+            return Err(Unseen::Missing);
+        }
+        Ok(Parent::Computed)
+    }
+
+    /// The last path values of the lists at `above` that were changed.
+    fn changed_below(&self, store: &Store, above: &[(&str, String)]) -> Vec<String> {
+        let Some((_, changes, place)) = self.home(store) else {
+            return Vec::new();
+        };
+        let keys = changes.keys_of(place).into_iter().filter_map(|changed| {
+            let (key, before) = changed.split_last()?;
+            let is_here = before.iter().eq(above.iter().map(|(_, value)| value));
+            is_here.then(|| key.clone())
+        });
+        keys.collect()
+    }
+
+    /// The keys of the items at `above` to which lists of the collection belonged, and which were deleted.
+    fn deleted_above(
+        &self,
+        store: &Store,
+        caller: Caller,
+        above: &[(&str, String)],
+        now: Timestamp,
+    ) -> Vec<String> {
+        let parent = self.collections().parent(store);
+        let parent = parent.filter(|parent| {
+            parent.width() == above.len() && self.is_changed(parent) && !self.is_defective(parent)
+        });
+        let timeline = parent.and_then(|parent| {
+            let timeline = self.see_own(parent, caller, above, now).ok()?;
+            Some((parent, timeline))
+        });
+        let Some((parent, timeline)) = timeline else {
+            return Vec::new();
+        };
+        let removed = timeline.removed_places().into_iter();
+        let keys = removed.filter_map(|place| {
+            let item: Value = serde_json::from_slice(&timeline.event_at(place)).ok()?;
+            key_text(item.get(&parent.collection.key)?)
+        });
+        keys.collect()
     }
 }
 

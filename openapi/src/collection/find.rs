@@ -57,8 +57,22 @@ impl<'d> Search<'d> {
         let mut found: Vec<_> = found.collect();
         let shapes = found.iter().map(|one| shape(&one.list.operation().path));
         let shapes: Vec<_> = shapes.collect();
+        // Where items are named without the item that their list belongs to, lists may belong to such names.
+        let short = found.iter().zip(&shapes).map(|(one, shape)| {
+            let mut members = one.members.iter();
+            let is_elsewhere = members.any(|member| member.is_elsewhere);
+            is_elsewhere.then(|| without_parent(shape)).flatten()
+        });
+        let short: Vec<_> = short.collect();
         for (one, own) in found.iter_mut().zip(&shapes) {
             one.parent = shapes.iter().position(|above| is_below(own, above));
+            if one.parent.is_none() {
+                let is_above = |short: &Option<String>| {
+                    short.as_ref().is_some_and(|short| is_below(own, short))
+                };
+                one.parent = short.iter().position(is_above);
+                one.parent_is_elsewhere = one.parent.is_some();
+            }
         }
         found
     }
@@ -149,6 +163,7 @@ impl<'d> Search<'d> {
             key,
             members,
             parent: None,
+            parent_is_elsewhere: false,
         })
     }
 
