@@ -109,6 +109,11 @@ impl Collections {
         named.collect()
     }
 
+    /// All of them.
+    pub(crate) fn stores(&self) -> impl Iterator<Item = &Store> {
+        self.stores.iter()
+    }
+
     /// The collection to whose items the lists of another one belong.
     pub(crate) fn parent(&self, store: &Store) -> Option<&Store> {
         self.stores.get(store.parent?)

@@ -3,6 +3,7 @@
 mod collecting;
 mod editing;
 mod keeping;
+mod telling;
 mod undoing;
 
 use std::sync::{Arc, OnceLock};
@@ -50,7 +51,7 @@ pub struct Mock {
 impl Mock {
     /// The mock of a plan.
     pub fn new(plan: Plan) -> Result<Self, Problem> {
-        Ok(Self {
+        let mock = Self {
             world: plan.world()?,
             routes: Routes::new(
                 &plan.contracts,
@@ -68,7 +69,9 @@ impl Mock {
             auth: Auth::default(),
             oauth: Arc::new(Endpoints::of(&plan.documents)),
             plan,
-        })
+        };
+        mock.tell()?;
+        Ok(mock)
     }
 
     /// A mock of the bundled documents in the default world.
@@ -90,7 +93,7 @@ impl Mock {
     /// The same mock in another scenario. It has no manual changes.
     pub fn in_scenario(&self, scenario: &Scenario) -> Result<Self, Problem> {
         let plan = self.plan.in_scenario(scenario.clone())?;
-        Ok(Self {
+        let mock = Self {
             world: plan.world()?.with_urls_of(&self.world),
             plan,
             routes: self.routes.clone(),
@@ -102,12 +105,14 @@ impl Mock {
             strict: self.strict,
             auth: self.auth,
             oauth: Arc::clone(&self.oauth),
-        })
+        };
+        mock.tell()?;
+        Ok(mock)
     }
 
     /// The same mock without manual changes. What is computed is shared.
     pub(crate) fn another(&self) -> Self {
-        Self {
+        let mock = Self {
             plan: self.plan.clone(),
             routes: self.routes.clone(),
             world: self.world.clone(),
@@ -119,7 +124,9 @@ impl Mock {
             strict: self.strict,
             auth: self.auth,
             oauth: Arc::clone(&self.oauth),
-        }
+        };
+        mock.tell_again();
+        mock
     }
 
     /// The same mock with one more resource. Manual changes stay.

@@ -21,7 +21,7 @@ pub struct Plan {
     /// The faults with which the scenario begins.
     pub(crate) faults: Vec<Fault>,
     pub(crate) seed: u64,
-    epoch: Timestamp,
+    pub(crate) epoch: Timestamp,
     /// The server whose base path stands before every operation's path.
     pub(crate) server: ServerChoice,
 }

@@ -83,12 +83,13 @@ impl Mock {
         self.changes.count_read();
     }
 
-    /// Undoes every manual change and sets the count of reads to zero.
+    /// Undoes every manual change and sets the count of reads to zero. What the scenario tells is there again.
     pub fn reset(&self) {
         self.changes.reset();
         self.whole_changes.reset();
         self.repeats.reset();
         self.indexes.clear();
+        self.tell_again();
     }
 
     /// Starts again from `now`, because the clock may have been set back.

@@ -134,7 +134,8 @@ impl Stage {
         Ok(mock)
     }
 
-    /// Serves an edited plan from `at` on. Manual changes stay as far as they suit it.
+    /// Serves an edited plan from `at` on. Manual changes stay as far as they suit it, unless the scenario tells other
+    /// items of collections than before.
     ///
     /// If the plan cannot be read or makes no world, the mock stays as it was, and the scenario status shows
     /// the reason. A scenario that was switched to stays, with the new documents.
@@ -156,7 +157,14 @@ impl Stage {
         let switched = served.scenario().name() != history.start.scenario().name();
         let elsewhere = switched.then(|| start.in_scenario(served.scenario()).ok());
         let mock = elsewhere.flatten().map_or(Arc::clone(&start), Arc::new);
-        carry(&served, &mock);
+        let told = |mock: &Mock| -> Vec<_> {
+            let told = mock.scenario().told();
+            told.map(|(items, _)| items.clone()).collect()
+        };
+        // Told items are among the changes that would be carried over.
+        if told(&served) == told(&mock) {
+            carry(&served, &mock);
+        }
         self.served.store(Arc::clone(&mock));
         *history = History {
             start,
