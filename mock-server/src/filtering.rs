@@ -1,9 +1,11 @@
 //! Which items of a list a request wants, and in which order: filters, search and sort.
 //!
 //! They hold on computed and on changed items alike. A list of up to [`MOST`] places has an index, which is built when
-//! it is first asked; a longer list refuses such a request.
+//! it is first asked. Of a longer list, bounds of the property that orders it choose a range; any other request is
+//! refused.
 
 mod index;
+mod range;
 mod wanted;
 
 use std::collections::HashMap;
@@ -19,15 +21,47 @@ pub(crate) use self::wanted::Wanted;
 pub(crate) const MOST: u64 = 100_000;
 /// How many values all indexes may hold together.
 const VALUES: usize = 4_000_000;
+/// How many lists a range is kept of.
+const RANGES: usize = 64;
 
 /// A list: whether it comes whole, its place in its world, and the key of its resource.
 pub(crate) type ListKey = (bool, usize, Box<[String]>);
 
 /// The indexes of lists that were filtered, searched or sorted.
 #[derive(Debug, Default)]
-pub(crate) struct Indexes(Mutex<HashMap<ListKey, Arc<Mutex<Index>>>>);
+pub(crate) struct Indexes(
+    Mutex<HashMap<ListKey, Arc<Mutex<Index>>>>,
+    Mutex<HashMap<ListKey, Ranged>>,
+);
+
+/// The last range of a list: what was wanted, the number of edits and of places then, and what was chosen.
+type Ranged = (Wanted, (u64, u64), Arc<Selection>);
 
 impl Indexes {
+    /// The list as a request wants it, however long it is; `None` if that takes an index.
+    pub(crate) fn select_range(
+        &self,
+        key: ListKey,
+        timeline: &Timeline,
+        wanted: &Wanted,
+        edits: u64,
+    ) -> Option<Timeline> {
+        let version = (edits, timeline.places());
+        let mut known = self.1.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((last, is, selection)) = known.get(&key)
+            && (last, is) == (wanted, &version)
+        {
+            return Some(timeline.clone().selecting(Arc::clone(selection)));
+        }
+        let selection = Arc::new(range::selection(timeline, wanted)?);
+        if known.len() >= RANGES {
+            known.clear();
+        }
+        known.insert(key, (wanted.clone(), version, Arc::clone(&selection)));
+        drop(known);
+        Some(timeline.clone().selecting(selection))
+    }
+
     /// The list as a request wants it; it has at most [`MOST`] places. `edits` is another number after each change.
     pub(crate) fn select(
         &self,
@@ -57,6 +91,8 @@ impl Indexes {
     pub(crate) fn clear(&self) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.clear();
+        let mut ranges = self.1.lock().unwrap_or_else(PoisonError::into_inner);
+        ranges.clear();
     }
 }
 
@@ -68,6 +104,7 @@ pub(crate) fn too_long(filters: &[ListFilter], timeline: &Timeline) -> String {
     let names = names.collect::<Vec<_>>().join(", ");
     let places = timeline.places();
     format!(
-        "{names}: lists of up to {MOST} items are filtered and sorted, and this one has {places}"
+        "{names}: lists of up to {MOST} items are filtered and sorted, longer ones by bounds of what orders them, \
+         and this one has {places}"
     )
 }

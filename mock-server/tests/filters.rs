@@ -255,6 +255,46 @@ fn what_changes_during_a_walk_takes_nothing_else_from_it() {
 }
 
 #[test]
+fn bounds_of_what_orders_a_list_hold_at_any_length() {
+    let by = "order: { by: $.created_at";
+    let ascending = OFFSET.replace("request:", &format!("{by} }}, request:"));
+    let descending = KEY.replace("order: {", &format!("{by},"));
+    for paging in [&ascending, &descending] {
+        let newest_first = *paging == descending;
+        let mock = mock(paging, 200_000);
+        let all = get(&mock, "limit=3");
+        let made = json!({ "title": "Mine", "done": false, "status": "open", "size": 1 });
+        assert_eq!(send(&mock, "POST", "/tasks", &made).0, 201);
+        let at = |place: usize| format!("/tasks/{}", all["items"][place]["id"].as_str().unwrap());
+        assert_eq!(send(&mock, "DELETE", &at(1), &Value::Null).0, 204);
+        let title = json!({ "title": "Other" });
+        assert_eq!(send(&mock, "PATCH", &at(2), &title).0, 200);
+        let bound = all["items"][0]["created_at"].as_str().unwrap();
+        let before = get(&mock, &format!("created_before={bound}"));
+        assert_eq!(before["total"], if newest_first { 199_998 } else { 0 });
+        let whole = get(&mock, "limit=100");
+        assert_eq!(whole["total"], 200_000);
+        assert_eq!(
+            get(&mock, "created_before=2100-01-01T00:00:00Z&limit=100"),
+            whole
+        );
+        let none = get(&mock, "created_before=1900-01-01T00:00:00Z");
+        assert_eq!((&none["total"], &none["items"]), (&json!(0), &json!([])));
+        if newest_first {
+            continue;
+        }
+        let middle = get(&mock, "offset=150000&limit=1");
+        let bound = middle["items"][0]["created_at"].as_str().unwrap();
+        let tail = get(
+            &mock,
+            &format!("created_before={bound}&offset=149990&limit=100"),
+        );
+        assert_eq!(tail["total"], 150_000);
+        assert_eq!(tail["items"], get(&mock, "offset=149990&limit=10")["items"]);
+    }
+}
+
+#[test]
 fn a_list_that_is_too_long_says_so_and_is_served_without_filters() {
     let mock = mock(OFFSET, 100_001);
     let (status, body) = send(&mock, "GET", "/tasks?done=true", &Value::Null);

@@ -162,6 +162,44 @@ impl Wanted {
         })
     }
 
+    /// The property whose bounds are all that it wants.
+    pub(super) fn only_bounds(&self) -> Option<&str> {
+        let [Test::Within(first, ..), ..] = self.tests.as_slice() else {
+            return None;
+        };
+        let is_bound = |test: &Test| matches!(test, Test::Within(field, ..) if field == first);
+        (self.order.is_empty() && self.tests.iter().all(is_bound)).then_some(first)
+    }
+
+    /// How a value lies beside the bounds: below all that are wanted, among them, or above. `None` if it cannot be
+    /// compared.
+    pub(super) fn beside_bounds(&self, value: &Value) -> Option<Ordering> {
+        let mut beside = Ordering::Equal;
+        for test in &self.tests {
+            let Test::Within(_, side, bound) = test else {
+                return None;
+            };
+            let order = compared(value, bound)?;
+            let is_below = match side {
+                Side::Above => order != Ordering::Greater,
+                Side::From => order == Ordering::Less,
+                Side::Below | Side::UpTo => false,
+            };
+            let is_above = match side {
+                Side::Below => order != Ordering::Less,
+                Side::UpTo => order == Ordering::Greater,
+                Side::Above | Side::From => false,
+            };
+            if is_below {
+                return Some(Ordering::Less);
+            }
+            if is_above {
+                beside = Ordering::Greater;
+            }
+        }
+        Some(beside)
+    }
+
     /// Which of two items comes first; `of` has the value of a column of one of them.
     pub(super) fn sorted<'v>(
         &self,
