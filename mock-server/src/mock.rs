@@ -84,6 +84,8 @@ impl Mock {
         let other = Self::new(plan)?;
         Ok(Self {
             world: other.world.with_urls_of(&self.world),
+            // The lists that come whole have URLs, too.
+            collections: Arc::default(),
             strict: self.strict,
             auth: self.auth,
             ..other
@@ -151,6 +153,7 @@ impl Mock {
     #[must_use]
     pub fn at_base(mut self, base: &str) -> Self {
         self.world = self.world.at_base(base);
+        self.collections = Arc::default();
         self
     }
 
@@ -158,6 +161,7 @@ impl Mock {
     #[must_use]
     pub fn with_artifacts_for(mut self, seconds: u64) -> Self {
         self.world = self.world.with_artifacts_for(seconds);
+        self.collections = Arc::default();
         self
     }
 

@@ -107,6 +107,12 @@ fn told_items_come_behind_computed_ones() {
 }
 
 #[test]
+fn the_list_of_a_told_item_has_only_what_is_told_whichever_request_comes_first() {
+    let mock = mock(TOLD).unwrap().at_base("http://localhost:4010");
+    assert_eq!(get(&mock, "/shelves/maps/books")["total"], 2);
+}
+
+#[test]
 fn a_reset_brings_back_what_is_told() {
     let mock = mock(TOLD).unwrap();
     let before = get(&mock, "/shelves/maps/books");

@@ -48,8 +48,8 @@ impl Mock {
         path: &[(&str, String)],
         now: Timestamp,
     ) -> Result<Timeline, Unseen> {
-        // Nothing was changed while no collection was looked for.
-        let known = self.collections.get();
+        // While nothing was changed, no item ended or began a list.
+        let known = (self.edits() > 0).then(|| self.collections());
         match known.and_then(|known| known.member(route)) {
             Some((store, _)) => self.look(store, caller, path, now),
             None => self.see(paged, caller, Wanted::Path(path), now),
