@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use crate::{Contract, Location, Parameter, Role, Schema};
+use crate::{Contract, Location, Parameter, Schema};
 
 /// A parameter that chooses items, or their order.
 #[derive(Debug, Clone)]
@@ -123,15 +123,9 @@ impl Contract {
     /// Nothing is kept between calls.
     pub fn list_filters(&self) -> Vec<ListFilter> {
         let paging = self.paging();
-        let asks = |parameter: &Parameter| {
-            let mut roles = Role::ALL.into_iter();
-            roles.any(|role| {
-                let known = paging.parameter(role);
-                known.is_some_and(|known| known.name == parameter.name)
-            })
-        };
         let optional = self.operation().parameters.iter().filter(|parameter| {
-            parameter.location == Location::Query && !parameter.required && !asks(parameter)
+            let asks = paging.asks_by(&parameter.name);
+            parameter.location == Location::Query && !parameter.required && !asks
         });
         let optional: Vec<_> = optional.collect();
         if optional.is_empty() {

@@ -298,6 +298,12 @@ impl Paging {
             .map(|(_, parameter)| parameter)
     }
 
+    /// Whether a parameter of this name asks for a page, in any role.
+    pub fn asks_by(&self, name: &str) -> bool {
+        let mut parameters = self.parameters.iter();
+        parameters.any(|(_, parameter)| parameter.name == name)
+    }
+
     /// What asks for a page and is no declared parameter: places in the request's body, and the parameter that
     /// only the mock knows.
     pub(crate) fn undeclared(&self) -> impl Iterator<Item = &Parameter> {

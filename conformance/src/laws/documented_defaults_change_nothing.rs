@@ -1,6 +1,6 @@
 //! A parameter that is sent with its documented default changes nothing.
 
-use openapi::{Location, Parameter, Role};
+use openapi::{Location, Parameter};
 use serde_json::Value;
 
 use crate::draw;
@@ -65,11 +65,8 @@ pub(crate) const LAW: Law = Law {
     lie: |lied, request| {
         // Takes another parameter than those of paging for a filter, whatever its value is.
         let paging = lied.contract.paging();
-        let pages = |name: &str| {
-            let mut known = Role::ALL.iter().filter_map(|role| paging.parameter(*role));
-            known.any(|one| one.name == name)
-        };
-        let filters = request.query().iter().any(|(name, _)| !pages(name));
+        let query = request.query();
+        let filters = query.iter().any(|(name, _)| !paging.asks_by(name));
         lied.edit_served(request, |items| {
             if filters && !items.is_empty() {
                 items.remove(0);
@@ -85,11 +82,9 @@ fn defaults(session: &Session<'_>) -> Vec<(String, String)> {
     let paging = session.contract().paging();
     let is_own = |parameter: &Parameter| {
         // A cursor's default is a place in a list, and both ways of paging do not mix.
-        let roles = Role::ALL.iter().filter_map(|role| paging.parameter(*role));
-        let mut roles = roles.filter(|one| one.name == parameter.name);
         let is_given = session.resources().iter().flat_map(|one| &one.parameters);
         let mut is_given = is_given.filter(|one| one.name == parameter.name);
-        roles.next().is_none() && is_given.next().is_none()
+        !paging.asks_by(&parameter.name) && is_given.next().is_none()
     };
     let parameters = session.contract().parameters().filter(|one| {
         one.location == Location::Query && !one.required && one.is_plain() && is_own(one)

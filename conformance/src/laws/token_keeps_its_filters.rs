@@ -85,12 +85,8 @@ pub(crate) const LAW: Law = Law {
     lie: |lied, request| {
         // Begins again where only a token is sent.
         let paging = lied.contract.paging();
-        let roles = openapi::Role::ALL.iter();
-        let known: Vec<_> = roles.filter_map(|role| paging.parameter(*role)).collect();
         let query = request.query();
-        let mut others = query
-            .iter()
-            .filter(|(name, _)| !known.iter().any(|one| one.name == *name));
+        let mut others = query.iter().filter(|(name, _)| !paging.asks_by(name));
         if others.next().is_some() || lied.asked(request).at.is_start() {
             return lied.ask(request);
         }

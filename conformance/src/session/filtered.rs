@@ -1,6 +1,6 @@
 //! Lists behind a parameter that filters.
 
-use openapi::{Location, Parameter, Role};
+use openapi::{Location, Parameter};
 use serde_json::Value;
 
 use super::{End, Session};
@@ -13,16 +13,15 @@ impl Session<'_> {
         /// The greatest number of them, because each costs some requests.
         const MOST: usize = 2;
         let paging = self.contract().paging();
-        let pages = |parameter: &Parameter| {
-            let mut known = Role::ALL.iter().filter_map(|role| paging.parameter(*role));
-            known.any(|one| one.name == parameter.name)
-        };
         let is_given = |parameter: &Parameter| {
             let mut sent = self.resources().iter().flat_map(|one| &one.parameters);
             sent.any(|one| one.name == parameter.name)
         };
         let parameters = self.contract().parameters().filter(|one| {
-            one.location == Location::Query && !one.required && !pages(one) && !is_given(one)
+            one.location == Location::Query
+                && !one.required
+                && !paging.asks_by(&one.name)
+                && !is_given(one)
         });
         let found = parameters.filter_map(|one| Some((one.name.clone(), two_values(one)?)));
         found.take(MOST).collect()
