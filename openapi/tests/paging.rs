@@ -137,6 +137,25 @@ fn pages_are_counted_where_no_answer_says_how_to_go_on() {
 }
 
 #[test]
+fn the_number_of_pages_ends_a_walk_where_nothing_says_how_long_a_page_is() {
+    let text = PAGE.replace("type: integer, default: 3", "type: integer");
+    let text = text.replace(
+        "schema: { type: array, items: { properties: { id: { type: string } } } }",
+        "schema: { properties: { rows: { type: array, items: { properties: { id: { type: string } } } }, total: { type: integer }, pages: { type: integer } } }",
+    );
+    let text = text.replace(
+        "items: $, key: $.id",
+        "items: $.rows, key: $.id, totals: { items: $.total, pages: $.pages }",
+    );
+    let contract = contract(&text.replace(", next: { link: next }", ""));
+    let rows = json!([{ "id": "a" }, { "id": "b" }]);
+    for (pages, expect) in [(3, Way::To(Position::Page(2))), (2, Way::End(End::Total))] {
+        let body = json!({ "rows": rows, "total": 4, "pages": pages });
+        assert_eq!(next(&contract, Position::Page(1), &body, None), expect);
+    }
+}
+
+#[test]
 fn links_repeat_the_query_of_the_request() {
     let contract = contract(PAGE);
     let headers = |at: Position, more: bool| {

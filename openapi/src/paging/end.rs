@@ -89,7 +89,14 @@ impl Paging {
         };
         let read = before.map(|before| before.saturating_add(shown.items as u64));
         let all = shown.totals.items;
-        read.zip(all).is_some_and(|(read, all)| read >= all)
+        if let Some((read, all)) = read.zip(all) {
+            return read >= all;
+        }
+        // Where no request says how long a page is, the number of pages says which one is the last.
+        match (&shown.request.at, shown.totals.pages) {
+            (Position::Page(before), Some(pages)) => before.saturating_add(1) >= pages,
+            _ => false,
+        }
     }
 
     /// How many items a page holds at most, as far as that is known.
