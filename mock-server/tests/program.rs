@@ -742,6 +742,66 @@ fn faults_truncate_an_answer_or_drop_it() {
 }
 
 #[test]
+fn a_list_that_may_page_in_another_way_is_served_and_named() {
+    let list = |parameter: &str| {
+        format!(
+            "{{ get: {{ parameters: [{{ name: {parameter}, in: query, schema: {{ type: string }} }}, {{ name: before, in: query, schema: {{ type: string }} }}, {{ name: limit, in: query, schema: {{ type: integer, default: 5 }} }}], responses: {{ 200: {{ description: '', content: {{ application/json: {{ schema: {{ type: array, items: {{ type: object, required: [id], properties: {{ id: {{ type: string }} }} }} }} }} }} }} }} }} }}"
+        )
+    };
+    let text = format!(
+        "{{ openapi: 3.1.0, info: {{ title: '', version: '' }}, paths: {{ /notes: {} }} }}",
+        list("after")
+    );
+    let path = file("doubtful.yaml", &text);
+    let mut child = program()
+        .args(["--listen", "127.0.0.1:0", "--log", "off", "--no-watch"])
+        .arg(&path)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let first = lines.next().unwrap().unwrap();
+    let mock = Running {
+        address: first
+            .strip_prefix("listening on http://")
+            .unwrap()
+            .to_owned(),
+        greeting: Vec::new(),
+        child,
+    };
+    let ids = |target: &str| -> Vec<String> {
+        let answer = mock.get(target);
+        let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+        let items: Vec<serde_json::Value> = serde_json::from_str(body).expect(&answer);
+        items.iter().map(|item| item["id"].to_string()).collect()
+    };
+    let one = ids("/notes?limit=4");
+    let after = one[1].trim_matches('"');
+    let behind = ids(&format!("/notes?limit=2&after={after}"));
+    assert_eq!(behind, one[2..4]);
+    // A judge does not take the list for one, so it is not sent there.
+    assert!(!mock.get("/__mock/subject.yaml").contains("notes"));
+    assert!(
+        mock.get("/__mock/subject.yaml?doubtful=true")
+            .contains("notes")
+    );
+    assert!(
+        mock.get("/__mock/subject.yaml?all")
+            .starts_with("HTTP/1.1 400")
+    );
+    let mut running = mock;
+    running.child.kill().unwrap();
+    let mut said = String::new();
+    let mut errors = running.child.stderr.take().unwrap();
+    errors.read_to_string(&mut said).unwrap();
+    assert!(
+        said.contains("lists that may page in another way: GET /notes;"),
+        "{said}"
+    );
+}
+
+#[test]
 fn drafts_say_how_lists_page_and_replace_no_file() {
     let document = file(
         "shelves.yaml",

@@ -15,9 +15,9 @@ use crate::paged::{Emptiness, Paged};
 use crate::paging;
 use crate::source::typed;
 use crate::{
-    Document, InvalidStatus, LimitBounds, Location, Media, Operation, OverLimit, Pagination,
-    Paging, Parameter, Problem, Promise, Proposal, Role, Schema, Selector, Step, ValidationErrors,
-    ZeroLimit, join,
+    Certainty, Document, InvalidStatus, LimitBounds, Location, Media, Operation, OverLimit,
+    Pagination, Paging, Parameter, Problem, Promise, Proposal, Role, Schema, Selector, Step,
+    ValidationErrors, ZeroLimit, join,
 };
 
 /// One operation read as a timeline. Cheap to clone, as documents are.
@@ -44,7 +44,7 @@ impl Contract {
         let Some(pagination) = extension::<Pagination>(document, &at)? else {
             return Ok(None);
         };
-        Self::of(document, operation, pagination, Vec::new()).map(Some)
+        Self::of(document, operation, pagination, Vec::new(), None).map(Some)
     }
 
     /// The operation read as the timeline that it seems to be.
@@ -58,7 +58,13 @@ impl Contract {
     ) -> Result<Self, Problem> {
         let quick = document.quick();
         let read = |proposal: Proposal| {
-            let read = Self::of(&quick, operation, proposal.pagination, proposal.reasons);
+            let Proposal {
+                pagination,
+                reasons,
+                certainty,
+                ..
+            } = proposal;
+            let read = Self::of(&quick, operation, pagination, reasons, Some(certainty));
             read.map(|mut contract| {
                 contract.document = document.clone();
                 contract
@@ -80,6 +86,7 @@ impl Contract {
         operation: &Operation,
         pagination: Pagination,
         reasons: Vec<(&'static str, String)>,
+        certainty: Option<Certainty>,
     ) -> Result<Self, Problem> {
         let at = join(&operation.pointer, "x-pagination");
         let errors_at = join(&operation.pointer, "x-validation-errors");
@@ -111,6 +118,7 @@ impl Contract {
                 item,
                 body,
                 reasons,
+                certainty,
             }),
         };
         contract.check(&at, &errors_at)?;
@@ -121,6 +129,11 @@ impl Contract {
     /// document, or an overlay, says how it pages.
     pub fn reasons(&self) -> &[(&'static str, String)] {
         &self.paged.reasons
+    }
+
+    /// Whether the operation may page in another way: its document says only what makes this one likely.
+    pub fn is_doubtful(&self) -> bool {
+        self.paged.certainty == Some(Certainty::Likely)
     }
 
     /// Whether this key of `x-pagination` is assumed: neither the document nor an overlay says it.

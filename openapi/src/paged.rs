@@ -2,7 +2,7 @@
 //!
 //! The document keeps it, so that each contract is read once.
 
-use crate::{Operation, Paging, Schema, Selector, Step, ValidationErrors};
+use crate::{Certainty, Operation, Paging, Schema, Selector, Step, ValidationErrors};
 
 /// All of a contract but its document, which keeps it.
 pub(crate) struct Paged {
@@ -16,6 +16,8 @@ pub(crate) struct Paged {
     pub(crate) name: String,
     /// Why it seems to page like this; empty if the document says it.
     pub(crate) reasons: Vec<(&'static str, String)>,
+    /// How sure that is; `None` if the document says it.
+    pub(crate) certainty: Option<Certainty>,
 }
 
 /// How a page without items may say so, besides with an empty list.

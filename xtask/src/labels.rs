@@ -43,12 +43,15 @@ impl Labels {
             let source = Source::open(&self.folder.join(name)).map_err(said)?;
             let document = Document::read(source, &[]).map_err(said)?;
             let mut guessed = Reading::all(&document);
+            let mut misread = BTreeMap::new();
             for (operation, label) in operations {
                 let known = document.operations().iter();
                 if !known.map(reading::named).any(|known| known == *operation) {
                     return Err(format!("{name} has no operation `{operation}`"));
                 }
-                score.count(name, operation, label, guessed.remove(operation).as_ref());
+                let guessed = guessed.remove(operation);
+                let wrong = score.count(name, operation, label, guessed.as_ref());
+                misread.insert(operation, wrong);
             }
             let paging = operations
                 .iter()
@@ -59,7 +62,12 @@ impl Labels {
                 let is_sure = operations[operation]
                     .pages()
                     .is_some_and(|pages| pages.sure);
-                score.walk(name, operation, is_sure, &served.walk(operation));
+                // Pages that the document does not describe are of no use.
+                let walk = match misread.get(operation) {
+                    Some(Some(wrong)) => Err(format!("{wrong}, so other pages are served")),
+                    _ => served.walk(operation),
+                };
+                score.walk(name, operation, is_sure, &walk);
             }
         }
         score.print();

@@ -302,8 +302,17 @@ fn forget_requests(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
     Ok(nothing())
 }
 
-fn subject_file(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
-    let file = subject::file(&control.mock, control.clock.now());
+fn subject_file(control: &Control, call: &Call<'_>) -> Result<Answer, Refused> {
+    let with_doubtful = match call.query {
+        "" | "doubtful=false" => false,
+        "doubtful=true" => true,
+        other => {
+            let message = format!("`{other}` says nothing of a subject file");
+            let cure = "send `doubtful=true` for the lists, too, that may page in another way";
+            return Err(Refused(StatusCode::BAD_REQUEST, message, cure));
+        }
+    };
+    let file = subject::file(&control.mock, control.clock.now(), with_doubtful);
     Ok(Answer::new(StatusCode::OK, "application/yaml", file.into()))
 }
 

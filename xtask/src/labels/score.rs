@@ -33,14 +33,14 @@ pub(super) struct Score {
 }
 
 impl Score {
-    /// Counts one operation.
+    /// Counts one operation. Returns what is wrong with the guess if its pages are others than those of the label.
     pub(super) fn count(
         &mut self,
         document: &str,
         operation: &str,
         label: &Label,
         guessed: Option<&Reading>,
-    ) {
+    ) -> Option<String> {
         let mut differs = |what: String| {
             self.differing
                 .push(format!("{document}: {operation}: {what}"));
@@ -74,8 +74,13 @@ impl Score {
                 for (part, wrong) in &parts {
                     differs(format!("{part} {wrong}"));
                 }
+                let others = ["style", "next", "items"];
+                let mut parts = parts.into_iter();
+                let wrong = parts.find(|(part, _)| others.contains(part));
+                return wrong.map(|(part, wrong)| format!("{part} {wrong}"));
             }
         }
+        None
     }
 
     /// Counts a walk through an operation that pages.

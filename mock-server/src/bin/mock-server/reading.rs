@@ -6,7 +6,7 @@ use clap::CommandFactory as _;
 use fixtures::Scenario;
 use jiff::Timestamp;
 use mock_server::Plan;
-use openapi::{Document, FileKind, Names, Problem};
+use openapi::{Assume, Certainty, Document, FileKind, Names, Problem};
 
 use crate::arguments::Arguments;
 use crate::loading::{self, Loading};
@@ -20,6 +20,7 @@ pub(crate) fn plan(arguments: &Arguments, epoch: Timestamp) -> Result<Plan, Prob
         &arguments.overlays,
         &arguments.loading,
     )?;
+    let documents: Vec<_> = documents.into_iter().map(likely_too).collect();
     let scenario = if let Some(path) = &arguments.scenario {
         scenario(path)?
     } else {
@@ -32,6 +33,15 @@ pub(crate) fn plan(arguments: &Arguments, epoch: Timestamp) -> Result<Plan, Prob
     let scenario = scenario.of_locale(arguments.locale);
     let plan = Plan::of(&documents, scenario, arguments.seed, epoch)?;
     plan.at_server(arguments.server.choice())
+}
+
+/// The document; its lists page also where that is only likely. Else they would ignore their paging parameters.
+fn likely_too(document: Document) -> Document {
+    let assume = Assume {
+        least: Certainty::Likely,
+        ..document.assume()
+    };
+    document.assuming(assume)
 }
 
 /// A scenario: a file, or a ready scenario's name. A file of that name comes first.

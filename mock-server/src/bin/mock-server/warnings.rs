@@ -5,6 +5,9 @@ use std::collections::HashSet;
 use mock_server::Mock;
 use openapi::{Contract, Document, ServerChoice, output};
 
+/// How many doubtful lists are named.
+const SHOWN: usize = 3;
+
 /// Prints what is ignored in the documents of a mock, and how many lists are assumed to page.
 pub(crate) fn of_mock(mock: &Mock) {
     print(mock.documents().iter());
@@ -23,6 +26,21 @@ pub(crate) fn of_mock(mock: &Mock) {
                 "lists without `x-pagination` that page as their parameters look: {count}\n"
             ));
         }
+    }
+    let doubtful: Vec<_> = contracts.iter().filter(|one| one.is_doubtful()).collect();
+    if !doubtful.is_empty() {
+        let shown = doubtful.iter().take(SHOWN).map(|one| {
+            let operation = one.operation();
+            format!("{} {}", operation.method, operation.path)
+        });
+        let shown = shown.collect::<Vec<_>>().join(", ");
+        let more = match doubtful.len().saturating_sub(SHOWN) {
+            0 => String::new(),
+            more => format!(", and {more} more"),
+        };
+        eprintln!(
+            "of these, lists that may page in another way: {shown}{more}; say it with `x-pagination` in an overlay"
+        );
     }
 }
 
