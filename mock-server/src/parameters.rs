@@ -158,6 +158,11 @@ impl Checks {
                     sent.push((Role::LimitBefore, value.to_string()));
                 }
                 (Some(role), Some(Value::String(text))) => sent.push((role, text)),
+                // A key with more than 64 bits is no number that a program could write again.
+                (Some(role), Some(value)) if value.is_f64() => {
+                    let text = text(&check.parameter, request, captures);
+                    sent.push((role, text.unwrap_or_else(|| value.to_string())));
+                }
                 (Some(role), Some(value)) => sent.push((role, value.to_string())),
                 _ => {}
             }

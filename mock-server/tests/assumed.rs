@@ -179,6 +179,32 @@ fn lists_about_which_little_is_said_have_pages_too() {
 }
 
 #[test]
+fn keys_with_more_digits_than_numbers_have_are_cursors_too() {
+    let document = BOARDS
+        .replace(
+            "name: after, in: query, schema: { type: string }",
+            "name: after, in: query, schema: { type: integer, minimum: 0 }",
+        )
+        .replace(
+            "id: { type: string, format: uuid }",
+            "id: { type: string, pattern: '^[1-9][0-9]{30}$' }",
+        );
+    let document = Document::read(Source::new("boards.yaml", document), &[]).unwrap();
+    let likely = openapi::Assume {
+        least: openapi::Certainty::Likely,
+        ..openapi::Assume::default()
+    };
+    let scenario = Scenario::read(Source::new(
+        "s.yaml",
+        "owners: [{ name: mia, token: mia-1 }]",
+    ));
+    let plan = Plan::of(&[document.assuming(likely)], scenario.unwrap(), 1, now()).unwrap();
+    let mock = Mock::new(plan).unwrap();
+    let walks = (0..12).map(|number| walk(&mock, &format!("b{number}")));
+    assert!(walks.map(|(_, pages)| pages).max() > Some(2));
+}
+
+#[test]
 fn items_without_a_key_differ_from_each_other() {
     let mock = mock_of(SHELVES);
     let mut items: Vec<_> = numbered(&mock, "/books").into_iter().flatten().collect();
