@@ -167,18 +167,19 @@ impl Checks {
                 _ => {}
             }
         }
-        let text = |role: Role| {
+        let sent = |role: Role| {
             let mut sent = sent.iter();
             let (_, text) = sent.find(|(known, _)| *known == role)?;
-            Some(text.clone())
+            Some(text.as_str())
         };
+        let text = |role: Role| sent(role).map(str::to_owned);
         let mut at = Position::Start;
         if let Some(paging) = &self.paging {
             match paging.read(text) {
                 Ok(place) => at = place,
                 Err(invalid) => errors.extend(paging.parameter(invalid.role).map(|parameter| {
-                    let sent = text(invalid.role).unwrap_or_default();
-                    wording::no_place(parameter, &sent, &invalid.message)
+                    let sent = sent(invalid.role).unwrap_or_default();
+                    wording::no_place(parameter, sent, &invalid.message)
                 })),
             }
         }
@@ -188,12 +189,12 @@ impl Checks {
         if at.is_backward() {
             limit = limit_before.or(limit);
         }
-        let range = text(Role::Range);
-        if let Some((paging, range)) = self.paging.as_ref().zip(range.as_ref()) {
+        let range = sent(Role::Range);
+        if let Some((paging, range)) = self.paging.as_ref().zip(range) {
             limit = paging.range_size(range).or(limit);
         }
-        let sorting = self.paging.as_ref().zip(text(Role::Order));
-        let sorting = sorting.and_then(|(paging, text)| Some(paging.sorting(&text)?.direction));
+        let sorting = self.paging.as_ref().zip(sent(Role::Order));
+        let sorting = sorting.and_then(|(paging, text)| Some(paging.sorting(text)?.direction));
         Ok(Ask {
             at,
             limit,
@@ -303,7 +304,11 @@ pub(crate) fn text(
 ) -> Option<String> {
     let name = parameter.name.as_str();
     match parameter.location {
-        Location::Query => query_values(request, name).pop(),
+        Location::Query => {
+            let query = request.uri().query().unwrap_or_default();
+            let value = values_of(query, name).next_back()?;
+            Some(decoded(value).into_owned())
+        }
         Location::Cookie => cookie(request.headers(), name),
         Location::Path => {
             let found = captures.iter().find(|(known, _)| *known == name);
@@ -413,13 +418,17 @@ pub(crate) fn query_values(request: &Request<Bytes>, name: &str) -> Vec<String> 
 
 /// The decoded texts of a name in a query.
 pub(crate) fn query_texts(query: &str, name: &str) -> Vec<String> {
+    let values = values_of(query, name);
+    values.map(|value| decoded(value).into_owned()).collect()
+}
+
+/// The values of a name in a query, as they were sent.
+fn values_of<'q>(query: &'q str, name: &str) -> impl DoubleEndedIterator<Item = &'q str> {
     let pairs = query
         .split('&')
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    pairs
-        .filter(|(key, _)| *key == name || decoded(key) == name)
-        .map(|(_, value)| decoded(value).into_owned())
-        .collect()
+    let named = pairs.filter(move |(key, _)| *key == name || decoded(key) == name);
+    named.map(|(_, value)| value)
 }
 
 pub(crate) fn decoded(text: &str) -> Cow<'_, str> {

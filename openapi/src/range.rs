@@ -9,22 +9,19 @@ use http::HeaderMap;
 use http::header::CONTENT_RANGE;
 
 /// The items that a request asks for: `items=0-24`, or `items=25-` for all from there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Range {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Range<'t> {
     /// What stands before the places: `items=`, or nothing.
-    pub(crate) unit: String,
+    pub(crate) unit: &'t str,
     pub(crate) first: u64,
     pub(crate) last: Option<u64>,
 }
 
-impl Range {
+impl<'t> Range<'t> {
     /// Reads one range. Several of them, and the last items of a list (`items=-5`), are none.
-    pub(crate) fn of(text: &str) -> Option<Self> {
+    pub(crate) fn of(text: &'t str) -> Option<Self> {
         let text = text.trim();
-        let (unit, places) = match text.split_once('=') {
-            Some((unit, places)) => (format!("{unit}="), places),
-            None => (String::new(), text),
-        };
+        let (unit, places) = text.split_at(text.find('=').map_or(0, |equals| equals + 1));
         let (first, last) = places.split_once('-')?;
         let (first, last) = (place(first)?, last.trim());
         let last = if last.is_empty() {
@@ -50,7 +47,7 @@ impl Range {
     }
 }
 
-impl fmt::Display for Range {
+impl fmt::Display for Range<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}{}-", self.unit, self.first)?;
         self.last.map_or(Ok(()), |last| write!(out, "{last}"))

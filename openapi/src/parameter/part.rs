@@ -76,9 +76,9 @@ impl Parameter {
     }
 }
 
-fn from(unit: &str, first: u64) -> Range {
+fn from(unit: &str, first: u64) -> Range<'_> {
     Range {
-        unit: unit.to_owned(),
+        unit,
         first,
         last: None,
     }
