@@ -11,6 +11,7 @@ pub(crate) mod declared;
 pub(crate) mod dialects;
 pub(crate) mod filters;
 mod foreign;
+mod forged;
 pub(crate) mod keywords;
 mod open;
 mod paging;

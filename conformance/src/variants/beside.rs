@@ -5,7 +5,7 @@ use crate::testing::{described, verdict};
 use crate::{Law, Liar, Verdict};
 
 /// Two lists that hand out tokens for parameters of one name.
-const BESIDE: &str = "
+pub(super) const BESIDE: &str = "
 openapi: 3.1.0
 paths:
   /posts:

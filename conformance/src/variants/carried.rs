@@ -5,7 +5,7 @@ use crate::testing::{described, verdict};
 use crate::{Law, Liar, Verdict};
 
 /// Tokens that keep the order and the limit of their walk.
-const CARRIED: &str = "
+pub(super) const CARRIED: &str = "
 openapi: 3.1.0
 paths:
   /rooms/{room}/log:

@@ -136,6 +136,28 @@ const ORDERED: Convention = Convention {
     ),
 };
 
+/// The document of each convention, by its path.
+pub(super) fn documents() -> impl Iterator<Item = (String, String)> {
+    let all = [
+        JSON_API,
+        JSON_API_CURSORS,
+        HAL,
+        SPRING,
+        ODATA,
+        KUBERNETES,
+        MEILISEARCH,
+        CONNECTION,
+        ITERATOR,
+        LAST_FLAG,
+        BARE,
+        KEYLESS,
+        RANGES,
+        ORDERED,
+    ];
+    all.into_iter()
+        .map(|one| (one.path.to_owned(), one.document()))
+}
+
 impl Convention {
     fn document(&self) -> String {
         let Self {
