@@ -12,6 +12,7 @@ pub(crate) mod dialects;
 pub(crate) mod filters;
 mod foreign;
 mod forged;
+mod headers;
 pub(crate) mod keywords;
 mod open;
 mod paging;

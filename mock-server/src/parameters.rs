@@ -143,6 +143,7 @@ impl Checks {
         let mut sent: Vec<(Role, String)> = Vec::new();
         let mut limit = self.default;
         let mut limit_before = None;
+        let mut has_key_range = false;
         for check in &self.each {
             let value = match check.read(request, captures) {
                 Ok(value) => value,
@@ -156,6 +157,14 @@ impl Checks {
                 (Some(Role::LimitBefore), Some(value)) => {
                     limit_before = value.as_u64();
                     sent.push((Role::LimitBefore, value.to_string()));
+                }
+                (Some(Role::Cursor), Some(Value::String(whole))) if self.has_key_ranges() => {
+                    has_key_range = true;
+                    let part = |role| self.paging.as_ref()?.parameter(role)?.part_of(&whole);
+                    sent.extend(part(Role::Cursor).map(|key| (Role::Cursor, key)));
+                    limit = part(Role::Limit)
+                        .and_then(|most| most.parse().ok())
+                        .or(limit);
                 }
                 (Some(role), Some(Value::String(text))) => sent.push((role, text)),
                 // A key with more than 64 bits is no number that a program could write again.
@@ -198,10 +207,14 @@ impl Checks {
         Ok(Ask {
             at,
             limit,
-            is_range: range.is_some(),
+            is_range: range.is_some() || has_key_range,
             above: text(Role::Above).filter(|value| !value.is_empty()),
             direction: sorting,
         })
+    }
+
+    fn has_key_ranges(&self) -> bool {
+        self.paging.as_ref().is_some_and(Paging::has_key_ranges)
     }
 
     /// The id of the resource, as it was sent.
@@ -214,7 +227,10 @@ impl Checks {
     /// Whether the request names a place to start from.
     pub(crate) fn has_place(&self, request: &Request<Bytes>, captures: &Captures<'_>) -> bool {
         self.paging.as_ref().is_some_and(|paging| {
-            let text = |role: Role| text(paging.parameter(role)?, request, captures);
+            let text = |role: Role| {
+                let parameter = paging.parameter(role)?;
+                parameter.part_of(&text(parameter, request, captures)?)
+            };
             paging.read(text).is_ok_and(|at| !at.is_start())
         })
     }

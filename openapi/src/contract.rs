@@ -181,7 +181,12 @@ impl Contract {
 
     /// Whether an answer with this status is a page: 200, and where requests ask for a range 206, too.
     pub fn serves(&self, status: u16) -> bool {
-        status == 200 || status == 206 && self.paging().has_ranges()
+        status == 200 || status == 206 && self.asks_for_ranges()
+    }
+
+    /// Whether requests ask for a range, of places or of keys.
+    fn asks_for_ranges(&self) -> bool {
+        self.paging().has_ranges() || self.paging().has_key_ranges()
     }
 
     /// Whether a page may be answered with 206, because the document declares the same body for it as for a page.
@@ -193,7 +198,7 @@ impl Contract {
         };
         let body = self.body().resolved();
         let is_same = |one: Schema| one.pointer() == body.pointer() || one.value() == body.value();
-        self.paging().has_ranges() && part().is_some_and(is_same)
+        self.asks_for_ranges() && part().is_some_and(is_same)
     }
 
     /// The schema of a page.

@@ -30,6 +30,7 @@ mod excerpt;
 mod expected;
 mod file_kind;
 mod invalid_status;
+mod key_range;
 mod keys;
 mod limit;
 mod list_filter;

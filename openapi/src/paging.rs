@@ -273,6 +273,16 @@ impl Paging {
             let (_, whole) = parameters.remove(at);
             parameters.extend(request::parts(tree, operation, &pagination, &whole));
         }
+        if request::asks_for_keys(&pagination)
+            && let Some(at) = parameters
+                .iter()
+                .position(|(role, _)| *role == Role::Cursor)
+        {
+            let (_, whole) = parameters.remove(at);
+            parameters.retain(|(role, _)| *role != Role::Limit);
+            let parts = request::parts_of_keys(tree, operation, &pagination, &whole)?;
+            parameters.extend(parts);
+        }
         Ok(Self {
             request,
             links,
@@ -502,13 +512,18 @@ impl Paging {
         let links = self.links.iter();
         let links = links.flat_map(|link| (link.headers)(self, facts));
         let links = links.map(|(name, text)| (name.to_owned(), text));
+        let links = links.chain(self.next_header(facts));
         links.chain(self.total_header(facts)).collect()
     }
 
     /// Whether a page says something in headers.
     pub fn has_headers(&self) -> bool {
         let said = &self.pagination;
-        said.next.link.is_some() || said.totals.header.is_some() || self.has_ranges()
+        let next = &said.next;
+        next.link.is_some()
+            || next.header.is_some()
+            || said.totals.header.is_some()
+            || self.has_ranges()
     }
 
     /// The place, outside the items, where a page says how far the whole list goes.

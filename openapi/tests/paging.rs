@@ -211,6 +211,56 @@ fn a_place_in_the_body_is_a_parameter_like_any_other() {
 }
 
 #[test]
+fn a_range_of_keys_has_a_key_and_a_limit() {
+    let text = TOKEN
+        .replace(
+            "name: size, in: query, schema: { type: integer, default: 3 }",
+            "name: Range, in: header, schema: { type: string }",
+        )
+        .replace("style: token", "style: cursor")
+        .replace(
+            "{ in: query, name: token }, limit: { in: query, name: size }",
+            "{ in: header, name: Range }, limit: { in: header, name: Range }",
+        )
+        .replace("{ cursor: $.next }", "{ header: Next-Range }");
+    let contract = contract(&text);
+    let paging = contract.paging();
+    let at = Position::After("k7".to_owned());
+    let written = paging.write(&at).unwrap();
+    let [(place, key)] = written.as_slice() else {
+        panic!("{written:?}");
+    };
+    let limit = paging.parameter(Role::Limit).unwrap();
+    let whole = limit.part_in(None, Some("5"));
+    assert_eq!(whole.as_deref(), Some("id ..; max=5"));
+    let whole = place.part_in(whole.as_deref(), Some(key)).unwrap();
+    assert_eq!(whole, "id ]k7..; max=5");
+    assert_eq!(limit.part_of(&whole).as_deref(), Some("5"));
+    let read =
+        |text: &str| paging.read(|role| (role == Role::Cursor).then(|| place.part_of(text))?);
+    assert_eq!(read(&whole), Ok(at.clone()));
+    assert_eq!(read("id k7.."), Ok(Position::At("k7".to_owned())));
+    // A range of another property, or with an end, is one that the server does not know.
+    for other in ["name ]k7..", "id ]k7..k9", "bytes=0-9"] {
+        assert_eq!(read(other), Ok(Position::Start), "{other}");
+    }
+    let mut headers = HeaderMap::new();
+    let body = json!({ "rows": [{ "id": "k7" }] });
+    for (next, expect) in [(None, Way::End(End::NoWay)), (Some(&*whole), Way::To(at))] {
+        headers.extend(next.map(|next| {
+            let name = http::HeaderName::from_static("next-range");
+            (name, HeaderValue::from_str(next).unwrap())
+        }));
+        let reply = Reply {
+            headers: &headers,
+            body: &body,
+        };
+        let info = paging.info(&reply, &PageRequest::default());
+        assert_eq!(info.next, expect);
+    }
+}
+
+#[test]
 fn what_a_dialect_cannot_promise_has_a_reason() {
     let promised = |text: &str| -> Vec<Promise> {
         let contract = contract(text);

@@ -140,6 +140,14 @@ fn words_that_contradict_each_other_are_refused_at_their_place() {
         "`request.backward` has no meaning in style `offset`",
     );
     check(
+        &|one| {
+            one["style"] = "offset".into();
+            one["request"] = json!({ "offset": site });
+            one["next"] = json!({ "header": "Next-Range" });
+        },
+        "`next.header` has no meaning in style `offset`",
+    );
+    check(
         &|one| one["cursor"] = json!({ "unknown": "by-value" }),
         "`unknown: by-value` needs items that are sorted by their key",
     );

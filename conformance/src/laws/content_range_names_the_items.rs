@@ -43,6 +43,8 @@ pub(crate) const LAW: Law = Law {
 };
 
 const WATCH: Watch = |contract, exchange| {
+    // A range of keys leads to a part, too, and says nothing of places.
+    contract.paging().promise(Promise::RangesAreSaid).ok()?;
     let status = exchange.reply.status;
     if !exchange.is_ordinary(contract) || !contract.serves(status) && status != 416 {
         return None;

@@ -125,6 +125,17 @@ const RANGES: Convention = Convention {
     ),
 };
 
+/// Ranges of keys in a header, and the next one in a header of the answer.
+const KEY_RANGES: Convention = Convention {
+    path: "/apps",
+    parameters: "{ name: Range, in: header, schema: { type: string } }",
+    page: "{ type: array, items: { type: object, required: [id], properties: { id: { type: string }, name: { type: string } } } }",
+    more: (
+        ", 206: { description: '', headers: { Next-Range: { schema: { type: string } } }, content: { application/json: { schema: { type: array, items: { type: object, required: [id], properties: { id: { type: string }, name: { type: string } } } } } } }",
+        "",
+    ),
+};
+
 /// An order that the caller chooses, and items that can be read alone.
 const ORDERED: Convention = Convention {
     path: "/threads",
@@ -152,6 +163,7 @@ pub(super) fn documents() -> impl Iterator<Item = (String, String)> {
         BARE,
         KEYLESS,
         RANGES,
+        KEY_RANGES,
         ORDERED,
     ];
     all.into_iter()
@@ -316,6 +328,11 @@ fn an_order_that_the_caller_chooses() {
 #[test]
 fn ranges_of_places() {
     insta::assert_snapshot!(RANGES.judged());
+}
+
+#[test]
+fn ranges_of_keys() {
+    insta::assert_snapshot!(KEY_RANGES.judged());
 }
 
 #[test]

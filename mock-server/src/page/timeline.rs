@@ -54,7 +54,13 @@ pub(super) fn answer(
         ..facts(&route.contract, ask, &page, &timeline, request)
     };
     let page = page.saying(paging.given(&facts));
-    let is_part = ask.is_range && facts.items < facts.total;
+    // A range of keys does not say where it begins in the list, so only what remains behind it makes it a part.
+    let has_others = if paging.has_key_ranges() {
+        facts.more
+    } else {
+        facts.items < facts.total
+    };
+    let is_part = ask.is_range && has_others;
     let has_no_other = || {
         let declared = route.contract.operation().page_answer();
         declared.is_some_and(|answer| answer.status == "206")
@@ -69,7 +75,8 @@ pub(super) fn answer(
 
 /// The refusal of a range that begins behind the end, where the document declares one (RFC 9110, 15.5.17).
 fn beyond(route: &TimelineRoute, timeline: &Timeline, page: &Page, ask: &Ask) -> Option<Refusal> {
-    if !ask.is_range || !page.is_empty() || ask.at.is_start() {
+    let is_of_places = ask.is_range && route.contract.paging().has_ranges();
+    if !is_of_places || !page.is_empty() || ask.at.is_start() {
         return None;
     }
     let contract = &route.contract;

@@ -15,6 +15,8 @@ pub struct Next {
     pub url: Option<Selector>,
     /// The relation of the `Link` header that holds the URL of the next page, usually `next`.
     pub link: Option<String>,
+    /// The header that holds the next cursor, as requests send it: `Next-Range`. It is absent at the end.
+    pub header: Option<String>,
     /// A second place that holds the same cursor.
     pub same_as: Option<Selector>,
     /// A boolean: whether more items lie behind this page.

@@ -5,6 +5,7 @@ mod body_value;
 mod content_range;
 mod counted;
 pub(super) mod link_header;
+mod next_header;
 
 use super::{PageFacts, PageRequest, Paging, Reply, RequestCodec, Way, Wrong};
 use crate::Pagination;
@@ -25,8 +26,9 @@ pub(crate) struct LinkCodec {
 }
 
 /// Every way that can be served and judged. The first that says something is followed.
-const ALL: [&LinkCodec; 5] = [
+const ALL: [&LinkCodec; 6] = [
     &body_value::CODEC,
+    &next_header::CODEC,
     &body_url::CODEC,
     &link_header::CODEC,
     &content_range::CODEC,
@@ -57,6 +59,16 @@ pub(super) fn codecs(
             cure: "take `next.cursor` out: pages are counted, or say `next.link`".to_owned(),
         });
     }
+    if pagination.next.header.is_some() && request.role != crate::Role::Cursor {
+        return Err(Wrong {
+            key: "next/header",
+            message: format!(
+                "`next.header` has no meaning in style `{}`",
+                pagination.style.word()
+            ),
+            cure: "take it out; a header may hold the next cursor".to_owned(),
+        });
+    }
     if used.is_empty() {
         return Err(Wrong {
             key: "next",
@@ -65,7 +77,7 @@ pub(super) fn codecs(
                 pagination.style.word()
             ),
             cure:
-                "say `cursor:` or `url:` for a place in the body, or `link: next` for a Link header"
+                "say `cursor:` or `url:` for a place in the body, `link: next` for a Link header, or `header:` for another one"
                     .to_owned(),
         });
     }

@@ -364,7 +364,13 @@ impl Paging {
         let says = next.more.is_some() || next.done.is_some();
         let counts = matches!(self.request.role, Role::Page | Role::Offset | Role::Range);
         let counted = counts && self.says(Promise::TotalIsSaid).is_ok();
-        self.is_whole() || says || counted || next.link.is_some() || next.url.is_some() || ends
+        self.is_whole()
+            || says
+            || counted
+            || next.link.is_some()
+            || next.url.is_some()
+            || next.header.is_some()
+            || ends
     }
 
     /// Whether a cursor is a value that items are compared with, in the order of their keys.

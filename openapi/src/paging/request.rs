@@ -2,6 +2,7 @@
 
 mod follow;
 mod key;
+mod key_range;
 mod offset;
 mod page;
 mod range;
@@ -44,6 +45,7 @@ pub(super) const ALL: [&RequestCodec; 7] = [
 ];
 
 pub(super) use follow::NAMES;
+pub(super) use key_range::{is_asked as asks_for_keys, parts as parts_of_keys};
 pub(super) use range::parts;
 
 /// The style that a short form stands for.
@@ -75,6 +77,11 @@ pub(super) fn codec(pagination: &Pagination) -> Result<&'static RequestCodec, Wr
             ),
         }
     })?;
+    let codec = if key_range::is_asked(pagination) {
+        &key_range::CODEC
+    } else {
+        codec
+    };
     let role = codec.role;
     let named = |role: Role| pagination.request.site(role).is_some();
     // Only the server knows the parameter that a URL names its place in.

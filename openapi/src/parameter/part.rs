@@ -1,10 +1,12 @@
 //! Parameters that share one text: where a range of items starts, and how many items it has.
 //!
-//! `Range: items=20-29` names a place and a limit at once. To everything but the text they are two parameters.
+//! `Range: items=20-29` and `Range: id ]k7..; max=10` name a place and a limit at once. To everything but the text they
+//! are two parameters.
 
 use std::sync::Arc;
 
 use super::Parameter;
+use crate::key_range::{KeyRange, Start};
 use crate::range::Range;
 
 /// Which part of the text under its name a parameter is.
@@ -18,6 +20,10 @@ pub(crate) enum Part {
     Start { unit: Arc<str>, size: Option<u64> },
     /// The number of items of a range.
     Size { unit: Arc<str> },
+    /// The key at which a range of keys begins, which leaves its item out; `[` before it takes the item in.
+    Behind { property: Arc<str> },
+    /// The number of items of a range of keys.
+    Most { property: Arc<str> },
 }
 
 impl Parameter {
@@ -36,6 +42,11 @@ impl Parameter {
                 None => whole.to_owned(),
             }),
             Part::Size { .. } => Some(Range::of(whole)?.size()?.to_string()),
+            Part::Behind { property } => match key_range(whole, property)?.start? {
+                Start::Behind(key) => Some(key.to_owned()),
+                Start::At(key) => Some(format!("[{key}")),
+            },
+            Part::Most { property } => key_range(whole, property)?.most.map(str::to_owned),
         }
     }
 
@@ -44,6 +55,24 @@ impl Parameter {
         let range = whole.and_then(Range::of);
         match &self.part {
             Part::Whole => text.map(str::to_owned),
+            Part::Behind { property } | Part::Most { property } => {
+                let range = whole.and_then(|whole| key_range(whole, property));
+                let mut range = range.unwrap_or(KeyRange {
+                    property,
+                    start: None,
+                    most: None,
+                });
+                if matches!(self.part, Part::Most { .. }) {
+                    range.most = text;
+                } else {
+                    range.start = text.filter(|text| !text.is_empty()).map(|text| {
+                        let included = text.strip_prefix('[').map(Start::At);
+                        included.unwrap_or(Start::Behind(text))
+                    });
+                }
+                let is_left = range.start.is_some() || range.most.is_some();
+                is_left.then(|| range.to_string())
+            }
             Part::Start { unit, .. } => {
                 let size = range.and_then(|range| range.size());
                 let from = text.map_or_else(|| size.map(|_| from(unit, 0)), Range::of);
@@ -71,9 +100,14 @@ impl Parameter {
     pub(crate) fn range_from(&self, first: u64) -> Option<String> {
         match &self.part {
             Part::Start { unit, size } => Some(from(unit, first).with_size(*size).to_string()),
-            Part::Whole | Part::Size { .. } => None,
+            _ => None,
         }
     }
+}
+
+/// The range of keys that a text is, if it is one of this property.
+fn key_range<'t>(whole: &'t str, property: &str) -> Option<KeyRange<'t>> {
+    KeyRange::of(whole).filter(|range| range.property == property)
 }
 
 fn from(unit: &str, first: u64) -> Range<'_> {

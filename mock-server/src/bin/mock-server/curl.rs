@@ -75,6 +75,9 @@ impl Curl {
     /// The same command with a parameter. A parameter of the path has its value in the URL already.
     pub(crate) fn with(mut self, parameter: &Parameter, text: &str) -> Self {
         let name = &parameter.name;
+        if parameter.shares_its_text() {
+            return self.with_part(parameter, text);
+        }
         match parameter.location {
             Location::Path => {}
             Location::Query => self.query.push(pair(name, text)),
@@ -85,6 +88,30 @@ impl Curl {
                 set(&mut self.body, &tokens(&parameter.name), value);
             }
         }
+        self
+    }
+
+    /// The same command with a part of the text of a query's value or of a header.
+    fn with_part(mut self, parameter: &Parameter, text: &str) -> Self {
+        let name = &parameter.name;
+        let part_in = |whole: Option<&str>| parameter.part_in(whole, Some(text));
+        if parameter.location == Location::Header {
+            let at = self.headers.iter().position(|(known, _)| known == name);
+            let whole = at.map(|at| self.headers.remove(at).1);
+            let whole = part_in(whole.as_deref());
+            self.headers
+                .extend(whole.map(|whole| (name.clone(), whole)));
+            return self;
+        }
+        let prefix = pair(name, "");
+        let at = self.query.iter().position(|one| one.starts_with(&prefix));
+        let whole = at.map(|at| self.query.remove(at));
+        let whole = whole.as_deref().map(|whole| {
+            let encoded = percent_encoding::percent_decode_str(&whole[prefix.len()..]);
+            encoded.decode_utf8_lossy()
+        });
+        let whole = part_in(whole.as_deref());
+        self.query.extend(whole.map(|whole| pair(name, &whole)));
         self
     }
 

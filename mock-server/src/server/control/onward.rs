@@ -64,8 +64,8 @@ pub(super) fn onward(control: &Control, call: &Call<'_>) -> Result<Answer, Refus
 fn request(paging: &Paging, asked: &Asked) -> PageRequest {
     let place = &paging.place().name;
     let at = paging.read(|role| {
-        let is_place = paging.parameter(role).is_some_and(|one| one.name == *place);
-        asked.cursor.clone().filter(|_| is_place)
+        let parameter = paging.parameter(role).filter(|one| one.name == *place)?;
+        parameter.part_of(asked.cursor.as_ref()?)
     });
     PageRequest {
         at: at.unwrap_or_default(),
@@ -81,8 +81,8 @@ fn text(paging: &Paging, at: &Position) -> Option<String> {
         let query = query.split('#').next().unwrap_or_default();
         return query_texts(query, &paging.place().name).pop();
     }
-    let written = paging.write(at)?;
-    written.into_iter().next().map(|(_, text)| text)
+    let (place, text) = paging.write(at)?.into_iter().next()?;
+    place.part_in(None, Some(&text))
 }
 
 /// Headers that no answer can have are passed over.

@@ -1,4 +1,5 @@
-//! A `Range` header, or a parameter `range`, that asks for items by their places, where the answer says which items it has.
+//! A `Range` header, or a parameter `range`, that asks for items by their places, where the answer says which items it
+//! has; or a `Range` header that asks for them by their keys, where the answer has the next one in `Next-Range`.
 
 use serde_json::Value;
 
@@ -20,6 +21,11 @@ pub(super) fn propose(look: &Look<'_>) -> Option<Proposal> {
     let answers: Vec<_> = answers
         .filter_map(|status| look.operation.response(status))
         .collect();
+    if let Some(next) = answers.iter().find_map(|one| header(one, "next-range"))
+        && range.location == Location::Header
+    {
+        return by_keys(look, range, next);
+    }
     let said = answers.iter().find_map(|one| header(one, "content-range"));
     let declares = |status: &str| look.operation.statuses().any(|one| one == status);
     if said.is_none() && !declares("206") && !declares("416") {
@@ -56,6 +62,34 @@ pub(super) fn propose(look: &Look<'_>) -> Option<Proposal> {
         proposal.because("totals/header", why);
     }
     Some(if is_known {
+        proposal
+    } else {
+        proposal.at_most(Certainty::Likely)
+    })
+}
+
+/// A range that begins at a key, and has a limit: `id ]k7..; max=10`. A header holds the range of the next page.
+fn by_keys(look: &Look<'_>, range: &Parameter, next: &Parameter) -> Option<Proposal> {
+    let items = look.items(None)?;
+    let (key, _) = items.key.as_ref()?;
+    let mut proposal = Proposal::new(look, Style::Cursor, &items).without_limit();
+    let site = Site::Header {
+        name: range.name.clone(),
+    };
+    proposal.pagination.request.cursor = Some(site.clone());
+    proposal.pagination.request.limit = Some(site);
+    proposal.pagination.next.header = Some(next.name.clone());
+    let (range, next) = (&range.name, &next.name);
+    proposal.because(
+        "style",
+        format!("`{range}` begins at a `{key}`, and has a limit"),
+    );
+    proposal.because(
+        "next/header",
+        format!("an answer declares the header `{next}`"),
+    );
+    let is_own = key.steps().len() == 1;
+    Some(if is_own {
         proposal
     } else {
         proposal.at_most(Certainty::Likely)
