@@ -62,7 +62,11 @@ fn a_cursor_is_the_last_key_or_a_token_that_the_body_hands_out() {
         &json!({
             "style": "cursor", "items": "$.data", "key": "$.id",
             "request": { "cursor": cursor, "limit": limit },
-            "next": { "cursor": "$.data[-1:].id", "more": "$.has_more" },
+            "next": {
+                "cursor": "$.data[-1:].id", "more": "$.has_more",
+                // The document does not say whether the flag is right.
+                "trailing-empty-page": "allowed",
+            },
             "echo": { "last": "$.last_id" },
         }),
     );

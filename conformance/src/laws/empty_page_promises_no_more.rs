@@ -10,8 +10,8 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "empty-page-promises-no-more",
     group: Group::Envelope,
-    title: "a page without items at the end does not say that more items follow (INFO unless the contract says \
-            `trailing-empty-page: never`)",
+    title: "a page without items at the end does not say that more items follow (INFO where the contract says \
+            `trailing-empty-page: allowed`, as one that is guessed does)",
     why: "there is no item to continue from, so a client repeats the same request for ever",
     level: Level::Must,
     basis: Basis::Inferred("items after an empty page would be on that page"),

@@ -10,8 +10,8 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "has-more-only-when-more-remain",
     group: Group::Walk,
-    title: "if a page promises more, items follow; a last page that is exactly full promises no more (INFO unless \
-            the contract says `trailing-empty-page: never`)",
+    title: "if a page promises more, items follow; a last page that is exactly full promises no more (INFO where \
+            the contract says `trailing-empty-page: allowed`, as one that is guessed does)",
     why: "a client asks for, and shows, an empty page",
     level: Level::Must,
     basis: Basis::Document,

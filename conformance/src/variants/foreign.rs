@@ -3,11 +3,12 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use openapi::{Document, Draft, Source};
 use serde_json::{Value, json};
 
 use super::posts::{
     LIMIT, PLAIN, POST, Posts, Query, SUBJECT, Serve, answer, blamed, by_key, cut, judged,
-    judged_by, reply, spared, words,
+    judged_by, judged_with, reply, spared, words,
 };
 use crate::Outlook;
 use crate::subject::Request;
@@ -169,16 +170,50 @@ fn more_when_full(items: &[Value], query: &Query) -> Result<Value, u16> {
 }
 
 #[test]
-fn a_trailing_empty_page_is_only_reported_unless_the_contract_rules_it_out() {
-    let words = spared(&PLAIN, more_when_full);
-    assert_eq!(words["has-more-only-when-more-remain"], "broken");
-    let strict = Posts {
-        pagination: "style: cursor, items: $.posts, key: $.id, request: { cursor: { in: query, name: after }, limit: { in: query, name: limit } }, next: { cursor: '$.posts[-1:].id', more: $.more, trailing-empty-page: never }",
+fn a_flag_for_more_says_whether_items_remain_unless_the_contract_allows_an_empty_page() {
+    let said = |rule: &'static str| Posts {
+        pagination: rule,
         ..PLAIN
     };
-    spared(&strict, by_key);
-    let judgement = judged(&strict, more_when_full);
-    assert_eq!(outlook(&[judgement], false), Outlook::Broken);
+    let never = said(
+        "style: cursor, items: $.posts, key: $.id, request: { cursor: { in: query, name: after }, limit: { in: query, name: limit } }, next: { cursor: '$.posts[-1:].id', more: $.more, trailing-empty-page: never }",
+    );
+    for strict in [&PLAIN, &never] {
+        spared(strict, by_key);
+        let judgement = judged(strict, more_when_full);
+        assert_eq!(outlook(&[judgement], false), Outlook::Broken);
+        blamed(strict, more_when_full, &["has-more-only-when-more-remain"]);
+    }
+    let allowed = said(
+        "style: cursor, items: $.posts, key: $.id, request: { cursor: { in: query, name: after }, limit: { in: query, name: limit } }, next: { cursor: '$.posts[-1:].id', more: $.more, trailing-empty-page: allowed }",
+    );
+    let words = spared(&allowed, more_when_full);
+    assert_eq!(words["has-more-only-when-more-remain"], "broken");
+}
+
+#[test]
+fn a_flag_for_more_that_is_only_guessed_may_lead_to_an_empty_page() {
+    let document = PLAIN.document();
+    let (start, end) = (
+        document.find("      x-pagination:"),
+        document.find("components:"),
+    );
+    let silent = format!(
+        "{}{}",
+        &document[..start.unwrap()],
+        &document[end.unwrap()..]
+    );
+    let draft = Document::read(Source::new("posts.yaml", &*silent), &[]).unwrap();
+    let draft = draft.draft(Draft::of(&draft));
+    let subject = SUBJECT.replace("posts:\n", "'posts/GET /feeds/{feed}/posts':\n");
+    // A draft that was saved judges as no file at all.
+    for overlay in [None, Some(Source::new("posts.overlay.yaml", draft))] {
+        let overlays: Vec<_> = overlay.into_iter().collect();
+        let words = words(judged_with(&silent, &overlays, &subject, |request| {
+            answer(more_when_full, request)
+        }));
+        assert_eq!(words["has-more-only-when-more-remain"], "broken");
+    }
 }
 
 #[test]

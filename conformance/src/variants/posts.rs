@@ -190,7 +190,17 @@ pub(super) fn judged_by(
     subject: &str,
     answer: impl Fn(&Request) -> Reply + Send + Sync,
 ) -> Judgement {
-    let document = Document::read(Source::new("posts.yaml", document), &[]).unwrap();
+    judged_with(document, &[], subject, answer)
+}
+
+/// As [`judged_by`], with overlays.
+pub(super) fn judged_with(
+    document: &str,
+    overlays: &[Source],
+    subject: &str,
+    answer: impl Fn(&Request) -> Reply + Send + Sync,
+) -> Judgement {
+    let document = Document::read(Source::new("posts.yaml", document), overlays).unwrap();
     let facts = Facts::of(&[document], &Source::new("subject.yaml", subject));
     let (contract, facts) = facts.unwrap().remove(0);
     let subject = |request: &Request| -> Result<Reply, Lost> { Ok(answer(request)) };

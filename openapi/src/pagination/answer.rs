@@ -101,7 +101,8 @@ pub struct Echo {
 pub struct EndRules {
     /// What says that nothing remains. If it is empty, that follows from `next`.
     pub by: Vec<EndRule>,
-    /// Whether a page that promises more may be followed by an empty page at the end; unspecified when absent.
+    /// Whether a page that promises more may be followed by an empty page at the end. If this is absent, it may not be
+    /// where `next.more` or `next.done` says whether items remain; elsewhere nothing is said.
     pub trailing_empty_page: Option<TrailingEmptyPage>,
 }
 

@@ -202,13 +202,17 @@ impl Paging {
                 let reason = "a full last page cannot say that it is the last";
                 holds(self.last_page_is_said(), reason)
             }
-            Promise::MoreIsExact => {
-                let never = Some(TrailingEmptyPage::Never);
-                holds(
-                    self.pagination.trailing_empty_page() == never,
-                    "the contract does not say `trailing-empty-page: never`",
-                )
-            }
+            // A flag is there to say whether items remain, unless the contract says that it need not be right.
+            Promise::MoreIsExact => match self.pagination.trailing_empty_page() {
+                Some(TrailingEmptyPage::Never) => Ok(()),
+                Some(TrailingEmptyPage::Allowed) => {
+                    Err("the contract says `trailing-empty-page: allowed`")
+                }
+                None => self.promise(Promise::MoreIsSaid).map_err(|_| {
+                    "no flag says whether items remain, and the contract does not say \
+                     `trailing-empty-page: never`"
+                }),
+            },
             Promise::NextIsSaidTwice => {
                 holds(self.says_it_twice(), "a page says only once how to go on")
             }

@@ -3,7 +3,7 @@
 use super::{Asked, Items, Look};
 use crate::{
     Backward, Direction, Items as Place, OtherWay, Pagination, Parent, Role, Selector, Site, Step,
-    Style, UnknownCursor, UnknownPage,
+    Style, TrailingEmptyPage, UnknownCursor, UnknownPage,
 };
 
 /// How an operation without `x-pagination` seems to page.
@@ -109,6 +109,14 @@ impl Proposal {
             self.because(
                 "next/done",
                 format!("`{}` is true on the last page", done.at),
+            );
+        }
+        if look.more().or(look.done()).is_some() {
+            self.pagination.next.trailing_empty_page = Some(TrailingEmptyPage::Allowed);
+            self.because(
+                "next/trailing-empty-page",
+                "not known; say `never` if no empty page may follow a page that promises more"
+                    .to_owned(),
             );
         }
         let totals = [
@@ -298,6 +306,9 @@ impl Proposal {
         ];
         let pagination = &mut self.pagination;
         pagination.next.done = None;
+        if pagination.next.more.is_none() {
+            pagination.next.trailing_empty_page = None;
+        }
         pagination.totals = crate::Totals::default();
         pagination.echo = crate::Echo::default();
         pagination.request.above = None;
@@ -311,8 +322,11 @@ impl Proposal {
             pagination.order = crate::Order::default();
         }
         pagination.previous = crate::Previous::default();
-        self.reasons
-            .retain(|(key, _)| !extras.iter().any(|extra| key.starts_with(extra)));
+        let says_more = pagination.next.more.is_some();
+        self.reasons.retain(|(key, _)| {
+            let is_kept = says_more || *key != "next/trailing-empty-page";
+            is_kept && !extras.iter().any(|extra| key.starts_with(extra))
+        });
         self
     }
 }
