@@ -1,43 +1,47 @@
-//! A page with new events has another entity tag.
+//! A page with new events, or with changed ones, has other validators.
+
+use std::time::Duration;
+
+use serde_json::Value;
 
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, never_occurs};
-use crate::{After, Case, Level, draw};
+use crate::session::{Ask, Listing, Page, Session, done};
+use crate::{After, Case, Level, Stop, draw};
 
 pub(crate) const LAW: Law = Law {
     id: "validators-change-with-the-page",
     group: Group::Growth,
-    title: "a page with a new event has another entity tag, and a request with the old tag gets the new page",
-    why: "a client that polls with the tag that it was given never sees the new events",
+    title: "a page with a new event has another entity tag, and a request with the old tag gets the new page; likewise a \
+            page with a changed event, if a hook changes one, and for its Last-Modified",
+    why: "a client that polls with the tag that it was given never sees the new events, or the changes",
     level: Level::Must,
-    basis: Basis::Standard("RFC 9110 §8.8.3, §13.1.2"),
+    basis: Basis::Standard("RFC 9110 §8.8, §13.1.2, §13.1.3"),
     citation: |contract| contract.document().cite(&contract.operation().pointer),
     cases: draw::growing,
     holds: |session, case| {
         let id = &case.resource;
         let before = session.before_growth(id, 0)?;
-        // A new event shows on the page at the end of the list, or on the first one.
-        let known = session.listing(id)?.keys.len();
-        let end = known.checked_sub(2).map_or(After::Start, After::Item);
-        let end = session.reach().fit(Case::of(id).after(end));
+        let starts = starts(session, id)?;
         let mut pages = Vec::new();
-        for start in [end, Case::of(id)] {
-            let ask = session.ask(&start)?;
-            let exchange = session.send(&ask)?;
+        for ask in &starts {
+            let exchange = session.send(ask)?;
             let page = session.read_or_moot(&exchange)?;
             if let Some(tag) = exchange.reply.header("etag") {
                 pages.push((ask, page, tag.to_owned()));
             }
         }
-        if pages.is_empty() {
+        let can_change = session.hooks().can_change();
+        if pages.is_empty() && !can_change {
             return never_occurs("no page has an entity tag");
         }
         session.grow(id, 1, before.keys.len())?;
         let grown = session.grown(id, before.keys.len() + 1)?;
         session.all_show(id, &grown, before.keys.len() + 1)?;
+        let mut shows = false;
         for (ask, page, tag) in pages {
             let again = session.send(&ask.clone().header("if-none-match", &tag))?;
-            let plain = session.send(&ask)?;
+            let plain = session.send(ask)?;
             let now = session.read_or_moot(&plain)?;
             if now.keys == page.keys {
                 continue;
@@ -53,9 +57,13 @@ pub(crate) const LAW: Law = Law {
                     format!("{tag} again"),
                 );
             }
+            shows = true;
+            break;
+        }
+        if can_change && changes_show(session, id, &starts, &before, &grown)? || shows {
             return Ok(());
         }
-        never_occurs("no page with an entity tag that was read shows a new event")
+        never_occurs("no page with a validator that was read shows a new event, or a changed one")
     },
     watch: None,
     conduct: Conduct {
@@ -77,6 +85,89 @@ pub(crate) const LAW: Law = Law {
         Ok(reply)
     },
 };
+
+/// The requests for the page at the end of the list, where a new event shows, or on the first one.
+fn starts(session: &Session<'_>, id: &str) -> Result<[Ask; 2], Stop> {
+    let known = session.listing(id)?.keys.len();
+    let end = known.checked_sub(2).map_or(After::Start, After::Item);
+    let end = session.reach().fit(Case::of(id).after(end));
+    Ok([session.ask(&end)?, session.ask(&Case::of(id))?])
+}
+
+/// Whether the new event shows on a page with a validator, and shows its change there. A stale validator is a breach.
+fn changes_show(
+    session: &Session<'_>,
+    id: &str,
+    starts: &[Ask],
+    before: &Listing,
+    grown: &Listing,
+) -> Result<bool, Stop> {
+    let mut grown = grown.keys.iter().zip(&grown.cursors);
+    let Some((key, cursor)) = grown.find(|(key, _)| !before.keys.contains(key)) else {
+        return Ok(false);
+    };
+    let shown = |page: &Page| {
+        let place = page.keys.iter().position(|one| one == key)?;
+        session.contract().items(&page.body)?.get(place).cloned()
+    };
+    let mut found: Option<(&Ask, Value, [Option<String>; 2])> = None;
+    for ask in starts {
+        let exchange = session.send(ask)?;
+        let page = session.read_or_moot(&exchange)?;
+        let said = |name: &str| exchange.reply.header(name).map(str::to_owned);
+        // A weak tag may stay if the server takes both pages for the same.
+        let tag = said("etag").filter(|tag| !tag.starts_with("W/"));
+        let validators = [tag, said("last-modified")];
+        if let Some(item) = shown(&page).filter(|_| validators.iter().any(Option::is_some)) {
+            found = Some((ask, item, validators));
+            break;
+        }
+    }
+    let Some((ask, item, [tag, time])) = found else {
+        return Ok(false);
+    };
+    if time.is_some() {
+        // Such a time has no parts of a second.
+        session.run().pause(SECOND)?;
+    }
+    let Some(change) = session.hooks().change(id, cursor) else {
+        return Ok(false);
+    };
+    done("change", change)?;
+    let changed = || -> Result<bool, Stop> {
+        let page = session.page_or_moot(ask)?;
+        Ok(shown(&page).is_some_and(|now| now != item))
+    };
+    if session.wait_until(changed)?.is_none() {
+        return Ok(false);
+    }
+    let conditions = [
+        ("if-none-match", tag.as_ref()),
+        ("if-modified-since", time.as_ref()),
+    ];
+    for (name, validator) in conditions {
+        let Some(validator) = validator else { continue };
+        let asked = || session.send(&ask.clone().header(name, validator));
+        // Another server may lag behind for a moment, so the old validator is sent once more after the new page.
+        if asked()?.reply.status == 304 && changed()? && asked()?.reply.status == 304 {
+            return broken(
+                "the page with the changed event",
+                format!("status 304 for `{name}: {validator}` from before the change"),
+            );
+        }
+    }
+    let now = session.send(ask)?;
+    if tag.is_some() && now.reply.header("etag") == tag.as_deref() && changed()? {
+        return broken(
+            "another entity tag for the page with the changed event",
+            format!("{} again", tag.unwrap_or_default()),
+        );
+    }
+    Ok(true)
+}
+
+/// Longer than the step of `Last-Modified`.
+const SECOND: Duration = Duration::from_millis(1_100);
 
 /// The tag of the liar.
 const TAG: &str = "\"1\"";

@@ -7,6 +7,7 @@ use openapi::{Document, Source};
 use serde_json::{Value, json};
 
 use super::posts::{PLAIN, Posts, cut, reply};
+use crate::lie::with_header;
 use crate::lock::lock;
 use crate::subject::{Lost, Reply, Request};
 use crate::{Facts, Hooks, Liar, Options, Verdict, catalogue, judge};
@@ -36,6 +37,16 @@ enum Fault {
     TimesAreLocal,
     /// All events have one time, two hours ago.
     TimesAreGiven,
+    /// An entity tag is made of the keys of a page.
+    TagsAreOfKeys,
+    /// A weak entity tag is made of the keys of a page.
+    WeakTagsAreOfKeys,
+    /// An entity tag is made of the page.
+    TagsAreOfPages,
+    /// The list was last modified when an event was added.
+    ModifiedWhenAdded,
+    /// The list was last modified when an event was added or changed.
+    ModifiedWhenChanged,
 }
 
 /// Posts with a time.
@@ -50,6 +61,7 @@ type Post = (Value, bool);
 struct Feed {
     posts: Mutex<Vec<Post>>,
     began: Timestamp,
+    modified: Mutex<Timestamp>,
     fault: Fault,
 }
 
@@ -58,6 +70,7 @@ impl Feed {
         let feed = Self {
             posts: Mutex::default(),
             began: Timestamp::now(),
+            modified: Mutex::new(Timestamp::now()),
             fault,
         };
         (0..7).for_each(|_| feed.add(1));
@@ -67,6 +80,7 @@ impl Feed {
     /// Adds posts with one time.
     fn add(&self, count: usize) {
         let mut posts = lock(&self.posts);
+        *lock(&self.modified) = Timestamp::now();
         let time = posts.len();
         let two_hours = SignedDuration::from_hours(2);
         for _ in 0..count {
@@ -87,6 +101,9 @@ impl Feed {
             return;
         };
         posts[index].0["text"] = json!("changed");
+        if self.fault == Fault::ModifiedWhenChanged {
+            *lock(&self.modified) = Timestamp::now();
+        }
         if self.fault == Fault::ChangedEventsMove {
             let changed = posts.remove(index);
             posts.push(changed);
@@ -168,7 +185,35 @@ impl Feed {
             }
         };
         let (page, end) = cut(&shown, start, limit);
-        reply(200, &json!({ "posts": page, "more": end < shown.len() }))
+        let found = reply(200, &json!({ "posts": page, "more": end < shown.len() }));
+        self.conditioned(request, found, page)
+    }
+
+    /// The answer with its validator, or 304 if it is the client's.
+    fn conditioned(&self, request: &Request, found: Reply, page: &[Value]) -> Reply {
+        let keys = || page.iter().map(|post| post["id"].to_string());
+        let sum = |text: String| {
+            text.bytes()
+                .fold(7_u64, |sum, byte| sum.wrapping_mul(31) + u64::from(byte))
+        };
+        let modified = lock(&self.modified).strftime("%a, %d %b %Y %H:%M:%S GMT");
+        let [tag, time] = [
+            ("etag", "if-none-match"),
+            ("last-modified", "if-modified-since"),
+        ];
+        let ((name, condition), validator) = match self.fault {
+            Fault::TagsAreOfKeys => (tag, format!("\"{:x}\"", sum(keys().collect()))),
+            Fault::WeakTagsAreOfKeys => (tag, format!("W/\"{:x}\"", sum(keys().collect()))),
+            Fault::TagsAreOfPages => (tag, format!("\"{:x}\"", sum(json!(page).to_string()))),
+            Fault::ModifiedWhenAdded | Fault::ModifiedWhenChanged => (time, modified.to_string()),
+            _ => return found,
+        };
+        let mut found = with_header(found, name, &validator);
+        if request.header(condition) == Some(validator.as_str()) {
+            found.status = 304;
+            found.body.clear();
+        }
+        found
     }
 }
 
@@ -247,6 +292,21 @@ fn the_times_of_added_events_are_not_those_of_another_zone() {
     // A hook may give its events a time of its own.
     let given = verdict(law, Fault::TimesAreGiven, false);
     assert!(matches!(given, Verdict::NotInForce { .. }), "{given:#?}");
+}
+
+#[test]
+fn a_page_with_a_changed_event_has_other_validators() {
+    check(
+        "validators-change-with-the-page",
+        &[
+            Fault::TagsAreOfPages,
+            Fault::WeakTagsAreOfKeys,
+            Fault::ModifiedWhenChanged,
+        ],
+        &[Fault::TagsAreOfKeys, Fault::ModifiedWhenAdded],
+    );
+    let silent = verdict("validators-change-with-the-page", Fault::Nothing, false);
+    assert!(matches!(silent, Verdict::NotInForce { .. }), "{silent:#?}");
 }
 
 #[test]
