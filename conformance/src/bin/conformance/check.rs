@@ -36,8 +36,9 @@ pub(crate) struct Check {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// The number of cases to draw for each law that draws them
-    #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    cases: u32,
+    /// [default: 24; fewer if more than 8 lists are found without a subject file]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    cases: Option<u32>,
     /// The number of smaller cases to try after a breach
     #[arg(long, default_value_t = 400)]
     shrinks: u32,
@@ -152,6 +153,9 @@ fn likely(document: &Document) -> Assume {
         ..document.assume()
     }
 }
+
+/// The default number of cases to draw for each law that draws them.
+const CASES: u32 = 24;
 
 /// The default number of laws to judge at the same time.
 const JOBS: Jobs = Jobs::WhereSlow(4);
@@ -353,7 +357,17 @@ impl Check {
             .as_deref()
             .map_or(Ok(Vec::new()), regressions)?;
         let (server, facts) = self.target.open()?;
-        let options = self.options(first);
+        let options = self.options(first, facts.len());
+        let mut found = self.target.found();
+        if self.cases.is_none() && options.cases < CASES {
+            let line = format!(
+                "--cases {}, because {} lists were found; --cases {CASES} draws as many as for few lists",
+                options.cases,
+                facts.len()
+            );
+            eprintln!("{line}");
+            found.push(line);
+        }
         let began = Instant::now();
         let pairs: Vec<_> = facts
             .iter()
@@ -381,7 +395,7 @@ impl Check {
             began.elapsed(),
         )
         .with_plan(plan)
-        .with_assumed(self.target.found());
+        .with_assumed(found);
         self.write(&report)?;
         for (caller, times) in server.renewed() {
             self.say(&format!(
@@ -394,10 +408,23 @@ impl Check {
         Ok(ExitCode::from(report.outlook() as u8))
     }
 
-    fn options(&self, first: Vec<Tried>) -> Options {
+    /// The number of cases to draw for each law. Many lists of one document mostly share their code, so that each needs fewer.
+    fn cases(&self, lists: usize) -> u32 {
+        /// The number of lists that are judged with all cases.
+        const FEW: usize = 8;
+        /// A cursor, a limit, and both.
+        const LEAST: usize = 3;
+        if self.target.subject.is_some() || lists <= FEW {
+            return self.cases.unwrap_or(CASES);
+        }
+        let share = (CASES as usize * FEW / lists).max(LEAST);
+        self.cases.unwrap_or(u32::try_from(share).unwrap_or(CASES))
+    }
+
+    fn options(&self, first: Vec<Tried>, lists: usize) -> Options {
         Options {
             seed: self.seed,
-            cases: self.cases,
+            cases: self.cases(lists),
             shrinks: self.shrinks,
             laws: self.laws.clone(),
             shard: self.shard,
@@ -460,14 +487,17 @@ impl Check {
     }
 }
 
-/// Judges with a progress bar on standard error, if that is a terminal.
+/// Judges with a progress bar on standard error, if that is a terminal. Else many lists have a line each.
 fn with_progress(
     judged: &[(&Contract, &Facts)],
     subject: &dyn Subject,
     options: &Options,
 ) -> Vec<Judgement> {
+    /// The number of lists that need no line.
+    const FEW: usize = 8;
     let bar = ProgressBar::hidden();
-    if std::io::stderr().is_terminal() {
+    let is_terminal = std::io::stderr().is_terminal();
+    if is_terminal {
         bar.set_draw_target(ProgressDrawTarget::stderr());
     }
     let template = ProgressStyle::with_template("{prefix} [{bar:30}] {pos}/{len} {msg}");
@@ -477,11 +507,17 @@ fn with_progress(
             .progress_chars("=> "),
     );
     let mut total = 0;
+    let mut lists = 0;
     let judgements = judge_all(judged, subject, options, &mut |notice| match notice {
         Notice::Began { contract, laws } => {
             total += laws as u64;
+            lists += 1;
+            let name = harmless(contract, "");
+            if !is_terminal && judged.len() > FEW {
+                eprintln!("judging list {lists} of {}: {name}", judged.len());
+            }
             bar.set_length(total);
-            bar.set_prefix(harmless(contract, ""));
+            bar.set_prefix(name);
         }
         Notice::Judging(law) => bar.set_message(law.id),
         Notice::Judged(_) => bar.inc(1),
