@@ -1,6 +1,6 @@
 //! Mistakes where one page ends and the next begins.
 
-use conformance::lie::edit_json;
+use conformance::lie::{edit_json, with_header};
 
 use super::{
     anything, hands_out_tokens, is_behind, is_last, limit, place, says_more, talkative, uncached,
@@ -206,5 +206,34 @@ pub(crate) const ALL: &[Fault] = &[
         },
         twin: uncached,
         inferred: None,
+    },
+    Fault {
+        name: "a cursor that is percent-encoded leads to the first page",
+        report: "the text of the query is compared without decoding it, so a client that encodes more than it must begins again",
+        needs: anything,
+        lie: |lied, request| {
+            let reply = lied.ask(request)?;
+            let query = request.target.split_once('?');
+            let is_encoded = query.is_some_and(|(_, query)| query.contains('%'));
+            Ok(
+                if is_encoded && is_behind(lied, request) && lied.is_page(&reply) {
+                    lied.ask(&lied.at(request, &openapi::Position::Start))?
+                } else {
+                    reply
+                },
+            )
+        },
+        twin: |lied, request| {
+            // It says that the query was decoded.
+            let reply = lied.ask(request)?;
+            let query = request.target.split_once('?');
+            let is_encoded = query.is_some_and(|(_, query)| query.contains('%'));
+            Ok(if is_encoded && lied.is_page(&reply) {
+                with_header(reply, "x-query", "decoded")
+            } else {
+                reply
+            })
+        },
+        inferred: Some("the document does not say how a query is written; RFC 3986 does"),
     },
 ];

@@ -57,6 +57,23 @@ pub(crate) const ALL: &[Fault] = &[
         inferred: None,
     },
     Fault {
+        name: "a shared cache may keep the answer",
+        report: "pages say `public`, and do not vary by the credentials: a proxy serves the page of one caller to the next",
+        needs: anything,
+        lie: |lied, request| {
+            let reply = lied.ask(request)?;
+            Ok(with_header(reply, "cache-control", "public, max-age=60"))
+        },
+        twin: |lied, request| {
+            let reply = lied.ask(request)?;
+            let reply = with_header(reply, "cache-control", "public, max-age=60");
+            Ok(with_header(reply, "vary", "Authorization"))
+        },
+        inferred: Some(
+            "RFC 9111 does not forbid it; the contract only says that lists have owners",
+        ),
+    },
+    Fault {
         name: "any validator will do",
         report: "a request with If-None-Match is answered with 304 whatever the tag is, and clients never see a change",
         needs: anything,

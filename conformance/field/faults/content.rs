@@ -236,4 +236,28 @@ pub(crate) const ALL: &[Fault] = &[
             "an empty page at the end may follow where the contract does not rule it out",
         ),
     },
+    Fault {
+        name: "the documented default is not what comes without the parameter",
+        report: "a parameter that is sent with the default of the documentation leaves items out",
+        needs: anything,
+        lie: |lied, request| {
+            let names_it = request.query().iter().any(|(name, _)| name == "view");
+            lied.edit_served(request, |items| {
+                if names_it && items.len() > 1 {
+                    items.remove(0);
+                }
+            })
+        },
+        twin: |lied, request| {
+            // It says which view it shows.
+            let reply = lied.ask(request)?;
+            let names_it = request.query().iter().any(|(name, _)| name == "view");
+            Ok(if names_it && lied.is_page(&reply) {
+                with_header(reply, "x-view", "full")
+            } else {
+                reply
+            })
+        },
+        inferred: None,
+    },
 ];
