@@ -365,7 +365,7 @@ impl Check {
                 options.cases,
                 facts.len()
             );
-            eprintln!("{line}");
+            output::tell(&format!("{line}\n"));
             found.push(line);
         }
         let began = Instant::now();
@@ -514,7 +514,8 @@ fn with_progress(
             lists += 1;
             let name = harmless(contract, "");
             if !is_terminal && judged.len() > FEW {
-                eprintln!("judging list {lists} of {}: {name}", judged.len());
+                let all = judged.len();
+                output::tell(&format!("judging list {lists} of {all}: {name}\n"));
             }
             bar.set_length(total);
             bar.set_prefix(name);

@@ -2,6 +2,9 @@
 //!
 //! Exit codes: 0 every MUST is upheld, 1 a law is broken, 2 wrong call or unreadable file, 3 could not judge.
 
+// They panic if the output is full or closed. `openapi::output` says so, or goes on.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 mod basing;
 mod check;
 mod examples;

@@ -1,5 +1,8 @@
 //! The mock as a program: it reads arguments and files, opens a socket, and prints messages.
 
+// They panic if the output is full or closed. `openapi::output` says so, or goes on.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 mod arguments;
 mod curl;
 mod greeting;

@@ -38,9 +38,9 @@ pub(crate) fn of_mock(mock: &Mock) {
             0 => String::new(),
             more => format!(", and {more} more"),
         };
-        eprintln!(
-            "of these, lists that may page in another way: {shown}{more}; say it with `x-pagination` in an overlay"
-        );
+        output::tell(&format!(
+            "of these, lists that may page in another way: {shown}{more}; say it with `x-pagination` in an overlay\n"
+        ));
     }
 }
 
