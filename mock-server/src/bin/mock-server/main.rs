@@ -59,9 +59,10 @@ fn run(arguments: &Arguments) -> Result<(), Problem> {
     let epoch = arguments.epoch.unwrap_or(whole_second(now));
     let mock = Mock::new(reading::plan(arguments, epoch)?)?;
     warnings::of_mock(&mock);
+    mock.check_faults(&arguments.faults).map_err(Problem::new)?;
 
     let (listener, url) = listen::bind(&arguments.listen)?;
-    let mock = Arc::new(with_options(mock, arguments, &url)?);
+    let mock = Arc::new(with_options(mock, arguments, &url));
 
     listen::start_log(arguments.log);
     let greeting = greeting::greeting(&mock, &url, !arguments.no_control, now);
@@ -87,7 +88,7 @@ fn run(arguments: &Arguments) -> Result<(), Problem> {
     state.map_or(Ok(()), |file| rim.save_state(file))
 }
 
-fn with_options(mock: Mock, arguments: &Arguments, url: &str) -> Result<Mock, Problem> {
+fn with_options(mock: Mock, arguments: &Arguments, url: &str) -> Mock {
     let mut mock = mock.at_base(arguments.base_url.as_deref().unwrap_or(url));
     mock = mock.with_auth(arguments.auth.auth());
     if let Some(seconds) = arguments.artifact_ttl {
@@ -96,8 +97,7 @@ fn with_options(mock: Mock, arguments: &Arguments, url: &str) -> Result<Mock, Pr
     if arguments.strict_requests {
         mock = mock.with_strict_requests();
     }
-    mock.check_faults(&arguments.faults).map_err(Problem::new)?;
-    Ok(mock)
+    mock
 }
 
 fn whole_second(now: Timestamp) -> Timestamp {
