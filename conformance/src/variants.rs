@@ -24,6 +24,7 @@ mod seeds;
 mod several;
 mod spelled;
 mod table;
+mod unsaid;
 
 use std::time::{Duration, SystemTime};
 

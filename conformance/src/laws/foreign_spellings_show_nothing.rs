@@ -55,7 +55,7 @@ pub(crate) const LAW: Law = Law {
             ..case.clone()
         };
         if shows(session, &session.send_case(&usual)?, &shown) {
-            return moot("the usual spelling shows these events, too");
+            return session.not_refused(&usual, "the usual spelling shows these events, too");
         }
         let status = exchange.reply.status;
         broken("no event", format!("status {status}, with events"))

@@ -6,7 +6,7 @@ use openapi::{Position, Promise};
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::outcome::{broken, moot, not_in_force};
+use crate::outcome::{broken, moot, never_occurs, not_in_force};
 use crate::{Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
@@ -51,7 +51,7 @@ pub(crate) const LAW: Law = Law {
         let own: HashSet<_> = own.keys.iter().collect();
         let mut strange = theirs.keys.iter().filter(|key| !own.contains(key));
         if strange.next().is_none() {
-            return moot("both lists have the same keys");
+            return never_occurs("both lists have the same items");
         }
         let exchange = session.send(&session.ask_at(case, &at))?;
         let Ok(page) = session.read(&exchange) else {

@@ -2,7 +2,7 @@
 
 use crate::draw::{self, credentials, hidden, ids};
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::outcome::{Skip, broken, moot, not_in_force};
+use crate::outcome::{Skip, broken, not_in_force};
 use crate::subject::Request;
 use crate::{Case, Cases, Credentials, Level};
 
@@ -44,7 +44,7 @@ pub(crate) const LAW: Law = Law {
     holds: |session, case| {
         let get = session.send_case(case)?.reply.status;
         if !matches!(get, 401 | 403 | 404) {
-            return moot(format!("GET is answered with {get}"));
+            return session.not_refused(case, format!("GET is answered with {get}"));
         }
         let head = session
             .send_case(&case.clone().method("HEAD"))?

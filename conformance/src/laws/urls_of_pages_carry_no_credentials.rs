@@ -4,7 +4,7 @@ use openapi::Promise;
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::outcome::{broken, moot, not_in_force};
+use crate::outcome::{broken, never_occurs, not_in_force};
 use crate::{Cases, Credentials, Level};
 
 /// The shortest token that cannot stand in a URL by chance.
@@ -34,7 +34,7 @@ pub(crate) const LAW: Law = Law {
             _ => owner,
         });
         let Some(token) = token.filter(|token| token.len() >= SHORTEST) else {
-            return moot("the caller has no token");
+            return never_occurs("the caller has no token that could be told from other text");
         };
         let page = session.page_or_moot(&session.ask(case)?)?;
         let plain = |url: &str| {

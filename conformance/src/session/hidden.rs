@@ -3,7 +3,7 @@
 use super::Session;
 use openapi::Promise;
 
-use crate::outcome::{Outcome, broken, moot};
+use crate::outcome::{Outcome, broken, moot, never_occurs};
 use crate::subject::Reply;
 use crate::{After, Case, Credentials, Stop};
 
@@ -44,6 +44,25 @@ impl Session<'_> {
         }
         self.moot_if_invalid(case, reply.status)?;
         broken(expected, format!("status {}", reply.status))
+    }
+
+    /// The outcome of a case that shows nothing, because the subject answers a request that others refuse.
+    ///
+    /// It is moot only if the contract says that the request is refused. Else every server may answer it.
+    pub(crate) fn not_refused(&self, case: &Case, answered: impl Into<String>) -> Outcome {
+        let contract = self.contract();
+        let is_said = match &case.credentials {
+            Credentials::Owner | Credentials::Scheme(_) => contract.missing_status().is_some(),
+            Credentials::Caller(_) => contract.foreign_status().is_some(),
+            Credentials::None | Credentials::Raw(_) | Credentials::Altered(_) => true,
+        };
+        if is_said {
+            return moot(answered);
+        }
+        never_occurs(format!(
+            "{}, and the contract does not say that it is refused",
+            answered.into()
+        ))
     }
 
     /// Moot if the case's number is refused as invalid for the caller's own resource, too.
