@@ -46,6 +46,15 @@ components:
     Book: { type: object, required: [colour, wordInTitle], properties: { colour: { enum: [red, blue] }, wordInTitle: { type: string } } }
 ";
 
+/// A list of groups, each of which is a list of films, and another list of objects beside it.
+const EVENINGS: &str = "
+openapi: 3.1.0
+info: { title: Evenings, version: '1' }
+paths:
+  /evenings:
+    get: { parameters: [{ name: page, in: query, schema: { type: integer, minimum: 1, default: 1 } }], responses: { 200: { description: '', content: { application/json: { schema: { type: object, required: [items, total_pages], properties: { guests: { type: array, items: { type: object, required: [id], properties: { id: { type: string } } } }, items: { type: array, items: { type: array, maxItems: 4, items: { type: object, required: [hall, number, title], properties: { hall: { enum: [big, small] }, number: { type: string, pattern: '^(0|[1-9][0-9]*)$', format: place }, title: { type: string } } } } }, total_pages: { type: integer } } } } } } } }
+";
+
 /// A list of which each page has an item.
 const SHIFTS: &str = "
 openapi: 3.1.0
@@ -213,6 +222,29 @@ fn items_without_a_key_differ_from_each_other() {
     items.sort_unstable();
     items.dedup();
     assert_eq!(items.len(), count, "items are the same");
+}
+
+#[test]
+fn groups_differ_from_each_other() {
+    let document = Document::read(Source::new("evenings.yaml", EVENINGS), &[]).unwrap();
+    let likely = openapi::Assume {
+        least: openapi::Certainty::Likely,
+        ..openapi::Assume::default()
+    };
+    let scenario = Scenario::read(Source::new(
+        "s.yaml",
+        "owners: [{ name: mia, token: mia-1 }]",
+    ));
+    let plan = Plan::of(&[document.assuming(likely)], scenario.unwrap(), 1, now()).unwrap();
+    let mock = Mock::new(plan).unwrap();
+    let pages = numbered(&mock, "/evenings");
+    assert!(pages.len() > 1, "{pages:?}");
+    let mut groups: Vec<_> = pages.into_iter().flatten().collect();
+    assert!(groups[0].starts_with("[{"), "{}", groups[0]);
+    let count = groups.len();
+    groups.sort_unstable();
+    groups.dedup();
+    assert_eq!(groups.len(), count, "groups are the same");
 }
 
 #[test]

@@ -562,8 +562,9 @@ impl Paging {
 fn has_keys(pagination: &Pagination, body: Option<&crate::Schema>) -> bool {
     let list = body.and_then(|body| body.at(&pagination.items.list));
     let item = list.and_then(|list| list.items());
-    let is_object = item.is_some_and(|item| item.types().contains(&"object"));
-    !pagination.key.steps().is_empty() || !is_object
+    let has_parts = |one: &&str| matches!(*one, "object" | "array");
+    let has_parts = item.is_some_and(|item| item.types().iter().any(has_parts));
+    !pagination.key.steps().is_empty() || !has_parts
 }
 
 /// What is wrong with an `x-pagination`, by the key inside it.

@@ -32,6 +32,8 @@ pub(crate) struct List {
     pub(crate) item: Vec<Schema>,
     /// Whether its items are objects.
     pub(crate) has_objects: bool,
+    /// Whether its items are lists of objects.
+    pub(crate) has_groups: bool,
     /// What a vendor's extension says that it is for.
     pub(crate) purpose: String,
 }
@@ -201,9 +203,13 @@ impl List {
         let is_object = |types: &[&str]| types.contains(&"object");
         let has_objects = is_object(&types) || types.is_empty() && !item.value().is_array();
         let has_objects = has_objects || !item.named().is_empty();
+        let of_objects = |one: &Schema| is_object(&one.types()) || !one.named().is_empty();
+        let mut parts = item.parts().into_iter();
+        let element = parts.find_map(|part| part.items());
         Some(Self {
             at: at.clone(),
             name: plain(name),
+            has_groups: element.is_some_and(|element| of_objects(&element)),
             item: vec![item],
             has_objects,
             purpose: purpose(schema).unwrap_or_default(),
@@ -228,6 +234,7 @@ impl List {
             name: plain(name),
             item: Vec::new(),
             has_objects: items.first().is_some_and(Value::is_object),
+            has_groups: false,
             purpose: String::new(),
         })
     }

@@ -206,7 +206,7 @@ impl<'o> Look<'o> {
         if OTHERS.contains(&list.name.as_str()) && !is_meant {
             score -= 4;
         }
-        if list.has_objects {
+        if list.has_objects || list.has_groups {
             score += 6;
         }
         // A description names what is paged through.
