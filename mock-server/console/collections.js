@@ -10,7 +10,8 @@ import { address } from "./router.js";
 
 /** The view of collections in `main`. */
 export function collectionsView(main) {
-  let chosen = null;
+  // Undefined until the first address, which may choose none.
+  let chosen;
   let detail = null;
   const filter = h("input", { type: "search", placeholder: "Filter by path, name or summary", "aria-label": "Filter collections", "data-filter": "", autocomplete: "off", spellcheck: "false" });
   const rows = h("div", { class: "jobrows" });

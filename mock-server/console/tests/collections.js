@@ -82,6 +82,9 @@ async function listed(page) {
   await rows(page).first().waitFor();
 }
 
+test("without a choice, the page says what to choose", () =>
+  console_("collections", (page) => page.getByText("Choose a collection to see its items").waitFor()));
+
 test("collections are listed in the document's words, and the console begins with them", async () => {
   await console_("", async (page) => {
     await until(page.locator(".views [aria-current]"), (text) => text === "Collections", "it is the first view");
