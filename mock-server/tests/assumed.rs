@@ -94,7 +94,10 @@ fn mock() -> Mock {
 }
 
 fn mock_of(document: &str) -> Mock {
-    let document = Document::read(Source::new("boards.yaml", document), &[]).unwrap();
+    served(Document::read(Source::new("boards.yaml", document), &[]).unwrap())
+}
+
+fn served(document: Document) -> Mock {
     let owners = "owners: [{ name: mia, token: mia-1 }]";
     let scenario = Scenario::read(Source::new("s.yaml", owners)).unwrap();
     Mock::new(Plan::of(&[document], scenario, 1, now()).unwrap()).unwrap()
@@ -199,18 +202,18 @@ fn keys_with_more_digits_than_numbers_have_are_cursors_too() {
             "id: { type: string, pattern: '^[1-9][0-9]{30}$' }",
         );
     let document = Document::read(Source::new("boards.yaml", document), &[]).unwrap();
+    let mock = of_likely(document);
+    let walks = (0..12).map(|number| walk(&mock, &format!("b{number}")));
+    assert!(walks.map(|(_, pages)| pages).max() > Some(2));
+}
+
+/// A mock that also pages lists of which the document says only what makes it likely.
+fn of_likely(document: Document) -> Mock {
     let likely = openapi::Assume {
         least: openapi::Certainty::Likely,
         ..openapi::Assume::default()
     };
-    let scenario = Scenario::read(Source::new(
-        "s.yaml",
-        "owners: [{ name: mia, token: mia-1 }]",
-    ));
-    let plan = Plan::of(&[document.assuming(likely)], scenario.unwrap(), 1, now()).unwrap();
-    let mock = Mock::new(plan).unwrap();
-    let walks = (0..12).map(|number| walk(&mock, &format!("b{number}")));
-    assert!(walks.map(|(_, pages)| pages).max() > Some(2));
+    served(document.assuming(likely))
 }
 
 #[test]
@@ -227,16 +230,7 @@ fn items_without_a_key_differ_from_each_other() {
 #[test]
 fn groups_differ_from_each_other() {
     let document = Document::read(Source::new("evenings.yaml", EVENINGS), &[]).unwrap();
-    let likely = openapi::Assume {
-        least: openapi::Certainty::Likely,
-        ..openapi::Assume::default()
-    };
-    let scenario = Scenario::read(Source::new(
-        "s.yaml",
-        "owners: [{ name: mia, token: mia-1 }]",
-    ));
-    let plan = Plan::of(&[document.assuming(likely)], scenario.unwrap(), 1, now()).unwrap();
-    let mock = Mock::new(plan).unwrap();
+    let mock = of_likely(document);
     let pages = numbered(&mock, "/evenings");
     assert!(pages.len() > 1, "{pages:?}");
     let mut groups: Vec<_> = pages.into_iter().flatten().collect();

@@ -56,6 +56,17 @@ impl Running {
     fn get(&self, target: &str) -> String {
         self.send(&request("GET", target.as_bytes(), ADA))
     }
+
+    /// The memory that it had at most, in KiB.
+    #[cfg(target_os = "linux")]
+    fn peak(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let peak = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:"))
+            .and_then(|line| line.split_whitespace().next());
+        peak.unwrap().parse().unwrap()
+    }
 }
 
 impl Drop for Running {
@@ -309,13 +320,7 @@ fn the_longest_answer_read_whole_leaves_memory_flat() {
     let mock = Running::start(&[]);
     let answer = mock.get("/v1/jobs/01JADA00000000000000100000/events");
     assert!(answer.len() > 20_000_000, "{}", answer.len());
-    let status = fs::read_to_string(format!("/proc/{}/status", mock.child.id())).unwrap();
-    let peak = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))
-        .and_then(|line| line.split_whitespace().next())
-        .unwrap();
-    let peak: u64 = peak.parse().unwrap();
+    let peak = mock.peak();
     assert!(peak < 30 * 1024, "{peak} KiB");
 }
 
@@ -441,12 +446,7 @@ fn the_requests_that_it_remembers_have_a_bound_in_bytes() {
     }
     let remembered = mock.get("/__mock/requests");
     assert!(remembered.len() < 6_000_000, "{}", remembered.len());
-    let status = fs::read_to_string(format!("/proc/{}/status", mock.child.id())).unwrap();
-    let peak = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))
-        .and_then(|line| line.split_whitespace().next());
-    let peak: u64 = peak.unwrap().parse().unwrap();
+    let peak = mock.peak();
     assert!(peak < 60 * 1024, "{peak} KiB");
 }
 

@@ -46,7 +46,7 @@ impl Mock {
         Ok(())
     }
 
-    /// The same for a scenario whose items were told before, and so suit.
+    /// Does the same for a scenario that was served before. Its items suit the documents.
     pub(super) fn tell_again(&self) {
         let told = self.tell();
         debug_assert!(told.is_ok(), "they suited before");

@@ -161,7 +161,7 @@ impl Stage {
             let told = mock.scenario().told();
             told.map(|(items, _)| items.clone()).collect()
         };
-        // Told items are among the changes that would be carried over.
+        // The changes of a mock include the items that its scenario tells. If others are told now, those count.
         if told(&served) == told(&mock) {
             carry(&served, &mock);
         }

@@ -74,7 +74,7 @@ pub(crate) fn serve(
     served.map_err(failed)
 }
 
-/// Done when the process is told to end, and when it is told so again. Signals are caught from the call on.
+/// The first future is done at the first signal to end, the second at the second one. The call begins to catch signals.
 fn told_to_end() -> std::io::Result<(impl Future<Output = ()>, impl Future<Output = ()>)> {
     let (first, stop) = oneshot::channel::<()>();
     let (second, at_once) = oneshot::channel::<()>();
