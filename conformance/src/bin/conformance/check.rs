@@ -356,8 +356,11 @@ impl Check {
             .regressions
             .as_deref()
             .map_or(Ok(Vec::new()), regressions)?;
+        let began = Instant::now();
         let (server, facts) = self.target.open()?;
-        let options = self.options(first, facts.len());
+        let mut options = self.options(first, facts.len());
+        // The search for lists belongs to the run, too.
+        options.budget.time = options.budget.time.saturating_sub(began.elapsed());
         let mut found = self.target.found();
         if self.cases.is_none() && options.cases < CASES {
             let line = format!(
@@ -368,7 +371,6 @@ impl Check {
             output::tell(&format!("{line}\n"));
             found.push(line);
         }
-        let began = Instant::now();
         let pairs: Vec<_> = facts
             .iter()
             .map(|(contract, facts)| (contract, facts))
