@@ -86,6 +86,33 @@ fn a_url_leads_back_to_the_host_and_keeps_all_but_the_place_and_the_key() {
 }
 
 #[test]
+fn a_url_is_well_formed_whatever_the_request_has_in_its_query() {
+    let mock = in_body("{ type: [string, 'null'], format: uri }");
+    let sent = [
+        "tag[]=a",
+        "tag={}",
+        "tag=a|b",
+        "tag=%zz",
+        "tag=\u{fc}",
+        "tag=a\\",
+    ];
+    for query in sent {
+        let (status, _, body) = get(&mock, &format!("{{}}?{query}&size=1"));
+        let next = body["next"].as_str().unwrap_or_default();
+        assert!(
+            next.starts_with("http://mock.example:99/"),
+            "{query}: {status}, {body}"
+        );
+        let is_allowed = |byte: u8| byte.is_ascii_graphic() && !b"\"<>[\\]^`{|}".contains(&byte);
+        assert!(next.bytes().all(is_allowed), "{next}");
+        let again = next.split_once(":99").unwrap().1;
+        let (status, _, page) = get(&mock, again);
+        assert_eq!(status, 200, "{next}");
+        assert_ne!(body["rows"], page["rows"], "{next}");
+    }
+}
+
+#[test]
 fn a_url_is_relative_where_its_example_is() {
     let mock = in_body("{ type: string, example: /rooms/1/log }");
     let (_, _, body) = get(&mock, "{}?size=1");
