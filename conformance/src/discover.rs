@@ -9,6 +9,7 @@ mod nested;
 mod settled;
 
 use std::fmt::Write as _;
+use std::time::{Duration, Instant};
 
 use openapi::{Contract, Problem, Source};
 use serde_json::Value;
@@ -51,7 +52,7 @@ struct Found<'c> {
 }
 
 /// Looks for everything that can be judged. `sure` lists are judged; `doubtful` ones only if the server's answers
-/// settle the doubt. The first caller owns what is found.
+/// settle the doubt. The first caller owns what is found. Lists that are not reached in `time` are left out.
 ///
 /// Fails if no list can be judged, or if a token cannot be read.
 pub fn discover(
@@ -60,8 +61,10 @@ pub fn discover(
     callers: &[Caller],
     subject: &dyn Subject,
     variable: &dyn Fn(&str) -> Option<String>,
+    time: Duration,
 ) -> Result<Discovered, Problem> {
     let mut search = Search {
+        ends: Instant::now().checked_add(time),
         callers,
         subject,
         variable,
@@ -112,7 +115,12 @@ pub fn discover(
 /// The name of the subject file that is found.
 const FILE: &str = "found.subject.yaml";
 
+/// Why a list was not asked for.
+const OVER: &str = "the time for the search is used up";
+
 struct Search<'s> {
+    /// When it stops; `None` is never.
+    ends: Option<Instant>,
     callers: &'s [Caller],
     subject: &'s dyn Subject,
     variable: &'s dyn Fn(&str) -> Option<String>,
@@ -181,6 +189,7 @@ impl Search<'_> {
         resources: &[Value],
         read: impl FnOnce(&Session<'_>, &Resource) -> Result<T, String>,
     ) -> Result<T, String> {
+        let time = self.time_left().ok_or(OVER)?;
         let facts = self.facts(contract, resources)?;
         if let Some(lacking) = facts.lacking() {
             return Err(lacking.to_owned());
@@ -190,11 +199,21 @@ impl Search<'_> {
             &facts,
             self.subject,
             Vec::new(),
-            Budget::default(),
+            Budget {
+                time,
+                ..Budget::default()
+            },
         );
         let session = Session::new(&run);
         let resource = facts.resources().first().ok_or("it has no resource")?;
         read(&session, resource)
+    }
+
+    /// How long the search may still take, if it may.
+    fn time_left(&self) -> Option<Duration> {
+        let left = |ends: Instant| ends.checked_duration_since(Instant::now());
+        let left = self.ends.map_or(Some(Duration::MAX), left);
+        left.filter(|left| !left.is_zero())
     }
 
     /// The facts about one list with these resources.
@@ -246,6 +265,11 @@ impl Search<'_> {
     }
 
     fn leave_out(&mut self, contract: &Contract, why: &str, cure: &str) {
+        let (why, cure) = if self.time_left().is_some() {
+            (why, cure)
+        } else {
+            (OVER, "a longer --time-limit, or a subject file")
+        };
         let operation = contract.operation();
         let line = format!(
             "{} {}: {why}; what would let it: {cure}",

@@ -20,6 +20,9 @@ use mock_server::{Clock, Mock, Plan, Rim};
 use openapi::{Contract, Document, Names, Source};
 use serde_json::{Value, json};
 
+/// The search may take any time.
+const NO_LIMIT: Duration = Duration::MAX;
+
 /// The time of the stopped clocks of mock and judge.
 const NOW: Duration = Duration::from_hours(24 * 20_454);
 
@@ -89,7 +92,7 @@ fn found_by(document: &Document, subject: &dyn Subject, doubtful: &[Contract]) -
         token: token.to_owned(),
     });
     let variable = |name: &str| (name == "TOKEN").then(|| "token-of-ada".to_owned());
-    discover(&sure, doubtful, &callers, subject, &variable).unwrap()
+    discover(&sure, doubtful, &callers, subject, &variable, NO_LIMIT).unwrap()
 }
 
 fn judged(found: &Discovered, subject: &dyn Subject) -> Vec<Judgement> {
@@ -295,17 +298,31 @@ fn doubts_are_settled_by_the_second_page() {
     )
     .unwrap();
     let doubtful = contracts(&[open]).unwrap();
-    let found = discover(&[], &doubtful, &callers, &boards, &variable).unwrap();
+    let found = discover(&[], &doubtful, &callers, &boards, &variable, NO_LIMIT).unwrap();
     assert_eq!(
         found.settled,
         ["GET /boards: the page behind the first 2 items has 1 others"]
     );
     let deaf = |request: &Request| boards(&request.with_query(&[]));
-    let error = discover(&[], &doubtful, &callers, &deaf, &variable).unwrap_err();
+    let error = discover(&[], &doubtful, &callers, &deaf, &variable, NO_LIMIT).unwrap_err();
     assert!(
         format!("{error:?}").contains("how it pages is a guess"),
         "{error:?}"
     );
+}
+
+#[test]
+fn a_search_without_time_asks_nothing_and_says_why() {
+    let sure = contracts(&[document()]).unwrap();
+    let never = |request: &Request| -> Result<Reply, Lost> { panic!("{}", request.target) };
+    let error = discover(&sure, &[], &[], &never, &|_| None, Duration::ZERO).unwrap_err();
+    let text = format!("{error:?}");
+    for list in ["/boards", "/boards/{board}/pins", "/walls/{wall}/notes"] {
+        let line = format!(
+            "GET {list}: the time for the search is used up; what would let it: a longer --time-limit"
+        );
+        assert!(text.contains(&line), "{text}");
+    }
 }
 
 /// The mock of a document behind a socket: its URL.
@@ -425,7 +442,7 @@ fn ids_are_taken_by_links_and_by_schemas_from_lists_that_do_not_page() {
     ] {
         let document = walls(wall, links);
         let sure = contracts(std::slice::from_ref(&document)).unwrap();
-        let found = discover(&sure, &[], &[], &surfaces, &|_| None);
+        let found = discover(&sure, &[], &[], &surfaces, &|_| None, NO_LIMIT);
         let names = found.map(|found| {
             let (_, facts) = &found.judged[0];
             let names = facts.resources().iter();

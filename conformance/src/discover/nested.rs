@@ -90,7 +90,8 @@ impl Search<'_> {
             let is_wanted = waiting.any(|one| may_name(one.operation(), &shown));
             is_wanted.then_some((shown, list))
         });
-        let read = useful.take(ASKED).filter_map(|(shown, list)| {
+        let in_time = useful.take_while(|_| self.time_left().is_some());
+        let read = in_time.take(ASKED).filter_map(|(shown, list)| {
             let body = self.read_plainly(shown.operation)?;
             let keys = list
                 .get(&body)

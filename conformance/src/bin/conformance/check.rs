@@ -177,8 +177,9 @@ fn say_what_is_assumed(facts: &[(Contract, Facts)]) {
 }
 
 impl ServerArguments {
-    /// The server, and each contract with the facts about the server.
-    pub(crate) fn open(&self) -> Result<(Server, Vec<(Contract, Facts)>), Problem> {
+    /// The server, and each contract with the facts about the server. Without a subject file, lists are looked for
+    /// as long as `time` allows.
+    pub(crate) fn open(&self, time: Duration) -> Result<(Server, Vec<(Contract, Facts)>), Problem> {
         refuse_no_url(&self.url)?;
         let client = self.client()?;
         let documents = self.loading.open(&self.document, &self.overlay)?;
@@ -195,7 +196,7 @@ impl ServerArguments {
                 self.await_server(&*sender);
                 facts
             }
-            None => self.discover(&documents, &client, &*sender)?,
+            None => self.discover(&documents, &client, &*sender, time)?,
         };
         let server = Paced::new(client.at(self.url()), self.rate);
         let server = Renewing::new(server, facts.iter().map(|(_, facts)| facts));
@@ -215,6 +216,7 @@ impl ServerArguments {
         documents: &[Document],
         client: &Http,
         sender: &dyn Subject,
+        time: Duration,
     ) -> Result<Vec<(Contract, Facts)>, Problem> {
         let sure = conformance::contracts(documents)?;
         let doubtful = documents
@@ -237,7 +239,7 @@ impl ServerArguments {
         let callers: Vec<_> = callers.collect();
         let server = Paced::new(client.at(called), self.rate);
         let variable = |name: &str| std::env::var(name).ok();
-        let found = discover(&sure, &doubtful, &callers, &server, &variable)?;
+        let found = discover(&sure, &doubtful, &callers, &server, &variable, time)?;
         say_what_is_assumed(&found.judged);
         let settled = found
             .settled
@@ -357,7 +359,9 @@ impl Check {
             .as_deref()
             .map_or(Ok(Vec::new()), regressions)?;
         let began = Instant::now();
-        let (server, facts) = self.target.open()?;
+        // The other half is for the laws.
+        let search = self.time_limit.map_or(Duration::MAX, |limit| limit / 2);
+        let (server, facts) = self.target.open(search)?;
         let mut options = self.options(first, facts.len());
         // The search for lists belongs to the run, too.
         options.budget.time = options.budget.time.saturating_sub(began.elapsed());

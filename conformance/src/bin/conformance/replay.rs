@@ -31,7 +31,7 @@ impl Replay {
                     .cure("give a JSON report of a run that broke a law"),
             );
         }
-        let (server, facts) = self.target.open()?;
+        let (server, facts) = self.target.open(Duration::MAX)?;
         let pairs: Vec<_> = facts
             .iter()
             .map(|(contract, facts)| (contract, facts))
