@@ -379,6 +379,16 @@ impl Paging {
         Some(vec![(self.place(), text)])
     }
 
+    /// Whether the document accepts a request for a page from here: offsets may be multiples of a number, and end
+    /// somewhere.
+    pub fn accepts(&self, at: &Position) -> bool {
+        let written = self.write(at);
+        written.is_some_and(|texts| {
+            let mut texts = texts.iter();
+            texts.all(|(parameter, text)| parameter.read(text).is_ok())
+        })
+    }
+
     /// Where a request starts whose parameters have the texts that `text` gives for each role.
     pub fn read(&self, text: impl Fn(Role) -> Option<String>) -> Result<Position, Invalid> {
         if let Some(at) = self.read_marked(&text) {
@@ -425,6 +435,8 @@ impl Paging {
         });
         let next = match (end, way) {
             (Some(end), _) => Way::End(end),
+            // A client can count on, but it may not ask for what lies there.
+            (None, Some(Way::To(at))) if counts && !self.accepts(&at) => Way::End(End::NoWay),
             (None, Some(way)) => way,
             (None, None) => Way::End(End::NoWay),
         };

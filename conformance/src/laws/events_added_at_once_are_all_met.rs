@@ -93,8 +93,12 @@ fn start(session: &Session<'_>, listing: &Listing, known: usize) -> (usize, Posi
     {
         return (known, at);
     }
-    if session.promises(Promise::ItemsAreSkipped) && known > 0 {
-        return (known, Position::Skip(known as u64));
+    let behind = Position::Skip(known as u64);
+    if session.promises(Promise::ItemsAreSkipped)
+        && known > 0
+        && session.contract().paging().accepts(&behind)
+    {
+        return (known, behind);
     }
     listing.place_before(known).unwrap_or_default()
 }

@@ -31,7 +31,7 @@ pub(crate) const LAW: Law = Law {
             return Ok(());
         };
         let skipped = index + 1;
-        let at = Position::Skip(skipped as u64);
+        let at = session.counted(Position::Skip(skipped as u64))?;
         let page = session.page(&session.ask_at(case, &at))?;
         match session.counted_departure(case, &at, skipped, &page)? {
             None => Ok(()),

