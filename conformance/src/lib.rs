@@ -89,7 +89,7 @@ pub use scope::Scope;
 #[cfg(feature = "service")]
 pub use subject::Service;
 pub use subject::{Cause, Connection, Http, Lost, Paced, Reply, Request, Subject, Terms};
-pub use subject_file::contracts;
+pub use subject_file::{contracts, no_timeline, sure_contracts};
 pub use tried::Tried;
 pub use verdict::{Counterexample, Finding, Judgement, Outlook, Shrinking, Verdict, outlook};
 pub use walked::{Walked, walk};

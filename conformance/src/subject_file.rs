@@ -10,7 +10,7 @@ mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapi::{Contract, Document, Names, Problem, Source, join};
+use openapi::{Assume, Contract, Document, Names, Problem, Source, join};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -63,18 +63,43 @@ struct LevelEntry {
 /// Every operation that pages, of all documents, and those that surely page although no `x-pagination` says so.
 /// There must be at least one.
 pub fn contracts(documents: &[Document]) -> Result<Vec<Contract>, Problem> {
+    let contracts = sure_contracts(documents)?;
+    if contracts.is_empty() {
+        return Err(no_timeline(documents));
+    }
+    Ok(contracts)
+}
+
+/// As [`contracts`], where none is no mistake.
+pub fn sure_contracts(documents: &[Document]) -> Result<Vec<Contract>, Problem> {
     let mut contracts = Vec::new();
     for document in documents {
         contracts.extend(document.contracts()?);
         contracts.extend(document.assumed());
     }
-    if contracts.is_empty() {
-        return Err(Problem::new(
-            "no operation of the documents has `x-pagination`, or looks like a list that pages, so there is no timeline",
-        )
-        .cure("describe how an operation pages in an overlay, and pass it with --overlay"));
-    }
     Ok(contracts)
+}
+
+/// The problem of documents of which no operation pages, and what could be done.
+pub fn no_timeline(documents: &[Document]) -> Problem {
+    let with_posts = |document: &Document| Assume {
+        posts: true,
+        ..document.assume()
+    };
+    let posts = documents
+        .iter()
+        .flat_map(|document| document.assumed_as(with_posts(document)));
+    let described = "describe how an operation pages in an overlay, and pass it with --overlay";
+    let cure = match posts.count() {
+        0 => described.to_owned(),
+        posts => format!(
+            "pass --assume-posts, because lists seem to be asked for with POST ({posts} operations); or {described}"
+        ),
+    };
+    Problem::new(
+        "no operation of the documents has `x-pagination`, or looks like a list that pages, so there is no timeline",
+    )
+    .cure(cure)
 }
 
 impl Facts {

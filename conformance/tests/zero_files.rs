@@ -312,6 +312,31 @@ fn doubts_are_settled_by_the_second_page() {
 }
 
 #[test]
+fn a_document_whose_lists_are_posts_is_told_the_flag() {
+    let text = "
+openapi: 3.1.0
+paths:
+  /notes/search:
+    post:
+      operationId: searchNotes
+      requestBody: { content: { application/json: { schema: { type: object, properties: { cursor: { type: string }, limit: { type: integer, minimum: 1, maximum: 50, default: 10 } } } } } }
+      responses: { 200: { description: '', content: { application/json: { schema: { type: object, required: [data, has_more], properties: { data: { type: array, items: { type: object, required: [id], properties: { id: { type: string } } } }, next_cursor: { type: string }, has_more: { type: boolean } } } } } } }
+";
+    let document = Document::read(Source::new("notes.yaml", text.to_owned()), &[]).unwrap();
+    let error = format!("{:?}", contracts(&[document]).unwrap_err());
+    assert!(
+        error.contains("--assume-posts") && error.contains("(1 operations)"),
+        "{error}"
+    );
+    let nothing = Document::read(
+        Source::new("none.yaml", "openapi: 3.1.0\npaths: {}\n".to_owned()),
+        &[],
+    );
+    let error = format!("{:?}", contracts(&[nothing.unwrap()]).unwrap_err());
+    assert!(!error.contains("--assume-posts"), "{error}");
+}
+
+#[test]
 fn a_search_without_time_asks_nothing_and_says_why() {
     let sure = contracts(&[document()]).unwrap();
     let never = |request: &Request| -> Result<Reply, Lost> { panic!("{}", request.target) };

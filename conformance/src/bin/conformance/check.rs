@@ -218,7 +218,7 @@ impl ServerArguments {
         sender: &dyn Subject,
         time: Duration,
     ) -> Result<Vec<(Contract, Facts)>, Problem> {
-        let sure = conformance::contracts(documents)?;
+        let sure = conformance::sure_contracts(documents)?;
         let doubtful = documents
             .iter()
             .flat_map(|document| document.assumed_as(likely(document)));
@@ -227,9 +227,12 @@ impl ServerArguments {
                 .any(|sure| sure.operation().pointer == one.operation().pointer)
         };
         let doubtful: Vec<_> = doubtful.filter(|one| !is_sure(one)).collect();
+        if sure.is_empty() && doubtful.is_empty() {
+            return Err(conformance::no_timeline(documents));
+        }
         let called = self
             .called
-            .get_or_init(|| self.base.over(&self.url, sure.iter()));
+            .get_or_init(|| self.base.over(&self.url, sure.iter().chain(&doubtful)));
         self.await_server(sender);
         let tokens = [("caller", &self.token), ("stranger", &self.stranger)];
         let callers = tokens.into_iter().filter_map(|(name, token)| {
