@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 /// The number of questions from which on answers are kept. Hardly any value needs so many.
-const MANY: usize = 4_096;
+const MANY: usize = 65_536;
 
 thread_local! {
     static ASKED: RefCell<Asked> = RefCell::default();
