@@ -4,11 +4,14 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::bundle::Access;
 use crate::file_kind::FileKind;
 use crate::location::{self, Loader};
 use crate::operation::Operations;
 use crate::origin::Origins;
+use crate::shown::grouped;
 use crate::source::Misfit;
 use crate::tree::Tree;
 use crate::version::version;
@@ -132,6 +135,25 @@ fn paired(
     Ok(paired)
 }
 
+/// Refuses a document that would take gigabytes of memory. Each operation takes some 14 KiB.
+fn refuse_too_many(source: &Source, root: &Value) -> Result<(), Problem> {
+    /// The greatest number of path items. The largest published documents have some ten thousand.
+    const MOST: usize = 50_000;
+    let paths = root.get("paths").and_then(Value::as_object);
+    let count = paths.map_or(0, serde_json::Map::len);
+    if count <= MOST {
+        return Ok(());
+    }
+    let message = format!(
+        "`paths` has {} entries, and at most {} can be read",
+        grouped(count),
+        grouped(MOST)
+    );
+    Err(source
+        .problem("#/paths", message)
+        .cure("divide the document, and name each part as a document of its own"))
+}
+
 impl<'l> OpenOptions<'l> {
     /// [`Document::read`] with these options.
     fn read(&self, source: Source, overlays: &[Source]) -> Result<Document, Problem> {
@@ -154,6 +176,7 @@ impl<'l> OpenOptions<'l> {
             root = converted;
             warnings.extend(unlike);
         }
+        refuse_too_many(&source, &root)?;
         let (version, unlike) = version(&source, &root)?;
         warnings.extend(unlike);
         for overlay in overlays {

@@ -136,8 +136,44 @@ fn without_extensions(mut overlay: Value) -> Value {
     overlay
 }
 
+/// The greatest number of filters inside each other. The JSONPath parser's time doubles with each of them.
+const FILTERS: usize = 8;
+
+/// The number of filters inside each other in a JSONPath, valid or not.
+fn nested_filters(path: &str) -> usize {
+    let (mut open, mut most) = (Vec::new(), 0);
+    let mut quote = None;
+    let mut is_escaped = false;
+    for one in path.chars() {
+        match (one, quote) {
+            _ if is_escaped => is_escaped = false,
+            ('\\', Some(_)) => is_escaped = true,
+            (_, Some(begun)) if begun == one => quote = None,
+            ('\'' | '"', None) => quote = Some(one),
+            ('[', None) => open.push(false),
+            (']', None) => {
+                open.pop();
+            }
+            ('?', None) => {
+                if let Some(filters) = open.last_mut() {
+                    *filters = true;
+                }
+                most = most.max(open.iter().filter(|filters| **filters).count());
+            }
+            _ => {}
+        }
+    }
+    most
+}
+
 /// The pointers of all that `target` matches.
 fn targets(source: &Source, at: &str, target: &str, root: &Value) -> Result<Vec<String>, Problem> {
+    if nested_filters(target) > FILTERS {
+        let message = format!("`{target}` has more than {FILTERS} filters inside each other");
+        return Err(source
+            .problem(at, message)
+            .cure("write a target with fewer of them, or several actions"));
+    }
     let path = JsonPath::parse(target).map_err(|_| {
         let problem = source.problem(at, format!("`{target}` is not a JSONPath"));
         problem.cure("write it as RFC 9535 does: `$.paths.*.get`, and quote a name that is no plain word, as in `$['x-name']`")

@@ -633,3 +633,22 @@ fn types_are_named_in_the_words_of_the_specification() {
         "`actions` must be a list, and is an object",
     );
 }
+
+#[test]
+fn a_document_with_too_many_paths_is_one_problem() {
+    let read = |count: usize| {
+        let paths: Vec<_> = (0..count).map(|path| format!("\"/{path}\":{{}}")).collect();
+        let paths = paths.join(",");
+        let text = format!(
+            "{{\"openapi\":\"3.1.0\",\"info\":{{\"title\":\"\",\"version\":\"\"}},\"paths\":{{{paths}}}}}"
+        );
+        Document::read(Source::new("many.json", text), &[])
+    };
+    let problem = read(50_001).unwrap_err().to_string();
+    let expect = "`paths` has 50,001 entries, and at most 50,000 can be read";
+    assert!(
+        problem.starts_with("many.json:1:") && problem.ends_with(expect),
+        "{problem}"
+    );
+    assert!(read(50_000).is_ok());
+}

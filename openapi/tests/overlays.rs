@@ -1,6 +1,6 @@
 //! What an overlay does to a document, and where its words are cited from.
 
-use openapi::{Document, Source};
+use openapi::{Document, Problem, Source};
 use serde_json::json;
 
 const DOCUMENT: &str = "
@@ -11,11 +11,15 @@ object: { kept: 1, changed: { from: 1 }, lost: 1 }
 ";
 
 fn overlaid(actions: &[&str]) -> Document {
+    read(actions).unwrap()
+}
+
+fn read(actions: &[&str]) -> Result<Document, Problem> {
     let actions = actions.join("\n  - ");
     let overlay =
         format!("overlay: 1.0.0\ninfo: {{ title: o, version: '1' }}\nactions:\n  - {actions}\n");
     let overlay = Source::new("o.yaml", overlay);
-    Document::read(Source::new("d.yaml", DOCUMENT), &[overlay]).unwrap()
+    Document::read(Source::new("d.yaml", DOCUMENT), &[overlay])
 }
 
 #[test]
@@ -77,4 +81,42 @@ fn citations_name_the_file_that_wrote_the_place() {
         assert_eq!(document.cite(pointer), cited);
     }
     assert_eq!(document.at("#/list"), Some(&json!(["a", "c", "e"])));
+}
+
+#[test]
+fn filters_inside_each_other_have_a_bound() {
+    let action = |target: &str| {
+        let target = serde_json::Value::from(target);
+        read(&[&format!("{{ target: {target}, update: z }}")]).map(|_| ())
+    };
+    let nested = |open: &str, count: usize, end: &str, close: &str| {
+        format!("$[{}{end}{}]", open.repeat(count), close.repeat(count - 1))
+    };
+    // Whole ones, and ones that never end.
+    for target in [
+        nested("?@[", 40, "?@.a", "]"),
+        "$[?(@.a".repeat(400),
+        "$..a[?(@.b['x'".repeat(400),
+    ] {
+        let problem = action(&target).unwrap_err().to_string();
+        assert!(
+            problem.contains("more than 8 filters inside each other"),
+            "{problem}"
+        );
+    }
+    // Filters beside each other, and texts with question marks, are no filters inside each other.
+    let beside = vec!["?@.kept"; 40].join(", ");
+    assert!(
+        action(&format!("$.list[{beside}]"))
+            .unwrap_err()
+            .to_string()
+            .contains("matches nothing")
+    );
+    let text = "?[".repeat(40);
+    assert!(
+        !action(&format!("$['{text}']"))
+            .unwrap_err()
+            .to_string()
+            .contains("inside")
+    );
 }
