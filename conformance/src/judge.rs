@@ -116,7 +116,10 @@ impl<'a> Judging<'a> {
         });
         let run = Run::new(contract, facts, subject, watched.collect(), options.budget);
         Self {
-            run: run.clock(options.clock).ends_at(ends),
+            run: run
+                .clock(options.clock)
+                .ends_at(ends)
+                .ends_if(options.told_to_end),
             options,
             findings: laws.iter().map(|_| OnceLock::new()).collect(),
             laws,

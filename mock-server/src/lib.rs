@@ -83,6 +83,8 @@ pub use server::access::ControlFrom;
 #[cfg(feature = "server")]
 pub use server::clock::{Clock, Now, read_speed};
 #[cfg(feature = "server")]
-pub use server::connections::{Limits, serve, serve_within};
+pub use server::connections::{serve, serve_within};
 #[cfg(feature = "server")]
 pub use server::{Rim, router};
+#[cfg(feature = "server")]
+pub use serving::Limits;

@@ -24,6 +24,8 @@ pub struct Options {
     pub first: Vec<Tried>,
     /// The budget of the run.
     pub budget: Budget,
+    /// Whether the run is told to end, asked before each request and in each wait. Laws that are left stay unjudged.
+    pub told_to_end: fn() -> bool,
     /// The number of laws to judge at the same time.
     ///
     /// The report does not depend on it, if the server's answers do not depend on the order of requests.
@@ -69,6 +71,7 @@ impl Default for Options {
             shard: None,
             first: Vec::new(),
             budget: Budget::default(),
+            told_to_end: || false,
             jobs: Jobs::Always(1),
         }
     }

@@ -61,6 +61,8 @@ pub struct Run<'a> {
     budget: Budget,
     /// The time after which nothing is sent or waited for, if there is a limit.
     ends: Option<Instant>,
+    /// Whether the run is told to end.
+    told_to_end: fn() -> bool,
 }
 
 /// A watch of a run.
@@ -253,6 +255,7 @@ impl<'a> Run<'a> {
             clock: SystemTime::now,
             budget,
             ends,
+            told_to_end: || false,
         }
     }
 
@@ -267,6 +270,15 @@ impl<'a> Run<'a> {
     pub(crate) fn ends_at(self, ends: Option<Instant>) -> Self {
         self.facts.hooks().end_at(ends);
         Self { ends, ..self }
+    }
+
+    /// The same run, which also ends if it is told so. Nothing is sent or waited for then.
+    #[must_use]
+    pub(crate) fn ends_if(self, told_to_end: fn() -> bool) -> Self {
+        Self {
+            told_to_end,
+            ..self
+        }
     }
 
     pub(crate) fn contract(&self) -> &'a Contract {

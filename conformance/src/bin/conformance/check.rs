@@ -19,6 +19,7 @@ use jiff::Zoned;
 use openapi::{Assume, Certainty, Contract, Document, Draft, Problem, Source, output};
 
 use crate::basing::BaseArguments;
+use crate::ending;
 use crate::loading::Loading;
 
 /// The options of `conformance check`.
@@ -384,6 +385,7 @@ impl Check {
             .collect();
         let plan = Plan::of(&pairs, &options);
         self.say(&format!("{}\n", harmless(&plan.to_string(), "")))?;
+        ending::catch()?;
         let judgements = with_progress(&pairs, &server, &options);
         let mut judged: Vec<_> = pairs
             .into_iter()
@@ -438,6 +440,7 @@ impl Check {
             laws: self.laws.clone(),
             shard: self.shard,
             first,
+            told_to_end: ending::is_told,
             jobs: self.jobs.map_or(JOBS, |jobs| Jobs::Always(jobs.into())),
             budget: Budget {
                 requests: self.max_requests.unwrap_or(u64::MAX),

@@ -23,6 +23,7 @@ use conformance::{
 use http::request::Parts;
 use http_body::Frame;
 use openapi::{Contract, Problem, output};
+use serving::{Limits, serve_within, told_to_end};
 
 use super::check::refuse_no_url;
 use crate::basing::BaseArguments;
@@ -101,7 +102,10 @@ impl Lie {
             .build();
         let runtime =
             runtime.map_err(|error| Problem::new(format!("no runtime can be started: {error}")))?;
-        runtime.block_on(serve(proxy, self.listen))?;
+        let served = runtime.block_on(serve(proxy, self.listen));
+        // An answer that is still waited for does not hold the process.
+        runtime.shutdown_background();
+        served?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -116,9 +120,6 @@ async fn serve(proxy: Arc<Proxy>, address: SocketAddr) -> Result<(), Problem> {
         .map_err(cannot)?;
     let address = listener.local_addr().map_err(cannot)?;
     let id = proxy.law.id;
-    output::print(&format!(
-        "lying about {id}\nlistening on http://{address}\n"
-    ))?;
     let router = Router::new().fallback(move |request: HttpRequest| {
         let proxy = Arc::clone(&proxy);
         async move {
@@ -136,7 +137,14 @@ async fn serve(proxy: Arc<Proxy>, address: SocketAddr) -> Result<(), Problem> {
             }
         }
     });
-    axum::serve(listener, router).await.map_err(cannot)
+    let failed = |error: std::io::Error| Problem::new(format!("no signal can be caught: {error}"));
+    let (stop, at_once) = told_to_end().map_err(failed)?;
+    // A program that reads it can send requests and signals at once.
+    output::print(&format!(
+        "lying about {id}\nlistening on http://{address}\n"
+    ))?;
+    serve_within(Limits::default(), listener, router, Ok, stop, at_once).await;
+    Ok(())
 }
 
 /// The honest server. A request that finds its kept connection closed is sent again, if it only reads.

@@ -7,6 +7,7 @@
 
 mod basing;
 mod check;
+mod ending;
 mod examples;
 mod explain;
 mod infer;
@@ -34,7 +35,9 @@ const EXIT_CODES: &str = "Exit codes:
   0  every MUST was upheld
   1  a law was broken
   2  called wrongly, or a file cannot be read
-  3  could not judge: the server cannot be reached, or a MUST in force was left unjudged";
+  3  could not judge: the server cannot be reached, or a MUST in force was left unjudged
+
+A run that gets SIGINT or SIGTERM ends with a report of what was judged; a second signal ends it at once, with 130.";
 
 #[derive(Debug, Subcommand)]
 enum Command {

@@ -299,16 +299,23 @@ impl Run<'_> {
 
     /// Waits, or until the end of the run. Moot at that end.
     pub(crate) fn pause(&self, wait: Duration) -> Result<(), Stop> {
+        /// The time between two looks at whether the run is told to end.
+        const LOOK: Duration = Duration::from_millis(50);
         let left = |ends: Instant| ends.saturating_duration_since(Instant::now());
-        let wait = self.ends.map_or(wait, |ends| wait.min(left(ends)));
-        if !wait.is_zero() {
-            thread::sleep(wait);
+        let mut wait = self.ends.map_or(wait, |ends| wait.min(left(ends)));
+        while !wait.is_zero() && !(self.told_to_end)() {
+            let part = wait.min(LOOK);
+            thread::sleep(part);
+            wait -= part;
         }
         self.within_time()
     }
 
     /// Moot after the end of the run.
     pub(super) fn within_time(&self) -> Result<(), Stop> {
+        if (self.told_to_end)() {
+            return outcome::moot("the run was told to end");
+        }
         if self.ends.is_some_and(|ends| ends <= Instant::now()) {
             return outcome::moot("the time that the run may take is used up");
         }
