@@ -21,7 +21,7 @@ mod terminal;
 
 use std::time::Duration;
 
-use openapi::Contract;
+use openapi::{Contract, Secrets};
 
 use crate::verdict::{Finding, Judgement, Outlook, Shrinking, Verdict, outlook};
 use crate::{Facts, Group, Moments, Plan, Tried, causes};
@@ -29,7 +29,6 @@ use crate::{Facts, Group, Moments, Plan, Tried, causes};
 pub use json::json_schema;
 use judged::Judged;
 pub use problem::harmless;
-use secrets::Secrets;
 pub use terminal::Style;
 
 /// A finished run.
@@ -153,7 +152,7 @@ impl<'a> Report<'a> {
         judged: Vec<(&'a Contract, &'a Facts, Judgement)>,
         elapsed: Duration,
     ) -> Self {
-        let secrets = Secrets::of(subject, judged.iter().map(|(_, facts, _)| *facts));
+        let secrets = secrets::of(subject, judged.iter().map(|(_, facts, _)| *facts));
         let assumed = judged
             .iter()
             .filter_map(|(contract, _, _)| assumption(contract));
@@ -164,7 +163,7 @@ impl<'a> Report<'a> {
                 contract,
                 facts,
                 causes: causes(&judgement.findings),
-                judgement: secrets.hide_in(judgement),
+                judgement: secrets::hide_in(&secrets, judgement),
             })
             .collect();
         Self {

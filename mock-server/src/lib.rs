@@ -55,6 +55,7 @@ mod repeats;
 mod request_body;
 mod resource_name;
 mod route;
+mod secrets;
 #[cfg(feature = "server")]
 mod server;
 mod undeclared;

@@ -23,6 +23,7 @@ use crate::oauth::Endpoints;
 use crate::plan::Plan;
 use crate::repeats::Repeats;
 use crate::route::{Route, Routes};
+use crate::secrets::SecretPlaces;
 
 #[cfg(feature = "server")]
 pub(crate) use self::undoing::ChangedItem;
@@ -46,6 +47,8 @@ pub struct Mock {
     pub(crate) strict: bool,
     pub(crate) auth: Auth,
     pub(crate) oauth: Arc<Endpoints>,
+    /// The places where requests carry credentials.
+    pub(crate) secrets: Arc<SecretPlaces>,
 }
 
 impl Mock {
@@ -68,6 +71,7 @@ impl Mock {
             strict: false,
             auth: Auth::default(),
             oauth: Arc::new(Endpoints::of(&plan.documents)),
+            secrets: Arc::new(SecretPlaces::of(&plan.documents)),
             plan,
         };
         mock.tell()?;
@@ -107,6 +111,7 @@ impl Mock {
             strict: self.strict,
             auth: self.auth,
             oauth: Arc::clone(&self.oauth),
+            secrets: Arc::clone(&self.secrets),
         };
         mock.tell()?;
         Ok(mock)
@@ -126,6 +131,7 @@ impl Mock {
             strict: self.strict,
             auth: self.auth,
             oauth: Arc::clone(&self.oauth),
+            secrets: Arc::clone(&self.secrets),
         };
         mock.tell_again();
         mock

@@ -52,6 +52,7 @@ use crate::fault::Fault;
 use crate::mock::Mock;
 use crate::plan::Plan;
 use crate::request_body;
+use crate::secrets::{SecretPlaces, hidden};
 
 /// The future of a response.
 type Answered =
@@ -278,10 +279,11 @@ async fn answered(
         tokio::time::sleep(strike.delay).await;
     }
     rim.told.tell(&rim.stage.mock(), answer.route.as_ref());
-    let entry = Entry::of(began, &request, &answer, &strike);
+    let shown = Shown::of(&rim.stage.mock().secrets, &request, &mut answer);
+    let entry = Entry::of(began, &request, &shown.target, &answer, &strike);
     if rim.from != ControlFrom::Nobody {
         rim.request_log
-            .write(line(began, now, &request, &mut answer, &strike));
+            .write(line(began, now, &shown, &request, &mut answer, &strike));
     }
     Ok(response(answer, &strike, entry))
 }
@@ -291,27 +293,50 @@ pub(crate) fn plain(answer: Answer) -> Response<axum::body::Body> {
     response(answer, &Strike::default(), None)
 }
 
+/// The texts of a request that logs show, without its credentials.
+struct Shown {
+    target: String,
+    prefer: Option<String>,
+}
+
+impl Shown {
+    /// The texts of `request`. Credentials are hidden in what `answer` says is wrong, too.
+    fn of(places: &SecretPlaces, request: &Request<Bytes>, answer: &mut Answer) -> Self {
+        let secrets = places.of_request(request);
+        let secrets = secrets.as_deref();
+        for sentence in &mut answer.wrong {
+            *sentence = hidden(secrets, sentence);
+        }
+        let uri = request.uri();
+        // A copy, because a slice would keep the whole read buffer alive.
+        let target = match (uri.scheme(), uri.path_and_query()) {
+            (None, Some(target)) => places.masked_target(target.as_str()),
+            _ => places.masked_target(&uri.to_string()),
+        };
+        let prefer = request.headers().get("prefer");
+        let prefer = prefer.and_then(|prefer| prefer.to_str().ok());
+        Self {
+            target: hidden(secrets, &target),
+            prefer: prefer.map(|prefer| hidden(secrets, prefer)),
+        }
+    }
+}
+
 /// The line of a request in the request log.
 fn line(
     began: Instant,
     now: Timestamp,
+    shown: &Shown,
     request: &Request<Bytes>,
     answer: &mut Answer,
     strike: &Strike,
 ) -> Line {
-    let uri = request.uri();
-    // A copy, because a slice would keep the whole read buffer alive.
-    let target = match (uri.scheme(), uri.path_and_query()) {
-        (None, Some(target)) => kept(target.as_str()),
-        _ => kept(&uri.to_string()),
-    };
-    let prefer = request.headers().get("prefer");
     Line {
         at: now,
         took: began.elapsed(),
         method: request.method().clone(),
-        target,
-        prefer: prefer.and_then(|prefer| prefer.to_str().ok().map(kept)),
+        target: kept(&shown.target),
+        prefer: shown.prefer.as_deref().map(kept),
         route: answer.route.take(),
         status: answer.status.as_u16(),
         wrong: kept_of(std::mem::take(&mut answer.wrong)),

@@ -1,13 +1,13 @@
 //! The text of an error, which may quote a file with tokens in it.
 
-use super::secrets::Secrets;
+use super::secrets;
 use openapi::shown::clean;
 
 /// An error's text, safe to show: no token of the subject file, and no character that changes a terminal.
 ///
 /// `rendered` may have several lines and colours. `subject_file` is the text of the subject file, valid or not.
 pub fn harmless(rendered: &str, subject_file: &str) -> String {
-    let secrets = Secrets::written_in(subject_file);
+    let secrets = secrets::written_in(subject_file);
     let hidden = secrets.hide(rendered);
     let lines: Vec<_> = hidden.split('\n').map(coloured).collect();
     lines.join("\n")

@@ -6,15 +6,15 @@ use std::time::Instant;
 use axum::body::Body;
 use bytes::Bytes;
 use http::{Method, Request, Response, header};
-use openapi::Schema;
 use openapi::shown::{clean, shortened};
+use openapi::{Schema, Secrets};
 
 use super::finding::Finding;
 use super::tally::{End, KEPT_OF_ONE, Line, Tally};
 use super::tap::{Seen, Tap};
 use super::upstream::Lost;
-use super::watched::{AllWatched, Watched};
-use crate::parameters::decoded;
+use super::watched::AllWatched;
+use crate::secrets::hidden;
 
 /// One request and its answer, as far as they are known.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub(crate) struct Exchange {
     method: Method,
     /// The path and query, without credentials.
     target: String,
+    /// The credentials of the request, which its answer may repeat.
+    secrets: Option<Arc<Secrets>>,
     /// The index of the operation.
     operation: Option<usize>,
     status: Option<u16>,
@@ -52,14 +54,16 @@ impl Exchange {
         };
         let query = head.uri().query().unwrap_or_default();
         let target = match one {
-            Some(one) if !query.is_empty() => format!("{path}?{}", without_secrets(one, query)),
+            Some(_) if !query.is_empty() => format!("{path}?{}", watched.secrets.masked(query)),
             // No document says which parts of this query are secret.
             _ => path.to_owned(),
         };
+        let secrets = watched.secrets.of_request(head);
         Self {
             began: Instant::now(),
             method: head.method().clone(),
-            target,
+            target: hidden(secrets.as_deref(), &target),
+            secrets,
             operation,
             status: None,
             findings,
@@ -129,7 +133,16 @@ impl Exchange {
         self.write(End::Lost);
     }
 
-    fn write(self, end: End) {
+    fn write(mut self, end: End) {
+        let secrets = self.secrets.as_deref();
+        // Only these are shown, and the others are counted.
+        for finding in self.findings.iter_mut().take(KEPT_OF_ONE) {
+            finding.hide(secrets);
+        }
+        let end = match end {
+            End::Unchecked(why) => End::Unchecked(hidden(secrets, &why)),
+            other => other,
+        };
         let one = self.operation.and_then(|place| self.watched.get(place));
         let route = one.map(|one| one.label.as_str());
         let verdict = match &end {
@@ -174,17 +187,4 @@ impl Exchange {
         };
         self.tally.write(&line, end);
     }
-}
-
-/// A query with its credentials masked.
-fn without_secrets(one: &Watched, query: &str) -> String {
-    let pairs = query.split('&').map(|pair| {
-        let name = pair.split_once('=').map_or(pair, |(name, _)| name);
-        if one.secrets().any(|secret| secret == decoded(name)) {
-            format!("{name}=***")
-        } else {
-            pair.to_owned()
-        }
-    });
-    pairs.collect::<Vec<_>>().join("&")
 }

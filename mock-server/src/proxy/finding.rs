@@ -1,10 +1,16 @@
 //! A difference between a message and its operation.
 
-use openapi::{Document, Violation};
+use openapi::{Document, Secrets, Violation};
 use serde_json::{Value, json};
 
-/// The longest message. A validator quotes the whole value that it rejects.
+use crate::secrets::hidden;
+
+/// The longest message, in characters.
 const LONGEST: usize = 300;
+
+/// The longest message before credentials are hidden in it, in characters. A validator quotes the whole value that it
+/// rejects.
+const READ: usize = 8_000;
 
 /// A difference between a request or an answer and its operation.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,11 +32,17 @@ impl Finding {
             side: "response",
             place: match violation.instance.as_str() {
                 "" => "/".to_owned(),
-                place => shortened(place),
+                place => bounded(place),
             },
-            message: shortened(&violation.message),
+            message: bounded(&violation.message),
             citation: document.cite(&violation.pointer),
         }
+    }
+
+    /// Hides these credentials, and cuts texts that are long.
+    pub(crate) fn hide(&mut self, secrets: Option<&Secrets>) {
+        self.place = shortened(&hidden(secrets, &self.place));
+        self.message = shortened(&hidden(secrets, &self.message));
     }
 
     /// The finding in JSON.
@@ -44,9 +56,18 @@ impl Finding {
     }
 }
 
-/// A sentence, cut if it is long.
+/// A sentence for a log or a report, cut if it is long.
 pub(crate) fn shortened(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
+    cut(text, LONGEST)
+}
+
+/// A sentence that may have credentials in it, cut if it is very long.
+pub(crate) fn bounded(text: &str) -> String {
+    cut(text, READ)
+}
+
+fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }

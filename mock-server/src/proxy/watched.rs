@@ -9,8 +9,9 @@ use openapi::{
     Violation, has_no_body, is_json, join,
 };
 
-use super::finding::{Finding, shortened};
+use super::finding::{Finding, bounded};
 use crate::parameters::{self, Captures};
+use crate::secrets::SecretPlaces;
 use crate::undeclared;
 
 /// An operation, and the document that declares it.
@@ -29,6 +30,8 @@ pub(crate) struct Watched {
 pub(crate) struct AllWatched {
     list: Vec<Watched>,
     router: Router,
+    /// The places where requests carry credentials.
+    pub(crate) secrets: SecretPlaces,
 }
 
 impl Deref for AllWatched {
@@ -59,7 +62,11 @@ impl AllWatched {
             (operation.method.as_str(), base.as_str(), &operation.path)
         });
         let router = Router::with_bases(operations);
-        Self { list, router }
+        Self {
+            list,
+            router,
+            secrets: SecretPlaces::of(documents),
+        }
     }
 
     /// The index of the operation for a request, and the path parameters' values.
@@ -104,7 +111,7 @@ impl Watched {
         for (name, _) in undeclared::pairs(&self.operation, query).take(undeclared::MOST) {
             findings.push(Finding {
                 side: "request",
-                place: shortened(&format!("query {name}")),
+                place: bounded(&format!("query {name}")),
                 message: "this operation has no such parameter".to_owned(),
                 citation: self
                     .document
@@ -119,7 +126,7 @@ impl Watched {
         let shown = matches!(parameter.location, Location::Query | Location::Path);
         let found = violations.iter().map(|violation| {
             let message = if shown && !self.is_credential(parameter) {
-                shortened(&violation.message)
+                bounded(&violation.message)
             } else {
                 format!("its value breaks `{}`", violation.keyword)
             };
@@ -143,7 +150,7 @@ impl Watched {
     }
 
     /// The names of the query parameters that hold credentials.
-    pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
+    fn secrets(&self) -> impl Iterator<Item = &str> {
         let schemes = self.operation.security.iter().flatten();
         schemes.filter_map(Scheme::query_key)
     }
@@ -185,7 +192,7 @@ impl Watched {
                 &content,
             )),
             Some(sent) if wanted && declared.media(&sent).is_none() => {
-                let message = format!("{} is not declared", shortened(&sent));
+                let message = format!("{} is not declared", bounded(&sent));
                 findings.push(response("header content-type", message, &content));
             }
             _ => {}

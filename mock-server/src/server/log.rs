@@ -27,17 +27,18 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// The line of an answer that is about to be sent; `None` if the log is off.
+    /// The line of an answer that is about to be sent; `None` if the log is off. `target` has no credentials.
     pub(crate) fn of(
         began: Instant,
         request: &Request<Bytes>,
+        target: &str,
         answer: &Answer,
         strike: &Strike,
     ) -> Option<Self> {
         tracing::enabled!(Level::INFO).then(|| Self {
             began,
             method: request.method().clone(),
-            target: shown(&request.uri().to_string()),
+            target: shown(target),
             route: shown(answer.route.as_deref().unwrap_or_default()),
             status: answer.status.as_u16(),
             wrong: shown(&answer.wrong.join("; ")),

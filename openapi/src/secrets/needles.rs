@@ -7,7 +7,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 use super::spelling::readings;
-use crate::Alteration;
 
 /// One way to write a token.
 #[derive(Debug, Clone)]
@@ -54,8 +53,9 @@ impl Needle {
             return needles;
         }
         let mut texts = vec![token.to_owned()];
-        // A law sends it without its last character, too, and a server may repeat that.
-        let shortened = Alteration::Shortened.of(token);
+        // A client may send it without its last character, too, and a server may repeat that.
+        let end = token.char_indices().next_back().map_or(0, |(end, _)| end);
+        let shortened = Some(token[..end].to_owned());
         texts.extend(shortened.filter(|text| text.len() >= Self::SHORTEST));
         // The text for the Basic scheme. Its server knows the password in it.
         let decoded = STANDARD.decode(token).ok();
