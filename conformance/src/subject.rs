@@ -261,6 +261,13 @@ pub(crate) fn origin(url: &str) -> Option<String> {
 }
 
 impl Reply {
+    /// Reads the answer to `request` from all bytes of a connection that the server then closed.
+    ///
+    /// A body that ends before the length that its head names is kept as it came. Fails if the bytes are no HTTP.
+    pub fn read(bytes: &[u8], request: &Request) -> Result<Self, Lost> {
+        raw::received(bytes, request)
+    }
+
     /// The body as JSON, if it is.
     pub fn json(&self) -> Option<Value> {
         serde_json::from_slice(&self.body).ok()

@@ -59,6 +59,7 @@ fn ours(name: &str, section: &str) -> BTreeSet<String> {
         "mock-server",
         "conformance",
         "serving",
+        "fuzz",
         "xtask",
     ];
     let lines = manifest
@@ -109,6 +110,7 @@ fn imports_form_no_circles_but_those_listed() {
         "mock-server",
         "conformance",
         "mock-server/serving",
+        "fuzz",
         "xtask",
     ] {
         for circle in imports::circles(&imports::of_crate(&root().join(name))) {
@@ -228,6 +230,7 @@ fn only_a_codec_knows_its_style_of_paging() {
         "mock-server",
         "conformance",
         "mock-server/serving",
+        "fuzz",
         "xtask",
     ] {
         for part in ["src", "tests", "examples"] {

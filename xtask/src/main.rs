@@ -9,6 +9,7 @@ mod collections;
 mod corpus;
 mod field;
 mod foreign;
+mod fuzz;
 mod hostile;
 mod labels;
 mod packages;
@@ -45,6 +46,8 @@ enum Chore {
     Schemas(schemas::Schemas),
     /// The table of faults that paginated APIs are known for: caught, missed, or a correct server blamed
     Field(field::Field),
+    /// Try random inputs on everything that reads what is not trusted
+    Fuzz(fuzz::Fuzz),
     /// Send requests that break the rules of HTTP to a mock
     Hostile(hostile::Hostile),
     /// Keep a mock under mixed load, and watch its memory and open files (Linux)
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Chore::Labels(labels) => labels.run(),
         Chore::Schemas(schemas) => schemas.run(),
         Chore::Field(field) => field.run(),
+        Chore::Fuzz(fuzz) => fuzz.run(),
         Chore::Hostile(hostile) => hostile.run(),
         Chore::Soak(soak) => soak.run(),
         Chore::Clients(clients) => clients.run(),

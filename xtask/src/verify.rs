@@ -16,6 +16,7 @@ use crate::balanced;
 use crate::browser;
 use crate::clients;
 use crate::foreign;
+use crate::fuzz;
 use crate::program::{Serving, target};
 use crate::root;
 use crate::sdks;
@@ -70,6 +71,7 @@ impl Verify {
         let programs = target("debug")?;
         if self.only.is_none() {
             end_to_end(&programs)?;
+            fuzz::shortly(&programs)?;
         }
         let wanted = |part: Part| self.only.is_none_or(|only| only == part);
         if wanted(Part::Servers) {

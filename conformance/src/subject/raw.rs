@@ -35,6 +35,11 @@ pub(super) fn send(base: &Url, request: &Request, timeout: Duration) -> Result<R
     }
 }
 
+/// The answer to `request` in all bytes of a connection.
+pub(super) fn received(mut bytes: &[u8], request: &Request) -> Result<Reply, Lost> {
+    answer::read(&mut bytes, request).map_err(|error| lost(&error))
+}
+
 /// The bytes of a request before its body. `folder` stands before its target.
 pub(crate) fn head(host: &str, folder: &str, request: &Request) -> String {
     let Request { method, target, .. } = request;
