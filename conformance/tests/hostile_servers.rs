@@ -19,11 +19,12 @@ timelines:
 ";
 
 /// A server on its own socket that converses so on each connection.
-fn serve(converse: fn(TcpStream)) -> String {
+fn serve(converse: impl Fn(TcpStream) + Clone + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     thread::spawn(move || {
         for stream in listener.incoming().map_while(Result::ok) {
+            let converse = converse.clone();
             thread::spawn(move || converse(stream));
         }
     });
@@ -168,4 +169,99 @@ fn a_server_whose_bodies_are_shorter_than_it_says_breaks_a_law() {
         let _ = stream.write_all(format!("{OK}content-length: 9\r\n\r\n{{}}").as_bytes());
     };
     check("short", short, 1);
+}
+
+/// A list whose pages lead on by URLs.
+const FOLLOWED: &str = "
+openapi: 3.1.0
+info: { title: Rows, version: 1.0.0 }
+paths:
+  /rows:
+    get:
+      security: [{ key: [] }]
+      parameters: [{ name: size, in: query, schema: { type: integer, minimum: 1, maximum: 9 } }]
+      responses: { 200: { description: '', content: { application/json: { schema: { type: object, properties: { rows: { type: array, items: { type: object, properties: { id: { type: string } } } }, next: { type: string } } } } } } }
+      x-pagination: { name: rows, style: follow, items: $.rows, key: $.id, request: { limit: { in: query, name: size } }, next: { url: $.next } }
+components: { securitySchemes: { key: { type: http, scheme: bearer } } }
+";
+
+/// Judges a server whose every answer names URLs of `host`. Returns the targets that it was asked for.
+fn led_to(name: &str, host: Option<String>, status: &'static str) -> Vec<String> {
+    let (tell, asked) = std::sync::mpsc::channel();
+    let url = serve(move |mut stream| {
+        let own = stream.local_addr().unwrap().to_string();
+        let host = host.clone().unwrap_or(own);
+        let line = BufReader::new(&stream).lines().map_while(Result::ok).next();
+        let target = line.unwrap_or_default();
+        let target = target.split(' ').nth(1).unwrap_or_default().to_owned();
+        let (number, next) = if target.contains("from=") {
+            (2, String::new())
+        } else {
+            (1, format!(", \"next\": \"http://{host}/rows?from=1\""))
+        };
+        let _ = tell.send(target);
+        let body = format!("{{\"rows\": [{{\"id\": \"{number}\"}}]{next}}}");
+        let head = format!(
+            "HTTP/1.1 {status}\r\ncontent-type: application/json\r\nlocation: http://{host}/rows?from=1\r\nlink: <http://{host}/rows?from=1>; rel=next\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+            body.len()
+        );
+        let _ = stream.write_all(format!("{head}{body}").as_bytes());
+    });
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("led")
+        .join(name);
+    fs::create_dir_all(&folder).unwrap();
+    let (document, subject) = (folder.join("rows.yaml"), folder.join("subject.yaml"));
+    fs::write(&document, FOLLOWED).unwrap();
+    fs::write(
+        &subject,
+        "callers: { ada: { token: t0ken-of-ada } }\ntimelines: { rows: [{ owner: ada }] }\n",
+    )
+    .unwrap();
+    let mut check = Command::new(env!("CARGO_BIN_EXE_conformance"));
+    check
+        .args([
+            "check",
+            &url,
+            "--cases",
+            "2",
+            "--shrinks",
+            "2",
+            "--time-limit",
+            "5s",
+        ])
+        .arg("--document")
+        .arg(document)
+        .arg("--subject")
+        .arg(subject);
+    let output = check.output().unwrap();
+    assert_ne!(output.status.code(), Some(2), "{output:?}");
+    asked.try_iter().collect()
+}
+
+#[test]
+fn no_server_leads_the_judge_to_another_host() {
+    let elsewhere = TcpListener::bind("127.0.0.1:0").unwrap();
+    elsewhere.set_nonblocking(true).unwrap();
+    let other = elsewhere.local_addr().unwrap().to_string();
+    // On its own host the URL is followed.
+    let own = led_to("own", None, "200 OK");
+    assert!(
+        own.iter().any(|target| target.contains("from=1")),
+        "{own:?}"
+    );
+    for (name, status) in [
+        ("page", "200 OK"),
+        ("moved", "302 Found"),
+        ("again", "307 Again"),
+    ] {
+        for (spelling, host) in [
+            ("plain", other.clone()),
+            ("user", format!("127.0.0.1@{other}")),
+        ] {
+            let asked = led_to(&format!("{name}-{spelling}"), Some(host), status);
+            assert!(!asked.is_empty(), "{name} {spelling}");
+        }
+    }
+    assert!(elsewhere.accept().is_err(), "the other host was asked");
 }

@@ -1,5 +1,7 @@
 //! The proxy, in front of servers that are correct, that are wrong in known ways, and that do not answer.
 
+mod upstreams;
+
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Command, Stdio};
@@ -18,6 +20,8 @@ use openapi::{Document, Names, Source};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
+
+use upstreams::{plain_server, through_a_socket};
 
 const TRAINING: &str = "/v1/preview/training-jobs/0a000000-0000-4000-8000-000000000020/events";
 const TIMELINE: &str = "/v1/jobs/01JADA00000000000000000020/events";
@@ -528,57 +532,6 @@ fn a_body_is_passed_on_while_it_comes() {
     assert!(front.violations()["total"].as_u64() > Some(0));
 }
 
-/// A server that answers each connection with `answer`, and the bytes that it was sent.
-fn plain_server(answer: &'static str) -> (SocketAddr, std::sync::mpsc::Receiver<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let (send, received) = std::sync::mpsc::channel();
-    thread::spawn(move || {
-        for socket in listener.incoming() {
-            let mut socket = socket.unwrap();
-            let mut bytes = Vec::new();
-            let mut byte = [0];
-            let is_whole = |bytes: &[u8]| {
-                let text = String::from_utf8_lossy(bytes);
-                let Some((head, body)) = text.split_once("\r\n\r\n") else {
-                    return false;
-                };
-                let length = head.split_once("content-length: ");
-                let length = length.and_then(|(_, rest)| rest.lines().next()?.parse().ok());
-                match length {
-                    Some(length) => body.len() >= length,
-                    None if head.contains("chunked") => body.ends_with("0\r\n\r\n"),
-                    None => true,
-                }
-            };
-            while !is_whole(&bytes) && socket.read_exact(&mut byte).is_ok() {
-                bytes.push(byte[0]);
-            }
-            socket.write_all(answer.as_bytes()).unwrap();
-            socket.shutdown(std::net::Shutdown::Write).unwrap();
-            let _ = socket.read_to_end(&mut bytes);
-            let _ = send.send(String::from_utf8_lossy(&bytes).into_owned());
-        }
-    });
-    (address, received)
-}
-
-/// What a client reads that sends `bytes` to a proxy in front of `upstream`, and the proxy.
-fn through_a_socket(upstream: SocketAddr, bytes: &str) -> (String, Proxy) {
-    let proxy = Proxy::new(&Document::bundled().unwrap(), &format!("http://{upstream}")).unwrap();
-    let runtime = Runtime::new().unwrap();
-    let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"));
-    let listener = listener.unwrap();
-    let address = listener.local_addr().unwrap();
-    let router = proxy.clone().router();
-    runtime.spawn(mock_server::serve(listener, router, std::future::pending()));
-    let mut socket = TcpStream::connect(address).unwrap();
-    socket.write_all(bytes.as_bytes()).unwrap();
-    let mut answer = Vec::new();
-    let _ = socket.read_to_end(&mut answer);
-    (String::from_utf8_lossy(&answer).into_owned(), proxy)
-}
-
 #[test]
 fn trailers_are_passed_on_and_do_not_break_a_body() {
     let (upstream, _) = plain_server(
@@ -590,6 +543,7 @@ fn trailers_are_passed_on_and_do_not_break_a_body() {
             "GET {TIMELINE} HTTP/1.1\r\nHost: localhost\r\nTE: trailers\r\nConnection: close, TE\r\n\r\n"
         ),
     );
+    let answer = String::from_utf8(answer).unwrap();
     assert!(answer.contains("\r\nx-sum: 7\r\n"), "{answer}");
     let summary = proxy.tally().summary();
     assert!(summary.contains("1 exchanges, 1 checked"), "{summary}");
@@ -643,6 +597,7 @@ fn one_request_stays_one_request_for_every_reader() {
                 "POST /outer HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{framing}\r\n{body}"
             ),
         );
+        let answer = String::from_utf8(answer).unwrap();
         if answer.starts_with("HTTP/1.1 400") {
             continue;
         }
