@@ -1,5 +1,7 @@
 //! Two mocks of one seed and one epoch behind a proxy that asks them in turn: one consistent world.
 //!
+//! Then one of the mocks is killed, and clients see the same world.
+//!
 //! The judge takes no hand in it, for a hook would reach one of the two. The proxy is nginx; without it a
 //! line says so.
 
@@ -14,6 +16,7 @@ use jiff::Timestamp;
 
 use crate::program::{Serving, target};
 use crate::root;
+use crate::soak::exchange;
 use crate::step::{absent, step};
 
 const WHAT: &str = "two mocks behind nginx are one world";
@@ -49,7 +52,7 @@ pub(crate) fn judged(programs: &Path) -> Result<(), String> {
     ];
     let servers: Vec<_> = mocks
         .iter()
-        .map(|mock| mock.url.trim_start_matches("http://"))
+        .map(|mock| mock.url.trim_start_matches("http://").to_owned())
         .collect();
     let asked = folder.join("asked.log");
     fs::write(&asked, "").map_err(written)?;
@@ -74,8 +77,8 @@ pub(crate) fn judged(programs: &Path) -> Result<(), String> {
         println!("        {line}");
     }
     let asked = fs::read_to_string(&asked).map_err(|error| format!("no log of nginx: {error}"))?;
-    for server in servers {
-        let times = asked.lines().filter(|line| *line == server).count();
+    for server in &servers {
+        let times = asked.lines().filter(|line| line == server).count();
         println!("        {server} was asked {times} times");
         if times * 3 < asked.lines().count() {
             return Err(format!(
@@ -83,7 +86,35 @@ pub(crate) fn judged(programs: &Path) -> Result<(), String> {
             ));
         }
     }
+    let before = pages(&address, 2)?;
+    let [killed, _left] = mocks;
+    drop(killed);
+    let after = pages(&address, 20)?;
+    if before.iter().chain(&after).any(|page| *page != before[0]) {
+        return Err("one mock was killed, and clients see another world".to_owned());
+    }
+    println!(
+        "        one was killed, and {} answers stayed the same",
+        after.len()
+    );
     Ok(())
+}
+
+/// The answers to `times` requests for one page, without their heads. Each must be a page.
+fn pages(address: &str, times: usize) -> Result<Vec<String>, String> {
+    const PAGE: &str = "/v1/jobs/01JADA00000000000000000020/events?since=3";
+    let page = |_| {
+        let answer = exchange(address, "GET", PAGE, "")?;
+        if !answer.starts_with("HTTP/1.1 200 ") {
+            let line = answer.lines().next().unwrap_or_default();
+            return Err(format!("{PAGE}: `{line}`, and 200 must come"));
+        }
+        let body = answer
+            .split_once("\r\n\r\n")
+            .map(|(_, body)| body.to_owned());
+        body.ok_or_else(|| format!("{PAGE}: the answer has no end"))
+    };
+    (0..times).map(page).collect()
 }
 
 fn mock(programs: &Path, address: &str, epoch: &str) -> Result<Serving, String> {
@@ -103,7 +134,7 @@ fn free_address() -> Result<String, String> {
     Ok(address.to_string())
 }
 
-fn config(address: &str, servers: &[&str]) -> String {
+fn config(address: &str, servers: &[String]) -> String {
     let servers: String = servers
         .iter()
         .map(|server| format!("    server {server};\n"))

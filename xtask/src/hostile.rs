@@ -2,6 +2,7 @@
 
 pub(crate) mod table;
 
+use std::ffi::OsStr;
 use std::process::Command;
 
 use crate::program::{Serving, target};
@@ -42,9 +43,16 @@ impl Hostile {
 
 /// The built mock, on a free port.
 pub(crate) fn mock() -> Result<Serving, String> {
+    mock_with(&[])
+}
+
+/// The built mock with these arguments, on a free port.
+pub(crate) fn mock_with(arguments: &[&OsStr]) -> Result<Serving, String> {
     let program = target("debug")?.join("mock-server");
     if !program.exists() {
         return Err("there is no built mock; run `cargo build` first".to_owned());
     }
-    Serving::start(Command::new(program).args(["--listen", "127.0.0.1:0", "--log", "off"]))
+    let mut mock = Command::new(program);
+    mock.args(["--listen", "127.0.0.1:0", "--log", "off"]);
+    Serving::start(mock.args(arguments))
 }

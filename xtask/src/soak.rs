@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
@@ -12,7 +13,8 @@ use std::time::{Duration, Instant};
 use jiff::SignedDuration;
 
 use crate::bench::process::resident;
-use crate::hostile::{mock, table};
+use crate::hostile::{mock_with, table};
+use crate::program::target;
 
 /// The options of the chore.
 #[derive(Debug, clap::Args)]
@@ -34,6 +36,12 @@ const CLIENTS: u64 = 4;
 /// The number of connections that each client leaves with half a request.
 const STUCK: usize = 50;
 
+/// The scenario that is edited.
+const SCENARIO: &str = include_str!("../../fixtures/scenarios/default.yaml");
+
+/// The time between two edits of the scenario.
+const EDIT: Duration = Duration::from_millis(100);
+
 /// The time between two looks at the process.
 const LOOK: Duration = Duration::from_secs(5);
 
@@ -42,12 +50,15 @@ const LOOK: Duration = Duration::from_secs(5);
 struct Load {
     ended: AtomicBool,
     requests: AtomicU64,
+    edits: AtomicU64,
 }
 
 impl Soak {
     /// Prints a line at each look. An error if an answer is wrong, or a bound is broken.
     pub(crate) fn run(&self) -> Result<(), String> {
-        let mock = mock()?;
+        let file = target("xtask")?.join(format!("soak-{}.yaml", std::process::id()));
+        edit(&file, 0)?;
+        let mock = mock_with(&["--scenario".as_ref(), file.as_ref()])?;
         let address: Arc<str> = mock.url.trim_start_matches("http://").into();
         let time = Duration::try_from(self.time).map_err(|_| "the time is negative".to_owned())?;
         let load = Arc::new(Load::default());
@@ -57,8 +68,15 @@ impl Soak {
                 thread::spawn(move || client(number, &address, &load))
             })
             .collect();
+        let editor = {
+            let (file, load) = (file.clone(), Arc::clone(&load));
+            thread::spawn(move || editor(&file, &load))
+        };
         let watched = self.watch(mock.id(), time, &load);
         load.ended.store(true, Ordering::Relaxed);
+        let edited = editor.join().map_err(|_| "the editor panicked".to_owned());
+        let _ = fs::remove_file(&file);
+        edited??;
         for client in clients {
             client
                 .join()
@@ -77,7 +95,10 @@ impl Soak {
             let files = files.count();
             let requests = load.requests.load(Ordering::Relaxed);
             let seconds = began.elapsed().as_secs();
-            println!("{seconds:>6} s {requests:>10} requests {memory:>5} MiB {files:>5} files");
+            let edits = load.edits.load(Ordering::Relaxed);
+            println!(
+                "{seconds:>6} s {requests:>10} requests {edits:>6} edits {memory:>5} MiB {files:>5} files"
+            );
             if memory > self.memory {
                 return Err(format!("{memory} MiB are more than {}", self.memory));
             }
@@ -90,6 +111,30 @@ impl Soak {
         }
         Ok(())
     }
+}
+
+/// Edits the scenario until the load ends. Every other edit is broken, and all others tell one world.
+fn editor(file: &Path, load: &Load) -> Result<(), String> {
+    while !load.ended.load(Ordering::Relaxed) {
+        let number = load.edits.fetch_add(1, Ordering::Relaxed) + 1;
+        edit(file, number)?;
+        thread::sleep(EDIT);
+    }
+    Ok(())
+}
+
+/// Writes the scenario with this number.
+fn edit(file: &Path, number: u64) -> Result<(), String> {
+    let broken = if number % 2 == 1 {
+        "owners: none\n"
+    } else {
+        ""
+    };
+    let text = format!("# {number}\n{SCENARIO}{broken}");
+    file.parent()
+        .map_or(Ok(()), fs::create_dir_all)
+        .and_then(|()| fs::write(file, text))
+        .map_err(|error| format!("cannot write {}: {error}", file.display()))
 }
 
 /// Sends requests of every kind until the load ends. The first wrong answer ends the load.
@@ -160,7 +205,19 @@ fn created_and_deleted(address: &str) -> Result<(), String> {
     let id = text.split_once(r#""id":""#).map(|(_, rest)| rest);
     let id = id.and_then(|rest| rest.split_once('"')).map(|(id, _)| id);
     let id = id.ok_or_else(|| format!("no job was created: {text}"))?;
-    ask(address, "DELETE", &format!("{jobs}/{id}"), "", 204)
+    let target = format!("{jobs}/{id}");
+    let text = exchange(address, "DELETE", &target, "")?;
+    // An edit of the scenario may have taken it away meanwhile.
+    if ["HTTP/1.1 204 ", "HTTP/1.1 404 "]
+        .iter()
+        .any(|line| text.starts_with(line))
+    {
+        return Ok(());
+    }
+    let line = text.lines().next().unwrap_or_default();
+    Err(format!(
+        "DELETE {target}: `{line}`, and 204 or 404 must come"
+    ))
 }
 
 /// A request that must get this status.
@@ -177,7 +234,12 @@ fn ask(address: &str, method: &str, target: &str, body: &str, wanted: u16) -> Re
 }
 
 /// A request on a connection of its own, and all of its answer.
-fn exchange(address: &str, method: &str, target: &str, body: &str) -> Result<String, String> {
+pub(crate) fn exchange(
+    address: &str,
+    method: &str,
+    target: &str,
+    body: &str,
+) -> Result<String, String> {
     let failed = |error: std::io::Error| format!("{method} {target} failed: {error}");
     let mut socket = TcpStream::connect(address).map_err(failed)?;
     let length = body.len();

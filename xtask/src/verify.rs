@@ -4,7 +4,7 @@
 //! Only cargo is needed; cargo-nextest, cargo-deny, python3, node, nginx and chromium are used if they are
 //! installed.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -59,6 +59,7 @@ enum Part {
 impl Verify {
     /// Runs every step that is asked for.
     pub(crate) fn run(&self) -> Result<(), String> {
+        let _alone = alone()?;
         let began = Instant::now();
         if self.only.is_none() {
             sources()?;
@@ -93,6 +94,22 @@ impl Verify {
         println!("\nverified in {:.0} s", began.elapsed().as_secs_f64());
         Ok(())
     }
+}
+
+/// Waits until no other run uses the target folder: logs, reports and files of tests have the same names there. The
+/// lock ends with the file that is returned, or with the process.
+fn alone() -> Result<File, String> {
+    let path = target("xtask")?.join("verify.lock");
+    let failed = |error: std::io::Error| format!("cannot lock {}: {error}", path.display());
+    path.parent()
+        .map_or(Ok(()), fs::create_dir_all)
+        .map_err(failed)?;
+    let file = File::create(&path).map_err(failed)?;
+    if file.try_lock().is_err() {
+        println!("waiting for another run in this target folder");
+        file.lock().map_err(failed)?;
+    }
+    Ok(file)
 }
 
 /// The checks of the sources: format, lints, tests, documentation, dependencies.
