@@ -12,6 +12,7 @@ pub(crate) mod upstream;
 mod watched;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -39,6 +40,8 @@ pub struct Proxy {
     watched: Arc<AllWatched>,
     tally: Arc<Tally>,
     from: ControlFrom,
+    /// The longest wait for an answer to begin.
+    wait: Duration,
 }
 
 impl Proxy {
@@ -63,6 +66,7 @@ impl Proxy {
             watched: Arc::new(AllWatched::new(documents, server)),
             tally: Arc::default(),
             from: ControlFrom::Loopback,
+            wait: Duration::from_mins(10),
         })
     }
 
@@ -70,6 +74,15 @@ impl Proxy {
     #[must_use]
     pub fn controlled_from(mut self, from: ControlFrom) -> Self {
         self.from = from;
+        self
+    }
+
+    /// The same proxy, which waits this long for an answer to begin. The usual time is ten minutes.
+    ///
+    /// A client that went away cannot be told from one that still reads, so a silent server would hold a connection.
+    #[must_use]
+    pub fn waiting(mut self, wait: Duration) -> Self {
+        self.wait = wait;
         self
     }
 
@@ -92,7 +105,9 @@ async fn pass(State(proxy): State<Proxy>, request: Request<Body>) -> Response<Bo
     let request = Request::from_parts(head.clone(), body);
     let head = Request::from_parts(head, Bytes::new());
     let exchange = Exchange::begin(&proxy.watched, &proxy.tally, &head);
-    match proxy.upstream.send(request, exchange.is_watched()).await {
+    let sent = proxy.upstream.send(request, exchange.is_watched());
+    let sent = tokio::time::timeout(proxy.wait, sent).await;
+    match sent.unwrap_or_else(|_| Err(Lost::late(proxy.wait))) {
         Ok(answer) => exchange.watch(answer),
         Err(lost) => {
             let answer = bad_gateway(&proxy.upstream, &lost);

@@ -6,8 +6,15 @@ mod upstreams;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc;
+use std::time::Duration;
 
+use axum::body::Body;
+use axum::http::Request;
+use http_body_util::BodyExt as _;
 use mock_server::Proxy;
+use openapi::Document;
+use tokio::runtime::Runtime;
+use tower::ServiceExt as _;
 use upstreams::{client, plain_server, server, through_a_socket};
 
 const TIMELINE: &str = "/v1/jobs/01JADA00000000000000000020/events";
@@ -63,6 +70,35 @@ fn a_client_that_goes_away_ends_an_endless_answer() {
     socket.read_exact(&mut some).unwrap();
     drop(socket);
     gone.recv().unwrap();
+}
+
+#[test]
+fn a_server_that_never_begins_an_answer_is_a_502() {
+    for part in [&b""[..], b"HTTP/1.1 103 Early Hints\r\nx-a: b\r\n\r\n"] {
+        let (upstream, gone) = server(move |socket| {
+            let mut written = Ok(());
+            while written.is_ok() && !part.is_empty() {
+                written = socket.write_all(part);
+            }
+        });
+        let documents = Document::bundled().unwrap();
+        let proxy = Proxy::new(&documents, &format!("http://{upstream}")).unwrap();
+        let proxy = proxy.waiting(Duration::from_millis(100));
+        let asked = Request::get(TIMELINE).body(Body::empty()).unwrap();
+        let answer = Runtime::new().unwrap().block_on(async {
+            let answer = proxy.clone().router().oneshot(asked).await.unwrap();
+            let status = answer.status();
+            (
+                status,
+                answer.into_body().collect().await.unwrap().to_bytes(),
+            )
+        });
+        let text = String::from_utf8(answer.1.to_vec()).unwrap();
+        assert_eq!(answer.0, 502, "{text}");
+        assert!(text.contains("did not begin within 100ms"), "{text}");
+        // The proxy has closed the connection.
+        gone.recv().unwrap();
+    }
 }
 
 #[test]

@@ -14,7 +14,7 @@ use hyper_util::rt::TokioExecutor;
 use openapi::Problem;
 use rustls::crypto::ring;
 
-/// The longest time to connect to the real server. Its answer may take any time.
+/// The longest time to connect to the real server.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Headers that belong to a connection and not to the message.
@@ -185,6 +185,11 @@ fn without_hops(headers: &mut HeaderMap) {
 }
 
 impl Lost {
+    /// Its answer did not begin within this time.
+    pub(crate) fn late(wait: Duration) -> Self {
+        Self(format!("its answer did not begin within {wait:?}"))
+    }
+
     /// The innermost cause. The outer ones only say that a request failed.
     pub(crate) fn of(error: &dyn std::error::Error) -> Self {
         let mut reason = error;

@@ -74,7 +74,7 @@ impl LimitArguments {
 }
 
 /// A span of a day at most, and more than none.
-fn span(text: &str) -> Result<Duration, String> {
+pub(crate) fn span(text: &str) -> Result<Duration, String> {
     let span: Option<SignedDuration> = text.parse().ok();
     let span = span.and_then(|span| Duration::try_from(span).ok());
     span.filter(|span| !span.is_zero() && *span <= Duration::from_hours(24))

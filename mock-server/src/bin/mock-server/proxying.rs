@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Args;
 use mock_server::Proxy;
@@ -9,7 +10,7 @@ use openapi::{Problem, output};
 
 use crate::listen;
 use crate::loading::Loading;
-use crate::options::{From, LimitArguments, Log, ServerArguments};
+use crate::options::{From, LimitArguments, Log, ServerArguments, span};
 use crate::warnings;
 
 /// The exit code with `--strict` if anything broke the documents.
@@ -48,6 +49,9 @@ pub(crate) struct ProxyCommand {
         conflicts_with = "no_control"
     )]
     control_from: From,
+    /// The longest wait for the server's answer to begin
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = span)]
+    upstream_timeout: Duration,
     /// How exchanges are logged, on standard error
     #[arg(long, value_enum, default_value = "text")]
     log: Log,
@@ -65,7 +69,9 @@ pub(crate) fn run(command: &ProxyCommand) -> Result<ExitCode, Problem> {
     let server = command.server.choice();
     warnings::shadowed(&documents, &server);
     let proxy = Proxy::at_server(&documents, &command.upstream, &server)?;
-    let proxy = proxy.controlled_from(from);
+    let proxy = proxy
+        .controlled_from(from)
+        .waiting(command.upstream_timeout);
     let tally = proxy.tally();
     let (listener, url) = listen::bind(&command.listen)?;
     listen::start_log(command.log);
