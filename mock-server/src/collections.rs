@@ -5,9 +5,10 @@
 //! made here.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use fixtures::World;
-use openapi::{Collection, Contract, Document, Member};
+use openapi::{Collection, Contract, Document, Member, Referred, Selector};
 
 use crate::plan::Plan;
 use crate::route::Route;
@@ -22,6 +23,8 @@ pub(crate) struct Collections {
     wholes: Vec<Contract>,
     /// The world of the lists that come whole.
     whole: Option<World>,
+    /// The lists that page.
+    paged: Arc<[Contract]>,
 }
 
 /// A collection, and where its items are.
@@ -31,6 +34,9 @@ pub(crate) struct Store {
     pub(crate) home: Home,
     /// The place of the collection to whose items its lists belong.
     parent: Option<usize>,
+    /// The properties of its items that name items of other collections, and the places of those. They are found when
+    /// they are first needed.
+    references: OnceLock<Vec<(Selector, usize)>>,
 }
 
 /// The world in which the items of a collection are, and the place of its list there.
@@ -62,6 +68,7 @@ impl Collections {
                 let store = Store {
                     home: home.unwrap_or(NOWHERE),
                     parent: collection.parent.map(|parent| first + parent),
+                    references: OnceLock::new(),
                     collection,
                 };
                 if store.is_served() {
@@ -73,14 +80,58 @@ impl Collections {
                 stores.push(store);
             }
         }
-        let whole = (!wholes.is_empty()).then(|| plan.world_of(&wholes).ok());
+        let whole = (!wholes.is_empty()).then(|| plan.world_of(&wholes, world).ok());
         let whole = whole.flatten().map(|whole| whole.with_urls_of(world));
         Self {
             stores,
             members,
             wholes,
             whole,
+            paged: Arc::clone(&plan.contracts),
         }
+    }
+
+    /// The properties of a collection's items, and of the bodies that make or change one, that name items of other
+    /// collections.
+    pub(crate) fn references<'c>(
+        &'c self,
+        store: &'c Store,
+    ) -> impl Iterator<Item = (&'c Selector, &'c Store)> {
+        let known = store.references.get_or_init(|| self.find_references(store));
+        known
+            .iter()
+            .map(|(place, other)| (place, &self.stores[*other]))
+    }
+
+    fn find_references(&self, store: &Store) -> Vec<(Selector, usize)> {
+        let collection = &store.collection;
+        let document = collection.list.document();
+        let bodies = collection.members.iter().filter_map(|member| {
+            let body = document.request_body(document.operation_of(member))?;
+            let media = body.media.into_iter().find(openapi::Media::is_json)?;
+            media.schema?.at(member.body.as_ref()?)
+        });
+        let schemas = std::iter::once(collection.list.item()).chain(bodies);
+        let mut found: Vec<(Selector, usize)> = Vec::new();
+        for reference in schemas.flat_map(|one| collection.list.references_in(&one, &self.paged)) {
+            let Referred::Item(list, _) = reference.to else {
+                continue;
+            };
+            let is_it = |other: &Store| {
+                let own = &other.collection.list;
+                std::ptr::eq(own.document().source(), list.document().source())
+                    && own.operation().pointer == list.operation().pointer
+            };
+            let other = self
+                .stores
+                .iter()
+                .position(|one| one.is_served() && is_it(one));
+            let is_known = found.iter().any(|(place, _)| *place == reference.place);
+            if let (Some(other), false) = (other, is_known) {
+                found.push((reference.place, other));
+            }
+        }
+        found
     }
 
     /// The collection that an operation belongs to, and its part in it.
@@ -141,6 +192,14 @@ impl Store {
     /// How many parameters the path of its list has.
     pub(crate) fn width(&self) -> usize {
         self.collection.list.operation().path.parameters().count()
+    }
+
+    /// The path values of the list that items of another list at `path` refer to. `None` if `path` has too few.
+    pub(crate) fn path_below(&self, path: &[(&str, String)]) -> Option<Vec<(&str, String)>> {
+        let names = self.collection.list.operation().path.parameters();
+        let values = path.iter().map(|(_, value)| value.clone());
+        let values: Vec<_> = names.zip(values).collect();
+        (values.len() == self.width()).then_some(values)
     }
 }
 

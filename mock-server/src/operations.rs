@@ -14,6 +14,7 @@ use openapi::{
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
+use crate::collections::Store;
 use crate::encoding::{self, Content};
 use crate::kind::{Kind, TimelineRoute};
 use crate::mock::Mock;
@@ -158,7 +159,7 @@ impl<'m> ServedOperation<'m> {
                 .headers
                 .push(("Cookie".to_owned(), cookies.join("; ")));
         }
-        if let Some((content_type, bytes)) = self.body()? {
+        if let Some((content_type, bytes)) = self.body(now)? {
             request
                 .headers
                 .push(("Content-Type".to_owned(), content_type));
@@ -211,15 +212,9 @@ impl<'m> ServedOperation<'m> {
         let operation = self.operation();
         let names: Vec<_> = operation.path.parameters().collect();
         let (last, above) = names.split_last()?;
-        let decoded = |text: &String| percent_decode_str(text).decode_utf8_lossy().into_owned();
         let path = above.iter().zip(values);
         let path: Vec<_> = path.map(|(name, text)| (*name, decoded(text))).collect();
-        let caller = if operation.signing().is_empty() {
-            Caller::Anyone
-        } else {
-            Caller::Owner(0)
-        };
-        let key = self.mock.known_key(self.route, caller, &path, now)?;
+        let key = self.mock.known_key(self.route, self.caller(), &path, now)?;
         let parameter = operation.parameter(Location::Path, last);
         let takes = parameter.is_none_or(|one| one.read(&key).is_ok());
         takes.then_some(key)
@@ -277,11 +272,11 @@ impl<'m> ServedOperation<'m> {
         clippy::option_option,
         reason = "no body is declared, or none could be made up"
     )]
-    fn body(&self) -> Option<Option<(String, Bytes)>> {
+    fn body(&self, now: Timestamp) -> Option<Option<(String, Bytes)>> {
         let Some((media, required)) = self.media() else {
             return Some(None);
         };
-        match self.sample_of(media) {
+        match self.sample_of(media, now) {
             Some(value) => {
                 let encoded = encoding::encode(media, media.served_as(), &Content::One(value));
                 Some(Some((encoded.content_type, encoded.bytes)))
@@ -299,8 +294,52 @@ impl<'m> ServedOperation<'m> {
         Some((media, declared.required))
     }
 
-    /// A valid value of a body: the document's own example, else one that is made up.
-    pub(crate) fn sample_of(&self, media: &Media) -> Option<Value> {
+    /// A valid value of a body: the document's own example, else one that is made up. What it refers to is there.
+    pub(crate) fn sample_of(&self, media: &Media, now: Timestamp) -> Option<Value> {
+        let mut sample = self.sample_alone(media)?;
+        let Some((store, member)) = self.mock.collections().member(self.route) else {
+            return Some(sample);
+        };
+        let references = self.mock.collections().references(store);
+        let Some(body) = &member.body else {
+            return Some(sample);
+        };
+        for (place, other) in references {
+            let place = body.clone().then(place.steps());
+            let Some(here) = sample.pointer_mut(&place.pointer()) else {
+                continue;
+            };
+            if !here.is_null()
+                && let Some(key) = self.key_of(other, now)
+            {
+                *here = key;
+            }
+        }
+        Some(sample)
+    }
+
+    /// The key of an item that a list has, where the path of the operation leads.
+    fn key_of(&self, other: &Store, now: Timestamp) -> Option<Value> {
+        let values = if other.width() == 0 {
+            Vec::new()
+        } else {
+            self.values(now)?
+        };
+        let names = self.operation().path.parameters();
+        let path: Vec<_> = names.zip(values.iter().map(|text| decoded(text))).collect();
+        let path = other.path_below(&path)?;
+        self.mock.first_key(other, self.caller(), &path, now)
+    }
+
+    fn caller(&self) -> Caller {
+        if self.operation().signing().is_empty() {
+            Caller::Anyone
+        } else {
+            Caller::Owner(0)
+        }
+    }
+
+    fn sample_alone(&self, media: &Media) -> Option<Value> {
         let Some(schema) = &media.schema else {
             return Some(media.example.clone().unwrap_or_default());
         };
@@ -360,6 +399,11 @@ impl SampleRequest {
         words.push(quoted(&format!("{base}{}", self.target)));
         words.join(" ")
     }
+}
+
+/// A value of a path, as it is before it is percent-encoded.
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 /// A word for a shell.

@@ -125,10 +125,10 @@ impl Plan {
         World::new(&self.contracts, &self.scenario, self.seed, self.epoch)
     }
 
-    /// The world of other lists of the documents, in the same scenario.
-    pub(crate) fn world_of(&self, contracts: &[Contract]) -> Result<World, Problem> {
+    /// The world of other lists of the documents, in the same scenario. `paged` is the plan's world.
+    pub(crate) fn world_of(&self, contracts: &[Contract], paged: &World) -> Result<World, Problem> {
         let scenario = self.scenario.clone().limited_to(&Names::of(contracts));
-        World::new(contracts, &scenario, self.seed, self.epoch)
+        World::beside(paged, contracts, &scenario, self.seed, self.epoch)
     }
 
     /// Checks that each fault is for an operation that exists.

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::encoding::is_xml;
 use crate::refusal::{Plain, Refusal};
+use crate::wording::ValidationError;
 
 /// The longest body that is read, in bytes.
 pub(crate) const LONGEST: usize = 10 * 1024 * 1024;
@@ -53,6 +54,11 @@ impl Unread {
             ),
         }
     }
+}
+
+/// A value at a place of the body, a JSON pointer, that names an item which is not there.
+pub(crate) fn names_nothing(pointer: String, value: Value) -> ValidationError {
+    wrong::names_nothing(pointer, value)
 }
 
 /// The value of the request's body; `None` if there is none, or if its media type has no values.

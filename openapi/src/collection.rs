@@ -6,6 +6,7 @@
 
 mod find;
 mod look;
+mod refer;
 mod said;
 mod shape;
 
@@ -14,6 +15,8 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::{Act, Contract, Document, Operation, Selector};
+
+pub use self::refer::{Reference, Referred};
 
 /// A list, and the operations that share its items.
 #[derive(Clone)]

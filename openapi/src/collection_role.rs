@@ -24,6 +24,9 @@ pub(crate) struct CollectionRole {
     pub(crate) body: Option<Selector>,
     /// The properties of the item that it sets, and their values; only beside `does: set`.
     pub(crate) sets: Option<BTreeMap<String, Value>>,
+    /// The properties of an item that name an item of another list, each with the `operationId` of that list; only
+    /// beside `does: list`.
+    pub(crate) refers: Option<BTreeMap<String, String>>,
 }
 
 /// What an operation does with the items of a list.

@@ -56,6 +56,16 @@ impl Selector {
         }
     }
 
+    /// The names on the way to this place, as a JSON pointer.
+    pub fn pointer(&self) -> String {
+        self.steps
+            .iter()
+            .fold(String::new(), |at, step| match step {
+                Step::Name(name) => crate::join(&at, name),
+                Step::Last => at,
+            })
+    }
+
     /// The place that these steps lead to from here.
     #[must_use]
     pub fn then(mut self, steps: &[Step]) -> Selector {

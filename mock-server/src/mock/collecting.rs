@@ -200,9 +200,8 @@ impl Mock {
             return None;
         }
         let first = |path: &[(&str, String)]| {
-            let timeline = self.look(store, caller, path, now).ok()?;
-            let item: Value = serde_json::from_slice(&timeline.event(0)?).ok()?;
-            key_text(item.get(&store.collection.key)?)
+            let key = self.first_key(store, caller, path, now)?;
+            key_text(&key)
         };
         if member.is_elsewhere {
             let above: PathValues<'_> = path.to_vec();
@@ -210,6 +209,23 @@ impl Mock {
             return lists.iter().find_map(|path| first(path));
         }
         first(path)
+    }
+
+    /// The key of the first item that the list at these path values has.
+    pub(crate) fn first_key(
+        &self,
+        store: &Store,
+        caller: Caller,
+        path: &[(&str, String)],
+        now: Timestamp,
+    ) -> Option<Value> {
+        if self.is_defective(store) {
+            return None;
+        }
+        let timeline = self.look(store, caller, path, now).ok()?;
+        let mut item: Value = serde_json::from_slice(&timeline.event(0)?).ok()?;
+        let key = item.get_mut(&store.collection.key)?.take();
+        key_text(&key).is_some().then_some(key)
     }
 
     /// Whether a client changed a list of the collection.

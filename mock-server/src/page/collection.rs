@@ -6,6 +6,7 @@
 mod fresh;
 mod patch;
 mod record;
+mod references;
 mod several;
 mod tag;
 
@@ -15,7 +16,7 @@ use bytes::Bytes;
 use fixtures::{Caller, Edit, KeptItem, Noise, Timeline, Unfit, Unseen};
 use http::{HeaderValue, Request, StatusCode, header};
 use jiff::Timestamp;
-use openapi::{Act, Location, Member, Selector, Step, key_text, path_segment};
+use openapi::{Act, Location, Member, key_text, path_segment};
 use serde_json::{Map, Value};
 
 use self::record::{Record, Shapes};
@@ -202,11 +203,15 @@ impl<'a> OfCollection<'a> {
     fn create_now(&self) -> Result<Option<Answer>, Refusal> {
         let sent = self.sent()?;
         if let Some(all) = self.several(sent.as_ref()) {
+            for fields in &all {
+                self.check_references(fields, (None, self.asked.captures))?;
+            }
             return self.create_all(sent.as_ref(), &all);
         }
         let Some(fields) = self.fields(sent.as_ref()) else {
             return Ok(None);
         };
+        self.check_references(&fields, (None, self.asked.captures))?;
         let shapes = self.shapes();
         let made = self.edit(self.asked.captures, |timeline| {
             let made = self.next(timeline, &shapes, &fields)?;
@@ -291,6 +296,8 @@ impl<'a> OfCollection<'a> {
     fn change(&self) -> Result<Option<Answer>, Refusal> {
         let sent = self.sent()?;
         let (key, path) = self.key()?;
+        let named = patch::named(self.asked.request, self.inner(sent.as_ref()));
+        self.check_references(&named, (Some(key), path))?;
         let shapes = self.shapes();
         let changed = self.edit(path, |timeline| {
             let Some(place) = self.find(timeline, key)? else {
@@ -307,9 +314,7 @@ impl<'a> OfCollection<'a> {
                     self.asked.mock.plan.scenario.locale(),
                 )
             };
-            let place_of_fields = self.member.body.as_ref();
-            let inner = sent.as_ref().zip(place_of_fields);
-            let inner = inner.map_or(sent.as_ref(), |(sent, place)| place.get(sent));
+            let inner = self.inner(sent.as_ref());
             let changes = if self.member.act == Act::Replace {
                 let Some(fields) = self.fields(sent.as_ref()) else {
                     return Ok(None);
@@ -373,6 +378,12 @@ impl<'a> OfCollection<'a> {
     /// The body of the request.
     fn sent(&self) -> Result<Option<Value>, Refusal> {
         request_body::read(self.asked.route.request_body(), self.asked.request)
+    }
+
+    /// The part of a body that changes an item.
+    fn inner<'v>(&self, sent: Option<&'v Value>) -> Option<&'v Value> {
+        let inner = sent.zip(self.member.body.as_ref());
+        inner.map_or(sent, |(sent, place)| place.get(sent))
     }
 
     /// The properties that the body of a request has; `None` if it is no object.
@@ -595,13 +606,4 @@ impl<'a> OfCollection<'a> {
             cure: None,
         })
     }
-}
-
-/// A selector of names as a JSON pointer.
-fn pointer(place: &Selector) -> String {
-    let steps = place.steps().iter();
-    steps.fold(String::new(), |at, step| match step {
-        Step::Name(name) => openapi::join(&at, name),
-        Step::Last => at,
-    })
 }

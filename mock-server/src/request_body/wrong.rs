@@ -18,6 +18,12 @@ pub(super) fn missing() -> ValidationError {
     )
 }
 
+/// A value that names an item which is not there.
+pub(super) fn names_nothing(pointer: String, value: Value) -> ValidationError {
+    let message = "Value error, nothing has this key";
+    error(pointer, "value_error", message.to_owned(), value)
+}
+
 /// A body that is not of its media type.
 pub(super) fn malformed(kind: &'static str, message: &str, why: &str) -> ValidationError {
     error(String::new(), kind, format!("{message}: {why}"), json!({}))

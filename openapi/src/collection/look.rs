@@ -153,7 +153,7 @@ pub(super) fn meant<'n>(
 }
 
 /// A name without the marks in which styles of names differ: `petId` and `pet_id` are one.
-fn folded(name: &str) -> String {
+pub(super) fn folded(name: &str) -> String {
     let letters = name.chars().filter(|one| one.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }

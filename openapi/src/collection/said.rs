@@ -77,6 +77,18 @@ impl Document {
             let message = "`key` stands beside an operation that is no list";
             return wrong("key", message.to_owned(), "say it where the list stands");
         }
+        if let Some(refers) = &role.refers {
+            if act != Act::List {
+                let message = "`refers` stands beside an operation that is no list";
+                return wrong("refers", message.to_owned(), "say it where the list stands");
+            }
+            if let Some((name, id)) = refers.iter().find(|(_, id)| !lists(id)) {
+                let message = format!("`{name}` is `{id}`, which is no GET operation");
+                let cure = "name the `operationId` of the list whose items it names";
+                let at = join(&join(&at, "refers"), name);
+                return Err(self.problem(&at, message).cure(cure));
+            }
+        }
         if act.is_of_item() && operation.path.parameters().next().is_none() {
             let word = act.word();
             let message = format!("`does` is `{word}`, and the path has no parameter for a key");

@@ -60,7 +60,10 @@ impl Session<'_> {
         };
         let listed = self.listing(&case.resource)?;
         let like = listed.items.first().and_then(Value::as_object);
-        let place = create.body.as_ref().map_or(String::new(), pointer);
+        let place = create
+            .body
+            .as_ref()
+            .map_or(String::new(), Selector::pointer);
         let inside = openapi::tokens(&place);
         let sample = |is_short, like| Sample {
             mark,
@@ -187,7 +190,10 @@ impl Session<'_> {
         let intrusions = served.filter_map(|(name, schema)| {
             let other = sample::other(&schema, now.get(&name)?, &mark)?;
             let mut sent = sent.clone();
-            let place = create.body.as_ref().map_or(String::new(), pointer);
+            let place = create
+                .body
+                .as_ref()
+                .map_or(String::new(), Selector::pointer);
             let fields = sent.whole.pointer_mut(&place)?.as_object_mut()?;
             fields.insert(name.clone(), other.clone());
             sent.fields.insert(name.clone(), other);
@@ -288,7 +294,7 @@ fn fields(member: &Member, whole: &Value) -> Map<String, Value> {
 /// A valid body with these properties of the item.
 fn sent(taken: &Taken, place: &Selector, fields: Map<String, Value>) -> Option<Sent> {
     let mut whole = Value::Object(fields.clone());
-    for name in openapi::tokens(&pointer(place)).into_iter().rev() {
+    for name in openapi::tokens(&place.pointer()).into_iter().rev() {
         whole = Value::Object(Map::from_iter([(name, whole)]));
     }
     taken
@@ -331,14 +337,4 @@ fn rank(schema: &Schema, value: &Value) -> u8 {
         Value::Bool(_) => 2,
         _ => 3,
     }
-}
-
-fn pointer(place: &Selector) -> String {
-    let mut pointer = String::new();
-    for step in place.steps() {
-        if let openapi::Step::Name(name) = step {
-            pointer = openapi::join(&pointer, name);
-        }
-    }
-    pointer
 }

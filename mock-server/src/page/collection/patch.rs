@@ -36,11 +36,7 @@ pub(super) fn patched(
         return Ok(fields.clone());
     };
     let mut whole = Value::Object(fields.clone());
-    let media_type = request.headers().get(header::CONTENT_TYPE);
-    let media_type = media_type
-        .and_then(|one| one.to_str().ok())
-        .unwrap_or_default();
-    if media_type.contains("json-patch") {
+    if is_json_patch(request) {
         let patch: json_patch::Patch = serde_json::from_value(sent.clone())
             .map_err(|error| format!("the body is no JSON Patch: {error}"))?;
         json_patch::patch(&mut whole, &patch)
@@ -52,6 +48,31 @@ pub(super) fn patched(
         Value::Object(fields) => Ok(fields),
         _ => Err("the patch leaves no object".to_owned()),
     }
+}
+
+fn is_json_patch(request: &Request<Bytes>) -> bool {
+    let media_type = request.headers().get(header::CONTENT_TYPE);
+    let media_type = media_type.and_then(|one| one.to_str().ok());
+    media_type.is_some_and(|one| one.contains("json-patch"))
+}
+
+/// The properties that the body of a request sets. Of a JSON Patch, those that it sets as a whole.
+pub(super) fn named(request: &Request<Bytes>, sent: Option<&Value>) -> Map<String, Value> {
+    if !is_json_patch(request) {
+        return sent.and_then(Value::as_object).cloned().unwrap_or_default();
+    }
+    let steps = sent.and_then(Value::as_array).into_iter().flatten();
+    let named = steps.filter_map(|step| {
+        let does = step.get("op")?.as_str()?;
+        let names = openapi::tokens(step.get("path")?.as_str()?);
+        match names.as_slice() {
+            [name] if matches!(does, "add" | "replace") => {
+                Some((name.clone(), step.get("value")?.clone()))
+            }
+            _ => None,
+        }
+    });
+    named.collect()
 }
 
 /// The changes that lead from one state of the fields to another, as far as a request may make them.

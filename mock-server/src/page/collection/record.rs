@@ -232,7 +232,7 @@ pub(super) fn shown(
     if place.steps().is_empty() {
         return schema.is_valid(&item).then_some(item);
     }
-    let at = super::pointer(place);
+    let at = place.pointer();
     let fake = Fake::new(schema).of_locale(locale);
     let made = fake.valid(noise.at(schema.resolved().pointer())).ok();
     let around = made.into_iter().chain([Value::Object(Map::new())]);

@@ -66,7 +66,7 @@ fn form(control: &Control, one: ServedOperation<'_>) -> Value {
         let schema = media.schema.as_ref();
         let field = schema.map(|schema| fields.of("", schema, required, DEPTH));
         let mut body = json!({ "media": media.served_as(), "required": required, "field": field });
-        if let Some(sample) = one.sample_of(media) {
+        if let Some(sample) = one.sample_of(media, now) {
             body["sample"] = sample;
         }
         body
