@@ -1,8 +1,8 @@
 //! Which items of a list a request wants, and in which order: filters, search and sort.
 //!
 //! They hold on computed and on changed items alike. A list of up to [`MOST`] places has an index, which is built when
-//! it is first asked. Of a longer list, bounds of the property that orders it choose a range; any other request is
-//! refused.
+//! it is first asked. Of a longer list, arithmetic chooses: bounds of the property that orders it, values of properties
+//! that have few, and keys of items of another list. Any other request is refused.
 
 mod index;
 mod range;
@@ -51,7 +51,7 @@ impl Indexes {
         if let Some((last, is, selection)) = known.get(&key)
             && (last, is) == (wanted, &version)
         {
-            return Some(timeline.clone().selecting(Arc::clone(selection)));
+            return Some(chosen(timeline, wanted, Arc::clone(selection)));
         }
         let selection = Arc::new(range::selection(timeline, wanted)?);
         if known.len() >= RANGES {
@@ -59,7 +59,7 @@ impl Indexes {
         }
         known.insert(key, (wanted.clone(), version, Arc::clone(&selection)));
         drop(known);
-        Some(timeline.clone().selecting(selection))
+        Some(chosen(timeline, wanted, selection))
     }
 
     /// The list as a request wants it; it has at most [`MOST`] places. `edits` is another number after each change.
@@ -96,6 +96,15 @@ impl Indexes {
     }
 }
 
+/// The list with what arithmetic chose, in the wanted direction of its own order.
+fn chosen(timeline: &Timeline, wanted: &Wanted, selection: Arc<Selection>) -> Timeline {
+    let timeline = timeline.clone().selecting(selection);
+    match wanted.sorted_direction() {
+        Some(direction) => timeline.in_direction(direction),
+        None => timeline,
+    }
+}
+
 /// The words for a list that is too long.
 pub(crate) fn too_long(filters: &[ListFilter], timeline: &Timeline) -> String {
     let names = filters
@@ -104,7 +113,7 @@ pub(crate) fn too_long(filters: &[ListFilter], timeline: &Timeline) -> String {
     let names = names.collect::<Vec<_>>().join(", ");
     let places = timeline.places();
     format!(
-        "{names}: lists of up to {MOST} items are filtered and sorted, longer ones by bounds of what orders them, \
-         and this one has {places}"
+        "{names}: lists of up to {MOST} items are filtered by any of them and sorted, longer ones filtered by bounds of \
+         what orders them, by properties of few values and by keys of one other list, and this one has {places}"
     )
 }

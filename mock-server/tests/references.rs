@@ -348,3 +348,35 @@ fn items_that_a_scenario_tells_are_named_where_a_list_has_no_others() {
         assert!(keys.any(|key| *key == order["customer_id"]), "{order}");
     }
 }
+
+#[test]
+fn the_orders_of_a_customer_are_found_however_many_there_are() {
+    let orders = document(ORDER, "422: { description: '' }").replace(
+        "operationId: listOrders\n      parameters: [",
+        "operationId: listOrders\n      x-pagination: { name: orders, style: page, items: $.items, key: $.id, request: { page: { in: query, name: page }, limit: { in: query, name: per_page } } }\n      parameters: [{ name: customer_id, in: query, schema: { type: string } }, ",
+    );
+    let events = "timelines: { orders: { life: { first: {}, steps: [{}], ends: {} }, pace: { every: 1s }, jobs: [{ owner: mia, events: 300000 }] } }";
+    let mock = mock_of(&orders, "", events);
+    let customers = items(&mock, "mia-1", "/v1/customers");
+    let customer = text(&customers[1]["id"]);
+    let of_customer = |page: u64| {
+        let target = format!("/v1/orders?per_page=50&customer_id={customer}&page={page}");
+        get(&mock, &target)["items"].as_array().unwrap().clone()
+    };
+    let plain = |page: u64| {
+        let target = format!("/v1/orders?per_page=50&page={page}");
+        get(&mock, &target)["items"].as_array().unwrap().clone()
+    };
+    let first: Vec<_> = (1..40).flat_map(plain).collect();
+    let wanted: Vec<_> = first
+        .into_iter()
+        .filter(|one| one["customer_id"] == *customer)
+        .collect();
+    assert!(wanted.len() > 5);
+    assert_eq!(of_customer(1)[..5], wanted[..5]);
+    for order in of_customer(100) {
+        assert_eq!(order["customer_id"], *customer);
+    }
+    let target = "/v1/orders?customer_id=00000000-0000-4000-8000-000000000000";
+    assert_eq!(get(&mock, target)["items"], json!([]));
+}

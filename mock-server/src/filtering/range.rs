@@ -1,5 +1,5 @@
-//! Bounds of the property that a list is ordered by: the wanted items are a range, which is found by halving. So a
-//! list may have any length.
+//! What arithmetic chooses of a list, however long it is: bounds of the property that orders it, which leave a range
+//! that is found by halving; and properties whose values are dealt out evenly.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -9,10 +9,61 @@ use fixtures::{Selection, Timeline};
 use serde_json::Value;
 
 use super::Wanted;
+use super::wanted::ranked;
 
-/// The items that are wanted; `None` if anything but bounds of such a property is.
+/// The items that are wanted; `None` if that takes an index.
 pub(super) fn selection(timeline: &Timeline, wanted: &Wanted) -> Option<Selection> {
-    let property = wanted.only_bounds()?;
+    let parts = wanted.parts()?;
+    let dealt = match parts.equal.as_slice() {
+        [] => None,
+        equal => Some(timeline.dealt(equal)?),
+    };
+    // Items that a client made or changed may have any value, as may those that a scenario places one by one.
+    let apart = timeline.places_apart();
+    if let Some((property, _)) = parts.order
+        && !(timeline.ascends_by(property) && keeps_order(timeline, property, &apart))
+    {
+        return None;
+    }
+    let range = match parts.bounded {
+        Some(property) => range(timeline, wanted, property, &apart)?,
+        None => 0..timeline.places(),
+    };
+    let removed: HashSet<u64> = timeline.removed_places().into_iter().collect();
+    let is_wanted = |place: &u64| {
+        let item: Value = serde_json::from_slice(&timeline.event_at(*place)).unwrap_or_default();
+        !removed.contains(place) && wanted.wants(|name| item.get(name).unwrap_or(&Value::Null))
+    };
+    let others = apart.iter().copied().filter(is_wanted).collect();
+    let mut without: Vec<u64> = removed.iter().copied().chain(apart).collect();
+    without.sort_unstable();
+    without.dedup();
+    Some(Selection::computed(range, dealt, without, others))
+}
+
+/// Whether the items at these places ascend by a property together with those beside them.
+fn keeps_order(timeline: &Timeline, property: &str, apart: &[u64]) -> bool {
+    let at = |place: u64| {
+        let item: Value = serde_json::from_slice(&timeline.event_at(place)).unwrap_or_default();
+        item.get(property).cloned().unwrap_or_default()
+    };
+    let ascends = |one: u64, other: u64| {
+        other >= timeline.places() || ranked(&at(one), &at(other)) != Ordering::Greater
+    };
+    apart.iter().all(|place| {
+        let before = place.checked_sub(1);
+        before.is_none_or(|before| ascends(before, *place)) && ascends(*place, place + 1)
+    })
+}
+
+/// The places between bounds of a property; `None` if the property does not order the list. `apart` are the places of
+/// items that it may not order.
+fn range(
+    timeline: &Timeline,
+    wanted: &Wanted,
+    property: &str,
+    apart: &[u64],
+) -> Option<Range<u64>> {
     if !timeline.ascends_by(property) {
         return None;
     }
@@ -20,31 +71,19 @@ pub(super) fn selection(timeline: &Timeline, wanted: &Wanted) -> Option<Selectio
         let item: Value = serde_json::from_slice(&timeline.event_at(place)).ok()?;
         wanted.beside_bounds(item.get(property)?)
     };
-    // Items that a client made or changed may have any value.
-    let changed = timeline.changed_places();
-    let computed = |number: u64| number + passed(&changed, number);
-    let count = timeline.places() - changed.len() as u64;
+    let computed = |number: u64| number + passed(apart, number);
+    let count = timeline.places() - apart.len() as u64;
     let first = first_of(0..count, |number| {
         Some(beside(computed(number))? != Ordering::Less)
     })?;
     let last = first_of(first..count, |number| {
         Some(beside(computed(number))? == Ordering::Greater)
     })?;
-    let range = if first < last {
+    Some(if first < last {
         computed(first)..computed(last - 1) + 1
     } else {
         0..0
-    };
-    let removed: HashSet<u64> = timeline.removed_places().into_iter().collect();
-    let is_wanted =
-        |place: &u64| !removed.contains(place) && beside(*place) == Some(Ordering::Equal);
-    let (own, others): (Vec<u64>, Vec<u64>) = changed.into_iter().partition(is_wanted);
-    let mut without: Vec<u64> = removed.iter().copied().chain(others).collect();
-    without.sort_unstable();
-    without.dedup();
-    let own = own.into_iter().filter(|place| !range.contains(place));
-    let own = own.collect();
-    Some(Selection::of_range(range, without, own))
+    })
 }
 
 /// How many changed places lie before the unchanged one that has `number` unchanged ones before it.

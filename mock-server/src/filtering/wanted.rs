@@ -35,6 +35,17 @@ enum Test {
     Word(String),
 }
 
+/// What a request wants, in parts.
+#[derive(Default)]
+pub(super) struct Parts<'w> {
+    /// The properties that are one of these values, as texts.
+    pub(super) equal: Vec<(&'w str, &'w [String])>,
+    /// The only property that has bounds.
+    pub(super) bounded: Option<&'w str>,
+    /// The only property to sort by, and whether it descends.
+    pub(super) order: Option<(&'w str, bool)>,
+}
+
 impl Wanted {
     /// What a request wants, beside a page; `None` if it has no such parameter. `chosen` is the direction that the
     /// request for the page has.
@@ -162,13 +173,38 @@ impl Wanted {
         })
     }
 
-    /// The property whose bounds are all that it wants.
-    pub(super) fn only_bounds(&self) -> Option<&str> {
-        let [Test::Within(first, ..), ..] = self.tests.as_slice() else {
+    /// What it wants, in the parts that arithmetic can choose by; `None` if it wants more.
+    pub(super) fn parts(&self) -> Option<Parts<'_>> {
+        let mut parts = Parts::default();
+        for test in &self.tests {
+            match test {
+                Test::Equal(field, values) => parts.equal.push((field, values)),
+                Test::Within(field, ..) if parts.bounded.is_none_or(|known| known == field) => {
+                    parts.bounded = Some(field);
+                }
+                Test::Within(..) | Test::Word(_) => return None,
+            }
+        }
+        match self.order.as_slice() {
+            [] => Some(parts),
+            [(field, descends)] => {
+                parts.order = Some((field, *descends));
+                Some(parts)
+            }
+            _ => None,
+        }
+    }
+
+    /// The direction in which the list's own order is the wanted one, if it sorts by what orders the list.
+    pub(super) fn sorted_direction(&self) -> Option<Direction> {
+        let [(_, descends)] = self.order.as_slice() else {
             return None;
         };
-        let is_bound = |test: &Test| matches!(test, Test::Within(field, ..) if field == first);
-        (self.order.is_empty() && self.tests.iter().all(is_bound)).then_some(first)
+        Some(if *descends {
+            Direction::Descending
+        } else {
+            Direction::Ascending
+        })
     }
 
     /// How a value lies beside the bounds: below all that are wanted, among them, or above. `None` if it cannot be
@@ -177,7 +213,7 @@ impl Wanted {
         let mut beside = Ordering::Equal;
         for test in &self.tests {
             let Test::Within(_, side, bound) = test else {
-                return None;
+                continue;
             };
             let order = compared(value, bound)?;
             let is_below = match side {
@@ -253,7 +289,7 @@ fn moment(text: &str) -> Option<Timestamp> {
 }
 
 /// The order of two values. Those that are missing come last.
-fn ranked(one: &Value, other: &Value) -> Ordering {
+pub(super) fn ranked(one: &Value, other: &Value) -> Ordering {
     let rank = |value: &Value| match value {
         Value::Bool(flag) => u8::from(*flag),
         Value::Number(_) => 2,
