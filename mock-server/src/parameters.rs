@@ -443,12 +443,14 @@ fn values_of<'q>(query: &'q str, name: &str) -> impl DoubleEndedIterator<Item = 
     let pairs = query
         .split('&')
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    let named = pairs.filter(move |(key, _)| *key == name || decoded(key) == name);
+    // Decoding makes no text longer.
+    let is_encoded = move |key: &str| key.len() >= name.len() && decoded(key) == name;
+    let named = pairs.filter(move |(key, _)| *key == name || is_encoded(key));
     named.map(|(_, value)| value)
 }
 
 pub(crate) fn decoded(text: &str) -> Cow<'_, str> {
-    if !text.contains(['%', '+']) {
+    if !text.bytes().any(|byte| matches!(byte, b'%' | b'+')) {
         return Cow::Borrowed(text);
     }
     let spaced = text.replace('+', " ");

@@ -93,9 +93,8 @@ impl Paging {
 
     /// Whether a page says something that depends on the request, in its body or in headers.
     pub fn depends_on_request(&self) -> bool {
-        let (next, previous) = (&self.pagination.next, &self.pagination.previous);
-        let in_body = [&next.url, &next.or, &previous.url, &previous.cursor];
-        in_body.into_iter().any(Option::is_some) || self.has_headers()
+        let is_in_body = |given| self.place_of(given).is_some();
+        Given::ALL.into_iter().any(is_in_body) || self.has_headers()
     }
 
     /// Whether a page says where the page before it is.
@@ -116,10 +115,25 @@ impl Paging {
         matches!(self.request.role, Role::Page | Role::Offset)
     }
 
-    /// What a page says that depends on the request, in the order of [`Given::ALL`], as JSON.
+    /// The place in the body where a page says this.
+    fn place_of(&self, given: Given) -> Option<&Selector> {
+        let (next, previous) = (&self.pagination.next, &self.pagination.previous);
+        let place = match given {
+            Given::NextUrl => &next.url,
+            Given::Marker => &next.or,
+            Given::PreviousUrl => &previous.url,
+            Given::PreviousCursor => &previous.cursor,
+        };
+        place.as_ref()
+    }
+
+    /// What a page says that depends on the request, in the order of [`Given::ALL`], as JSON: `null` for what it does
+    /// not say in its body.
     pub fn given(&self, facts: &PageFacts<'_>) -> Vec<Vec<u8>> {
         let said = Given::ALL.into_iter().map(|given| {
             let text = match given {
+                // A URL and a token cost time, so the ones that no place has are not written.
+                _ if self.place_of(given).is_none() => None,
                 Given::NextUrl => self.url_at(facts.next.as_ref(), facts, self.relative.next),
                 Given::PreviousUrl => {
                     self.url_at(facts.previous.as_ref(), facts, self.relative.previous)
