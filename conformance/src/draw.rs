@@ -385,6 +385,12 @@ pub(crate) fn accepted(session: &Session<'_>) -> Result<Range<u64>, Skip> {
     Ok(least..most + 1)
 }
 
+/// The case with the smallest limit that the contract accepts, if it has a limit.
+pub(crate) fn of_shortest_page(session: &Session<'_>, case: Case) -> Case {
+    let smallest = accepted(session).ok().map(|accepted| accepted.start);
+    smallest.into_iter().fold(case, Case::limit)
+}
+
 /// A limit: a small one, one around the default, the greatest, or any other.
 pub(crate) fn limits(session: &Session<'_>) -> Result<BoxedStrategy<u64>, Skip> {
     let accepted = accepted(session)?;

@@ -19,6 +19,7 @@ mod landmarks;
 mod look;
 mod middle;
 mod named;
+mod onward;
 mod ordered;
 mod page;
 mod place;

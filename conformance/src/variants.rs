@@ -14,6 +14,7 @@ mod foreign;
 mod forged;
 mod headers;
 pub(crate) mod keywords;
+mod one_page;
 mod open;
 mod paging;
 mod plain;

@@ -158,7 +158,9 @@ fn token(session: &Session<'_>) -> Option<String> {
         return None;
     }
     let (longest, _) = super::longest(session).ok()?;
-    let mut walk = session.walk(&Case::of(&longest).limit(1), 1).ok()?;
+    let mut walk = session
+        .walk(&super::of_shortest_page(session, Case::of(&longest)), 1)
+        .ok()?;
     match walk.pages.pop()?.next? {
         Position::Token(token) | Position::After(token) => Some(token),
         _ => None,

@@ -32,10 +32,7 @@ pub(crate) const LAW: Law = Law {
         draw::each_resource(session, 2).map(Cases::Each)
     },
     holds: |session, case| {
-        let case = match session.contract().limit() {
-            Some(_) => case.clone().limit(1),
-            None => case.clone(),
-        };
+        let case = draw::of_shortest_page(session, case.clone());
         let mut at = None;
         for _ in 0..PAGES {
             let ask = match &at {

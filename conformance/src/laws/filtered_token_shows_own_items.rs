@@ -39,10 +39,7 @@ pub(crate) const LAW: Law = Law {
                 })
             })
         });
-        let small = |case: Case| match session.contract().limit() {
-            Some(_) => case.limit(1),
-            None => case,
-        };
+        let small = |case: Case| draw::of_shortest_page(session, case);
         Ok(Cases::Each(cases.map(small).collect()))
     },
     holds: |session, case| {
@@ -63,7 +60,7 @@ pub(crate) const LAW: Law = Law {
         let first = session.page_or_moot(&session.ask(&other)?)?;
         let next = first.next.clone().filter(|_| !first.last);
         let Some(at @ (Position::Token(_) | Position::After(_))) = next else {
-            return moot("the other list hands out no token");
+            return session.leads_nowhere(&first, &theirs);
         };
         let exchange = session.send(&session.ask_at(case, &at))?;
         let Ok(page) = session.read(&exchange) else {

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use openapi::{Position, Promise};
+use openapi::Position;
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::outcome::{broken, moot, never_occurs, not_in_force};
+use crate::outcome::{broken, never_occurs, not_in_force};
 use crate::{Case, Cases, Level};
 
 pub(crate) const LAW: Law = Law {
@@ -20,17 +20,14 @@ pub(crate) const LAW: Law = Law {
     ),
     citation: |contract| contract.cite("/x-pagination/request/cursor"),
     cases: |session| {
-        session.needs(Promise::TokensAreHandedOut)?;
+        session.needs_tokens()?;
         let resources = draw::resources(session, 1)?;
         let longer = draw::resources(session, 2)?;
         let pairs = resources.iter().flat_map(|(name, _)| {
             let others = longer.iter().filter(move |(other, _)| other != name);
             others.map(move |(other, _)| Case::of(name).and(other.clone()))
         });
-        let small = |case: Case| match session.contract().limit() {
-            Some(_) => case.limit(1),
-            None => case,
-        };
+        let small = |case: Case| draw::of_shortest_page(session, case);
         let cases: Vec<_> = pairs.map(small).collect();
         if cases.is_empty() {
             return not_in_force("the subject file has fewer than two such resources");
@@ -44,8 +41,8 @@ pub(crate) const LAW: Law = Law {
         };
         let first = session.page_or_moot(&session.ask(&other)?)?;
         let next = first.next.clone().filter(|_| !first.last);
-        let Some(at @ (Position::Token(_) | Position::After(_))) = next else {
-            return moot("the other resource hands out no token");
+        let Some(at @ (Position::Token(_) | Position::After(_) | Position::Url(_))) = next else {
+            return session.list_leads_nowhere(&first, &other);
         };
         let (own, theirs) = (session.listing_of(case)?, session.listing_of(&other)?);
         let own: HashSet<_> = own.keys.iter().collect();
@@ -53,7 +50,10 @@ pub(crate) const LAW: Law = Law {
         if strange.next().is_none() {
             return never_occurs("both lists have the same items");
         }
-        let exchange = session.send(&session.ask_at(case, &at))?;
+        let Some(ask) = session.ask_from(case, &at, (&other, &first)) else {
+            return never_occurs("the URL of the next page has no token in the list's own query");
+        };
+        let exchange = session.send(&ask)?;
         let Ok(page) = session.read(&exchange) else {
             return Ok(());
         };

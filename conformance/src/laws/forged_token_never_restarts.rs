@@ -1,11 +1,12 @@
 //! A token that was changed is refused, or leads on; it never leads back to the start.
 
-use openapi::{Position, Promise};
+use openapi::Position;
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::outcome::{broken, moot};
-use crate::{After, Case, Cases, Level};
+use crate::outcome::{broken, moot, never_occurs};
+use crate::session::{Ask, Page, Session};
+use crate::{After, Case, Cases, Level, Stop};
 
 pub(crate) const LAW: Law = Law {
     id: "forged-token-never-restarts",
@@ -16,26 +17,16 @@ pub(crate) const LAW: Law = Law {
     basis: Basis::Inferred("only the server makes tokens, so it knows which ones it made"),
     citation: |contract| contract.cite("/x-pagination/request/cursor"),
     cases: |session| {
-        session.needs(Promise::TokensAreHandedOut)?;
+        session.needs_tokens()?;
         let cases = draw::each_resource(session, 2)?;
-        // A page of one item leads on in every list with two.
-        let small = |case: Case| match session.contract().limit() {
-            Some(_) => case.limit(1),
-            None => case,
-        };
+        // The shortest page leads on in every list that is longer.
+        let small = |case: Case| draw::of_shortest_page(session, case);
         Ok(Cases::Each(cases.into_iter().map(small).collect()))
     },
     holds: |session, case| {
         let first = session.page_or_moot(&session.ask(case)?)?;
-        let next = first.next.clone().filter(|_| !first.last);
-        let Some(Position::Token(token) | Position::After(token)) = next else {
-            return moot("the first page hands out no token");
-        };
-        if token.parse::<f64>().is_ok() {
-            return moot("the token is a number, and any number may be one");
-        }
-        for (what, forged) in forged(&token) {
-            let exchange = session.send_case(&case.clone().after(After::Cursor(forged)))?;
+        for (what, ask) in asks(session, case, &first)? {
+            let exchange = session.send(&ask)?;
             let status = exchange.reply.status;
             if status >= 500 {
                 return broken("a refusal, or no items", format!("{what}: status {status}"));
@@ -62,6 +53,38 @@ pub(crate) const LAW: Law = Law {
         Ok(reply)
     },
 };
+
+/// The requests with changed tokens, with what was done to each.
+fn asks(
+    session: &Session<'_>,
+    case: &Case,
+    first: &Page,
+) -> Result<Vec<(&'static str, Ask)>, Stop> {
+    match first.next.as_ref().filter(|_| !first.last) {
+        Some(Position::Token(token) | Position::After(token)) => {
+            if token.parse::<f64>().is_ok() {
+                return moot("the token is a number, and any number may be one");
+            }
+            let asks = forged(token).into_iter().map(|(what, forged)| {
+                let case = case.clone().after(After::Cursor(forged));
+                Ok((what, session.ask(&case)?))
+            });
+            asks.collect()
+        }
+        Some(Position::Url(url)) => {
+            let tokens = session.tokens_in(url, first, case);
+            if tokens.is_empty() {
+                return never_occurs("the URL of the next page has no token in its query");
+            }
+            let asks = tokens.iter().flat_map(|(name, token)| {
+                let forged = forged(token).into_iter();
+                forged.map(|(what, forged)| (what, session.ask_url_with(case, url, name, &forged)))
+            });
+            Ok(asks.collect())
+        }
+        _ => session.list_leads_nowhere(first, case),
+    }
+}
 
 /// Changed tokens, with what was done to each.
 fn forged(token: &str) -> Vec<(&'static str, String)> {

@@ -21,14 +21,12 @@ pub(crate) const LAW: Law = Law {
         draw::pages(session, 2, 2).map(Cases::swept)
     },
     holds: |session, case| {
-        let Some((own, followed)) = both(session, case)? else {
-            return moot("the page leads to no other");
-        };
+        let (own, followed) = both(session, case)?;
         if own == followed {
             return Ok(());
         }
         match both(session, case)? {
-            Some((again, followed)) if again == own && followed != own => broken(
+            (again, followed) if again == own && followed != own => broken(
                 format!("the {} items of the next page", own.len()),
                 difference(&own, &followed),
             ),
@@ -50,35 +48,31 @@ pub(crate) const LAW: Law = Law {
 type Read = (Vec<String>, Vec<String>);
 
 /// The keys of the next page as the client's own parameters read it, and as its URL does.
-fn both(session: &Session<'_>, case: &Case) -> Result<Option<Read>, Stop> {
+fn both(session: &Session<'_>, case: &Case) -> Result<Read, Stop> {
     let page = session.page_or_moot(&session.ask(case)?)?;
     let next = page.next.clone().filter(|_| !page.last);
     let (Some(at), Some(url)) = (next, page.next_url.as_deref()) else {
-        return Ok(None);
+        return session.list_leads_nowhere(&page, case);
     };
     let followed = session.page_or_moot(&session.ask_url(case, url))?;
     if session.promises(Promise::RequestsNamePlaces) {
         let own = session.page_at(case, &at)?;
-        return Ok(Some((own.keys, followed.keys)));
+        return Ok((own.keys, followed.keys));
     }
     // Only the URL names the place, so the listing is the measure.
-    let Some(limit) = case
-        .limits
-        .first()
-        .and_then(|limit| usize::try_from(*limit).ok())
-    else {
-        return Ok(None);
-    };
+    let limit = case.limits.first();
+    let limit = limit.and_then(|limit| usize::try_from(*limit).ok());
     let listing = session.listing_of(case)?;
-    let start = listing
-        .keys
-        .iter()
-        .position(|key| page.keys.last() == Some(key));
-    let Some(start) = start.filter(|_| listing.complete && page.keys.len() == limit) else {
-        return Ok(None);
+    let mut keys = listing.keys.iter();
+    let start = keys.position(|key| page.keys.last() == Some(key));
+    let is_full = limit.is_none_or(|limit| page.keys.len() == limit);
+    let Some(start) = start.filter(|_| listing.complete && is_full) else {
+        return moot("the listing does not show where the page ends");
     };
-    let own = listing.keys.iter().skip(start + 1).take(limit);
-    Ok(Some((own.cloned().collect(), followed.keys)))
+    // Without a limit, the server chooses the size of each page.
+    let size = limit.unwrap_or(followed.keys.len().max(1));
+    let own = listing.keys.iter().skip(start + 1).take(size);
+    Ok((own.cloned().collect(), followed.keys))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use openapi::Promise;
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::outcome::{broken, moot};
+use crate::outcome::{broken, moot, not_in_force};
 use crate::{Cases, Level};
 
 pub(crate) const LAW: Law = Law {
@@ -19,6 +19,11 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/totals"),
     cases: |session| {
         session.needs(Promise::PageTotalIsSaid)?;
+        let bounds = session.contract().limit_bounds();
+        let is_known = bounds.is_some_and(|bounds| bounds.default.is_some());
+        if !is_known && !session.promises(Promise::LimitsAreAsked) {
+            return not_in_force("neither requests nor the document say the size of a page");
+        }
         draw::pages(session, 1, 0).map(Cases::swept)
     },
     holds: |session, case| {

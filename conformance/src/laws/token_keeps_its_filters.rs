@@ -52,7 +52,7 @@ pub(crate) const LAW: Law = Law {
         }
         let first = session.page_or_moot(&session.ask(case)?)?;
         let Some(at) = first.next.clone().filter(|_| !first.last) else {
-            return moot("the page leads to no other");
+            return session.leads_nowhere(&first, &all);
         };
         let with = |sent: Vec<(String, String)>| Case {
             sent,

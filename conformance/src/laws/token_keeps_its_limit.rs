@@ -44,7 +44,7 @@ pub(crate) const LAW: Law = Law {
         });
         let first = session.page_or_moot(&session.ask(&own)?)?;
         let Some(at) = first.next.clone().filter(|_| !first.last) else {
-            return moot("the page leads to no other");
+            return session.list_leads_nowhere(&first, &own);
         };
         let before = session.page_at(&own, &at)?;
         let page = session.page_at(&other, &at)?;

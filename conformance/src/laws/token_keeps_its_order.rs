@@ -47,7 +47,7 @@ pub(crate) const LAW: Law = Law {
     holds: |session, case| {
         let first = session.page_or_moot(&session.ask(case)?)?;
         let Some(at) = first.next.clone().filter(|_| !first.last) else {
-            return moot("the page leads to no other");
+            return session.list_leads_nowhere(&first, case);
         };
         let plain = Case {
             sent: Vec::new(),

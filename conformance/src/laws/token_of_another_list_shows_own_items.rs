@@ -6,7 +6,7 @@ use openapi::{Location, Promise};
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::outcome::{broken, moot, not_in_force};
+use crate::outcome::{broken, moot, never_occurs, not_in_force};
 use crate::siblings::Sibling;
 use crate::{Case, Cases, Level};
 
@@ -37,10 +37,7 @@ pub(crate) const LAW: Law = Law {
             let others = siblings.iter();
             others.map(|other| Case::of(&case.resource).and(other.name().to_owned()))
         });
-        let small = |case: Case| match session.contract().limit() {
-            Some(_) => case.limit(1),
-            None => case,
-        };
+        let small = |case: Case| draw::of_shortest_page(session, case);
         Ok(Cases::Each(cases.map(small).collect()))
     },
     holds: |session, case| {
@@ -57,7 +54,7 @@ pub(crate) const LAW: Law = Law {
             return moot(format!("{name} answers with no page"));
         };
         let Some(token) = first.next else {
-            return moot(format!("{name} hands out no token"));
+            return never_occurs(format!("the shortest page of {name} leads to no other"));
         };
         let second = read(Some(&token))?.map_or_else(Vec::new, |page| page.keys);
         let theirs: HashSet<_> = first.keys.into_iter().chain(second).collect();

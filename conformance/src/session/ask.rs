@@ -399,7 +399,7 @@ impl Session<'_> {
         })
     }
 
-    fn request(&self, ask: &Ask) -> Request {
+    pub(super) fn request(&self, ask: &Ask) -> Request {
         let operation = self.contract().operation();
         let path = self.path(&ask.resource, ask.spelled.as_deref());
         let (query, mut headers) = self.with_other_parameters(ask);

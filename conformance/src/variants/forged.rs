@@ -1,4 +1,5 @@
-//! Changed tokens in every dialect that has tokens: in the query, a header, a form or a body, and beside items.
+//! Changed tokens in every dialect that has tokens: in the query, a header, a form or a body, beside items, and in URLs
+//! that a client follows.
 
 use openapi::Promise;
 
@@ -64,7 +65,10 @@ fn a_changed_token_never_restarts_and_breaks_no_server_in_any_dialect() {
         };
         let (contract, facts, honest) = mock(&document, &made_up());
         let honest = verdict(law, &contract, &facts, &honest);
-        if !contract.paging().promises(Promise::TokensAreHandedOut) {
+        let paging = contract.paging();
+        let follows =
+            paging.promises(Promise::UrlsAreSaid) && !paging.promises(Promise::RequestsNamePlaces);
+        if !follows && !paging.promises(Promise::TokensAreHandedOut) {
             assert!(
                 matches!(honest, Verdict::NotInForce { .. }),
                 "{name}: {honest:#?}"
@@ -91,6 +95,7 @@ fn a_changed_token_never_restarts_and_breaks_no_server_in_any_dialect() {
         "header",
         "form",
         "carried",
+        "followed",
         "remaining",
         "done",
         "edges",

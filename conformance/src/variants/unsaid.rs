@@ -24,7 +24,7 @@ const SECURITY: [&str; 3] = [
 ];
 
 /// Every law about this server is upheld or not in force.
-fn all_are_judged(contract: &Contract, facts: &Facts, server: &dyn Subject) {
+pub(super) fn all_are_judged(contract: &Contract, facts: &Facts, server: &dyn Subject) {
     assert_eq!(contract.missing_status(), None, "the answer is said");
     let all = options(Vec::new());
     for finding in judge(contract, facts, server, &all, &mut |_| {}).findings {
