@@ -25,6 +25,7 @@ mod seeds;
 mod several;
 mod spelled;
 mod table;
+mod times;
 mod unsaid;
 
 use std::time::{Duration, SystemTime};

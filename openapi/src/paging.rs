@@ -240,6 +240,8 @@ pub struct Paging {
     is_form: bool,
     /// Whether items have keys. If not, they are compared whole.
     has_keys: bool,
+    /// Whether a cursor is a time that items are compared with.
+    has_times: bool,
     /// Query parameters that hold credentials.
     secrets: Vec<String>,
 }
@@ -289,6 +291,7 @@ impl Paging {
             parameters,
             relative: Relative::of(&pagination, body),
             has_keys: has_keys(&pagination, body),
+            has_times: request.filters && has_times(&pagination, body),
             is_form: site::is_form(tree, operation),
             secrets: next_url::secrets(operation),
             pagination,
@@ -465,6 +468,12 @@ impl Paging {
         flag(&next.more).or_else(|| flag(&next.done).map(|done| !done))
     }
 
+    /// Whether a cursor is a time that items are compared with: a page has what comes behind that time, in the list's
+    /// order.
+    pub fn compares_times(&self) -> bool {
+        self.has_times
+    }
+
     /// Whether one answer holds everything behind the cursor.
     fn is_whole(&self) -> bool {
         let pagination = &self.pagination;
@@ -577,6 +586,17 @@ fn has_keys(pagination: &Pagination, body: Option<&crate::Schema>) -> bool {
     let has_parts = |one: &&str| matches!(*one, "object" | "array");
     let has_parts = item.is_some_and(|item| item.types().iter().any(has_parts));
     !pagination.key.steps().is_empty() || !has_parts
+}
+
+/// Whether items are sorted by a time.
+fn has_times(pagination: &Pagination, body: Option<&crate::Schema>) -> bool {
+    let by = pagination.order.by.as_ref().unwrap_or(&pagination.key);
+    let list = body.and_then(|body| body.at(&pagination.items.list));
+    let value = list
+        .and_then(|list| list.items())
+        .and_then(|item| item.at(by));
+    let format = value.as_ref().and_then(|value| value.keyword("format"));
+    format.is_some_and(|format| format == "date-time")
 }
 
 /// What is wrong with an `x-pagination`, by the key inside it.

@@ -61,7 +61,7 @@ fn document(pagination: &Value) -> Document {
         "paths": { "/rows": { "get": {
             "parameters": [{ "name": "a", "in": "query", "schema": { "type": "string" } }],
             "responses": { "200": { "content": { "application/json": { "schema": { "properties": {
-                "rows": { "type": "array", "items": { "properties": { "id": { "type": "string" } } } },
+                "rows": { "type": "array", "items": { "properties": { "id": { "type": "string" }, "at": { "type": "string", "format": "date-time" } } } },
                 "next": { "type": "string" },
                 "edges": { "type": "array", "items": { "properties": { "node": { "properties": { "id": { "type": "string" } } } } } },
             } } } } } },
@@ -158,5 +158,25 @@ fn words_that_contradict_each_other_are_refused_at_their_place() {
     check(
         &|one| one["order"] = json!({ "values": { "name": { "by": "$.name" } } }),
         "an order by `$.name` is not supported yet: items are sorted by `$.id`",
+    );
+    let timed = |one: &mut Value, strict: bool, next: &str| {
+        one["style"] = "since".into();
+        one["order"] = json!({ "by": "$.at", "strict": strict });
+        one["next"] = json!({ "cursor": next });
+    };
+    check(
+        &|one| timed(one, false, "$.rows[-1:].at"),
+        "`order.strict` is missing, and a cursor that is a time needs it",
+    );
+    check(
+        &|one| timed(one, true, "$.next"),
+        "`next.cursor` must be `$.rows[-1:].at`, the time of the last item",
+    );
+    check(
+        &|one| {
+            timed(one, true, "$.rows[-1:].at");
+            one["cursor"] = json!({ "bound": "inclusive" });
+        },
+        "`cursor.bound: inclusive` has no meaning where a cursor is the last item's time",
     );
 }

@@ -4,13 +4,14 @@
 use serde_json::Value;
 
 use super::{Contract, json_schema};
-use crate::{Location, OverLimit, Problem, Schema, Selector, UnknownCursor, join};
+use crate::{Bound, Location, OverLimit, Problem, Schema, Selector, Step, UnknownCursor, join};
 
 impl Contract {
     /// Checks the extensions, which stand at these places, against the operation.
     pub(super) fn check(&self, at: &str, errors_at: &str) -> Result<(), Problem> {
         self.check_parameters(at)?;
         self.check_values(at)?;
+        self.check_times(at)?;
         self.check_statuses(at)?;
         self.check_places(at)?;
         self.check_item_operation(at)?;
@@ -89,6 +90,49 @@ impl Contract {
         let message = "`unknown: by-value` needs items that are sorted by their key";
         let problem = self.document.problem(&place, message);
         Err(problem.cure("say `order: { by: ... }` with the place of the key, or take it out"))
+    }
+
+    /// A cursor that is a time must be the last item's, and no two items may have one time: a page would lose items.
+    fn check_times(&self, at: &str) -> Result<(), Problem> {
+        let pagination = self.pagination();
+        if !self.paging().compares_times() {
+            return Ok(());
+        }
+        let wrong = |key: &str, message: String, cure: &str| {
+            let problem = self.document.problem(&format!("{at}{key}"), message);
+            Err(problem.cure(cure))
+        };
+        if !pagination.order.strict {
+            return wrong(
+                "/order",
+                "`order.strict` is missing, and a cursor that is a time needs it".to_owned(),
+                "say `strict: true` if no two items have one time; if some do, a page may lose items, and a token is needed",
+            );
+        }
+        if pagination.cursor.bound == Bound::Inclusive {
+            return wrong(
+                "/cursor/bound",
+                "`cursor.bound: inclusive` has no meaning where a cursor is the last item's time"
+                    .to_owned(),
+                "take it out",
+            );
+        }
+        let by = pagination.order.by.as_ref().unwrap_or(&pagination.key);
+        let last = pagination.items.list.clone().then(&[Step::Last]);
+        let last = last.then(by.steps());
+        if pagination
+            .next
+            .cursor
+            .as_ref()
+            .is_some_and(|next| *next != last)
+        {
+            return wrong(
+                "/next/cursor",
+                format!("`next.cursor` must be `{last}`, the time of the last item"),
+                "name that place; a time beside the items is not supported",
+            );
+        }
+        Ok(())
     }
 
     fn check_statuses(&self, at: &str) -> Result<(), Problem> {

@@ -1,4 +1,4 @@
-//! A cursor that is a number: everything greater is served, whether or not an item has that number.
+//! A cursor that is a number or a time: everything greater is served, whether or not an item has it.
 
 use super::super::{Mark, Position, Promise};
 use super::{NOT_A_KEY, RequestCodec};
@@ -23,7 +23,10 @@ pub(super) const CODEC: RequestCodec = RequestCodec {
             Bound::Inclusive => Position::From(number),
         })
     },
-    nothing: |_| "0".to_owned(),
+    nothing: |paging| {
+        let zero = if paging.compares_times() { "" } else { "0" };
+        zero.to_owned()
+    },
     mark: |paging| {
         Some(if paging.is_whole() {
             Mark::NewestNumber
@@ -37,7 +40,13 @@ pub(super) const CODEC: RequestCodec = RequestCodec {
             let by_key = pagination.order.by.as_ref() == Some(&pagination.key);
             (!by_key && !paging.hands_out_last_key()).then_some(NOT_A_KEY)
         }
+        Promise::CursorsNameItems if paging.compares_times() => {
+            Some("a cursor is a time that items are compared with")
+        }
         Promise::CursorsNameItems => Some("a cursor is a number that items are compared with"),
+        Promise::PlacesFilter if paging.compares_times() => {
+            Some("a cursor is a time that items are compared with, and no number")
+        }
         _ => None,
     },
 };
