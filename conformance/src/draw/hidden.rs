@@ -76,6 +76,28 @@ pub(crate) fn foreign_anywhere(session: &Session<'_>) -> Result<Vec<Case>, Skip>
     Ok(cases)
 }
 
+/// Each foreign resource, on conditions that its owner's page meets: 304 would say that it is there, and as it was.
+pub(crate) fn foreign_on_conditions(session: &Session<'_>) -> Result<Vec<Case>, Skip> {
+    let mut cases = Vec::new();
+    for case in foreign_cases(session)? {
+        let owners = session.send_case(&Case::of(&case.resource))?.reply;
+        let sent = |name: &str| Some(owners.headers.get(name)?.to_str().ok()?.to_owned());
+        let conditions = [
+            ("if-none-match", sent("etag")),
+            ("if-none-match", Some("*".to_owned())),
+            ("if-modified-since", sent("last-modified")),
+        ];
+        cases.extend(conditions.into_iter().filter_map(|(name, value)| {
+            let headers = vec![(name.to_owned(), value?)];
+            Some(Case {
+                headers,
+                ..case.clone()
+            })
+        }));
+    }
+    Ok(cases)
+}
+
 /// A well-formed id that names nothing, with a query that is valid for an existing resource.
 pub(crate) fn unknown(
     session: &Session<'_>,

@@ -15,7 +15,8 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/parent/foreign"),
     cases: |session| {
         hidden::foreign_status(session)?;
-        let each = hidden::foreign_anywhere(session)?;
+        let mut each = hidden::foreign_anywhere(session)?;
+        each.extend(hidden::foreign_on_conditions(session)?);
         Ok(Cases::DrawnAndEach(hidden::foreign(session)?, each))
     },
     holds: |session, case| {
@@ -37,13 +38,55 @@ pub(crate) const LAW: Law = Law {
 #[cfg(test)]
 mod tests {
     use super::LAW;
-    use crate::lie::Lie;
+    use crate::lie::{Lie, Lied, with_header};
     use crate::testing::{caught, contracts, honest, verdict};
-    use crate::{Liar, Verdict};
+    use crate::{Liar, Lost, Reply, Request, Verdict};
 
     #[test]
     fn a_server_that_reveals_a_foreign_resource_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
+    }
+
+    /// The honest answer, where an owner's page has an entity tag, and a request with the tag is answered with 304; and
+    /// whether the request asks for a resource of another owner.
+    fn tagged(lied: &Lied<'_>, request: &Request) -> Result<(Reply, bool), Lost> {
+        const TAG: &str = "\"own\"";
+        let reply = lied.ask(request)?;
+        let mut reply = if lied.is_page(&reply) {
+            with_header(reply, "etag", TAG)
+        } else {
+            reply
+        };
+        let is_known = request.header("if-none-match") == Some(TAG);
+        let is_foreign = lied.is_foreign(request, &reply);
+        if is_known && lied.is_page(&reply) {
+            reply.status = 304;
+            reply.body = bytes::Bytes::new();
+        }
+        Ok((reply, is_known && is_foreign))
+    }
+
+    #[test]
+    fn a_server_that_confirms_a_foreign_page_is_caught_and_one_that_confirms_the_own_is_not() {
+        let own: Lie = |lied, request| Ok(tagged(lied, request)?.0);
+        // It compares tags before it looks at the owner.
+        let foreign: Lie = |lied, request| {
+            let (mut reply, is_known) = tagged(lied, request)?;
+            if is_known {
+                reply.status = 304;
+                reply.body = bytes::Bytes::new();
+            }
+            Ok(reply)
+        };
+        for (contract, facts) in contracts() {
+            let found = |lie| {
+                let liar = Liar::new(contract.clone(), lie, honest());
+                verdict(&LAW, &contract, &facts, &liar)
+            };
+            let (twin, liar) = (found(own), found(foreign));
+            assert!(matches!(twin, Verdict::Upheld { .. }), "{twin:#?}");
+            assert!(matches!(liar, Verdict::Broken(_)), "{liar:#?}");
+        }
     }
 
     #[test]
