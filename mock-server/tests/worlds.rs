@@ -225,3 +225,17 @@ async fn a_name_that_is_none_is_refused() {
         404
     );
 }
+
+#[tokio::test]
+async fn the_console_of_a_world_needs_no_final_slash() {
+    let router = router(2);
+    for world in ["", "/__worlds/a"] {
+        let target = format!("{world}/__mock");
+        let answer = ask(&router, "", "GET", &target, &Value::Null).await;
+        assert_eq!(answer.status(), 308);
+        let place = answer.headers()["location"].to_str().unwrap().to_owned();
+        assert_eq!(place, format!("{world}/__mock/"));
+        let page = ask(&router, "", "GET", &place, &Value::Null).await;
+        assert_eq!(page.status(), 200);
+    }
+}

@@ -103,12 +103,13 @@ pub(crate) fn file(name: &str, headers: &HeaderMap) -> Option<Answer> {
     Some(answer)
 }
 
-/// The redirect from the path without its final slash.
-pub(crate) fn redirect() -> Answer {
+/// The redirect from the path without its final slash. `world` is the path that names a world.
+pub(crate) fn redirect(world: &str) -> Answer {
     let mut answer = Answer::new(StatusCode::PERMANENT_REDIRECT, "", Bytes::new());
     answer.headers.remove(header::CONTENT_TYPE);
-    let page = HeaderValue::from_static("/__mock/");
-    answer.headers.insert(header::LOCATION, page);
+    if let Ok(page) = HeaderValue::try_from(format!("{world}/__mock/")) {
+        answer.headers.insert(header::LOCATION, page);
+    }
     answer
 }
 

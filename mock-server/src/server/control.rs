@@ -38,6 +38,7 @@ use crate::server::request_log::RequestLog;
 use crate::server::stage::Stage;
 use crate::server::subject;
 use crate::server::worlds::Worlds;
+use crate::world_path::WorldPath;
 
 /// The path prefix of everything that no document describes.
 pub(crate) const FOLDER: &str = "/__mock/";
@@ -64,6 +65,8 @@ struct Call<'r> {
     query: &'r str,
     headers: &'r HeaderMap,
     body: &'r Bytes,
+    /// The path that names a world; empty if none was named so.
+    world: &'r str,
 }
 
 /// Why a request was refused: a status, what is wrong, and the cure.
@@ -173,6 +176,7 @@ impl Control {
                 query: request.uri().query().unwrap_or_default(),
                 headers: request.headers(),
                 body: request.body(),
+                world: WorldPath::of(request),
             };
             let answer = handler(self, &call);
             return answer.unwrap_or_else(Refused::answer);
@@ -254,8 +258,8 @@ fn nothing() -> Answer {
     answer
 }
 
-fn console_without_slash(_: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
-    Ok(console::redirect())
+fn console_without_slash(_: &Control, call: &Call<'_>) -> Result<Answer, Refused> {
+    Ok(console::redirect(call.world))
 }
 
 fn console_page(_: &Control, call: &Call<'_>) -> Result<Answer, Refused> {
