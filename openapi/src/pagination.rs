@@ -147,7 +147,7 @@ impl Pagination {
 pub enum Style {
     /// A cursor names an item (or a place between items); the next page starts behind it.
     Cursor,
-    /// A cursor is a number that items are compared with: everything greater is served.
+    /// A cursor is a number or a date-time that items are compared with: everything behind it is served.
     Since,
     /// A cursor is opaque: clients have it from an earlier page.
     Token,
