@@ -13,7 +13,7 @@ use bytes::Bytes;
 use fixtures::Timeline;
 use http::{Method, Request};
 use jiff::Timestamp;
-use openapi::{Contract, Direction};
+use openapi::Contract;
 
 use crate::answer::Answer;
 use crate::artifact;
@@ -24,7 +24,7 @@ use crate::fault::PageFaults;
 use crate::filtering::{self, Wanted};
 use crate::kind::Kind;
 use crate::mock::Mock;
-use crate::parameters::{Ask, Captures};
+use crate::parameters::{Ask, Captures, Chosen};
 use crate::preference::Preferences;
 use crate::refusal::Refusal;
 use crate::request_body;
@@ -133,7 +133,7 @@ fn page<'m>(
                 mock,
                 route,
                 (&paged.contract, false, paged.place),
-                (request, &captures, ask.direction),
+                (request, &captures, ask.chosen()),
                 (timeline, edits),
             )?;
             reached.timeline = true;
@@ -175,17 +175,17 @@ fn filtered(
     mock: &Mock,
     route: &Route,
     (list, is_whole, place): (&Contract, bool, usize),
-    (request, captures, direction): (&Request<Bytes>, &Captures<'_>, Option<Direction>),
+    (request, captures, chosen): (&Request<Bytes>, &Captures<'_>, Chosen<'_>),
     (timeline, edits): (Timeline, u64),
 ) -> Result<Timeline, Refusal> {
-    if request.uri().query().is_none() {
+    if request.uri().query().is_none() && chosen.sorted.is_none() {
         return Ok(timeline);
     }
     let filters = route.filters(list);
-    let Some(wanted) = Wanted::of(list, filters, request, captures, direction) else {
+    let Some(wanted) = Wanted::of(list, filters, request, captures, chosen) else {
         return Ok(timeline);
     };
-    let timeline = match direction.or(wanted.direction) {
+    let timeline = match chosen.direction.or(wanted.direction) {
         Some(direction) => timeline.in_direction(direction),
         None => timeline,
     };

@@ -31,8 +31,27 @@ pub(crate) struct Ask {
     pub(crate) is_range: bool,
     /// The value that all items are greater than, if the request has one.
     pub(crate) above: Option<String>,
-    /// The order that the caller chooses, if it does.
+    /// From which end of the list's own order the items come, if the caller chooses it.
     pub(crate) direction: Option<Direction>,
+    /// The other property to sort by, and whether it descends, if the caller chooses one.
+    pub(crate) sorted: Option<(String, bool)>,
+}
+
+/// The order that a request for a page chooses.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Chosen<'a> {
+    pub(crate) direction: Option<Direction>,
+    pub(crate) sorted: Option<&'a (String, bool)>,
+}
+
+impl Ask {
+    /// The order that it chooses.
+    pub(crate) fn chosen(&self) -> Chosen<'_> {
+        Chosen {
+            direction: self.direction,
+            sorted: self.sorted.as_ref(),
+        }
+    }
 }
 
 /// An operation's parameters, each with the quickest check that proves a value valid.
@@ -203,13 +222,25 @@ impl Checks {
             limit = paging.range_size(range).or(limit);
         }
         let sorting = self.paging.as_ref().zip(sent(Role::Order));
-        let sorting = sorting.and_then(|(paging, text)| Some(paging.sorting(text)?.direction));
+        let sorting = sorting.and_then(|(paging, text)| {
+            let sorting = paging.sorting(text)?;
+            Some((paging.other_property(sorting), sorting.direction))
+        });
+        let (direction, sorted) = match sorting {
+            Some((Some(other), direction)) => {
+                let descends = direction == Direction::Descending;
+                (None, Some((other.to_owned(), descends)))
+            }
+            Some((None, direction)) => (Some(direction), None),
+            None => (None, None),
+        };
         Ok(Ask {
             at,
             limit,
             is_range: range.is_some() || has_key_range,
             above: text(Role::Above).filter(|value| !value.is_empty()),
-            direction: sorting,
+            direction,
+            sorted,
         })
     }
 

@@ -156,8 +156,15 @@ fn words_that_contradict_each_other_are_refused_at_their_place() {
         "`request.order` needs `order.values`, and there are none",
     );
     check(
-        &|one| one["order"] = json!({ "values": { "name": { "by": "$.name" } } }),
-        "an order by `$.name` is not supported yet: items are sorted by `$.id`",
+        &|one| one["order"] = json!({ "values": { "name": { "by": "$.names.first" } } }),
+        "`$.names.first` is no property of the item itself",
+    );
+    check(
+        &|one| {
+            one["style"] = "since".into();
+            one["order"] = json!({ "by": "$.id", "values": { "name": { "by": "$.name" } } });
+        },
+        "items cannot come by `$.name`: a cursor is compared with `$.id`",
     );
     let timed = |one: &mut Value, strict: bool, next: &str| {
         one["style"] = "since".into();

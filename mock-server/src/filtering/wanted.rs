@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use openapi::{Chooses, Contract, Direction, ListFilter, Side, key_text, sort_keys};
 use serde_json::Value;
 
-use crate::parameters::{Captures, value};
+use crate::parameters::{Captures, Chosen, value};
 
 /// The column of all texts of an item. No property has this name.
 pub(super) const TEXTS: &str = "\0texts";
@@ -47,22 +47,23 @@ pub(super) struct Parts<'w> {
 }
 
 impl Wanted {
-    /// What a request wants, beside a page; `None` if it has no such parameter. `chosen` is the direction that the
+    /// What a request wants, beside a page; `None` if it has no such parameter. `chosen` is the order that the
     /// request for the page has.
     pub(crate) fn of(
         contract: &Contract,
         filters: &[ListFilter],
         request: &Request<Bytes>,
         captures: &Captures<'_>,
-        chosen: Option<Direction>,
+        chosen: Chosen<'_>,
     ) -> Option<Self> {
-        let query = request.uri().query()?;
+        let query = request.uri().query().unwrap_or_default();
         let mut wanted = Self {
             tests: Vec::new(),
-            order: Vec::new(),
+            order: chosen.sorted.cloned().into_iter().collect(),
             direction: None,
         };
-        let mut direction = chosen.map(|chosen| chosen == Direction::Descending);
+        let own = chosen.direction;
+        let mut direction = own.map(|own| own == Direction::Descending);
         let default = |filter: &ListFilter| filter.parameter.schema.keyword("default").cloned();
         for filter in filters.iter().filter(|one| may_have(query, one)) {
             let Ok(Some(value)) = value(&filter.parameter, request, captures) else {
@@ -99,7 +100,7 @@ impl Wanted {
                 }
             }
         }
-        if !wanted.order.is_empty() && direction.is_none() {
+        if !wanted.order.is_empty() && direction.is_none() && chosen.sorted.is_none() {
             let stated = filters
                 .iter()
                 .filter(|one| one.chooses == Chooses::Direction);

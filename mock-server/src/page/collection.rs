@@ -25,7 +25,7 @@ use crate::answer::Answer;
 use crate::collections::{Home, Store};
 use crate::example::{Call, Example, success};
 use crate::mock::Mock;
-use crate::parameters::Captures;
+use crate::parameters::{Captures, Chosen};
 use crate::refusal::{Plain, Refusal};
 use crate::repeats::{self, Known};
 use crate::request_body;
@@ -137,7 +137,7 @@ impl<'a> OfCollection<'a> {
             mock,
             route,
             (list, true, place),
-            (request, captures, None),
+            (request, captures, Chosen::default()),
             (timeline, edits),
         )?;
         let media = list.operation().response(200).and_then(|one| one.json());

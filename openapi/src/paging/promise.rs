@@ -319,7 +319,7 @@ impl Paging {
                 "no parameter asks for the page before a place",
             ),
             _ => (
-                self.opposite_orders().is_some(),
+                self.opposite_orders().is_some() || self.sorted_orders().next().is_some(),
                 "no parameter chooses between an order and its opposite",
             ),
         };
