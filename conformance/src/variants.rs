@@ -6,6 +6,7 @@ pub(crate) mod answers;
 pub(crate) mod beside;
 pub(crate) mod carried;
 mod changing;
+mod chosen;
 pub(crate) mod collections;
 pub(crate) mod declared;
 pub(crate) mod dialects;

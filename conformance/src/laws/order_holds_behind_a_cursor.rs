@@ -11,7 +11,7 @@ use crate::{Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "order-holds-behind-a-cursor",
     group: Group::Walk,
-    title: "small pages of a chosen order hold the same items in the same order as large ones",
+    title: "a chosen order sorts the items as the contract says, on small pages as on large ones",
     why: "a client that sorts a list gets the items of another order from the second page on",
     level: Level::Must,
     basis: Basis::Inferred("the order is the request's, and each request sends it"),
@@ -21,7 +21,7 @@ pub(crate) const LAW: Law = Law {
         Ok(Cases::Each(draw::each_resource(session, 2)?))
     },
     holds: |session, case| {
-        for text in session.orders().unwrap_or_default() {
+        for text in session.orders().into_iter().flatten() {
             let Some(all) = session.listing_in_order(case, &text)? else {
                 return moot("the list is too long to be read whole");
             };
@@ -36,6 +36,15 @@ pub(crate) const LAW: Law = Law {
                 format!("the order `{text}` on every page"),
                 difference(&all, &small.keys()),
             );
+        }
+        for (text, by) in session.sorted_orders() {
+            if let Some([one, other]) = session.out_of_order(case, &text)? {
+                session.eases_if_assumed("order", "the document does not say how items are sorted");
+                return broken(
+                    format!("the order `{text}`, by `{by}`"),
+                    format!("{one} and then {other}"),
+                );
+            }
         }
         Ok(())
     },

@@ -4,7 +4,7 @@ use openapi::{Promise, Role};
 
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
-use crate::outcome::{broken, moot};
+use crate::outcome::{broken, moot, not_in_force};
 use crate::session::difference;
 use crate::{Cases, Level};
 
@@ -18,6 +18,9 @@ pub(crate) const LAW: Law = Law {
     citation: |contract| contract.cite("/x-pagination/order/values"),
     cases: |session| {
         session.needs(Promise::OrderIsChosen)?;
+        if session.orders().is_none() {
+            return not_in_force("no order is the opposite of another one");
+        }
         Ok(Cases::Each(draw::each_resource(session, 2)?))
     },
     holds: |session, case| {

@@ -1,7 +1,9 @@
 //! Lists in an order that the caller chooses.
 
-use openapi::Role;
+use openapi::{Role, Selector};
+use serde_json::Value;
 
+use super::sorted::contradicts;
 use super::{End, Session, Walk};
 use crate::{Case, Stop, draw};
 
@@ -31,6 +33,30 @@ impl Session<'_> {
         const PAGES: usize = 4;
         let smallest = draw::accepted(self).ok().map(|accepted| accepted.start);
         self.walk(&self.in_order(case, text, smallest), PAGES)
+    }
+
+    /// The texts that choose an order by a property, with the property.
+    pub(crate) fn sorted_orders(&self) -> Vec<(String, Selector)> {
+        let orders = self.contract().paging().sorted_orders();
+        let orders = orders.map(|(text, by, _)| (text.to_owned(), by.clone()));
+        orders.collect()
+    }
+
+    /// Two neighbours on the first pages in an order, if they contradict it: what they are sorted by.
+    pub(crate) fn out_of_order(&self, case: &Case, text: &str) -> Result<Option<[Value; 2]>, Stop> {
+        let contract = self.contract();
+        let mut orders = contract.paging().sorted_orders();
+        let Some((_, by, direction)) = orders.find(|(known, ..)| *known == text) else {
+            return Ok(None);
+        };
+        let walk = self.walk_in_order(case, text)?;
+        let pages = walk.pages.iter();
+        let items = pages.flat_map(|page| contract.items(&page.body).unwrap_or_default());
+        let items: Vec<&Value> = items.collect();
+        let wrong = items
+            .windows(2)
+            .find(|pair| contradicts(contract, by, direction, pair[0], pair[1]));
+        Ok(wrong.map(|pair| [0, 1].map(|place| by.get(pair[place]).cloned().unwrap_or_default())))
     }
 
     fn in_order(&self, case: &Case, text: &str, limit: Option<u64>) -> Case {

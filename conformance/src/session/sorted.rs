@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use openapi::{Contract, Direction, Schema};
+use openapi::{Contract, Direction, Schema, Selector};
 use serde_json::Value;
 
 use super::number;
@@ -48,9 +48,19 @@ impl Sorted {
         if self == Self::Integers {
             return Some(number(contract, one)?.cmp(&number(contract, other)?));
         }
-        let (one, other) = (value(contract, one)?, value(contract, other)?);
+        self.order(value(contract, one)?, value(contract, other)?)
+    }
+
+    /// The order of two values. `None` if servers may differ about it.
+    fn order(self, one: &Value, other: &Value) -> Option<Ordering> {
+        let whole = |value: &Value| {
+            value
+                .as_i64()
+                .map(i128::from)
+                .or(value.as_u64().map(i128::from))
+        };
         match self {
-            Self::Integers => None,
+            Self::Integers => Some(whole(one)?.cmp(&whole(other)?)),
             Self::Decimals => one.as_f64()?.partial_cmp(&other.as_f64()?),
             Self::Moments => Some(moment(one)?.cmp(&moment(other)?)),
             Self::Texts => texts(one.as_str()?, other.as_str()?),
@@ -64,11 +74,34 @@ pub(crate) fn is_out_of_order(contract: &Contract, one: &Value, other: &Value) -
     let schema = order.by.as_ref().and_then(|by| contract.item().at(by));
     let sorted = schema.as_ref().and_then(Sorted::of);
     let found = sorted.and_then(|sorted| sorted.compare(contract, one, other));
-    let wrong = match order.direction {
+    let wrong = wrong_way(order.direction);
+    found.is_some_and(|found| found == wrong || order.strict && found.is_eq())
+}
+
+/// Whether two neighbours contradict an order by a property of theirs.
+///
+/// Services sort words of an enumeration by their rank as well as by their text, so those never do.
+pub(super) fn contradicts(
+    contract: &Contract,
+    by: &Selector,
+    direction: Direction,
+    one: &Value,
+    other: &Value,
+) -> bool {
+    let schema = contract.item().at(by);
+    let schema = schema.filter(|schema| schema.keyword("enum").is_none());
+    let sorted = schema.as_ref().and_then(Sorted::of);
+    let found = sorted.zip(by.get(one).zip(by.get(other)));
+    let found = found.and_then(|(sorted, (one, other))| sorted.order(one, other));
+    found == Some(wrong_way(direction))
+}
+
+/// How a value lies beside the next one, if they contradict a direction.
+fn wrong_way(direction: Direction) -> Ordering {
+    match direction {
         Direction::Ascending => Ordering::Greater,
         Direction::Descending => Ordering::Less,
-    };
-    found.is_some_and(|found| found == wrong || order.strict && found.is_eq())
+    }
 }
 
 /// The value that an item is sorted by.
