@@ -50,7 +50,7 @@ pub(crate) fn driven(programs: &Path) -> Result<(), String> {
     let mut drive = packages.program();
     drive
         .current_dir(root())
-        .arg("--test")
+        .args(["--test", "--test-reporter", "spec"])
         .arg(own.join("console.js"))
         .env("MOCK_URL", &mock.url)
         .env("CHROMIUM", &browser)
@@ -80,7 +80,7 @@ fn todo(programs: &Path, packages: &Packages, browser: &Path, shots: &Path) -> R
         let mut drive = packages.program();
         drive
             .current_dir(root())
-            .arg("--test")
+            .args(["--test", "--test-reporter", "spec"])
             .arg(root().join("mock-server/console/tests").join(tests))
             .env("MOCK_URL", &mock.url)
             .env("CHROMIUM", browser)
