@@ -9,9 +9,14 @@ export class Refusal extends Error {
   }
 }
 
+/** The number of times that a change was sent or answered. */
+let changes = 0;
+
 /** Sends a request to the control path. Resolves to the JSON of the answer, or to `null` without a body. */
 export async function control(method, path, body) {
   let response;
+  const changed = () => (changes += method === "GET" ? 0 : 1);
+  changed();
   try {
     response = await fetch(new URL(path, document.baseURI), {
       method,
@@ -20,6 +25,8 @@ export async function control(method, path, body) {
     });
   } catch {
     throw new Refusal(0, { detail: "the mock does not answer", cure: "check whether it is still running" });
+  } finally {
+    changed();
   }
   const text = await response.text();
   const said = text && /json/.test(response.headers.get("content-type") ?? "") ? JSON.parse(text) : null;
@@ -66,30 +73,40 @@ export function worded(text) {
   return text.replace(/\b([Jj])ob(s?)\b/g, (_, first, plural) => `${first === "J" ? "List" : "list"}${plural}`);
 }
 
+/**
+ * What `read` resolves to. It is read again if a change was sent meanwhile, because the answers may be older than the
+ * change, and would undo what the page shows of it.
+ */
+async function current(read) {
+  for (;;) {
+    const before = changes;
+    const found = await read();
+    if (changes === before) return found;
+  }
+}
+
 /** Learns the state that changes only with the documents or the scenario. */
 export async function learnWorld() {
-  const [{ documents, pictures, served }, { owners }] = await Promise.all([
-    control("GET", "documents"),
-    control("GET", "owners"),
-  ]);
+  const read = () => Promise.all([control("GET", "documents"), control("GET", "owners")]);
+  const [{ documents, pictures, served }, { owners }] = await current(read);
   learn({ documents, pictures, served, owners });
 }
 
 export async function learnJobs() {
-  const { jobs } = await control("GET", "jobs");
+  const { jobs } = await current(() => control("GET", "jobs"));
   learn({ jobs });
 }
 
 /** Learns the collections, and how many of their items were changed. */
 export async function learnCollections() {
-  const { collections } = await control("GET", "collections");
+  const { collections } = await current(() => control("GET", "collections"));
   learn({ collections });
 }
 
 /** Learns clock, faults and scenario. A part that this mock lacks becomes `null`. */
 export async function learnState() {
   const part = (path) => control("GET", path).catch((error) => (error.status === 404 ? null : Promise.reject(error)));
-  const [time, faults, scenario] = await Promise.all([part("time"), part("faults"), part("scenario")]);
+  const [time, faults, scenario] = await current(() => Promise.all([part("time"), part("faults"), part("scenario")]));
   const moved = known.scenario && scenario && known.scenario.loaded !== scenario.loaded;
   learn({ time: time && { ...time, read: performance.now() }, faults, scenario });
   if (moved) await learnWorld();

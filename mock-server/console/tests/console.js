@@ -138,7 +138,7 @@ test("whoever reads further down keeps the place when events come", async () => 
   await console_(job(["job-timeline", id]), async (page) => {
     await until(page.locator(".readout"), (text) => text.startsWith("live"), "the timeline is live");
     const card = page.locator(".event").nth(6);
-    await card.scrollIntoViewIfNeeded();
+    await card.evaluate((element) => element.scrollIntoView({ block: "start" }));
     const key = await card.getAttribute("data-event");
     const top = () => page.locator(`[data-event="${key}"]`).evaluate((element) => element.getBoundingClientRect().top);
     await page.waitForFunction(() => document.querySelector(".pane.detail").scrollTop > 100);
@@ -260,6 +260,41 @@ test("a fault that is switched on shows in the pager, in the log and in the head
     await until(page.locator(".exchange"), (text) => text.includes("in the middle of the body"), "the answer breaks off");
     await page.goto(`${MOCK_URL}/__mock/#/requests?verdict=faults`);
     await until(page.locator(".requests .fault.breaks"), (text) => text.includes("truncate"), "the log marks it");
+  });
+});
+
+test("an answer that is older than a change does not undo it", async () => {
+  await control("PUT", "faults", { faults: ["status=429"] });
+  await console_("switches", async (page) => {
+    await page.locator(".faults code").waitFor();
+    let release;
+    const changed = new Promise((resolve) => (release = resolve));
+    let held = 0;
+    await page.route("**/__mock/faults", async (route) => {
+      if (route.request().method() !== "GET") return route.continue();
+      const response = await route.fetch();
+      held += 1;
+      await changed;
+      await route.fulfill({ response });
+    });
+    await page.waitForRequest((request) => request.url().endsWith("/faults") && request.method() === "GET");
+    while (held === 0) await page.evaluate(() => new Promise(requestAnimationFrame));
+    await button(page, "Remove status=429").click();
+    await page.locator("#status .bad").waitFor({ state: "hidden" });
+    const shown = page.evaluate(() => {
+      const place = document.querySelector("#status .bad");
+      return new Promise((resolve) => {
+        new MutationObserver(() => place.hidden || resolve("the old fault")).observe(place, { attributes: true });
+        addEventListener("told", () => resolve("nothing"));
+      });
+    });
+    // The state is read again behind the answer that was held.
+    const again = page.waitForRequest("**/__mock/scenario");
+    release();
+    await again;
+    await page.waitForResponse("**/__mock/faults");
+    await page.evaluate(() => dispatchEvent(new Event("told")));
+    assert.equal(await shown, "nothing");
   });
 });
 
