@@ -63,6 +63,7 @@ fn a_valid_body_of_each_media_type_is_accepted_and_repeated() {
     for (content_type, body) in [
         (JSON, "{\"count\": 3, \"secret\": \"s\"}"),
         (FORM, "count=3&secret=s&tags=1&tags=2&gift=True"),
+        (FORM, "count=3&secret=s&tags=1&tags=2&gift=1"),
         (PARTS, parts),
     ] {
         let answer = post(&mock, content_type, body);

@@ -109,7 +109,7 @@ pub use paging::{
     Certainty, ContentRange, Counts, End, Given, Invalid, Mark, PageFacts, PageInfo, PageRequest,
     Paging, Position, Promise, Proposal, Reply, Said, Way, key_text,
 };
-pub use parameter::{Notation, Parameter, ParameterStyle, WrongValue};
+pub use parameter::{Notation, Parameter, ParameterStyle, WrongValue, truth};
 pub use pointer::{join, tokens};
 pub use problem::Problem;
 pub use published::published_files;

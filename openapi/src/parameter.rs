@@ -19,6 +19,7 @@ use serde_json::Value;
 pub use self::find::WrongValue;
 pub use self::notation::{Notation, ParameterStyle};
 pub(crate) use self::part::Part;
+pub use self::shape::truth;
 use self::shape::{Shape, typed};
 
 use crate::{Location, Schema, Violation};

@@ -111,11 +111,20 @@ fn texts_have_the_types_of_the_schema() {
         ("True", true),
         ("false", false),
         ("False", false),
+        ("1", true),
+        ("0", false),
     ] {
         let text = format!("p={text}");
         check(json!({ "type": "boolean" }), &text, json!(flag));
         check(json!({ "enum": [true, false] }), &text, json!(flag));
         check(json!({ "type": "string" }), &text, json!(&text[2..]));
+        let whole = json!({ "type": ["boolean", "integer", "string"] });
+        let number = text[2..].parse::<u64>();
+        check(
+            whole,
+            &text,
+            number.map_or(json!(flag), |number| json!(number)),
+        );
     }
     let strings = json!({ "type": "array", "items": { "type": "string" } });
     check(strings.clone(), "p=a%2Cb,c", json!(["a,b", "c"]));

@@ -99,10 +99,10 @@ pub(super) fn typed(schema: Option<&Schema>, text: &str) -> Value {
             return number;
         }
     }
+    if let Some(truth) = openapi::truth(&types, text) {
+        return Value::Bool(truth);
+    }
     match text {
-        // Clients in Python send `True` and `False`.
-        "true" | "True" if knows("boolean") => Value::Bool(true),
-        "false" | "False" if knows("boolean") => Value::Bool(false),
         "" | "null" if knows("null") && !(text.is_empty() && knows("string")) => Value::Null,
         _ if knows("object") || knows("array") => {
             let whole = serde_json::from_str(text).ok();

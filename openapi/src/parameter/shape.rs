@@ -156,20 +156,23 @@ fn collect(schema: &Schema, schemas: &mut Vec<Schema>, depth: usize) {
 
 /// The value of the schema's `enum` or `const` that is written as `text`.
 fn choice(schema: &Schema, text: &str) -> Option<Value> {
+    let listed = schema.value().get("enum").and_then(Value::as_array);
+    let choices = listed
+        .into_iter()
+        .flatten()
+        .chain(schema.value().get("const"));
     let written = |value: &&Value| match value {
         Value::String(known) => known == text,
         Value::Number(_) => {
             let written = value.to_string();
             written == text
         }
-        Value::Bool(known) => truth(text) == Some(*known),
         _ => false,
     };
-    let choices = schema.value().get("enum").and_then(Value::as_array);
-    let mut choices = choices.into_iter().flatten();
-    let chosen = choices.find(written);
-    let chosen = chosen.or_else(|| schema.value().get("const").filter(written));
-    chosen.cloned()
+    let truth = truth(&["boolean"], text).map(Value::Bool);
+    let is_truth = |value: &&Value| truth.as_ref() == Some(*value);
+    let chosen = choices.clone().find(written);
+    chosen.or_else(|| choices.clone().find(is_truth)).cloned()
 }
 
 /// The value of the most specific of these types that a text stands for.
@@ -184,17 +187,22 @@ pub(super) fn typed(types: &[&str], text: &str) -> Value {
     {
         return Value::Number(number);
     }
-    let truth = types.contains(&"boolean").then(|| truth(text)).flatten();
-    truth.map_or_else(|| Value::String(text.to_owned()), Value::Bool)
+    truth(types, text).map_or_else(|| Value::String(text.to_owned()), Value::Bool)
 }
 
-/// The truth value that a text stands for. Clients in Python send `True` and `False`.
-fn truth(text: &str) -> Option<bool> {
-    match text {
-        "true" | "True" => Some(true),
-        "false" | "False" => Some(false),
-        _ => None,
-    }
+/// The truth value that a text stands for, if these types of a schema have one.
+///
+/// Clients in Python send `True` and `False`. Some clients send `1` and `0`, which are texts if a text is allowed.
+pub fn truth(types: &[&str], text: &str) -> Option<bool> {
+    let knows = |kind: &str| types.contains(&kind);
+    let truth = match text {
+        "true" | "True" => true,
+        "false" | "False" => false,
+        "1" if !knows("string") => true,
+        "0" if !knows("string") => false,
+        _ => return None,
+    };
+    knows("boolean").then_some(truth)
 }
 
 fn integer_of(text: &str) -> Option<Number> {

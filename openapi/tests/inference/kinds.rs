@@ -32,6 +32,16 @@ fn keys() {
     // Both ways, and nothing says which one goes on.
     let both = ["before: string", "after: string", "limit: integer"];
     check(&both, &pins(), &[("/style", "cursor")], Likely);
+    // A history begins with the newest item, and both ways are open from the middle of it.
+    let [before, after, limit] = both;
+    let history = ["around: string", before, after, limit];
+    let expect = [
+        ("/request/cursor/name", "before"),
+        ("/request/backward/cursor/name", "after"),
+        ("/order/direction", "descending"),
+        ("/cursor/unknown", "by-value"),
+    ];
+    check(&history, &pins(), &expect, Likely);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::super::{Certainty, Proposal};
 use super::Look;
-use crate::{Role, Style};
+use crate::{Direction, Role, Style};
 
 pub(super) fn propose(look: &Look<'_>) -> Option<Proposal> {
     let after = look.asked.iter().find(|one| one.is_after())?;
@@ -21,13 +21,24 @@ pub(super) fn propose(look: &Look<'_>) -> Option<Proposal> {
             && !one.is_time()
             && one.has(&["before", "ending"])
     });
-    let mut proposal = Proposal::new(look, Style::Cursor, &items).asking(Role::Cursor, after);
+    // What has items around one is a history, which begins with the newest.
+    let mut asked = look.asked.iter();
+    let is_history = asked.any(|one| one.plain == "around" && one.is_text() == after.is_text());
+    let (on, back) = match before {
+        Some(before) if is_history => (before, Some(after)),
+        _ => (after, before),
+    };
+    let mut proposal = Proposal::new(look, Style::Cursor, &items).asking(Role::Cursor, on);
     proposal = proposal.going_on_by_last(
         key,
         "is the key of the last item, and no field names another way on",
     );
-    if let Some(before) = before {
-        proposal = proposal.asking(Role::Before, before);
+    if let Some(back) = back {
+        proposal = proposal.asking(Role::Before, back);
+    }
+    if is_history && before.is_some() {
+        proposal = proposal.comparing(key, Direction::Descending);
+        return Some(proposal.at_most(Certainty::Likely));
     }
     for (end, names) in [("first", ["firstid"]), ("last", ["lastid"])] {
         if let Some(place) = look.repeated(&names) {
