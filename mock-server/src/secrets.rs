@@ -13,6 +13,9 @@ use crate::parameters::decoded;
 /// The text that replaces a secret.
 const HIDDEN: &str = "***";
 
+/// The most bytes that the credentials of a request may have together. The texts of one with more are hidden whole.
+const MOST: usize = 8 * 1024;
+
 /// The number of callers whose secrets are kept ready.
 const READY: usize = 16;
 
@@ -57,15 +60,20 @@ impl SecretPlaces {
         if texts.is_empty() {
             return None;
         }
-        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, secrets)) = ready.iter().find(|(known, _)| *known == texts) {
+        if texts.iter().map(String::len).sum::<usize>() > MOST {
+            return Some(Arc::new(Secrets::everything(HIDDEN)));
+        }
+        let ready = || self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, secrets)) = ready().iter().find(|(known, _)| *known == texts) {
             return Some(Arc::clone(secrets));
         }
         let named: Vec<_> = texts
             .iter()
             .map(|text| (text.clone(), HIDDEN.to_owned()))
             .collect();
+        // Other requests go on meanwhile.
         let secrets = Arc::new(Secrets::new(&named));
+        let mut ready = ready();
         if ready.len() == READY {
             ready.pop_front();
         }
@@ -97,10 +105,6 @@ impl SecretPlaces {
     }
 
     fn texts(&self, headers: &HeaderMap, query: &str) -> Texts {
-        /// The longest text that is a secret, in bytes. A longer one is no credential.
-        const LONGEST: usize = 8 * 1024;
-        /// The greatest number of secrets of one request.
-        const MOST: usize = 32;
         let mut texts = Texts::new();
         for (name, value) in headers {
             let is_own = *name == header::AUTHORIZATION || *name == header::PROXY_AUTHORIZATION;
@@ -128,8 +132,7 @@ impl SecretPlaces {
                 texts.push(decoded(value).into_owned());
             }
         }
-        texts.retain(|text| !text.is_empty() && text.len() <= LONGEST);
-        texts.truncate(MOST);
+        texts.retain(|text| !text.is_empty());
         texts
     }
 }

@@ -208,3 +208,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn credentials_that_are_too_long_to_search_for_hide_the_whole_line() {
+    let runtime = Runtime::new().unwrap();
+    let now: Timestamp = "2026-01-05T09:00:00Z".parse().unwrap();
+    let scenario = Scenario::bundled().unwrap().limited_to(&Names::of([]));
+    let plan = Plan::of(&documents(), scenario, 1, now).unwrap();
+    let mock = Arc::new(Mock::new(plan).unwrap().with_auth(Auth::Any));
+    for (length, is_shown) in [(4 * 1024, true), (9 * 1024, false)] {
+        let clock = Clock::new(Arc::new(move || now));
+        let router = Rim::new(Arc::clone(&mock), clock).router();
+        let secret = "s3cret".repeat(length / 6);
+        let asked = Request::get("/told?kind=one")
+            .header("authorization", format!("Bearer {secret}"))
+            .body(Body::empty())
+            .unwrap();
+        let shown = written(&runtime, &router, asked, "/__mock/requests");
+        assert!(!shown.contains("s3crets3cret"), "{shown}");
+        assert_eq!(shown.contains("/told?kind=one"), is_shown, "{shown}");
+        assert_eq!(shown.contains("***"), !is_shown, "{shown}");
+    }
+}

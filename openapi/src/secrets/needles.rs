@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
@@ -121,9 +121,14 @@ impl Needle {
 
 impl Needles {
     pub(super) fn new(needles: Vec<Needle>) -> Self {
+        /// The bytes of needles from which on the fastest search takes too long to build.
+        const LARGE: usize = 4 * 1024;
+        let bytes: usize = needles.iter().map(|needle| needle.text.len()).sum();
+        let kind = (bytes > LARGE).then_some(AhoCorasickKind::NoncontiguousNFA);
         let search = AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::Standard)
+            .kind(kind)
             .build(needles.iter().map(|needle| &needle.text))
             .expect("tokens are far smaller than the limits of a search");
         Self { needles, search }
@@ -132,6 +137,8 @@ impl Needles {
     /// The places of needles that are at least this strong, and the numbers of their variables.
     pub(super) fn find(&self, text: &str, least: Strength) -> Vec<(usize, usize, usize)> {
         let mut found = Vec::new();
+        // The last encoded text. Each part of it leads to the whole.
+        let mut encoded = (0, 0, usize::MAX);
         for hit in self.search.find_overlapping_iter(text) {
             let needle = &self.needles[hit.pattern()];
             let (mut start, mut end) = (hit.start(), hit.end());
@@ -146,7 +153,12 @@ impl Needles {
                 continue;
             }
             if needle.form == Form::Base64 {
+                let (from, to, variable) = encoded;
+                if variable == needle.variable && (from..to).contains(&start) && end <= to {
+                    continue;
+                }
                 (start, end) = whole_base64(text, start, end);
+                encoded = (start, end, needle.variable);
             }
             found.push((start, end, needle.variable));
         }
@@ -161,20 +173,57 @@ impl Needles {
         /// The shortest start of a token that tells something about it.
         const TELLING: usize = 6;
         let mut found = Vec::new();
-        for (end, _) in text.match_indices('…') {
-            for needle in &self.needles {
-                if needle.form != Form::Text || needle.strength == Strength::Word {
-                    continue;
-                }
-                let lengths = (TELLING..needle.text.len()).rev();
-                let mut starts = lengths.filter_map(|length| needle.text.get(..length));
-                if let Some(start) = starts.find(|start| text[..end].ends_with(start)) {
-                    found.push((end - start.len(), end, needle.variable));
+        let tokens = self.needles.iter();
+        for needle in tokens.filter(|one| one.form == Form::Text && one.strength != Strength::Word)
+        {
+            for (end, length) in starts_before_ellipses(text, &needle.text) {
+                if length >= TELLING {
+                    found.push((end - length, end, needle.variable));
                 }
             }
         }
         found
     }
+}
+
+/// The places of `…` in a text, and how many bytes before each of them are the start of a token, but not all of it.
+///
+/// The text is read once (Knuth, Morris and Pratt), because a client chooses both.
+pub(super) fn starts_before_ellipses(text: &str, token: &str) -> Vec<(usize, usize)> {
+    let token = token.as_bytes();
+    // For each start of the token, the longest shorter start that is its end.
+    let mut shorter = vec![0; token.len()];
+    let grown = |shorter: &[usize], mut length: usize, byte: u8| {
+        while length > 0 && (length == token.len() || token[length] != byte) {
+            length = shorter[length - 1];
+        }
+        if token[length] == byte {
+            length + 1
+        } else {
+            length
+        }
+    };
+    for at in 1..token.len() {
+        shorter[at] = grown(&shorter, shorter[at - 1], token[at]);
+    }
+    let mut places = Vec::new();
+    let (mut at, mut length) = (0, 0);
+    for (end, ellipsis) in text.match_indices('…') {
+        for byte in &text.as_bytes()[at..end] {
+            length = grown(&shorter, length, *byte);
+        }
+        let cut = if length == token.len() {
+            shorter[length - 1]
+        } else {
+            length
+        };
+        places.push((end, cut));
+        for byte in ellipsis.bytes() {
+            length = grown(&shorter, length, byte);
+        }
+        at = end + ellipsis.len();
+    }
+    places
 }
 
 /// Whether a token can be told from a word by its length and its characters.

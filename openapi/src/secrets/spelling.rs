@@ -73,12 +73,15 @@ impl Level {
 pub(super) fn readings(text: &str) -> Vec<String> {
     /// The greatest number of readings. A token of escapes only may have very many.
     const MOST: usize = 64;
+    /// How many bytes all readings of a long token may have.
+    const BYTES: usize = 64 * 1024;
+    let most = (BYTES / text.len().max(1)).clamp(2, MOST);
     let mut readings = vec![text.to_owned()];
     let mut next = 0;
     while next < readings.len() {
         for subset in 1_usize..1 << ALL.len() {
             let reading = read(&readings[next], subset);
-            if !readings.contains(&reading) && readings.len() < MOST {
+            if !readings.contains(&reading) && readings.len() < most {
                 readings.push(reading);
             }
         }

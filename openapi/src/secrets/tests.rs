@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
-use super::needles::strength;
+use super::needles::{starts_before_ellipses, strength};
+use super::spelling::readings;
 use super::*;
 
 fn secrets(token: &str) -> Secrets {
@@ -93,6 +94,56 @@ proptest! {
             prop_assert_eq!(secrets.hide_lines(&shown), shown);
         }
     }
+}
+
+proptest! {
+    #[test]
+    fn a_token_that_was_cut_off_is_found_by_its_start(token in "[ab]{1,8}", text in "[ab…]{0,40}") {
+        let longest = |before: &str| {
+            let lengths = (0..token.len()).rev();
+            lengths.into_iter().find(|length| before.ends_with(&token[..*length])).unwrap()
+        };
+        let ellipses = text.match_indices('…');
+        let expect: Vec<_> = ellipses.map(|(end, _)| (end, longest(&text[..end]))).collect();
+        prop_assert_eq!(starts_before_ellipses(&text, &token), expect);
+    }
+}
+
+#[test]
+fn a_long_token_has_few_readings() {
+    for (length, most) in [(8, 64), (1024, 64), (8 * 1024, 8), (64 * 1024, 2)] {
+        let token = "%25+&amp;\\".repeat(length / 8);
+        let readings = readings(&token);
+        assert!(
+            (2..=most).contains(&readings.len()),
+            "{length}: {}",
+            readings.len()
+        );
+        assert_eq!(readings[0], token);
+    }
+}
+
+#[test]
+fn each_part_of_an_encoded_token_leads_to_the_whole() {
+    let token = "abcabcabcabc";
+    let encoded = base64::Engine::encode(
+        &base64::engine::general_purpose::STANDARD,
+        format!("{token}:{token}"),
+    );
+    check(
+        token,
+        &format!("a {encoded}, b {encoded}"),
+        "a $ADA_TOKEN, b $ADA_TOKEN",
+    );
+}
+
+#[test]
+fn everything_is_hidden_of_too_many_secrets() {
+    let secrets = Secrets::everything("***");
+    assert_eq!(secrets.hide("a text"), "***");
+    assert_eq!(secrets.hide_lines("a line"), "***");
+    assert_eq!(secrets.hide(""), "");
+    assert!(secrets.are_in("a text"));
 }
 
 #[test]
