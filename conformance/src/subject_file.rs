@@ -74,8 +74,11 @@ pub fn contracts(documents: &[Document]) -> Result<Vec<Contract>, Problem> {
 pub fn sure_contracts(documents: &[Document]) -> Result<Vec<Contract>, Problem> {
     let mut contracts = Vec::new();
     for document in documents {
-        contracts.extend(document.contracts()?);
-        contracts.extend(document.assumed());
+        let mut paged = document.contracts()?;
+        paged.extend(document.assumed());
+        // What creations and deletions do to these can be judged.
+        paged.extend(document.whole_lists(&paged));
+        contracts.append(&mut paged);
     }
     Ok(contracts)
 }

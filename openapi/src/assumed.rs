@@ -114,6 +114,29 @@ impl Document {
         Contract::assumed(self, operation, proposal).ok()
     }
 
+    /// The lists that come whole, which some operation changes, and in which no request or answer hints at pages;
+    /// `paged` are the lists that page.
+    ///
+    /// A list beside which a total or a flag lies may be a first page only, so it is left out.
+    pub fn whole_lists(&self, paged: &[Contract]) -> Vec<Contract> {
+        let at = |pointer: &str| self.at(pointer);
+        let body = |operation: &Operation| self.asked_body(operation);
+        let known = Known {
+            at: &at,
+            operations: self.operations(),
+            body: &body,
+        };
+        let collections = self.collections(paged).into_iter();
+        let changeable = collections.filter(|one| one.is_whole && one.is_changeable());
+        let lists = changeable.map(|one| one.list);
+        let is_silent = |list: &Contract| {
+            let mut operations = self.operations().iter();
+            let own = operations.find(|one| one.pointer == list.operation().pointer);
+            own.is_some_and(|operation| paging::is_silent(&known, operation))
+        };
+        lists.filter(is_silent).collect()
+    }
+
     /// The schema of the JSON body that requests of an operation have.
     fn asked_body(&self, operation: &Operation) -> Option<Schema> {
         let body = self.request_body(operation)?;

@@ -35,7 +35,7 @@ use crate::{
 pub use crate::range::ContentRange;
 use end::Shown;
 pub use infer::{Certainty, Proposal};
-pub(crate) use infer::{Known, infer, seeming_place, whole};
+pub(crate) use infer::{Known, infer, is_silent, seeming_place, whole};
 pub(crate) use link::LinkCodec;
 use next_url::Relative;
 pub use promise::Promise;

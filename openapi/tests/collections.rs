@@ -284,3 +284,46 @@ fn an_act_sets_the_state_that_its_name_means() {
         assert_eq!(sets, expect, "{state}");
     }
 }
+
+#[test]
+fn a_list_comes_whole_if_nothing_hints_at_pages() {
+    let whole = |text: &str| {
+        let document = read(text, "");
+        let mut paged = document.contracts().unwrap();
+        paged.extend(document.assumed());
+        let lists = document.whole_lists(&paged);
+        let paths = lists.iter().map(|one| one.operation().path.to_string());
+        paths.collect::<Vec<_>>()
+    };
+    // The list that pages is none of them; neither is one that nothing changes.
+    assert_eq!(whole(TODO), ["/projects"]);
+    let list = "schema: { type: array, items: { $ref: '#/components/schemas/Project' } }";
+    let get = "      operationId: listProjects\n";
+    assert!(TODO.contains(list) && TODO.contains(get));
+    let object = |fields: &str| {
+        let inner = list.replacen("schema", "projects", 1);
+        let wrapped = format!("schema: {{ type: object, properties: {{ {fields}{inner} }} }}");
+        TODO.replacen(list, &wrapped, 1)
+    };
+    assert_eq!(whole(&object("")), ["/projects"]);
+    for field in ["total", "has_more", "next"] {
+        let text = object(&format!("{field}: {{ type: integer }}, "));
+        assert!(whole(&text).is_empty(), "{field}");
+    }
+    for (parameter, kind) in [
+        ("limit", "integer"),
+        ("page", "integer"),
+        ("offset", "integer"),
+        ("cursor", "string"),
+    ] {
+        let parameters = format!(
+            "{get}      parameters: [{{ name: {parameter}, in: query, schema: {{ type: {kind} }} }}]\n"
+        );
+        let text = TODO.replacen(get, &parameters, 1);
+        assert!(whole(&text).is_empty(), "{parameter}");
+    }
+    let header =
+        "responses: { 200: { headers: { Link: { schema: { type: string } } }, description: ''";
+    let text = TODO.replacen("responses: { 200: { description: ''", header, 1);
+    assert!(text != TODO && whole(&text).is_empty());
+}

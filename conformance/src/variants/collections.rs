@@ -96,8 +96,36 @@ components:
     File: { type: object, required: [id, name], properties: { id: { type: string, pattern: '^file_[a-z0-9]{12}$' }, name: { type: string } } }
 ";
 
+/// Labels, all of which come in one answer. The document says nothing of pages.
+const LABELS: &str = "
+openapi: 3.1.0
+paths:
+  /labels:
+    get:
+      responses: { 200: { description: '', content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Label' } } } } } }
+    post:
+      requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/NewLabel' } } } }
+      responses: { 201: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Label' } } } }, 422: { description: '' } }
+  /labels/{id}:
+    parameters: [{ name: id, in: path, required: true, schema: { type: string, format: uuid } }]
+    get: { responses: { 200: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Label' } } } }, 404: { description: '' } } }
+    patch:
+      requestBody: { required: true, content: { application/merge-patch+json: { schema: { type: object, properties: { name: { type: string, minLength: 1 }, colour: { type: string } } } } } }
+      responses: { 200: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Label' } } } }, 404: { description: '' }, 422: { description: '' } }
+    delete: { responses: { 204: { description: '' }, 404: { description: '' } } }
+components:
+  schemas:
+    NewLabel: { type: object, required: [name, colour], properties: { name: { type: string, minLength: 1, maxLength: 40 }, colour: { type: string } } }
+    Label: { type: object, required: [id, name, colour], properties: { id: { type: string, format: uuid, readOnly: true }, name: { type: string, minLength: 1, maxLength: 40 }, colour: { type: string } } }
+";
+
 /// Every document of this kind.
-const ALL: [(&str, &str); 3] = [("tasks", TASKS), ("notes", NOTES), ("files", FILES)];
+const ALL: [(&str, &str); 4] = [
+    ("tasks", TASKS),
+    ("notes", NOTES),
+    ("files", FILES),
+    ("labels", LABELS),
+];
 
 /// The contract, facts that allow changes, and the mock.
 fn changeable(document: &str) -> (Contract, Facts, impl Subject + use<>) {

@@ -100,8 +100,12 @@ pub(super) fn mock_of(text: &str, scenario: &Scenario) -> (Contract, Facts, mock
     for (owner, token) in mock.world().owners() {
         let _ = writeln!(file, "  {owner}: {{ token: {token} }}");
     }
-    let name = mock.contracts().next().map(Contract::name);
-    let _ = writeln!(file, "timelines:\n  {}:", name.unwrap_or_default());
+    let contracts = crate::contracts(documents).unwrap();
+    let _ = writeln!(file, "timelines:\n  {}:", contracts[0].name());
+    if mock.contracts().next().is_none() {
+        // One answer holds the whole list, which is at the top.
+        file.push_str("    - {}\n");
+    }
     for card in mock.world().resources(now) {
         let path = card.path.iter();
         let path: Vec<_> = path

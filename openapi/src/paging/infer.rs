@@ -104,6 +104,18 @@ pub(crate) fn whole<'o>(
     Some(proposal.going_on_by_link("one answer holds the whole list"))
 }
 
+/// Whether neither a request of an operation nor its answer hints at pages: no parameter counts items or names a place,
+/// nothing lies beside the list, and no header links to other pages.
+pub(crate) fn is_silent<'o>(document: &'o Known<'o>, operation: &'o Operation) -> bool {
+    let look = Look::at(document, operation, true);
+    look.is_some_and(|look| {
+        let answer = &look.answer;
+        let is_bare = answer.fields.is_empty() && answer.lists.len() == 1;
+        let is_linked = answer.has_links || answer.total_header.is_some();
+        is_bare && !is_linked && look.limit().is_none() && !look.asked.iter().any(Asked::is_place)
+    })
+}
+
 /// The first parameter that seems to ask for a page of a list.
 pub(crate) fn seeming_place<'o>(
     document: &'o Known<'o>,
