@@ -11,10 +11,10 @@ use crate::file_kind::FileKind;
 use crate::location::{self, Loader};
 use crate::operation::Operations;
 use crate::origin::Origins;
-use crate::shown::grouped;
 use crate::source::Misfit;
 use crate::tree::Tree;
 use crate::version::version;
+use crate::yaml::{MOST_PATHS, PATHS, TooLarge};
 use crate::{Assume, Document, Problem, Source, bundle, overlay, swagger};
 
 /// How documents are opened.
@@ -135,23 +135,14 @@ fn paired(
     Ok(paired)
 }
 
-/// Refuses a document that would take gigabytes of memory. Each operation takes some 14 KiB.
+/// Refuses a document that has too many paths when its parts are put together.
 fn refuse_too_many(source: &Source, root: &Value) -> Result<(), Problem> {
-    /// The greatest number of path items. The largest published documents have some ten thousand.
-    const MOST: usize = 50_000;
-    let paths = root.get("paths").and_then(Value::as_object);
-    let count = paths.map_or(0, serde_json::Map::len);
-    if count <= MOST {
+    let paths = root.get(PATHS).and_then(Value::as_object);
+    if paths.is_none_or(|paths| paths.len() <= MOST_PATHS) {
         return Ok(());
     }
-    let message = format!(
-        "`paths` has {} entries, and at most {} can be read",
-        grouped(count),
-        grouped(MOST)
-    );
-    Err(source
-        .problem("#/paths", message)
-        .cure("divide the document, and name each part as a document of its own"))
+    let why = TooLarge::Paths;
+    Err(source.problem("#/paths", why.words()).cure(why.cure()))
 }
 
 impl<'l> OpenOptions<'l> {

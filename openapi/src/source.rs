@@ -9,7 +9,7 @@ use serde_json::Value;
 use serde_path_to_error::Segment;
 
 use crate::places::{self, At};
-use crate::yaml::{self, DEEPEST, Json, Tally};
+use crate::yaml::{self, DEEPEST, Json, Tally, TooLarge};
 use crate::{Problem, decoded, expected, join, surrogates};
 
 /// The number of flaws of one kind that are reported.
@@ -141,19 +141,25 @@ impl Source {
     /// The value of `text`, which is the body of this source or stands for it, and the number of keys that
     /// are left out because they stand twice.
     fn parsed(&self, text: &str) -> Result<(Value, usize), Problem> {
-        let json = |text| {
-            let tally = Tally::new(text, false);
+        let json = |tally: &Tally| {
             let mut reader = serde_json::Deserializer::from_str(text);
-            let value = Json(&tally).deserialize(&mut reader)?;
+            let value = Json::root(tally).deserialize(&mut reader)?;
             reader.end()?;
             Ok((value, tally.twice()))
         };
         let is_json = self.starts_as_json();
-        let failed: Option<serde_json::Error> = match is_json.then(|| json(text)) {
+        if let Some(at) = is_json.then(|| places::too_many_paths(text)).flatten() {
+            return Err(self.too_large(TooLarge::Paths, at.line, at.column));
+        }
+        let tally = Tally::new(text, false);
+        let failed: Option<serde_json::Error> = match is_json.then(|| json(&tally)) {
             Some(Ok(parsed)) => return Ok(parsed),
             Some(Err(error)) => Some(error),
             None => None,
         };
+        if let (Some(error), Some(why)) = (&failed, tally.too_large()) {
+            return Err(self.too_large(why, error.line(), error.column()));
+        }
         if let Some(error) = failed.filter(|_| !self.is_named_yaml()) {
             let at = places::at_line(text, error.line(), error.column());
             return Err(self.malformed("JSON", &error.to_string(), at));
@@ -167,11 +173,17 @@ impl Source {
                 .placed(problem, at)
                 .cure("close them, or split the text"));
         }
+        if let Some((why, line, column)) = places::too_large(text) {
+            return Err(self.too_large(why, line, column));
+        }
         let tally = Tally::new(text, true);
-        let value = Json(&tally).deserialize(serde_yaml::Deserializer::from_str(text));
+        let value = Json::root(&tally).deserialize(serde_yaml::Deserializer::from_str(text));
         let value = value.map_err(|error| {
             let place = error.location().map(|at| (at.line(), at.column()));
             let (line, column) = place.unwrap_or((1, 1));
+            if let Some(why) = tally.too_large() {
+                return self.too_large(why, line, column);
+            }
             let at = places::at_line(text, line, column);
             self.malformed("YAML", &error.to_string(), at)
         })?;
@@ -259,6 +271,12 @@ impl Source {
             } else {
                 "look at the indentation and the quotes here and just before"
             })
+    }
+
+    /// The problem of a text that is too large at a line and a column.
+    fn too_large(&self, why: TooLarge, line: usize, column: usize) -> Problem {
+        let at = places::at_line(self.body(), line, column);
+        self.placed(Problem::new(why.words()), at).cure(why.cure())
     }
 
     fn placed(&self, problem: Problem, at: At) -> Problem {

@@ -10,11 +10,26 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-/// What one value costs, in bytes of text; a value in memory takes several times this.
-const VALUE: usize = 8;
+use crate::shown::grouped;
 
-/// The bytes that aliases may add to a text.
-const ALIASES: usize = 16 << 20;
+/// What one value or key takes in memory, in bytes, without its text.
+const NODE: usize = 48;
+
+/// The memory that the values of one text may take, in bytes. The largest published documents take half of it.
+const MOST: usize = 256 << 20;
+
+/// The greatest number of values and keys in a text of YAML. Its reader keeps some 150 bytes of each.
+pub(crate) const MOST_NODES: usize = 4_000_000;
+
+/// The memory that aliases may add to a text, in bytes.
+const ALIASES: usize = 96 << 20;
+
+/// The greatest number of path items. The largest published documents have some ten thousand, and an operation takes
+/// some kilobytes.
+pub(crate) const MOST_PATHS: usize = 50_000;
+
+/// The key of a root whose entries are counted.
+pub(crate) const PATHS: &str = "paths";
 
 /// The key whose objects are merged into the one that it stands in.
 const MERGE: &str = "<<";
@@ -37,23 +52,67 @@ pub(crate) fn too_deep(text: &str) -> Option<usize> {
     })
 }
 
+/// Whether a text of YAML may have too many values or paths. If it may, they must be counted.
+pub(crate) fn may_be_too_large(text: &str) -> bool {
+    // Each node stands behind one of these bytes, or begins the text.
+    let is_before = |byte: &u8| {
+        matches!(
+            byte,
+            b':' | b',' | b'-' | b'?' | b'[' | b'{' | b'\n' | b'\r'
+        )
+    };
+    if text.len() > MOST_NODES && text.bytes().filter(|byte| is_before(byte)).count() >= MOST_NODES
+    {
+        return true;
+    }
+    let is_path = |line: &&str| {
+        line.trim_start()
+            .trim_start_matches(['"', '\''])
+            .starts_with('/')
+    };
+    text.len() > MOST_PATHS && text.lines().filter(is_path).nth(MOST_PATHS).is_some()
+}
+
+/// Why a text is not read to its end, though it is well-formed so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TooLarge {
+    /// Aliases make it many times longer than it is written.
+    Aliases,
+    /// Its values would take too much memory.
+    Values,
+    /// The root has too many `paths`.
+    Paths,
+}
+
 /// What is counted while one text is read.
 pub(crate) struct Tally {
-    /// The bytes that may still be read. Without aliases, a text never has more than its own length allows.
+    /// The bytes of memory that may still be taken.
     left: Cell<usize>,
+    /// Why no more may be taken when nothing is left.
+    bound: TooLarge,
     /// Whether `<<` merges: in YAML, but not in JSON.
     merges: bool,
     /// The number of keys that their objects had already.
     twice: Cell<usize>,
+    /// Why the text was not read to its end.
+    too_large: Cell<Option<TooLarge>>,
 }
 
 impl Tally {
     pub(crate) fn new(text: &str, merges: bool) -> Self {
-        let own = text.len().saturating_mul(VALUE + 2);
+        // Without aliases, a text has a value or a key in two bytes at most.
+        let own = text.len().saturating_mul(NODE / 2 + 1);
+        let with_aliases = own.saturating_add(ALIASES);
         Self {
-            left: Cell::new(own.saturating_add(ALIASES)),
+            left: Cell::new(with_aliases.min(MOST)),
+            bound: if with_aliases < MOST {
+                TooLarge::Aliases
+            } else {
+                TooLarge::Values
+            },
             merges,
             twice: Cell::new(0),
+            too_large: Cell::new(None),
         }
     }
 
@@ -62,18 +121,93 @@ impl Tally {
         self.twice.get()
     }
 
+    /// Why the text was not read to its end, if that was its size.
+    pub(crate) fn too_large(&self) -> Option<TooLarge> {
+        self.too_large.get()
+    }
+
     fn spend<E: Error>(&self, bytes: usize) -> Result<(), E> {
-        let left = self.left.get().checked_sub(VALUE + bytes);
-        self.left.set(left.ok_or_else(|| {
-            E::custom("aliases (`*name`) make this text many times longer than it is written")
-        })?);
+        match self.left.get().checked_sub(NODE + bytes) {
+            Some(left) => self.left.set(left),
+            None => return Err(self.refuse(self.bound)),
+        }
         Ok(())
+    }
+
+    fn refuse<E: Error>(&self, why: TooLarge) -> E {
+        self.too_large.set(Some(why));
+        E::custom(why.words())
+    }
+}
+
+impl TooLarge {
+    /// What is wrong.
+    pub(crate) fn words(self) -> String {
+        match self {
+            Self::Aliases => {
+                "aliases (`*name`) make this text many times longer than it is written".to_owned()
+            }
+            Self::Values => format!("the values of this text take more than {} MiB", MOST >> 20),
+            Self::Paths => {
+                let most = grouped(MOST_PATHS);
+                format!("`paths` has more than {most} entries, and at most {most} can be read")
+            }
+        }
+    }
+
+    /// What to do.
+    pub(crate) fn cure(self) -> &'static str {
+        match self {
+            Self::Aliases => "write fewer aliases inside each other",
+            Self::Values | Self::Paths => {
+                "divide the document, and name each part as a document of its own"
+            }
+        }
     }
 }
 
 /// A JSON value, read from YAML or JSON.
 #[derive(Clone, Copy)]
-pub(crate) struct Json<'t>(pub(crate) &'t Tally);
+pub(crate) struct Json<'t> {
+    tally: &'t Tally,
+    at: Place,
+}
+
+/// Where a value stands, as far as its entries are counted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Root,
+    /// The root's `paths`.
+    Paths,
+    Below,
+}
+
+impl<'t> Json<'t> {
+    /// The whole value of a text.
+    pub(crate) fn root(tally: &'t Tally) -> Self {
+        Self {
+            tally,
+            at: Place::Root,
+        }
+    }
+
+    /// The value under `key` of this one.
+    fn under(self, key: &str) -> Self {
+        let at = if self.at == Place::Root && key == PATHS {
+            Place::Paths
+        } else {
+            Place::Below
+        };
+        Self { at, ..self }
+    }
+
+    fn below(self) -> Self {
+        Self {
+            at: Place::Below,
+            ..self
+        }
+    }
+}
 
 impl<'de> DeserializeSeed<'de> for Json<'_> {
     type Value = Value;
@@ -91,17 +225,17 @@ impl<'de> Visitor<'de> for Json<'_> {
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
-        self.0.spend(0)?;
+        self.tally.spend(0)?;
         Ok(Value::Bool(value))
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
-        self.0.spend(0)?;
+        self.tally.spend(0)?;
         Ok(value.into())
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
-        self.0.spend(0)?;
+        self.tally.spend(0)?;
         Ok(value.into())
     }
 
@@ -122,7 +256,7 @@ impl<'de> Visitor<'de> for Json<'_> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        self.0.spend(0)?;
+        self.tally.spend(0)?;
         let number = Number::from_f64(value);
         number
             .map(Value::Number)
@@ -130,12 +264,12 @@ impl<'de> Visitor<'de> for Json<'_> {
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
-        self.0.spend(value.len())?;
+        self.tally.spend(value.len())?;
         Ok(Value::String(value.to_owned()))
     }
 
     fn visit_unit<E: Error>(self) -> Result<Value, E> {
-        self.0.spend(0)?;
+        self.tally.spend(0)?;
         Ok(Value::Null)
     }
 
@@ -144,24 +278,36 @@ impl<'de> Visitor<'de> for Json<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Value, A::Error> {
-        self.0.spend(0)?;
+        self.tally.spend(0)?;
         let mut items = Vec::new();
-        while let Some(item) = sequence.next_element_seed(self)? {
+        while let Some(item) = sequence.next_element_seed(self.below())? {
             items.push(item);
         }
+        // Most lists are short, and a list that grows has room for more.
+        items.shrink_to_fit();
         Ok(Value::Array(items))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut mapping: A) -> Result<Value, A::Error> {
-        self.0.spend(0)?;
-        let mut fields = Map::new();
+        self.tally.spend(0)?;
+        let mut read = Vec::new();
         let mut merged = Vec::new();
-        while let Some(key) = mapping.next_key_seed(Key(self))? {
-            let value = mapping.next_value_seed(self)?;
-            if key == MERGE && self.0.merges && is_mergeable(&value) {
+        while let Some(key) = mapping.next_key_seed(Key(self.below()))? {
+            if self.at == Place::Paths && read.len() == MOST_PATHS {
+                return Err(self.tally.refuse(TooLarge::Paths));
+            }
+            let value = mapping.next_value_seed(self.under(&key))?;
+            if key == MERGE && self.tally.merges && is_mergeable(&value) {
                 merged.push(value);
-            } else if fields.contains_key(&key) {
-                self.0.twice.set(self.0.twice() + 1);
+            } else {
+                read.push((key, value));
+            }
+        }
+        // An object of known size takes a fraction of the memory of one that grew.
+        let mut fields = Map::with_capacity(read.len());
+        for (key, value) in read {
+            if fields.contains_key(&key) {
+                self.tally.twice.set(self.tally.twice() + 1);
             } else {
                 fields.insert(key, value);
             }

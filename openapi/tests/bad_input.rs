@@ -636,19 +636,69 @@ fn types_are_named_in_the_words_of_the_specification() {
 
 #[test]
 fn a_document_with_too_many_paths_is_one_problem() {
-    let read = |count: usize| {
-        let paths: Vec<_> = (0..count).map(|path| format!("\"/{path}\":{{}}")).collect();
-        let paths = paths.join(",");
-        let text = format!(
-            "{{\"openapi\":\"3.1.0\",\"info\":{{\"title\":\"\",\"version\":\"\"}},\"paths\":{{{paths}}}}}"
-        );
-        Document::read(Source::new("many.json", text), &[])
+    let read = |name: &str, count: usize, lines: bool| {
+        let paths = (0..count).map(|path| {
+            if lines {
+                format!("  /{path}: {{}}\n")
+            } else {
+                format!(
+                    "\"/{path}\":{{}}{}",
+                    if path + 1 < count { "," } else { "" }
+                )
+            }
+        });
+        let paths: String = paths.collect();
+        let text = if lines {
+            format!("openapi: 3.1.0\ninfo: {{title: '', version: ''}}\npaths:\n{paths}")
+        } else {
+            format!(
+                "{{\"openapi\":\"3.1.0\",\"info\":{{\"title\":\"\",\"version\":\"\"}},\"paths\":{{{paths}}}}}"
+            )
+        };
+        Document::read(Source::new(name, text), &[])
     };
-    let problem = read(50_001).unwrap_err().to_string();
-    let expect = "`paths` has 50,001 entries, and at most 50,000 can be read";
-    assert!(
-        problem.starts_with("many.json:1:") && problem.ends_with(expect),
-        "{problem}"
+    for (name, lines, line) in [
+        ("many.json", false, 1),
+        ("many.yaml", true, 50_004),
+        ("flow.yaml", false, 1),
+    ] {
+        let problem = read(name, 50_001, lines).unwrap_err().to_string();
+        let expect = "`paths` has more than 50,000 entries, and at most 50,000 can be read";
+        let place = format!("{name}:{line}:");
+        assert!(
+            problem.starts_with(&place) && problem.ends_with(expect),
+            "{problem}"
+        );
+        assert!(read(name, 50_000, lines).is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn a_text_whose_values_fill_the_memory_is_one_problem() {
+    let begin = "openapi: 3.1.0\ninfo: {title: '', version: ''}\npaths: {}\nx-many: ";
+    let list = |count: usize| format!("[{}0]", "0,".repeat(count));
+    let json = |count: usize| {
+        let many = list(count);
+        format!(
+            "{{\"openapi\":\"3.1.0\",\"info\":{{\"title\":\"\",\"version\":\"\"}},\"paths\":{{}},\"x-many\":{many}}}"
+        )
+    };
+    let read = |name: &str, text: String| Document::read(Source::new(name, text), &[]);
+    for (name, text, line) in [
+        ("many.json", json(6_000_000), 1),
+        ("many.yaml", format!("{begin}{}", list(4_100_000)), 4),
+    ] {
+        let problem = read(name, text).unwrap_err().to_string();
+        assert!(problem.starts_with(&format!("{name}:{line}:")), "{problem}");
+        assert!(
+            problem.ends_with("the values of this text take more than 256 MiB"),
+            "{problem}"
+        );
+    }
+    // What only looks like values, as prose does, is counted and stands.
+    let prose = format!(
+        "openapi: 3.1.0\ninfo: {{title: '', version: ''}}\npaths: {{}}\nx-prose: '{}'",
+        "a, ".repeat(4_100_000)
     );
-    assert!(read(50_000).is_ok());
+    assert!(read("prose.yaml", prose).is_ok());
 }
