@@ -254,7 +254,7 @@ impl Mock {
                 .ok()?;
             Some(ResourceCard {
                 events: timeline.len(),
-                grows: timeline.total().is_none_or(|total| timeline.len() < total),
+                grows: timeline.grows(),
                 ended: timeline.has_ended(),
                 ..card
             })

@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use fixtures::Scenario;
 use http::{HeaderName, Request, header};
+use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use mock_server::{Clock, ControlFrom, Mock, Plan, Rim};
 use openapi::{Document, Names, Operation, Source};
@@ -637,6 +638,48 @@ async fn a_truncated_answer_breaks_off() {
     assert!(answer.headers().contains_key(header::CONTENT_LENGTH));
     let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await;
     assert!(body.is_err());
+}
+
+#[tokio::test]
+async fn a_long_answer_breaks_off_and_is_never_whole_in_memory() {
+    const LONG: &str = "/v1/jobs/01JADA00000000000000100000/events";
+    let whole = {
+        let request = Request::get(LONG).header("authorization", "Bearer token-of-ada");
+        send(&rim().router(), request.body(Body::empty()).unwrap())
+            .await
+            .2
+    };
+    for (fault, least, most) in [
+        ("truncate", whole.len() / 3, whole.len() * 2 / 3),
+        ("drop", 0, 0),
+    ] {
+        let router = rim().with_faults(1, vec![fault.parse().unwrap()]).router();
+        let request = Request::get(LONG).header("authorization", "Bearer token-of-ada");
+        let answer = router
+            .oneshot(request.body(Body::empty()).unwrap())
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), 200);
+        let mut body = answer.into_body();
+        let mut read = 0;
+        let broken = loop {
+            match body.frame().await {
+                Some(Ok(frame)) => {
+                    let part = frame.into_data().unwrap();
+                    assert!(part.len() < 64 * 1024, "{}", part.len());
+                    assert_eq!(part, whole[read..read + part.len()]);
+                    read += part.len();
+                }
+                end => break end,
+            }
+        };
+        assert!(matches!(broken, Some(Err(_))), "{fault}");
+        assert!(
+            (least..=most).contains(&read),
+            "{fault}: {read} of {}",
+            whole.len()
+        );
+    }
 }
 
 /// A mock of one list, `/notes`, that pages as `pagination` says.

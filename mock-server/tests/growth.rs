@@ -9,7 +9,7 @@ use bytes::Bytes;
 use fixtures::{Caller, Wanted};
 use http::Request;
 use jiff::{SignedDuration, Timestamp};
-use mock_server::{Mock, answer};
+use mock_server::{Body, Mock, answer};
 use openapi::Contract;
 use serde_json::Value;
 
@@ -124,4 +124,46 @@ fn a_deleted_job_is_as_if_it_had_never_been() {
     );
     mock.reset();
     assert_eq!(mock.resources(epoch()), jobs);
+}
+
+/// The page of a running job whose list comes whole. It is written while it is sent.
+fn streamed(mock: &Mock, now: Timestamp) -> fixtures::Page {
+    const RUNNING: &str = "/v1/jobs/01JADA0000000000000000FEED/events";
+    let request = Request::get(RUNNING).header("authorization", "Bearer token-of-ada");
+    let answer = answer(mock, &request.body(Bytes::new()).unwrap(), now);
+    assert_eq!(answer.status, 200);
+    match answer.body {
+        Body::Stream(page) => *page,
+        Body::Whole(_) => panic!("a long page is whole in memory"),
+    }
+}
+
+#[test]
+fn a_list_that_comes_whole_stops_growing_and_is_never_whole_in_memory() {
+    const MOST: u64 = 1_000_000;
+    let mock = Mock::bundled(1, epoch()).unwrap();
+    let end: Timestamp = "9999-01-01T00:00:00Z".parse().unwrap();
+    let year = SignedDuration::from_hours(24 * 366);
+    for now in [epoch() + year * 20, end] {
+        let page = streamed(&mock, now);
+        assert_eq!((page.len(), page.more()), (MOST, false));
+        let chunks: Vec<_> = page.take(50).map(|chunk| chunk.len()).collect();
+        assert_eq!(chunks.len(), 50);
+        assert!(
+            chunks.iter().all(|length| *length < 64 * 1024),
+            "{chunks:?}"
+        );
+    }
+    // The control path says that it does not grow.
+    let jobs = mock.resources(end);
+    let running = |contract: &str| {
+        let mut jobs = jobs
+            .iter()
+            .filter(|job| job.contract == contract && job.note == "running");
+        jobs.next().unwrap()
+    };
+    assert!(!running("job-timeline").grows);
+    // A list with short pages grows on, because a page of it costs the same at any length.
+    let paged = running("wandb-training");
+    assert!(paged.grows && paged.events > MOST, "{paged:?}");
 }

@@ -1,6 +1,6 @@
 //! The HTTP response of an answer: whole, in chunks, slowed down, or broken off.
 
-use std::convert::Infallible;
+use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -17,18 +17,16 @@ use crate::server::log::Entry;
 use crate::server::slow::Slow;
 
 /// The response of `answer`, changed by `strike`. It is logged after it was written.
-pub(crate) fn response(
-    mut answer: Answer,
-    strike: &Strike,
-    entry: Option<Entry>,
-) -> Response<Sent> {
-    let (status, mut headers) = (answer.status, std::mem::take(&mut answer.headers));
-    let body = if strike.dropped || strike.truncated {
-        let whole = answer.into_bytes();
-        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len()));
-        broken(&whole, strike.dropped, entry.as_ref())
-    } else {
-        sent(answer.body, entry)
+pub(crate) fn response(answer: Answer, strike: &Strike, entry: Option<Entry>) -> Response<Sent> {
+    let (status, mut headers) = (answer.status, answer.headers);
+    let body = match answer.body {
+        Body::Whole(whole) if strike.dropped || strike.truncated => {
+            headers.insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len()));
+            broken(&whole, strike.dropped, entry.as_ref())
+        }
+        // A long page has no length beforehand.
+        Body::Stream(_) if strike.dropped => broken(&Bytes::new(), true, entry.as_ref()),
+        body => sent(body, strike.truncated, entry),
     };
     let body = match strike.slow {
         Some(rate) => Sent::new(Slow::new(body, rate)),
@@ -40,7 +38,7 @@ pub(crate) fn response(
     response
 }
 
-fn sent(body: Body, entry: Option<Entry>) -> Sent {
+fn sent(body: Body, breaks: bool, entry: Option<Entry>) -> Sent {
     match body {
         Body::Whole(bytes) => {
             if let Some(entry) = entry {
@@ -50,6 +48,8 @@ fn sent(body: Body, entry: Option<Entry>) -> Sent {
         }
         Body::Stream(page) => Sent::new(Chunks {
             page,
+            breaks,
+            broken: None,
             entry,
             sent: 0,
         }),
@@ -72,19 +72,32 @@ fn broken(whole: &Bytes, dropped: bool, entry: Option<&Entry>) -> Sent {
 /// A long page as a body. Each chunk is written when the socket has room for it.
 struct Chunks {
     page: Box<Page>,
+    /// Whether it breaks off behind half of the items.
+    breaks: bool,
+    /// The rest, once it breaks off.
+    broken: Option<Broken>,
     entry: Option<Entry>,
     sent: usize,
 }
 
 impl http_body::Body for Chunks {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = io::Error;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        if let Some(broken) = &mut self.broken {
+            return Pin::new(broken).poll_frame(context);
+        }
         let chunk = self.page.next().map(Bytes::from);
+        if self.breaks && self.page.left() <= self.page.len() / 2 {
+            let mut broken = Broken::off(&chunk.unwrap_or_default());
+            let part = Pin::new(&mut broken).poll_frame(context);
+            self.broken = Some(broken);
+            return part;
+        }
         self.sent += chunk.as_ref().map_or(0, Bytes::len);
         Poll::Ready(chunk.map(|chunk| Ok(Frame::data(chunk))))
     }
