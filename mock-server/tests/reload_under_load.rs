@@ -1,10 +1,11 @@
 //! Edits while requests are answered, half of them broken, and a machine's clock that jumps: no answer is wrong.
 //!
-//! `RELOADS=1000 cargo nextest run -p mock-server --test reload_under_load` edits a thousand times.
+//! `RELOADS=1000 cargo nextest run -p mock-server --test reload_under_load` edits a thousand times beside a hundred thousand
+//! requests.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 
 use axum::Router;
 use axum::body::Body;
@@ -27,6 +28,11 @@ const CLIENTS: usize = 4;
 fn edits() -> u64 {
     let edits = std::env::var("RELOADS").ok();
     edits.map_or(60, |edits| edits.parse().unwrap())
+}
+
+/// The number of requests that are answered meanwhile, at least.
+fn requests() -> u64 {
+    edits() * 100
 }
 
 fn now() -> Timestamp {
@@ -80,12 +86,12 @@ fn each_answer_comes_from_one_world_that_was_served_meanwhile() {
     // The edit that is surely served, and the one that may be.
     let (served, tried) = (AtomicU64::new(0), AtomicU64::new(0));
     let ended = AtomicBool::new(false);
-    let answers = thread::scope(|scope| {
+    let answered = AtomicU64::new(0);
+    thread::scope(|scope| {
         let clients: Vec<_> = (0..CLIENTS)
             .map(|_| {
                 scope.spawn(|| {
                     let runtime = Runtime::new().unwrap();
-                    let mut answers = 0_u64;
                     while !ended.load(Ordering::SeqCst) {
                         let least = served.load(Ordering::SeqCst);
                         let (status, page) = page(&runtime, &router);
@@ -97,14 +103,20 @@ fn each_answer_comes_from_one_world_that_was_served_meanwhile() {
                             "{least}, {events}, {most}"
                         );
                         assert_eq!(events % 2, 0, "a broken edit is served");
-                        answers += 1;
+                        answered.fetch_add(1, Ordering::SeqCst);
                     }
-                    answers
                 })
             })
             .collect();
         let _ended = Ended(&ended);
         for number in 1..=edits() {
+            // Requests come between all edits, and not only between the first ones.
+            let enough = requests() / edits() * (number - 1);
+            while answered.load(Ordering::SeqCst) < enough
+                && !clients.iter().any(ScopedJoinHandle::is_finished)
+            {
+                thread::yield_now();
+            }
             tried.store(number, Ordering::SeqCst);
             let plan = edited(number);
             assert_eq!(
@@ -115,11 +127,18 @@ fn each_answer_comes_from_one_world_that_was_served_meanwhile() {
                 served.store(number, Ordering::SeqCst);
             }
         }
+        while answered.load(Ordering::SeqCst) < requests()
+            && !clients.iter().any(ScopedJoinHandle::is_finished)
+        {
+            thread::yield_now();
+        }
         ended.store(true, Ordering::SeqCst);
-        let answers = clients.into_iter().map(|client| client.join().unwrap());
-        answers.sum::<u64>()
+        for client in clients {
+            client.join().unwrap();
+        }
     });
-    assert!(answers > 0);
+    let answered = answered.into_inner();
+    assert!(answered >= requests(), "{answered} requests");
 }
 
 /// Ends the clients, also if an edit fails.
