@@ -189,8 +189,9 @@ fn a_server_killed_in_the_middle_of_a_run_leaves_a_report_of_what_was_judged() {
 #[test]
 fn a_run_without_a_server_ends_at_once_and_says_so() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    drop(listener);
+    // The port of a client is in use, so no other program can begin to listen there.
+    let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    let address = client.local_addr().unwrap();
     let (output, report) = check("no-server", address, &[]);
     assert_eq!(output.status.code(), Some(3), "{}", said(&output));
     assert!(
