@@ -267,3 +267,36 @@ fn no_source_of_the_engine_names_what_only_documents_may() {
         }
     }
 }
+
+/// The files that open connections to others. Each has a way to name the host that it is for.
+const CALLERS: [&str; 6] = [
+    "conformance/src/subject/http.rs",
+    "conformance/src/subject/raw.rs",
+    "conformance/src/web.rs",
+    "mock-server/src/bin/mock-server/pinging.rs",
+    "mock-server/src/fetch.rs",
+    "mock-server/src/proxy/upstream.rs",
+];
+
+#[test]
+fn only_the_listed_files_open_connections_to_others() {
+    const WAYS: [&str; 5] = [
+        "TcpStream::connect",
+        "UdpSocket",
+        "UnixStream",
+        "Client::builder",
+        "client.request(",
+    ];
+    let mut callers = BTreeSet::new();
+    for name in CRATES.into_iter().filter(|name| *name != "fuzz") {
+        for path in sources(&root().join(name).join("src")) {
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap();
+            if name != "xtask" && WAYS.iter().any(|way| code.contains(way)) {
+                let path = path.strip_prefix(root()).unwrap();
+                callers.insert(path.to_str().unwrap().to_owned());
+            }
+        }
+    }
+    assert_eq!(callers, CALLERS.map(str::to_owned).into());
+}
