@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use fixtures::Scenario;
 use jiff::Timestamp;
@@ -198,4 +199,75 @@ fn a_server_that_the_document_does_not_have_is_told() {
         assert_eq!(output.status.code(), Some(2), "{said}");
         assert!(said.contains("server"), "{said}");
     }
+}
+
+/// A connection to a liar on which these bytes were sent.
+fn connected(liar: &Lying, bytes: &[u8]) -> TcpStream {
+    let address = liar.url.strip_prefix("http://").unwrap();
+    let mut socket = TcpStream::connect(address).unwrap();
+    // The liar may answer, and close, before it has read everything.
+    let _ = socket.write_all(bytes);
+    socket
+}
+
+/// What comes until the liar ends the connection.
+fn rest(mut socket: TcpStream) -> String {
+    let mut text = Vec::new();
+    // A connection that is reset has ended, too.
+    let _ = socket.read_to_end(&mut text);
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+const HEAD: &str = "POST /v1/boards HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
+
+#[test]
+fn a_slow_client_holds_no_connection_of_a_liar() {
+    let liar = Lying::start(&echo(), &["--head-timeout", "50ms"]);
+    rest(connected(&liar, HEAD.as_bytes()));
+    rest(connected(&liar, b""));
+    let liar = Lying::start(&echo(), &["--body-timeout", "50ms"]);
+    for body in [
+        "Content-Length: 20\r\n\r\n{",
+        "Transfer-Encoding: chunked\r\n\r\n1\r\n{",
+    ] {
+        let answer = rest(connected(&liar, format!("{HEAD}{body}").as_bytes()));
+        assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    }
+    // A whole request is passed on.
+    assert!(sent(&liar, "/v1/boards").contains("from the end"));
+}
+
+#[test]
+fn a_liar_reads_no_body_that_is_too_long() {
+    const TOO_LONG: usize = (16 << 20) + 1;
+    let liar = Lying::start(&echo(), &[]);
+    let announced = format!("{HEAD}Content-Length: {TOO_LONG}\r\n\r\n");
+    let answer = rest(connected(&liar, announced.as_bytes()));
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    // The client goes on to send until the liar closes, so it may not see the answer.
+    let chunk = format!("{HEAD}Transfer-Encoding: chunked\r\n\r\n{TOO_LONG:x}\r\n");
+    let socket = connected(&liar, &[chunk.as_bytes(), &vec![b'a'; TOO_LONG]].concat());
+    let answer = rest(socket);
+    assert!(
+        answer.is_empty() || answer.starts_with("HTTP/1.1 413 "),
+        "{answer}"
+    );
+    assert!(sent(&liar, "/v1/boards").contains("from the end"));
+}
+
+#[test]
+fn a_connection_beyond_the_limit_of_a_liar_waits_for_another_to_end() {
+    let liar = Lying::start(&echo(), &["--max-connections", "1"]);
+    let first = connected(&liar, HEAD.as_bytes());
+    let mut second = connected(
+        &liar,
+        format!("{HEAD}Content-Length: 7\r\n\r\nthe end").as_bytes(),
+    );
+    second
+        .set_read_timeout(Some(Duration::from_millis(50)))
+        .unwrap();
+    assert!(second.read(&mut [0]).is_err(), "it has been answered");
+    second.set_read_timeout(None).unwrap();
+    drop(first);
+    assert!(rest(second).starts_with("HTTP/1.1 200 "));
 }

@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::Request as HttpRequest;
 use axum::response::Response;
 use bytes::Bytes;
@@ -20,10 +20,11 @@ use clap::Args;
 use conformance::{
     Connection, Http, Law, Liar, Lost, Reply, Request, Subject, Terms, catalogue, contracts,
 };
+use http::StatusCode;
 use http::request::Parts;
 use http_body::Frame;
 use openapi::{Contract, Problem, output};
-use serving::{Limits, serve_within, told_to_end};
+use serving::{LimitArguments, Limits, UnreadBody, read_body, serve_within, told_to_end};
 
 use super::check::refuse_no_url;
 use crate::basing::BaseArguments;
@@ -53,6 +54,8 @@ pub(crate) struct Lie {
     base: BaseArguments,
     #[command(flatten)]
     loading: Loading,
+    #[command(flatten)]
+    limits: LimitArguments,
 }
 
 /// The liars about every contract, with one honest server.
@@ -102,7 +105,7 @@ impl Lie {
             .build();
         let runtime =
             runtime.map_err(|error| Problem::new(format!("no runtime can be started: {error}")))?;
-        let served = runtime.block_on(serve(proxy, self.listen));
+        let served = runtime.block_on(serve(proxy, self.listen, self.limits.limits()));
         // An answer that is still waited for does not hold the process.
         runtime.shutdown_background();
         served?;
@@ -110,7 +113,7 @@ impl Lie {
     }
 }
 
-async fn serve(proxy: Arc<Proxy>, address: SocketAddr) -> Result<(), Problem> {
+async fn serve(proxy: Arc<Proxy>, address: SocketAddr, limits: Limits) -> Result<(), Problem> {
     let cannot = |error: std::io::Error| {
         Problem::new(format!("cannot listen on {address}: {error}"))
             .cure("choose another address with --listen")
@@ -124,9 +127,9 @@ async fn serve(proxy: Arc<Proxy>, address: SocketAddr) -> Result<(), Problem> {
         let proxy = Arc::clone(&proxy);
         async move {
             let (head, body) = request.into_parts();
-            let body = match to_bytes(body, LONGEST).await {
+            let body = match read_body(&head.headers, body, LONGEST).await {
                 Ok(body) => body,
-                Err(error) => return bad_gateway(&error.to_string()),
+                Err(why) => return unread(why),
             };
             let request = outgoing(&head, body);
             let answer = tokio::task::spawn_blocking(move || proxy.send(&request)).await;
@@ -143,7 +146,7 @@ async fn serve(proxy: Arc<Proxy>, address: SocketAddr) -> Result<(), Problem> {
     output::print(&format!(
         "lying about {id}\nlistening on http://{address}\n"
     ))?;
-    serve_within(Limits::default(), listener, router, Ok, stop, at_once).await;
+    serve_within(limits, listener, router, Ok, stop, at_once).await;
     Ok(())
 }
 
@@ -246,8 +249,7 @@ fn incoming(reply: Reply, is_head: bool) -> Response {
     } else {
         Body::from(reply.body)
     });
-    *answer.status_mut() =
-        http::StatusCode::from_u16(reply.status).unwrap_or(http::StatusCode::BAD_GATEWAY);
+    *answer.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::BAD_GATEWAY);
     for (name, value) in &reply.headers {
         if !matches!(
             name.as_str(),
@@ -259,10 +261,29 @@ fn incoming(reply: Reply, is_head: bool) -> Response {
     answer
 }
 
+/// The answer to a request whose body is too long, late or broken.
+fn unread(why: UnreadBody) -> Response {
+    let (status, text) = match why {
+        UnreadBody::TooLong => (
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "the body is longer than 16 MiB",
+        ),
+        UnreadBody::TooSlow => (
+            StatusCode::REQUEST_TIMEOUT,
+            "the body does not come in time",
+        ),
+        UnreadBody::BrokenOff => (StatusCode::BAD_REQUEST, "the body ends before its end"),
+    };
+    plain(status, format!("{text}\n"))
+}
+
 fn bad_gateway(reason: &str) -> Response {
-    let mut answer = Response::new(Body::from(format!(
-        "the honest server cannot be asked: {reason}\n"
-    )));
-    *answer.status_mut() = http::StatusCode::BAD_GATEWAY;
+    let text = format!("the honest server cannot be asked: {reason}\n");
+    plain(StatusCode::BAD_GATEWAY, text)
+}
+
+fn plain(status: StatusCode, text: String) -> Response {
+    let mut answer = Response::new(Body::from(text));
+    *answer.status_mut() = status;
     answer
 }

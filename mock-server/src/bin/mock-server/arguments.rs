@@ -6,10 +6,11 @@ use clap::{Parser, Subcommand};
 use fixtures::Locale;
 use jiff::Timestamp;
 use mock_server::Fault;
+use serving::LimitArguments;
 
 use crate::init::InitCommand;
 use crate::loading::Loading;
-use crate::options::{Credentials, From, LimitArguments, Log, ServerArguments, seconds};
+use crate::options::{Credentials, From, Log, ServerArguments, seconds};
 use crate::pinging::PingCommand;
 use crate::proxying::ProxyCommand;
 

@@ -1,10 +1,8 @@
 //! Values that several commands take.
 
-use std::time::Duration;
-
 use clap::{Args, ValueEnum};
 use jiff::SignedDuration;
-use mock_server::{Auth, ControlFrom, Limits};
+use mock_server::{Auth, ControlFrom};
 use openapi::ServerChoice;
 
 /// The server of a document whose path stands before every operation's path.
@@ -37,48 +35,6 @@ fn variable(text: &str) -> Result<(String, String), String> {
     let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
     let pair = pair.map(|(name, value)| (name.to_owned(), value.to_owned()));
     pair.ok_or_else(|| "write a name and a value, as in `region=eu`".to_owned())
-}
-
-/// What clients may take of the server.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Limits")]
-pub(crate) struct LimitArguments {
-    /// The number of connections at the same time; others wait
-    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    max_connections: u32,
-    /// The time for the head of a request, and on an idle connection until the next one
-    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = span)]
-    head_timeout: Duration,
-    /// The time for the next part of a request's body
-    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = span)]
-    body_timeout: Duration,
-    /// The time in which a client reads the next part of an answer
-    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = span)]
-    answer_timeout: Duration,
-    /// The time that answers have to finish when the server is told to stop; a second signal stops at once
-    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = span)]
-    stop_timeout: Duration,
-}
-
-impl LimitArguments {
-    /// The limits that the arguments set.
-    pub(crate) fn limits(&self) -> Limits {
-        Limits {
-            connections: usize::try_from(self.max_connections).unwrap_or(usize::MAX),
-            head: self.head_timeout,
-            body: self.body_timeout,
-            answer: self.answer_timeout,
-            stop: self.stop_timeout,
-        }
-    }
-}
-
-/// A span of a day at most, and more than none.
-pub(crate) fn span(text: &str) -> Result<Duration, String> {
-    let span: Option<SignedDuration> = text.parse().ok();
-    let span = span.and_then(|span| Duration::try_from(span).ok());
-    span.filter(|span| !span.is_zero() && *span <= Duration::from_hours(24))
-        .ok_or_else(|| "write a span of a day at most, as in `30s` or `500ms`".to_owned())
 }
 
 /// Which credentials let a caller in.

@@ -7,10 +7,11 @@ use std::time::Duration;
 use clap::Args;
 use mock_server::Proxy;
 use openapi::{Problem, output};
+use serving::{LimitArguments, span};
 
 use crate::listen;
 use crate::loading::Loading;
-use crate::options::{From, LimitArguments, Log, ServerArguments, span};
+use crate::options::{From, Log, ServerArguments};
 use crate::warnings;
 
 /// The exit code with `--strict` if anything broke the documents.
@@ -49,7 +50,7 @@ pub(crate) struct ProxyCommand {
         conflicts_with = "no_control"
     )]
     control_from: From,
-    /// The longest wait for the server's answer to begin
+    /// The longest wait for the server's answer to begin, and for each next part of its body
     #[arg(long, value_name = "TIME", default_value = "10m", value_parser = span)]
     upstream_timeout: Duration,
     /// How exchanges are logged, on standard error
