@@ -7,6 +7,7 @@ use openapi::Loader;
 use reqwest::Client;
 use reqwest::redirect::Policy;
 use tokio::runtime::Builder;
+use tokio::time::timeout;
 
 /// The longest time for a document, redirects included.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -22,18 +23,24 @@ pub struct Web;
 
 impl Loader for Web {
     fn load(&self, url: &str) -> Result<Vec<u8>, String> {
-        // Another provider in the same process serves as well.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let runtime = Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| error.to_string())?;
-        runtime.block_on(fetch(url))
+        load_within(url, PATIENCE)
     }
+}
+
+fn load_within(url: &str, patience: Duration) -> Result<Vec<u8>, String> {
+    // Another provider in the same process serves as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let runtime = Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| error.to_string())?;
+    let fetched = runtime.block_on(async { timeout(patience, fetch(url)).await });
+    // A name that is still looked up does not hold the caller.
+    runtime.shutdown_background();
+    fetched.unwrap_or_else(|_| Err(format!("it takes longer than {patience:?}")))
 }
 
 async fn fetch(url: &str) -> Result<Vec<u8>, String> {
     let client = Client::builder()
         .redirect(Policy::limited(5))
-        .timeout(PATIENCE)
         .user_agent(concat!("eventline-conformance/", env!("CARGO_PKG_VERSION")))
         .build()
         .map_err(|error| innermost(&error))?;
@@ -86,6 +93,29 @@ mod tests {
     fn answer(head: &str, body: &str) -> String {
         let length = body.len();
         format!("HTTP/1.1 {head}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}")
+    }
+
+    #[test]
+    fn a_server_that_falls_silent_is_not_waited_for() {
+        for said in [
+            "",
+            "HTTP/1.1 200 OK\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nopenapi:",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8\r\nopenapi:\r\n",
+        ] {
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let url = format!("http://{}/", listener.local_addr().unwrap());
+            let server = std::thread::spawn(move || {
+                let (mut socket, _) = listener.accept().unwrap();
+                let _ = socket.read(&mut [0; 1024]);
+                let _ = socket.write_all(said.as_bytes());
+                // The socket stays open until the client closes it.
+                let _ = socket.read_to_end(&mut Vec::new());
+            });
+            let late = load_within(&url, Duration::from_millis(100)).unwrap_err();
+            assert_eq!(late, "it takes longer than 100ms", "{said}");
+            server.join().unwrap();
+        }
     }
 
     #[test]

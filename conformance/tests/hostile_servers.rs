@@ -106,6 +106,23 @@ fn servers_that_drip() {
 }
 
 #[test]
+fn servers_that_fall_silent_in_a_body() {
+    let length = |mut stream: TcpStream| {
+        read(&stream);
+        let _ = stream.write_all(format!("{OK}content-length: 99\r\n\r\n{{").as_bytes());
+        while read(&stream) {}
+    };
+    check("silent-length", length, 3);
+    let chunks = |mut stream: TcpStream| {
+        read(&stream);
+        let start = format!("{OK}transfer-encoding: chunked\r\n\r\n1\r\n{{\r\n");
+        let _ = stream.write_all(start.as_bytes());
+        while read(&stream) {}
+    };
+    check("silent-chunks", chunks, 3);
+}
+
+#[test]
 fn servers_that_flood_heads() {
     check("headers", |stream| flood(stream, OK, "x-a: b\r\n", NONE), 3);
     check(

@@ -28,11 +28,17 @@ pub struct Web;
 
 impl Loader for Web {
     fn load(&self, url: &str) -> Result<Vec<u8>, String> {
-        let runtime = Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| error.to_string())?;
-        let fetched = runtime.block_on(async { timeout(PATIENCE, fetch(url)).await });
-        fetched.unwrap_or_else(|_| Err(format!("it takes longer than {} s", PATIENCE.as_secs())))
+        load_within(url, PATIENCE)
     }
+}
+
+fn load_within(url: &str, patience: Duration) -> Result<Vec<u8>, String> {
+    let runtime = Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| error.to_string())?;
+    let fetched = runtime.block_on(async { timeout(patience, fetch(url)).await });
+    // A name that is still looked up does not hold the caller.
+    runtime.shutdown_background();
+    fetched.unwrap_or_else(|_| Err(format!("it takes longer than {patience:?}")))
 }
 
 async fn fetch(url: &str) -> Result<Vec<u8>, String> {
@@ -141,6 +147,29 @@ mod tests {
         );
         let url = serving(vec![redirect; 9]);
         assert!(Web.load(&url).is_err());
+    }
+
+    #[test]
+    fn a_server_that_falls_silent_is_not_waited_for() {
+        for said in [
+            "",
+            "HTTP/1.1 200 OK\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nopenapi:",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8\r\nopenapi:\r\n",
+        ] {
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let url = format!("http://{}/", listener.local_addr().unwrap());
+            let server = std::thread::spawn(move || {
+                let (mut socket, _) = listener.accept().unwrap();
+                let _ = socket.read(&mut [0; 1024]);
+                let _ = socket.write_all(said.as_bytes());
+                // The socket stays open until the client closes it.
+                let _ = socket.read_to_end(&mut Vec::new());
+            });
+            let late = load_within(&url, Duration::from_millis(100)).unwrap_err();
+            assert_eq!(late, "it takes longer than 100ms", "{said}");
+            server.join().unwrap();
+        }
     }
 
     #[test]

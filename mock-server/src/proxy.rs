@@ -40,7 +40,7 @@ pub struct Proxy {
     watched: Arc<AllWatched>,
     tally: Arc<Tally>,
     from: ControlFrom,
-    /// The longest wait for an answer to begin.
+    /// The longest wait for an answer to begin, and for each part of its body.
     wait: Duration,
 }
 
@@ -77,7 +77,8 @@ impl Proxy {
         self
     }
 
-    /// The same proxy, which waits this long for an answer to begin. The usual time is ten minutes.
+    /// The same proxy, which waits this long for an answer to begin, and for each next part of its body. The usual time
+    /// is ten minutes.
     ///
     /// A client that went away cannot be told from one that still reads, so a silent server would hold a connection.
     #[must_use]
@@ -108,7 +109,7 @@ async fn pass(State(proxy): State<Proxy>, request: Request<Body>) -> Response<Bo
     let sent = proxy.upstream.send(request, exchange.is_watched());
     let sent = tokio::time::timeout(proxy.wait, sent).await;
     match sent.unwrap_or_else(|_| Err(Lost::late(proxy.wait))) {
-        Ok(answer) => exchange.watch(answer),
+        Ok(answer) => exchange.watch(answer, proxy.wait),
         Err(lost) => {
             let answer = bad_gateway(&proxy.upstream, &lost);
             exchange.lost(&lost);

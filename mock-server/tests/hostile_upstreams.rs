@@ -15,7 +15,7 @@ use mock_server::Proxy;
 use openapi::Document;
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
-use upstreams::{client, plain_server, server, through_a_socket};
+use upstreams::{client, plain_server, server, through_a_socket, through_a_socket_of};
 
 const TIMELINE: &str = "/v1/jobs/01JADA00000000000000000020/events";
 
@@ -65,7 +65,7 @@ fn a_client_that_goes_away_ends_an_endless_answer() {
         &chunk[..],
     );
     let (upstream, gone) = flood(start, part);
-    let (mut socket, _proxy, _runtime) = client(upstream, &request(TIMELINE));
+    let (mut socket, _proxy, _runtime) = client(upstream, &request(TIMELINE), |proxy| proxy);
     let mut some = vec![0; 1 << 20];
     socket.read_exact(&mut some).unwrap();
     drop(socket);
@@ -98,6 +98,39 @@ fn a_server_that_never_begins_an_answer_is_a_502() {
         assert!(text.contains("did not begin within 100ms"), "{text}");
         // The proxy has closed the connection.
         gone.recv().unwrap();
+    }
+}
+
+#[test]
+fn a_server_that_falls_silent_in_a_body_breaks_off_for_the_client_too() {
+    for (target, expect) in [
+        (
+            TIMELINE,
+            "1 not checked to the end: the body broke off: nothing came for 100ms",
+        ),
+        ("/nowhere", "1 for no operation of the documents"),
+    ] {
+        for framing in [
+            "content-length: 99",
+            "transfer-encoding: chunked",
+            "connection: close",
+        ] {
+            let text = format!(
+                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n{framing}\r\n\r\n2\r\n{{}}\r\n"
+            );
+            let (upstream, gone) = server(move |socket| {
+                let _ = socket.write_all(text.as_bytes());
+                // The connection stays open until the proxy closes it.
+            });
+            let waits = |proxy: Proxy| proxy.waiting(Duration::from_millis(100));
+            let (answer, proxy) = through_a_socket_of(upstream, &request(target), waits);
+            let answer = String::from_utf8_lossy(&answer);
+            assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+            assert!(!answer.ends_with("0\r\n\r\n"), "{answer}");
+            let summary = proxy.tally().summary();
+            assert!(summary.contains(expect), "{framing}: {summary}");
+            gone.recv().unwrap();
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! One request and its answer while they pass the proxy.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use bytes::Bytes;
@@ -79,8 +79,8 @@ impl Exchange {
         self.operation.is_some()
     }
 
-    /// The answer to pass on. It is checked meanwhile.
-    pub(crate) fn watch<B>(mut self, answer: Response<B>) -> Response<Body>
+    /// The answer to pass on. It is checked meanwhile, and breaks off if nothing of its body comes for `wait`.
+    pub(crate) fn watch<B>(mut self, answer: Response<B>, wait: Duration) -> Response<Body>
     where
         B: http_body::Body<Data = Bytes> + Send + Unpin + 'static,
         B::Error: Into<axum::BoxError>,
@@ -106,15 +106,21 @@ impl Exchange {
             self.findings.extend(found);
         }
         let copies = self.schema.is_some();
-        answer.map(|body| Body::new(Tap::new(body, copies, |seen| self.end(seen))))
+        answer.map(|body| Body::new(Tap::new(body, copies, wait, |seen| self.end(seen))))
     }
 
     /// Ends the exchange with the part of the body that was seen.
     fn end(mut self, seen: Seen) {
+        if let Seen::Silent(wait) = seen {
+            tracing::error!(method = %self.method, target = %shortened(&clean(&self.target)), "the answer breaks off: nothing of its body came for {wait:?}");
+        }
         let one = self.operation.and_then(|place| self.watched.get(place));
         let end = match (one, self.schema.take(), seen) {
             (None, _, _) => End::Elsewhere,
             (Some(_), _, Seen::Broken) => End::Unchecked("the body broke off".to_owned()),
+            (Some(_), _, Seen::Silent(wait)) => {
+                End::Unchecked(format!("the body broke off: nothing came for {wait:?}"))
+            }
             (Some(_), Some(_), Seen::TooLong) => {
                 End::Unchecked("the body is longer than 16 MiB".to_owned())
             }

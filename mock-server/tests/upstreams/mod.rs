@@ -59,16 +59,31 @@ fn is_whole(bytes: &[u8]) -> bool {
 
 /// What a client reads that sends `bytes` to a proxy in front of `upstream`, and the proxy.
 pub(crate) fn through_a_socket(upstream: SocketAddr, bytes: &str) -> (Vec<u8>, Proxy) {
-    let (mut socket, proxy, runtime) = client(upstream, bytes);
+    through_a_socket_of(upstream, bytes, |proxy| proxy)
+}
+
+/// The same with a proxy that is changed.
+pub(crate) fn through_a_socket_of(
+    upstream: SocketAddr,
+    bytes: &str,
+    change: impl FnOnce(Proxy) -> Proxy,
+) -> (Vec<u8>, Proxy) {
+    let (mut socket, proxy, runtime) = client(upstream, bytes, change);
     let mut answer = Vec::new();
     let _ = socket.read_to_end(&mut answer);
     drop(runtime);
     (answer, proxy)
 }
 
-/// A client that has sent `bytes` to a proxy in front of `upstream`, the proxy, and the runtime that serves it.
-pub(crate) fn client(upstream: SocketAddr, bytes: &str) -> (TcpStream, Proxy, Runtime) {
+/// A client that has sent `bytes` to a proxy in front of `upstream`, the proxy as it was changed, and the runtime that
+/// serves it.
+pub(crate) fn client(
+    upstream: SocketAddr,
+    bytes: &str,
+    change: impl FnOnce(Proxy) -> Proxy,
+) -> (TcpStream, Proxy, Runtime) {
     let proxy = Proxy::new(&Document::bundled().unwrap(), &format!("http://{upstream}")).unwrap();
+    let proxy = change(proxy);
     let runtime = Runtime::new().unwrap();
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"));
     let listener = listener.unwrap();
