@@ -5,6 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -26,8 +27,13 @@ paths:
 ";
 
 fn document() -> PathBuf {
+    static WRITTEN: AtomicUsize = AtomicUsize::new(0);
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("boards.yaml");
-    std::fs::write(&path, DOCUMENT).unwrap();
+    // Another test may read the file meanwhile, so it is replaced whole.
+    let number = WRITTEN.fetch_add(1, Ordering::Relaxed);
+    let own = path.with_extension(format!("{}-{number}", std::process::id()));
+    std::fs::write(&own, DOCUMENT).unwrap();
+    std::fs::rename(&own, &path).unwrap();
     path
 }
 
