@@ -5,12 +5,12 @@
 //! The judge takes no hand in it, for a hook would reach one of the two. The proxy is nginx; without it a
 //! line says so.
 
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
-use std::{env, fs, iter};
+use std::{env, fs, iter, process};
 
 use jiff::Timestamp;
 
@@ -20,6 +20,9 @@ use crate::soak::exchange;
 use crate::step::{absent, step};
 
 const WHAT: &str = "two mocks behind nginx are one world";
+
+/// How many addresses are tried.
+const TRIES: usize = 5;
 
 /// How long nginx may take until it listens.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -44,21 +47,18 @@ pub(crate) fn judged(programs: &Path) -> Result<(), String> {
     let folder = target("xtask")?.join("balanced");
     let written = |error| format!("cannot write into {}: {error}", folder.display());
     fs::create_dir_all(&folder).map_err(written)?;
-    let address = free_address()?;
-    let epoch = Timestamp::now().to_string();
-    let mocks = [
-        mock(programs, &address, &epoch)?,
-        mock(programs, &address, &epoch)?,
-    ];
-    let servers: Vec<_> = mocks
-        .iter()
-        .map(|mock| mock.url.trim_start_matches("http://").to_owned())
-        .collect();
     let asked = folder.join("asked.log");
-    fs::write(&asked, "").map_err(written)?;
-    fs::write(folder.join("nginx.conf"), config(&address, &servers)).map_err(written)?;
-
-    let _balancer = balance(&nginx, &folder, &address)?;
+    let mut begun = Err(String::new());
+    // Another program may take the address before nginx does. Then there is another one.
+    for _ in 0..TRIES {
+        fs::write(&asked, "").map_err(written)?;
+        begun = begin(programs, &nginx, &folder);
+        if begun.is_ok() {
+            break;
+        }
+    }
+    let (address, mocks, _balancer) = begun?;
+    let servers: Vec<_> = mocks.iter().map(host).collect();
     let mut check = Command::new(programs.join("conformance"));
     check
         .current_dir(root())
@@ -100,6 +100,31 @@ pub(crate) fn judged(programs: &Path) -> Result<(), String> {
     Ok(())
 }
 
+/// An address, two mocks, and nginx in front of them at that address.
+fn begin(
+    programs: &Path,
+    nginx: &Path,
+    folder: &Path,
+) -> Result<(String, [Serving; 2], Balancer), String> {
+    let address = free_address()?;
+    let epoch = Timestamp::now().to_string();
+    let mocks = [
+        mock(programs, &address, &epoch)?,
+        mock(programs, &address, &epoch)?,
+    ];
+    let servers: Vec<_> = mocks.iter().map(host).collect();
+    let mark = format!("balanced-{}", process::id());
+    fs::write(folder.join("nginx.conf"), config(&address, &servers, &mark))
+        .map_err(|error| format!("cannot write into {}: {error}", folder.display()))?;
+    let balancer = balance(nginx, folder, &address, &mark)?;
+    Ok((address, mocks, balancer))
+}
+
+/// Host and port of a mock.
+fn host(mock: &Serving) -> String {
+    mock.url.trim_start_matches("http://").to_owned()
+}
+
 /// The answers to `times` requests for one page, without their heads. Each must be a page.
 fn pages(address: &str, times: usize) -> Result<Vec<String>, String> {
     const PAGE: &str = "/v1/jobs/01JADA00000000000000000020/events?since=3";
@@ -134,7 +159,8 @@ fn free_address() -> Result<String, String> {
     Ok(address.to_string())
 }
 
-fn config(address: &str, servers: &[String]) -> String {
+/// The configuration of nginx. At the path `/MARK` it says that it is this one.
+fn config(address: &str, servers: &[String], mark: &str) -> String {
     let servers: String = servers
         .iter()
         .map(|server| format!("    server {server};\n"))
@@ -167,6 +193,10 @@ http {{
     merge_slashes off;
     large_client_header_buffers 4 128k;
     add_header Allow $allow always;
+    location = /{mark} {{
+      access_log off;
+      return 200 '{mark}';
+    }}
     location / {{
       proxy_pass http://mocks;
       proxy_http_version 1.1;
@@ -180,8 +210,8 @@ http {{
     )
 }
 
-/// Starts nginx in `folder`, and waits until it listens.
-fn balance(nginx: &Path, folder: &Path, address: &str) -> Result<Balancer, String> {
+/// Starts nginx in `folder`, and waits until it answers at the path `/MARK`. Another program does not.
+fn balance(nginx: &Path, folder: &Path, address: &str, mark: &str) -> Result<Balancer, String> {
     let said = fs::File::create(folder.join("nginx.log"));
     let said = said.map_err(|error| format!("cannot write nginx.log: {error}"))?;
     let mut start = Command::new(nginx);
@@ -195,7 +225,8 @@ fn balance(nginx: &Path, folder: &Path, address: &str) -> Result<Balancer, Strin
     let started = start.spawn();
     let mut balancer = Balancer(started.map_err(|error| format!("cannot run nginx: {error}"))?);
     let began = Instant::now();
-    while TcpStream::connect(address).is_err() {
+    let answers = || exchange(address, "GET", &format!("/{mark}"), "");
+    while !answers().is_ok_and(|answer| answer.ends_with(mark)) {
         let ended = balancer.0.try_wait().is_ok_and(|status| status.is_some());
         if ended || began.elapsed() > PATIENCE {
             let said = fs::read_to_string(folder.join("nginx.log")).unwrap_or_default();

@@ -30,6 +30,9 @@ pub(crate) struct Soak {
     files: usize,
 }
 
+/// How long an answer is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// The number of clients at the same time.
 const CLIENTS: u64 = 4;
 
@@ -242,6 +245,7 @@ pub(crate) fn exchange(
 ) -> Result<String, String> {
     let failed = |error: std::io::Error| format!("{method} {target} failed: {error}");
     let mut socket = TcpStream::connect(address).map_err(failed)?;
+    socket.set_read_timeout(Some(PATIENCE)).map_err(failed)?;
     let length = body.len();
     let request = format!(
         "{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer token-of-ada\r\nContent-Length: {length}\r\n\r\n{body}"
