@@ -23,6 +23,9 @@ use crate::{Problem, Source, join, pointer, references};
 /// The number of files that a document may have.
 const MOST: usize = 1000;
 
+/// The number of files on other servers that may fail. Each may be waited for until the loader gives up.
+const FAILURES: usize = 5;
+
 /// Whether `text` may hold a reference that leads out of it, or that only a walk can resolve.
 ///
 /// Nearly all documents hold none, and need no walk.
@@ -56,6 +59,7 @@ pub(crate) fn bundle(
         access,
         main: source,
         known: HashMap::from([(place.clone(), 0)]),
+        lost: HashMap::new(),
         files: Vec::new(),
         ids: HashMap::new(),
         misfits: Vec::new(),
@@ -119,6 +123,8 @@ struct Bundle<'b> {
     main: &'b Source,
     /// The place of each file in `files`.
     known: HashMap<Place, usize>,
+    /// Why files on other servers cannot be read. They are asked for once.
+    lost: HashMap<Place, Lost>,
     /// The document itself, and then the others as they are found.
     files: Vec<File>,
     /// By the URI of an `$id` or `$self`, its file and the pointer within.
@@ -235,13 +241,38 @@ impl Bundle<'_> {
         if let Some(known) = self.known.get(&place) {
             return Ok(*known);
         }
+        if let Some(lost) = self.lost.get(&place) {
+            return Err(lost.clone());
+        }
         if self.files.len() >= MOST {
             return Err((
                 format!("`$ref: {document}` leads to one file more than the {MOST} that are read"),
                 "bundle the document into one file".to_owned(),
             ));
         }
-        let source = self.access.source(self.main, &place, document)?;
+        let is_asked_for = self.access.remote && matches!(place, Place::Url(_));
+        if is_asked_for && self.lost.len() >= FAILURES {
+            return Err((
+                format!(
+                    "`$ref: {document}` leads to another server, which is not asked, because {FAILURES} files on other servers cannot be read"
+                ),
+                "correct the references above first".to_owned(),
+            ));
+        }
+        let read = self.read(&place, document);
+        if let (true, Err(lost)) = (is_asked_for, &read) {
+            self.lost.insert(place.clone(), lost.clone());
+        }
+        let (source, value) = read?;
+        let next = self.files.len();
+        self.known.insert(place.clone(), next);
+        self.add(source, place, value);
+        Ok(next)
+    }
+
+    /// The text at `place`, which a reference names as `document`, and its value.
+    fn read(&mut self, place: &Place, document: &str) -> Result<(Source, Value), Lost> {
+        let source = self.access.source(self.main, place, document)?;
         let (value, warnings) = source.parse_leniently().map_err(|problem| {
             (
                 format!("`$ref: {document}` leads to a file that cannot be read: {problem}"),
@@ -249,10 +280,7 @@ impl Bundle<'_> {
             )
         })?;
         self.warnings.extend(warnings);
-        let next = self.files.len();
-        self.known.insert(place.clone(), next);
-        self.add(source, place, value);
-        Ok(next)
+        Ok((source, value))
     }
 }
 

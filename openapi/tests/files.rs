@@ -1,14 +1,19 @@
 //! Documents of several files are read as one, and each part is cited in the file that has it.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use openapi::{Document, Loader, OpenOptions, Source};
 use serde_json::json;
 
 /// Writes these files into a folder of this name, and returns the path of the first.
 fn files(folder: &str, files: &[(&str, &str)]) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
+    // All crates share the folder around it.
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("openapi")
+        .join(folder);
     for (name, text) in files {
         let path = folder.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -250,6 +255,60 @@ fn documents_of_the_network() {
     );
     let problem = Document::open(&[url], &[]).unwrap_err();
     assert!(problem.message().ends_with("cannot be fetched here"));
+}
+
+/// A network that has one file, and counts the requests for each URL.
+#[derive(Default)]
+struct Counting(Mutex<BTreeMap<String, usize>>);
+
+impl Loader for Counting {
+    fn load(&self, url: &str) -> Result<Vec<u8>, String> {
+        let mut asked = self.0.lock().unwrap();
+        *asked.entry(url.to_owned()).or_default() += 1;
+        if url.ends_with("/known.yaml") {
+            return Ok("type: integer\n".into());
+        }
+        Err("it takes longer than 30s".to_owned())
+    }
+}
+
+#[test]
+fn servers_that_do_not_answer_are_asked_a_few_times_only() {
+    let path = |number: usize, file: &str| {
+        format!(
+            "  /{number}: {{ get: {{ responses: {{ 200: {{ description: '', content: {{ application/json: {{ schema: {{ $ref: 'https://a.example/{file}.yaml' }} }} }} }} }} }} }}\n"
+        )
+    };
+    let read = |paths: String| {
+        let text = format!("openapi: 3.1.0\ninfo: {{ title: '', version: '' }}\npaths:\n{paths}");
+        let file = files("silent_servers", &[("openapi.yaml", &text)]);
+        let network = Counting::default();
+        let options = OpenOptions::new().loader(&network).allow_remote(true);
+        let document = options.open(&[file], &[]).unwrap().remove(0);
+        (network.0.into_inner().unwrap(), document.warnings().len())
+    };
+    // One file, however many references lead to it.
+    let same = read((0..50).map(|number| path(number, "gone")).collect());
+    assert_eq!(
+        same.0,
+        BTreeMap::from([("https://a.example/gone.yaml".to_owned(), 1)])
+    );
+    // Many files: those behind the first failures are not asked for.
+    let (asked, warnings) = read(
+        (0..20)
+            .map(|number| path(number, &number.to_string()))
+            .collect(),
+    );
+    assert_eq!(
+        (asked.len(), asked.values().sum::<usize>(), warnings),
+        (5, 5, 20)
+    );
+    // A file that is there is read in any number of places.
+    let (asked, warnings) = read((0..50).map(|number| path(number, "known")).collect());
+    assert_eq!(
+        (asked.into_values().collect::<Vec<_>>(), warnings),
+        (vec![1], 0)
+    );
 }
 
 #[test]
