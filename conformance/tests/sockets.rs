@@ -139,7 +139,8 @@ fn written(mock: &Mock, request: &http::Request<Bytes>) -> Vec<u8> {
 
 /// `conformance check` of the server at this address, and its report.
 fn check(name: &str, address: SocketAddr, arguments: &[&str]) -> (Output, serde_json::Value) {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sockets");
+    fs::create_dir_all(&folder).unwrap();
     let (subject, report) = (folder.join(format!("{name}.yaml")), folder.join(name));
     fs::write(&subject, SUBJECT).unwrap();
     let mut check = Command::new(env!("CARGO_BIN_EXE_conformance"));
