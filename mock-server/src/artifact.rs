@@ -57,10 +57,10 @@ fn draw(
 
 /// The lines in the picture: the artifact's fields, the resource, and the event's key.
 fn lines(mock: &Mock, url: PresignedUrl, path: &str, now: Timestamp) -> Option<Vec<String>> {
-    let (place, key) = mock.world.resource_of(url)?;
+    let (place, key) = mock.resource_of(url)?;
     let route = mock.routes.at(place)?;
     let timeline = mock
-        .see(route, Caller::Anyone, Wanted::Key(key), now)
+        .see(route, Caller::Anyone, Wanted::Key(&key), now)
         .ok()?;
     let event: Value = serde_json::from_slice(&timeline.event(url.index)?).ok()?;
     let mut lines = Vec::new();

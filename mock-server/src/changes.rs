@@ -4,22 +4,24 @@
 //! latest moment that any reader published. So an added event comes after everything that was read, and
 //! nothing appears before a cursor that a client already has.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
+mod kept;
 
-use fixtures::{Caller, Edit, ManualChanges, Timeline, Unfit, Unseen, Wanted, World};
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use fixtures::{Caller, Edit, ManualChanges, ResourceCard, Timeline, Unfit, Unseen, Wanted, World};
 use jiff::Timestamp;
 
 use crate::resource_name::ResourceName;
 
-/// The manual changes of resources, by the index of their contract and their key.
-pub(crate) type ByResource = HashMap<usize, HashMap<Box<[String]>, Arc<ManualChanges>>>;
+pub(crate) use self::kept::Kept;
 
 /// The manual changes to the resources of one world.
 #[derive(Debug)]
 pub(crate) struct Changes {
-    resources: RwLock<ByResource>,
+    kept: RwLock<Kept>,
     /// The latest moment as of which a timeline was seen, in milliseconds since 1970.
     latest: AtomicI64,
     reads: AtomicU64,
@@ -30,7 +32,7 @@ pub(crate) struct Changes {
 impl Default for Changes {
     fn default() -> Self {
         Self {
-            resources: RwLock::default(),
+            kept: RwLock::default(),
             latest: AtomicI64::new(i64::MIN),
             reads: AtomicU64::new(0),
             edits: AtomicU64::new(0),
@@ -49,6 +51,31 @@ pub enum ChangeError {
     SeveralResources,
     /// The resource does not allow the change, or the event is not valid.
     Unfit(Unfit),
+    /// The manual changes take all the memory that they may.
+    Full(Full),
+}
+
+/// The manual changes take all the memory that they may, and nothing can be added to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Full {
+    /// How many bytes they may take.
+    pub room: usize,
+}
+
+impl Full {
+    /// What helps.
+    pub(crate) const CURE: &str =
+        "delete what was created, or reset the mock with POST /__mock/reset";
+}
+
+impl fmt::Display for Full {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let room = self.room;
+        write!(
+            out,
+            "what was created and changed takes all {room} bytes that the mock keeps for it"
+        )
+    }
 }
 
 impl Changes {
@@ -65,10 +92,10 @@ impl Changes {
     ) -> Result<Timeline, Unseen> {
         self.latest
             .fetch_max(now.as_millisecond(), Ordering::SeqCst);
-        let timeline = world.timeline(place, caller, wanted, now)?;
-        let resources = self.resources.read();
-        let resources = resources.unwrap_or_else(PoisonError::into_inner);
-        with(&resources, place, timeline)
+        let timeline = world.timeline(place, caller, wanted, now);
+        let kept = self.read();
+        let begun = kept.begun(world, place, caller, wanted, now);
+        begun.unwrap_or_else(|| with(&kept, place, timeline?))
     }
 
     /// Changes a resource, and returns its timeline with the change.
@@ -80,18 +107,86 @@ impl Changes {
         now: Timestamp,
         change: impl FnOnce(&Timeline) -> Result<ManualChanges, Unfit>,
     ) -> Result<Timeline, ChangeError> {
-        let key = key(world, place, name)?;
-        let mut resources = self.write();
+        let mut kept = self.write();
+        let key = kept.key(world, place, name)?;
         let latest = self.last_moment(now);
-        let found = world.timeline(place, Caller::Anyone, Wanted::Key(&key), latest);
-        let found = found.and_then(|found| with(&resources, place, found));
+        let found = found(
+            &kept,
+            world,
+            place,
+            Caller::Anyone,
+            Wanted::Key(&key),
+            latest,
+        );
         let found = found.map_err(|_| ChangeError::NoResource)?;
         let changes = change(&found).map_err(ChangeError::Unfit)?;
         let changes = Arc::new(changes);
-        let of_contract = resources.entry(place).or_default();
-        of_contract.insert(key, Arc::clone(&changes));
+        kept.insert(place, key, Arc::clone(&changes));
         self.count_edit();
         Ok(found.with_changes(changes))
+    }
+
+    /// Creates a resource, and returns its changes.
+    ///
+    /// `make` is told what is there. No other change comes between, so that an id which is free then is free still.
+    pub(crate) fn begin<E>(
+        &self,
+        place: usize,
+        make: impl FnOnce(&Kept) -> Result<ManualChanges, E>,
+    ) -> Result<Arc<ManualChanges>, E> {
+        let mut kept = self.write();
+        let changes = Arc::new(make(&kept)?);
+        if let (Some(key), Some(how)) = (changes.begun_key(), changes.how_begun()) {
+            kept.count_created(place, how.number);
+            kept.insert(place, key.into(), Arc::clone(&changes));
+            self.count_edit();
+        }
+        Ok(changes)
+    }
+
+    /// Deletes a resource. Of one that was created nothing is kept, unless its key must not come again.
+    pub(crate) fn delete(
+        &self,
+        world: &World,
+        place: usize,
+        name: &ResourceName,
+    ) -> Result<(), ChangeError> {
+        let mut kept = self.write();
+        let key = kept.key(world, place, name)?;
+        let changes = kept.get(place, &key);
+        if changes.is_some_and(|changes| changes.is_deleted()) {
+            return Err(ChangeError::NoResource);
+        }
+        let begun = changes.and_then(|changes| changes.how_begun());
+        let is_forgotten = begun.is_some_and(|how| !how.is_named && !world.has_every_path(place));
+        kept.end(place, key, is_forgotten);
+        self.count_edit();
+        Ok(())
+    }
+
+    /// The key of the resource with this name; `place` is the index of the contract.
+    pub(crate) fn key(
+        &self,
+        world: &World,
+        place: usize,
+        name: &ResourceName,
+    ) -> Result<Box<[String]>, ChangeError> {
+        self.read().key(world, place, name)
+    }
+
+    /// The resources of a contract that were created, in the order of their creation.
+    pub(crate) fn cards(&self, world: &World, place: usize, now: Timestamp) -> Vec<ResourceCard> {
+        self.read().cards(world, place, now)
+    }
+
+    /// How many resources of each contract were created, by its index.
+    pub(crate) fn created(&self) -> HashMap<usize, u64> {
+        self.read().created().clone()
+    }
+
+    /// How many bytes all changes take, roughly.
+    pub(crate) fn bytes(&self) -> usize {
+        self.read().bytes()
     }
 
     /// Changes items of the resource that `caller` sees there. `change` returns the changes, and what to return; if it
@@ -105,17 +200,15 @@ impl Changes {
         now: Timestamp,
         change: impl FnOnce(Timeline) -> Result<Option<(I, T)>, E>,
     ) -> Result<Option<T>, E> {
-        let mut resources = self.write();
-        let found = world.timeline(place, caller, wanted, self.last_moment(now))?;
-        let found = with(&resources, place, found)?;
+        let mut kept = self.write();
+        let found = found(&kept, world, place, caller, wanted, self.last_moment(now))?;
         let key: Box<[String]> = found.resource_key().into();
         let Some((edits, done)) = change(found)? else {
             return Ok(None);
         };
-        let of_contract = resources.entry(place).or_default();
-        // A reader that still reads has the changes, too. They are copied for it only then.
-        let changes = Arc::make_mut(of_contract.entry(key).or_default());
-        edits.into_iter().for_each(|edit| changes.make(edit));
+        kept.alter(place, key, |changes| {
+            edits.into_iter().for_each(|edit| changes.make(edit));
+        });
         self.count_edit();
         Ok(Some(done))
     }
@@ -138,8 +231,7 @@ impl Changes {
 
     /// Undoes every change and sets the count to zero.
     pub(crate) fn reset(&self) {
-        let mut resources = self.write();
-        resources.clear();
+        *self.write() = Kept::default();
         self.count_edit();
         self.reads.store(0, Ordering::SeqCst);
         self.latest.store(i64::MIN, Ordering::SeqCst);
@@ -156,9 +248,12 @@ impl Changes {
 
     /// The keys of the resources of a contract that were changed, by its place, in order.
     pub(crate) fn keys_of(&self, place: usize) -> Vec<Box<[String]>> {
-        let resources = self.resources.read();
-        let resources = resources.unwrap_or_else(PoisonError::into_inner);
-        let keys = resources.get(&place).into_iter().flat_map(HashMap::keys);
+        let kept = self.read();
+        let keys = kept
+            .resources()
+            .get(&place)
+            .into_iter()
+            .flat_map(HashMap::keys);
         let mut keys: Vec<_> = keys.cloned().collect();
         keys.sort_unstable();
         keys
@@ -166,9 +261,8 @@ impl Changes {
 
     /// The changes of the resources of a contract, by its place: the key of each, and its changes, in order.
     pub(crate) fn of(&self, place: usize) -> Vec<(Box<[String]>, Arc<ManualChanges>)> {
-        let resources = self.resources.read();
-        let resources = resources.unwrap_or_else(PoisonError::into_inner);
-        let all = resources.get(&place).into_iter().flatten();
+        let kept = self.read();
+        let all = kept.resources().get(&place).into_iter().flatten();
         let mut all: Vec<_> = all
             .map(|(key, changes)| (key.clone(), Arc::clone(changes)))
             .collect();
@@ -178,9 +272,8 @@ impl Changes {
 
     /// The changes of all resources: the index of their contract, their key, and the changes.
     pub(crate) fn all(&self) -> Vec<(usize, Box<[String]>, Arc<ManualChanges>)> {
-        let resources = self.resources.read();
-        let resources = resources.unwrap_or_else(PoisonError::into_inner);
-        let all = resources.iter().flat_map(|(place, resources)| {
+        let kept = self.read();
+        let all = kept.resources().iter().flat_map(|(place, resources)| {
             let resources = resources.iter();
             resources.map(|(key, changes)| (*place, key.clone(), Arc::clone(changes)))
         });
@@ -188,14 +281,12 @@ impl Changes {
     }
 
     /// The changes of all resources, as [`Changes::replace`] takes them.
-    pub(crate) fn copied(&self) -> ByResource {
-        let resources = self.resources.read();
-        let resources = resources.unwrap_or_else(PoisonError::into_inner);
-        resources.clone()
+    pub(crate) fn copied(&self) -> Kept {
+        self.read().clone()
     }
 
     /// Puts other changes in place of all that there are.
-    pub(crate) fn replace(&self, changes: ByResource) {
+    pub(crate) fn replace(&self, changes: Kept) {
         *self.write() = changes;
         self.count_edit();
     }
@@ -206,31 +297,30 @@ impl Changes {
         self.latest.store(now.as_millisecond(), Ordering::SeqCst);
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, ByResource> {
-        let resources = self.resources.write();
-        resources.unwrap_or_else(PoisonError::into_inner)
+    fn read(&self) -> RwLockReadGuard<'_, Kept> {
+        self.kept.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Kept> {
+        self.kept.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The key of the resource with this name; `place` is the index of the contract.
-pub(crate) fn key(
+/// The timeline of a resource as `caller` sees it, with its changes.
+fn found(
+    kept: &Kept,
     world: &World,
     place: usize,
-    name: &ResourceName,
-) -> Result<Box<[String]>, ChangeError> {
-    let mut keys = world.keys(place, &name.id, &name.path);
-    match (keys.next(), keys.next()) {
-        (None, _) => Err(ChangeError::NoResource),
-        (Some(key), None) => Ok(key.into()),
-        (Some(_), Some(_)) => Err(ChangeError::SeveralResources),
-    }
+    caller: Caller,
+    wanted: Wanted<'_>,
+    now: Timestamp,
+) -> Result<Timeline, Unseen> {
+    let begun = kept.begun(world, place, caller, wanted, now);
+    begun.unwrap_or_else(|| with(kept, place, world.timeline(place, caller, wanted, now)?))
 }
 
-fn with(resources: &ByResource, place: usize, timeline: Timeline) -> Result<Timeline, Unseen> {
-    let changes = resources
-        .get(&place)
-        .and_then(|resources| resources.get(timeline.resource_key()));
-    match changes {
+fn with(kept: &Kept, place: usize, timeline: Timeline) -> Result<Timeline, Unseen> {
+    match kept.get(place, timeline.resource_key()) {
         None => Ok(timeline),
         Some(changes) if changes.is_deleted() => Err(Unseen::Missing),
         Some(changes) => Ok(timeline.with_changes(Arc::clone(changes))),

@@ -66,7 +66,7 @@ mod world_path;
 mod written;
 
 pub use answer::{Answer, Body};
-pub use changes::ChangeError;
+pub use changes::{ChangeError, Full};
 pub use credentials::Auth;
 pub use fault::Fault;
 #[cfg(feature = "server")]

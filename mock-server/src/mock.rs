@@ -11,9 +11,8 @@ use std::sync::{Arc, OnceLock};
 use fixtures::{Caller, ResourceCard, Scenario, Timeline, Unseen, Wanted, World};
 use jiff::Timestamp;
 use openapi::{Contract, Document, OAuthKind, Operation, Problem, ServerChoice};
-use serde_json::Value;
 
-use crate::changes::Changes;
+use crate::changes::{Changes, Full};
 use crate::collections::Collections;
 use crate::credentials::Auth;
 use crate::fault::Fault;
@@ -27,6 +26,9 @@ use crate::secrets::SecretPlaces;
 
 #[cfg(feature = "server")]
 pub(crate) use self::undoing::ChangedItem;
+
+/// How many bytes the manual changes may take if nothing else is said: 256 MiB.
+const ROOM: usize = 256 << 20;
 
 /// Everything that requests are answered from, shared by all of them. Only manual changes change it.
 #[derive(Debug)]
@@ -46,6 +48,8 @@ pub struct Mock {
     /// Whether undeclared parameters are refused.
     pub(crate) strict: bool,
     pub(crate) auth: Auth,
+    /// How many bytes the manual changes may take.
+    room: usize,
     pub(crate) oauth: Arc<Endpoints>,
     /// The places where requests carry credentials.
     pub(crate) secrets: Arc<SecretPlaces>,
@@ -70,6 +74,7 @@ impl Mock {
             collections: Arc::default(),
             strict: false,
             auth: Auth::default(),
+            room: ROOM,
             oauth: Arc::new(Endpoints::of(&plan.documents)),
             secrets: Arc::new(SecretPlaces::of(&plan.documents)),
             plan,
@@ -92,6 +97,7 @@ impl Mock {
             collections: Arc::default(),
             strict: self.strict,
             auth: self.auth,
+            room: self.room,
             ..other
         })
     }
@@ -110,6 +116,7 @@ impl Mock {
             collections: Arc::default(),
             strict: self.strict,
             auth: self.auth,
+            room: self.room,
             oauth: Arc::clone(&self.oauth),
             secrets: Arc::clone(&self.secrets),
         };
@@ -130,29 +137,12 @@ impl Mock {
             collections: Arc::clone(&self.collections),
             strict: self.strict,
             auth: self.auth,
+            room: self.room,
             oauth: Arc::clone(&self.oauth),
             secrets: Arc::clone(&self.secrets),
         };
         mock.tell_again();
         mock
-    }
-
-    /// The same mock with one more resource. Manual changes stay.
-    ///
-    /// `resource` is written as in a scenario's `jobs:`. See [`Scenario::with_resource`].
-    pub fn with_resource(
-        &self,
-        timeline: &str,
-        resource: &Value,
-        begins: Timestamp,
-    ) -> Result<Self, Problem> {
-        let scenario = self.scenario().with_resource(timeline, resource, begins)?;
-        Ok(Self {
-            changes: Arc::clone(&self.changes),
-            whole_changes: Arc::clone(&self.whole_changes),
-            repeats: Arc::clone(&self.repeats),
-            ..self.in_scenario(&scenario)?
-        })
     }
 
     /// The same mock with URLs in bodies that begin with `base`: scheme, host and port.
@@ -183,6 +173,27 @@ impl Mock {
     pub fn with_auth(mut self, auth: Auth) -> Self {
         self.auth = auth;
         self
+    }
+
+    /// The same mock, whose manual changes take this many bytes at most. Then it refuses what would add to them.
+    #[must_use]
+    pub fn with_room(mut self, bytes: usize) -> Self {
+        self.room = bytes;
+        self
+    }
+
+    /// How many bytes of memory the manual changes take, roughly.
+    pub fn kept_bytes(&self) -> usize {
+        let whole = self.whole_changes.bytes();
+        self.changes.bytes().saturating_add(whole)
+    }
+
+    /// Fails if the manual changes take all the memory that they may.
+    pub(crate) fn check_room(&self) -> Result<(), Full> {
+        if self.kept_bytes() < self.room {
+            return Ok(());
+        }
+        Err(Full { room: self.room })
     }
 
     /// The server whose base path stands before every operation's path.
@@ -232,7 +243,17 @@ impl Mock {
 
     /// Every resource, as it is now.
     pub fn resources(&self, now: Timestamp) -> Vec<ResourceCard> {
-        self.changed(self.world.resources(now), now)
+        let places = 0..self.plan.contracts.len();
+        places
+            .flat_map(|place| self.resources_at(place, now))
+            .collect()
+    }
+
+    /// The resources of a contract, by its place, with their manual changes.
+    fn resources_at(&self, place: usize, now: Timestamp) -> Vec<ResourceCard> {
+        let mut cards = self.world.resources_of(place, now);
+        cards.extend(self.changes.cards(&self.world, place, now));
+        self.changed(cards, now)
     }
 
     /// The resources of one timeline, with their manual changes; `None` if no document has it. The worlds of
@@ -243,7 +264,7 @@ impl Mock {
         now: Timestamp,
     ) -> Option<Vec<ResourceCard>> {
         let route = self.named(timeline)?;
-        Some(self.changed(self.world.resources_of(route.place, now), now))
+        Some(self.resources_at(route.place, now))
     }
 
     fn changed(&self, cards: Vec<ResourceCard>, now: Timestamp) -> Vec<ResourceCard> {

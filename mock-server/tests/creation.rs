@@ -12,14 +12,20 @@ use tower::ServiceExt as _;
 
 const CREATE: &str = "/__mock/jobs/job-timeline";
 
+fn epoch() -> Timestamp {
+    "2026-01-05T09:00:00Z".parse().unwrap()
+}
+
 /// A mock, and the time that its clock shows.
 fn mock() -> (Router, Arc<Mutex<Timestamp>>) {
-    let epoch: Timestamp = "2026-01-05T09:00:00Z".parse().unwrap();
-    let time = Arc::new(Mutex::new(epoch + SignedDuration::from_hours(3)));
-    let mock = Arc::new(Mock::bundled(1, epoch).unwrap());
+    serve(&Arc::new(Mock::bundled(1, epoch()).unwrap()))
+}
+
+fn serve(mock: &Arc<Mock>) -> (Router, Arc<Mutex<Timestamp>>) {
+    let time = Arc::new(Mutex::new(epoch() + SignedDuration::from_hours(3)));
     let read = Arc::clone(&time);
     let clock = Clock::new(Arc::new(move || *read.lock().unwrap()));
-    (Rim::new(mock, clock).router(), time)
+    (Rim::new(Arc::clone(mock), clock).router(), time)
 }
 
 async fn ask(router: &Router, method: &str, target: &str, body: &Value) -> (u16, Value) {
@@ -154,4 +160,110 @@ async fn a_job_that_no_scenario_could_have_is_refused_with_a_cure() {
         jobs,
         ask(&fresh, "GET", "/__mock/jobs", &Value::Null).await.1
     );
+}
+
+#[tokio::test]
+async fn of_a_job_that_was_created_and_deleted_nothing_is_kept_and_ids_never_run_out() {
+    let mock = Arc::new(Mock::bundled(1, epoch()).unwrap());
+    let (router, _) = serve(&mock);
+    let before = mock.kept_bytes();
+    let mut ids = std::collections::HashSet::new();
+    for _ in 0..20_000 {
+        let id = create(&router, json!({})).await;
+        let target = format!("{CREATE}/{id}");
+        assert_eq!(ask(&router, "DELETE", &target, &Value::Null).await.0, 204);
+        assert!(ids.insert(id), "an id came again");
+    }
+    assert_eq!(mock.kept_bytes(), before);
+    let (_, jobs) = ask(&router, "GET", "/__mock/jobs", &Value::Null).await;
+    let (fresh, _) = self::mock();
+    let (_, none) = ask(&fresh, "GET", "/__mock/jobs", &Value::Null).await;
+    assert_eq!(jobs, none);
+}
+
+#[tokio::test]
+async fn an_id_that_a_person_chose_stays_taken_and_takes_few_bytes() {
+    let mock = Arc::new(Mock::bundled(1, epoch()).unwrap());
+    let (router, _) = serve(&mock);
+    for number in 0..1_000 {
+        let id = format!("01JNEW{number:020}");
+        create(&router, json!({ "id": id })).await;
+        let target = format!("{CREATE}/{id}");
+        assert_eq!(ask(&router, "DELETE", &target, &Value::Null).await.0, 204);
+        let again = json!({ "id": id });
+        assert_eq!(ask(&router, "POST", CREATE, &again).await.0, 409);
+    }
+    assert!(mock.kept_bytes() < 200 * 1_000, "{}", mock.kept_bytes());
+}
+
+#[tokio::test]
+async fn a_mock_without_room_refuses_jobs_until_some_are_deleted() {
+    let mock = Mock::bundled(1, epoch()).unwrap().with_room(100_000);
+    let (router, _) = serve(&Arc::new(mock));
+    let mut ids = Vec::new();
+    let refused = loop {
+        let (status, job) = ask(&router, "POST", CREATE, &json!({})).await;
+        if status != 201 {
+            break (status, job);
+        }
+        ids.push(job["id"].as_str().unwrap().to_owned());
+        assert!(ids.len() < 1_000, "the room has no end");
+    };
+    assert_eq!(refused.0, 507, "{}", refused.1);
+    let said = refused.1.to_string();
+    assert!(said.contains("100000 bytes"), "{said}");
+    assert!(said.contains("delete what was created"), "{said}");
+    let target = format!("{CREATE}/{}", ids[0]);
+    assert_eq!(ask(&router, "DELETE", &target, &Value::Null).await.0, 204);
+    create(&router, json!({})).await;
+}
+
+#[tokio::test]
+async fn created_jobs_are_taken_out_and_put_back_with_their_events_and_the_count_of_ids() {
+    let ((one, time), (other, same)) = (mock(), mock());
+    let entry = json!({ "events": 5, "ends": "succeeded", "pace": { "every": "2s" } });
+    let kept = create(&one, entry).await;
+    let gone = create(&one, json!({})).await;
+    let target = format!("{CREATE}/{gone}");
+    assert_eq!(ask(&one, "DELETE", &target, &Value::Null).await.0, 204);
+    let later = *time.lock().unwrap() + SignedDuration::from_secs(5);
+    (*time.lock().unwrap(), *same.lock().unwrap()) = (later, later);
+    let (_, state) = ask(&one, "GET", "/__mock/state", &Value::Null).await;
+    assert_eq!(state["version"], 2);
+    let (status, read) = ask(&other, "PUT", "/__mock/state", &state).await;
+    assert_eq!((status, &read), (200, &state));
+    assert_eq!(events(&other, &kept).await, events(&one, &kept).await);
+    assert_eq!(events(&other, &kept).await.len(), 3);
+    let next = create(&other, json!({})).await;
+    assert!(next != kept && next != gone);
+    assert_eq!(create(&one, json!({})).await, next);
+    for (pointer, value, words) in [
+        (
+            "/lists/0/resource/0",
+            json!("other"),
+            "#/lists/0/resource: `resource` has other values",
+        ),
+        (
+            "/lists/0/changes/begun/job/owner",
+            json!("bob"),
+            "#/lists/0/changes/begun/job: `owner` is `bob`",
+        ),
+        (
+            "/lists/0/changes/begun/at",
+            json!("noon"),
+            "`noon` is no date and time",
+        ),
+    ] {
+        let mut wrong = state.clone();
+        *wrong.pointer_mut(pointer).unwrap() = value;
+        let (status, said) = ask(&other, "PUT", "/__mock/state", &wrong).await;
+        assert_eq!(status, 422, "{said}");
+        assert!(said["detail"].as_str().unwrap().contains(words), "{said}");
+    }
+    assert_eq!(
+        ask(&other, "POST", "/__mock/reset", &Value::Null).await.0,
+        204
+    );
+    let target = format!("/v1/jobs/{kept}/events");
+    assert_eq!(ask(&other, "GET", &target, &Value::Null).await.0, 404);
 }

@@ -116,7 +116,7 @@ fn a_deleted_job_is_as_if_it_had_never_been() {
         .iter()
         .find(|job| job.contract == contract.name())
         .unwrap();
-    mock.delete(&job.contract, &job.id, epoch()).unwrap();
+    mock.delete(&job.contract, &job.id).unwrap();
     assert!(!mock.resources(epoch()).contains(job));
     assert!(
         mock.timeline(&contract, Caller::Anyone, Wanted::Id(&job.id), epoch())

@@ -114,7 +114,7 @@ async fn a_state_that_does_not_suit_changes_nothing_and_is_told_with_its_place()
     let (_, state) = send(&router, "GET", "/__mock/state", &Value::Null).await;
     let list = "todo/none";
     for (pointer, value, place) in [
-        ("/version", json!(2), "#/version: `version` is 2"),
+        ("/version", json!(3), "#/version: `version` is 3"),
         (
             "/seed",
             json!(7),

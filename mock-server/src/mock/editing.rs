@@ -1,11 +1,11 @@
 //! Manual changes, through the names that people use.
 
-use fixtures::{Ending, ManualChanges, Timeline, Unfit};
+use fixtures::{Ending, ManualChanges, Noise, ResourceCard, Timeline, Unfit, resource_id};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::Mock;
-use crate::changes::ChangeError;
+use crate::changes::{ChangeError, Kept};
 use crate::kind::TimelineRoute;
 use crate::resource_name::ResourceName;
 
@@ -54,10 +54,47 @@ impl Mock {
         &self,
         timeline: &str,
         resource: impl Into<ResourceName>,
-        now: Timestamp,
     ) -> Result<(), ChangeError> {
-        let delete = |_: &TimelineRoute, timeline: &Timeline| Ok(timeline.delete());
-        self.change(timeline, resource, now, delete).map(drop)
+        let route = self.named(timeline).ok_or(ChangeError::NoTimeline)?;
+        self.changes
+            .delete(&self.world, route.place, &resource.into())
+    }
+
+    /// Creates a resource, and returns it as it is now.
+    ///
+    /// `make` is told what is there, and says how the resource begins. No other change comes between.
+    pub(crate) fn begin<E>(
+        &self,
+        route: &TimelineRoute,
+        now: Timestamp,
+        make: impl FnOnce(&Kept) -> Result<ManualChanges, E>,
+    ) -> Result<Option<ResourceCard>, E> {
+        let changes = self.changes.begin(route.place, make)?;
+        let card = self.world.begun_card(route.place, &changes, now);
+        Ok(card.and_then(|card| self.changed(vec![card], now).pop()))
+    }
+
+    /// The first computed id behind those of earlier creations that is free, and its number; `None` if none is.
+    pub(crate) fn free_id(&self, kept: &Kept, route: &TimelineRoute) -> Option<(String, u64)> {
+        /// How many ids are tried. Where a schema takes few, those that are free lie far apart.
+        const TRIED: u64 = 10_000;
+        let example = self.world.example_id(route.place);
+        let noise = Noise::new(self.plan.seed).at(&route.name).at("created");
+        let first = kept.created_of(route.place);
+        let mut ids = (first..first.saturating_add(TRIED)).map_while(|number| {
+            let id = resource_id(&route.contract, example, noise.number(number))?;
+            Some((id, number))
+        });
+        ids.find(|(id, _)| !kept.is_taken(&self.world, route.place, id))
+    }
+
+    /// The key of the resource with this name.
+    pub(crate) fn key(
+        &self,
+        route: &TimelineRoute,
+        name: &ResourceName,
+    ) -> Result<Box<[String]>, ChangeError> {
+        self.changes.key(&self.world, route.place, name)
     }
 
     fn change(
@@ -68,6 +105,7 @@ impl Mock {
         change: impl FnOnce(&TimelineRoute, &Timeline) -> Result<ManualChanges, Unfit>,
     ) -> Result<Timeline, ChangeError> {
         let route = self.named(timeline).ok_or(ChangeError::NoTimeline)?;
+        self.check_room().map_err(ChangeError::Full)?;
         let change = |timeline: &Timeline| change(route, timeline);
         self.changes
             .change(&self.world, route.place, &resource.into(), now, change)

@@ -1,12 +1,13 @@
 //! All manual changes at once: taken out, and put back.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use fixtures::ManualChanges;
+use fixtures::{ManualChanges, PresignedUrl, World};
 use openapi::Contract;
 
 use super::Mock;
+use crate::changes::Kept;
 use crate::collections::Home;
 
 /// The manual changes of one resource: the name of its list, its key among the resources there, and the changes.
@@ -60,8 +61,33 @@ impl Mock {
         Some((Home::Whole(place), contract))
     }
 
-    /// Puts these manual changes in place of all that there are.
-    pub(crate) fn replace_changes(&self, all: Vec<(Home, Box<[String]>, ManualChanges)>) {
+    /// How many resources of each list were created, by the list's name.
+    pub(crate) fn created(&self) -> BTreeMap<String, u64> {
+        let created = self.changes.created().into_iter();
+        let created = created.filter_map(|(place, count)| {
+            let contract = self.plan.contracts.get(place)?;
+            Some((contract.name(), count))
+        });
+        created.collect()
+    }
+
+    /// The resource that a presigned URL belongs to: the place of its contract, and its key.
+    pub(crate) fn resource_of(&self, url: PresignedUrl) -> Option<(usize, Box<[String]>)> {
+        let planned = self.world.resource_of(url);
+        let planned = planned.map(|(place, key)| (place, key.into()));
+        planned.or_else(|| {
+            let mut all = self.changes.all().into_iter();
+            let found = all.find(|(_, _, changes)| World::is_of_begun(url, changes));
+            found.map(|(place, key, _)| (place, key))
+        })
+    }
+
+    /// Puts these manual changes in place of all that there are, after so many creations by the place of the list.
+    pub(crate) fn replace_changes(
+        &self,
+        all: Vec<(Home, Box<[String]>, ManualChanges)>,
+        created: HashMap<usize, u64>,
+    ) {
         let (mut paged, mut whole) = (HashMap::new(), HashMap::new());
         for (home, key, changes) in all {
             let (into, place) = match home {
@@ -71,8 +97,9 @@ impl Mock {
             let of_list: &mut HashMap<_, _> = into.entry(place).or_default();
             of_list.insert(key, Arc::new(changes));
         }
-        self.changes.replace(paged);
-        self.whole_changes.replace(whole);
+        let none = HashMap::new();
+        self.changes.replace(Kept::of(paged, created));
+        self.whole_changes.replace(Kept::of(whole, none));
         self.indexes.clear();
     }
 }

@@ -22,6 +22,7 @@ use serde_json::{Map, Value};
 use self::record::{Record, Shapes};
 use super::{filtered, timeline};
 use crate::answer::Answer;
+use crate::changes::Full;
 use crate::collections::{Home, Store};
 use crate::example::{Call, Example, success};
 use crate::mock::Mock;
@@ -409,6 +410,7 @@ impl<'a> OfCollection<'a> {
             .map_err(Refusal::Unseen)
     }
 
+    /// Changes the list. Fails if nothing can be added to the changes, unless items are only taken away.
     fn edit<T, I: IntoIterator<Item = Edit>>(
         &self,
         path: PathValues<'_>,
@@ -417,6 +419,15 @@ impl<'a> OfCollection<'a> {
         let Asked {
             mock, caller, now, ..
         } = self.asked;
+        if self.member.act != Act::Delete {
+            mock.check_room().map_err(|full| {
+                Refusal::Plain(Plain {
+                    status: StatusCode::INSUFFICIENT_STORAGE,
+                    detail: full.to_string(),
+                    cure: Some(Full::CURE.to_owned()),
+                })
+            })?;
+        }
         mock.edit(self.store, caller, path, now, change)
     }
 

@@ -10,7 +10,6 @@ use arc_swap::{ArcSwap, Guard};
 use fixtures::Scenario;
 use jiff::Timestamp;
 use openapi::Problem;
-use serde_json::Value;
 
 use crate::mock::Mock;
 use crate::plan::Plan;
@@ -110,27 +109,6 @@ impl Stage {
         let mock = Arc::new(mock);
         self.served.store(Arc::clone(&mock));
         history.loaded = at;
-        Ok(mock)
-    }
-
-    /// Adds a resource to the world that is served. A reset or another scenario removes it.
-    ///
-    /// `resource` describes it for the mock that is served. No other change comes between, so that an id which is
-    /// free then is free still. `wrong` words a problem with the description.
-    pub(crate) fn add_resource<E>(
-        &self,
-        timeline: &str,
-        begins: Timestamp,
-        resource: impl FnOnce(&Mock) -> Result<Value, E>,
-        wrong: impl FnOnce(&Problem) -> E,
-    ) -> Result<Arc<Mock>, E> {
-        // The lock keeps other changes out.
-        let _history = self.history();
-        let mock = self.served.load();
-        let resource = resource(&mock)?;
-        let mock = mock.with_resource(timeline, &resource, begins);
-        let mock = Arc::new(mock.map_err(|problem| wrong(&problem))?);
-        self.served.store(Arc::clone(&mock));
         Ok(mock)
     }
 

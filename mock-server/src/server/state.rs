@@ -3,18 +3,19 @@
 //! A file is written whole or not at all: under another name first, which is then renamed. So a process that ends
 //! meanwhile leaves the file as it was.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use fixtures::SavedChanges;
+use fixtures::{ManualChanges, SavedChanges};
 use openapi::{Contract, Problem, Source, output};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::collections::Home;
 use crate::mock::Mock;
 
-/// The version of the form.
-const VERSION: u32 = 1;
+/// The version of the form. Forms of earlier versions are read, too.
+const VERSION: u32 = 2;
 
 /// All manual changes of a mock.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,6 +24,9 @@ pub(crate) struct State {
     version: u32,
     /// The seed of the mock, from which keys are computed.
     seed: u64,
+    /// How many resources were created, by the list that they belong to. Ids that were used do not come again.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    created: BTreeMap<String, u64>,
     #[serde(default)]
     lists: Vec<ListState>,
 }
@@ -55,19 +59,35 @@ impl State {
             resource: resource.into_vec(),
             changes: changes.saved(),
         });
+        let lists: Vec<ListState> = lists.collect();
+        let created = mock.created();
+        let begun = lists.iter().any(|list| list.changes.begun.is_some());
         Self {
-            version: VERSION,
+            version: if created.is_empty() && !begun {
+                1
+            } else {
+                VERSION
+            },
             seed: mock.plan.seed,
-            lists: lists.collect(),
+            created,
+            lists,
         }
     }
 
     /// What of this state suits another mock, whose documents may differ, and how many changes do not.
     pub(crate) fn fitting(mut self, mock: &Mock) -> (Self, usize) {
         let mut lost = 0;
+        let is_known = |name: &String| mock.list_named(name).is_some();
+        self.created.retain(|name, _| is_known(name));
         self.lists.retain_mut(|one| {
             let known = mock.list_named(&one.list);
-            let Some((_, contract)) = known.filter(|_| self.seed == mock.plan.seed) else {
+            let known = known.filter(|_| self.seed == mock.plan.seed);
+            let begins = |(home, _): &(Home, &Contract)| one.begun(mock, *home).transpose().is_ok();
+            if known.as_ref().is_some_and(|known| !begins(known)) {
+                lost += 1;
+                return false;
+            }
+            let Some((_, contract)) = known else {
                 lost += one.changes.added.len() + one.changes.kept.len();
                 lost += one.changes.removed.len();
                 return false;
@@ -85,8 +105,8 @@ impl State {
             message,
             cure: cure.to_owned(),
         };
-        if self.version != VERSION {
-            let message = format!("`version` is {}, and {VERSION} is read", self.version);
+        if !(1..=VERSION).contains(&self.version) {
+            let message = format!("`version` is {}, and 1 to {VERSION} are read", self.version);
             return Err(wrong(
                 "/version",
                 message,
@@ -118,12 +138,28 @@ impl State {
                     "keep one of the two",
                 ));
             }
-            let changes = one.changes.restored().map_err(|unusable| {
+            let mut changes = one.changes.restored().map_err(|unusable| {
                 let pointer = format!("{at}/changes{}", unusable.pointer);
                 wrong(&pointer, unusable.message, "correct it, or take it out")
             })?;
+            if let Some(begun) = one.begun(mock, home) {
+                let pointer = format!("{at}/changes/begun/job");
+                let cure = "correct it, or take it out";
+                let begun =
+                    begun.map_err(|problem| wrong(&pointer, problem.message().to_owned(), cure))?;
+                if begun.begun_key() != Some(&one.resource) {
+                    let message = "`resource` has other values than the job".to_owned();
+                    return Err(wrong(&format!("{at}/resource"), message, cure));
+                }
+                changes = changes.begun_as(&begun);
+            }
             let schema = contract.item();
+            let removed: HashSet<_> = one.changes.removed.iter().collect();
             for (number, kept) in one.changes.kept.iter().enumerate() {
+                // Of an item that was created and deleted, only its key is kept.
+                if removed.contains(&kept.place) {
+                    continue;
+                }
                 let item = Value::Object(kept.item.clone());
                 if let Some(violation) = schema.violations(&item).first() {
                     let pointer = format!("{at}/changes/kept/{number}/item{}", violation.instance);
@@ -133,8 +169,27 @@ impl State {
             }
             all.push((home, one.resource.clone().into_boxed_slice(), changes));
         }
-        mock.replace_changes(all);
+        let created = self.created.iter().filter_map(|(name, count)| {
+            let place = match mock.list_named(name)?.0 {
+                Home::Paged(place) => place,
+                Home::Whole(_) => return None,
+            };
+            Some((place, *count))
+        });
+        mock.replace_changes(all, created.collect());
         Ok(())
+    }
+}
+
+impl ListState {
+    /// The changes that begin the resource, if it was created.
+    fn begun(&self, mock: &Mock, home: Home) -> Option<Result<ManualChanges, Problem>> {
+        let beginning = self.changes.begun.clone()?;
+        let (world, place) = match home {
+            Home::Paged(place) => (Some(&mock.world), place),
+            Home::Whole(place) => (mock.collections().whole(), place),
+        };
+        Some(world?.begin(place, beginning))
     }
 }
 
@@ -145,8 +200,10 @@ fn keep_what_suits(changes: &mut SavedChanges, contract: &Contract) -> usize {
     let mut lost = 0;
     let added: HashSet<u64> = changes.added.iter().map(|one| one.place).collect();
     let removed = &mut changes.removed;
+    let gone: HashSet<u64> = removed.iter().copied().collect();
     changes.kept.retain(|kept| {
-        let suits = schema.is_valid(&Value::Object(kept.item.clone()));
+        let suits =
+            gone.contains(&kept.place) || schema.is_valid(&Value::Object(kept.item.clone()));
         if !suits {
             lost += 1;
             removed.extend(added.get(&kept.place));

@@ -1,6 +1,6 @@
 //! The creation of a resource.
 
-use fixtures::{Caller, Noise, Unseen, Wanted, resource_id};
+use fixtures::Beginning;
 use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use miette::Diagnostic as _;
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::{Call, Control, Refused, json_answer, resources};
 use crate::answer::Answer;
-use crate::changes::ChangeError;
+use crate::changes::{ChangeError, Kept};
 use crate::kind::TimelineRoute;
 use crate::mock::Mock;
 
@@ -32,32 +32,44 @@ pub(super) fn create(control: &Control, call: &Call<'_>) -> Result<Answer, Refus
         }
     };
     let now = control.clock.now();
+    let mock = &*control.mock;
     let missing = || resources::refused(ChangeError::NoTimeline);
-    let name = &control.mock.named(timeline).ok_or_else(missing)?.name;
-    let described = |mock: &Mock| {
-        let route = mock.named(name).ok_or_else(missing)?;
-        fill_in(mock, route, &mut resource, now)?;
-        Ok(Value::Object(resource))
-    };
-    let wrong = |problem: &Problem| invalid(words(problem));
-    let mock = control.stage.add_resource(name, now, described, wrong)?;
-    let cards = mock.resources(now).into_iter();
-    // A resource that is added comes after all others.
-    let card = cards
-        .filter(|card| card.contract == *name)
-        .last()
-        .ok_or_else(|| resources::refused(ChangeError::NoResource))?;
-    let body = resources::shown(&mock, &card, now);
+    let route = mock.named(timeline).ok_or_else(missing)?;
+    let full = |full| resources::refused(ChangeError::Full(full));
+    mock.check_room().map_err(full)?;
+    let card = mock.begin(route, now, |kept| {
+        let (is_named, number) = fill_in(mock, kept, route, &mut resource, now)?;
+        let beginning = Beginning {
+            at: now,
+            number,
+            is_named,
+            job: resource,
+            record: None,
+        };
+        let changes = mock.world.begin(route.place, beginning);
+        let changes = changes.map_err(|problem| invalid(words(&problem)))?;
+        let key = changes.begun_key().unwrap_or_default();
+        if kept.is_taken_by_key(&mock.world, route.place, key) {
+            let key = key.join("`, `");
+            let message = format!("`id` is `{key}`, and two resources would have it");
+            return Err(invalid(format!("{message}: give each an id of its own")));
+        }
+        Ok(changes)
+    })?;
+    let card = card.ok_or_else(|| resources::refused(ChangeError::NoResource))?;
+    let body = resources::shown(mock, &card, now);
     Ok(json_answer(StatusCode::CREATED, &body))
 }
 
-/// Fills in missing fields. An id that is filled in is free.
+/// Fills in missing fields. An id that is filled in is free. Returns whether the caller chose the id, and the number
+/// of the resource.
 fn fill_in(
     mock: &Mock,
+    kept: &Kept,
     route: &TimelineRoute,
     resource: &mut Map<String, Value>,
     now: Timestamp,
-) -> Result<(), Refused> {
+) -> Result<(bool, u64), Refused> {
     if let Some((owner, _)) = mock.world().owners().next() {
         resource.entry(OWNER).or_insert_with(|| Value::from(owner));
     }
@@ -73,45 +85,26 @@ fn fill_in(
     })?;
     let path = resource.get(PATH).and_then(Value::as_object);
     let in_path = path.is_some_and(|path| path.contains_key(&parent.name));
+    let number = kept.created_of(route.place);
     match resource.get(ID) {
-        // Whether the path values are taken is checked with the scenario.
-        Some(Value::String(_)) if path.is_some() => Ok(()),
-        None if in_path => Ok(()),
-        Some(Value::String(id)) if is_taken(mock, route, id, now) => Err(Refused(
+        // Whether the path values are taken is checked when all of them are known.
+        Some(Value::String(_)) if path.is_some() => Ok((true, number)),
+        None if in_path => Ok((true, number)),
+        Some(Value::String(id)) if kept.is_taken(&mock.world, route.place, id) => Err(Refused(
             StatusCode::CONFLICT,
             format!("the id `{id}` is taken by a job, or by one that was deleted"),
             "send another id, or none",
         )),
-        Some(Value::String(_)) => Ok(()),
+        Some(Value::String(_)) => Ok((true, number)),
         Some(other) => Err(invalid(format!("`id` is {other}, not a text"))),
         None => {
-            let id = free_id(mock, route, now);
-            let id =
-                id.ok_or_else(|| invalid("`id` is missing, and no free one was found".to_owned()))?;
+            let free = mock.free_id(kept, route);
+            let (id, number) = free
+                .ok_or_else(|| invalid("`id` is missing, and no free one was found".to_owned()))?;
             resource.insert(ID.to_owned(), Value::from(id));
-            Ok(())
+            Ok((false, number))
         }
     }
-}
-
-/// Whether a resource has this id, or had it before it was deleted.
-fn is_taken(mock: &Mock, route: &TimelineRoute, id: &str, now: Timestamp) -> bool {
-    let found = mock
-        .world
-        .timeline(route.place, Caller::Anyone, Wanted::Id(id), now);
-    !matches!(found, Err(Unseen::Missing))
-}
-
-/// The first computed id that is free.
-fn free_id(mock: &Mock, route: &TimelineRoute, now: Timestamp) -> Option<String> {
-    let name = route.name.as_str();
-    let jobs = mock.world().resources(now);
-    let example = jobs.iter().find(|job| job.contract == name);
-    let example = example.map(|job| job.id.as_str());
-    let noise = Noise::new(mock.plan.seed).at(name).at("created");
-    let mut ids =
-        (0..10_000).map_while(|number| resource_id(&route.contract, example, noise.number(number)));
-    ids.find(|id| !is_taken(mock, route, id, now))
 }
 
 fn invalid(message: String) -> Refused {

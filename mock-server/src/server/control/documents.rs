@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 
 use super::{Call, Control, Refused, json_answer, resources};
 use crate::answer::Answer;
-use crate::changes;
 
 pub(super) fn owners(control: &Control, _: &Call<'_>) -> Result<Answer, Refused> {
     let owners = control.mock.world().owners();
@@ -57,7 +56,7 @@ pub(super) fn cursor(control: &Control, call: &Call<'_>) -> Result<Answer, Refus
     let route = control.mock.named(call.capture("timeline"));
     let route = route.ok_or_else(|| missing("no document has timelines of this name"))?;
     let now = control.clock.now();
-    let key = changes::key(&control.mock.world, route.place, &call.resource());
+    let key = control.mock.key(route, &call.resource());
     let key = key.map_err(resources::refused)?;
     let wanted = Wanted::Key(&key);
     let timeline = control.mock.see(route, Caller::Anyone, wanted, now);

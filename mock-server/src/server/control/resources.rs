@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Call, Control, Refused, json_answer, nothing};
 use crate::answer::Answer;
-use crate::changes::ChangeError;
+use crate::changes::{ChangeError, Full};
 use crate::mock::Mock;
 use crate::parameters::decoded;
 
@@ -108,7 +108,7 @@ fn end(control: &Control, call: &Call<'_>, ending: Ending) -> Result<Answer, Ref
 
 pub(super) fn delete(control: &Control, call: &Call<'_>) -> Result<Answer, Refused> {
     let (timeline, resource) = (call.capture("timeline"), call.resource());
-    let deleted = control.mock.delete(timeline, resource, control.clock.now());
+    let deleted = control.mock.delete(timeline, resource);
     deleted.map(|()| nothing()).map_err(refused)
 }
 
@@ -139,6 +139,11 @@ pub(super) fn refused(error: ChangeError) -> Refused {
             StatusCode::CONFLICT,
             "several jobs have this id".to_owned(),
             "add the values of the other path parameters, as in `?path[org]=acme`",
+        ),
+        ChangeError::Full(full) => Refused(
+            StatusCode::INSUFFICIENT_STORAGE,
+            full.to_string(),
+            Full::CURE,
         ),
         ChangeError::Unfit(unfit) => {
             let (status, cure) = match unfit {
