@@ -12,8 +12,10 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use fixtures::{Caller, Edit, ManualChanges, ResourceCard, Timeline, Unfit, Unseen, Wanted, World};
+use http::StatusCode;
 use jiff::Timestamp;
 
+use crate::refusal::{Plain, Refusal};
 use crate::resource_name::ResourceName;
 
 pub(crate) use self::kept::Kept;
@@ -66,6 +68,15 @@ impl Full {
     /// What helps.
     pub(crate) const CURE: &str =
         "delete what was created, or reset the mock with POST /__mock/reset";
+
+    /// The refusal of a request that would add to them.
+    pub(crate) fn refusal(self) -> Refusal {
+        Refusal::Plain(Plain {
+            status: StatusCode::INSUFFICIENT_STORAGE,
+            detail: self.to_string(),
+            cure: Some(Self::CURE.to_owned()),
+        })
+    }
 }
 
 impl fmt::Display for Full {
@@ -162,6 +173,17 @@ impl Changes {
         kept.end(place, key, is_forgotten);
         self.count_edit();
         Ok(())
+    }
+
+    /// Deletes the resource with this key if it was created.
+    pub(crate) fn delete_begun(&self, world: &World, place: usize, key: &[String]) {
+        let mut kept = self.write();
+        let begun = kept.get(place, key).and_then(|changes| changes.how_begun());
+        if let Some(how) = begun {
+            let is_forgotten = !how.is_named && !world.has_every_path(place);
+            kept.end(place, key.into(), is_forgotten);
+            self.count_edit();
+        }
     }
 
     /// The key of the resource with this name; `place` is the index of the contract.

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use fixtures::World;
-use openapi::{Collection, Contract, Document, Member, Referred, Selector};
+use openapi::{Collection, Contract, Document, EventList, Member, Referred, Selector};
 
 use crate::plan::Plan;
 use crate::route::Route;
@@ -34,6 +34,8 @@ pub(crate) struct Store {
     pub(crate) home: Home,
     /// The place of the collection to whose items its lists belong.
     parent: Option<usize>,
+    /// If it is a list of events that happen while something lives: what is known of that.
+    pub(crate) events: Option<EventList>,
     /// The properties of its items that name items of other collections, and the places of those. They are found when
     /// they are first needed.
     references: OnceLock<Vec<(Selector, usize)>>,
@@ -65,19 +67,43 @@ impl Collections {
                 } else {
                     place(&plan.contracts, &collection.list).map(Home::Paged)
                 };
-                let store = Store {
+                stores.push(Store {
                     home: home.unwrap_or(NOWHERE),
                     parent: collection.parent.map(|parent| first + parent),
+                    events: None,
                     references: OnceLock::new(),
                     collection,
+                });
+            }
+            let known = stores[first..]
+                .iter()
+                .map(|store: &Store| store.collection.clone());
+            let known: Vec<_> = known.collect();
+            for events in document.event_lists(&plan.contracts, &known) {
+                let home = if events.is_whole {
+                    wholes.push(events.list.clone());
+                    Some(Home::Whole(wholes.len() - 1))
+                } else {
+                    place(&plan.contracts, &events.list).map(Home::Paged)
                 };
-                if store.is_served() {
-                    for (place, member) in store.collection.members.iter().enumerate() {
-                        let key = (address(document), member.operation);
-                        members.entry(key).or_insert((stores.len(), place));
-                    }
+                stores.push(Store {
+                    home: home.unwrap_or(NOWHERE),
+                    parent: events.parent.map(|parent| first + parent),
+                    references: OnceLock::new(),
+                    collection: events.collection(),
+                    events: Some(events),
+                });
+            }
+            for (index, store) in stores.iter().enumerate().skip(first) {
+                let served = store
+                    .collection
+                    .members
+                    .iter()
+                    .filter(|_| store.is_served());
+                for (place, member) in served.enumerate() {
+                    let key = (address(document), member.operation);
+                    members.entry(key).or_insert((index, place));
                 }
-                stores.push(store);
             }
         }
         let whole = (!wholes.is_empty()).then(|| plan.world_of(&wholes, world).ok());
@@ -146,7 +172,10 @@ impl Collections {
     /// list where another one has the id.
     pub(crate) fn served(&self) -> Vec<(String, &Store)> {
         let mut taken = HashSet::new();
-        let served = self.stores.iter().filter(|store| store.is_served());
+        let served = self
+            .stores
+            .iter()
+            .filter(|store| store.is_served() && store.events.is_none());
         let named = served.map(|store| {
             let list = &store.collection.list;
             let id = &list.operation().id;
@@ -163,6 +192,14 @@ impl Collections {
     /// All of them.
     pub(crate) fn stores(&self) -> impl Iterator<Item = &Store> {
         self.stores.iter()
+    }
+
+    /// The lists of events of the items of a collection.
+    pub(crate) fn events_of<'c>(&'c self, store: &'c Store) -> impl Iterator<Item = &'c Store> {
+        self.stores.iter().filter(move |one| {
+            let parent = one.events.as_ref().and(one.parent);
+            parent.is_some_and(|parent| std::ptr::eq(&raw const self.stores[parent], store))
+        })
     }
 
     /// The collection to whose items the lists of another one belong.
@@ -186,7 +223,8 @@ impl Store {
     fn is_served(&self) -> bool {
         let is_somewhere = !matches!(self.home, Home::Paged(usize::MAX));
         // A list that comes whole and never changes is best shown by the document's own example.
-        is_somewhere && (self.collection.is_changeable() || !self.collection.is_whole)
+        let is_kept = self.collection.is_changeable() || self.events.is_some();
+        is_somewhere && (is_kept || !self.collection.is_whole)
     }
 
     /// How many parameters the path of its list has.

@@ -3,6 +3,7 @@
 mod collecting;
 mod editing;
 mod keeping;
+mod lives;
 mod telling;
 mod undoing;
 

@@ -70,7 +70,8 @@ impl<'m> ServedOperation<'m> {
         let mock = self.mock;
         self.route.contract().or_else(|| {
             let (store, member) = mock.collections().member(self.route)?;
-            (member.act == Act::List).then_some(&store.collection.list)
+            let is_list = member.act == Act::List && store.events.is_none();
+            is_list.then_some(&store.collection.list)
         })
     }
 
@@ -297,7 +298,8 @@ impl<'m> ServedOperation<'m> {
     /// A valid value of a body: the document's own example, else one that is made up. What it refers to is there.
     pub(crate) fn sample_of(&self, media: &Media, now: Timestamp) -> Option<Value> {
         let mut sample = self.sample_alone(media)?;
-        let Some((store, member)) = self.mock.collections().member(self.route) else {
+        let known = self.mock.collections().member(self.route);
+        let Some((store, member)) = known.filter(|(store, _)| store.events.is_none()) else {
             return Some(sample);
         };
         let references = self.mock.collections().references(store);

@@ -4,6 +4,7 @@
 //! deletes. What an operation does there follows from its method, and from schemas that have the item's key. Where
 //! that is wrong or not enough, the document or an overlay says it with `x-collection`.
 
+mod events;
 mod find;
 mod look;
 mod refer;
@@ -16,6 +17,7 @@ use serde_json::Value;
 
 use crate::{Act, Contract, Document, Operation, Selector};
 
+pub use self::events::{EventList, States};
 pub use self::refer::{Reference, Referred};
 
 /// A list, and the operations that share its items.

@@ -82,7 +82,7 @@ mod yaml;
 
 pub use assume::Assume;
 pub use assumed::Proposed;
-pub use collection::{Collection, Member, Reference, Referred};
+pub use collection::{Collection, EventList, Member, Reference, Referred, States};
 pub use collection_role::{Act, Does};
 pub use contract::Contract;
 pub use document::Document;

@@ -196,7 +196,7 @@ impl Mock {
         now: Timestamp,
     ) -> Option<String> {
         let (store, member) = self.collections().member(route)?;
-        if !member.act.is_of_item() || self.is_defective(store) {
+        if !member.act.is_of_item() || store.events.is_some() || self.is_defective(store) {
             return None;
         }
         let first = |path: &[(&str, String)]| {
@@ -375,9 +375,11 @@ impl Mock {
     }
 }
 
-/// The timeline of a list, without computed items if the item that it belongs to was created.
+/// The timeline of a list, without computed items if the item that it belongs to was created and it did not
+/// begin with that.
 fn begun(timeline: Timeline, parent: Parent) -> Timeline {
     match parent {
+        Parent::Created if timeline.is_begun() => timeline,
         Parent::Created => timeline.without_computed(),
         Parent::Computed => timeline,
     }

@@ -1,6 +1,6 @@
 //! Manual changes, through the names that people use.
 
-use fixtures::{Ending, ManualChanges, Noise, ResourceCard, Timeline, Unfit, resource_id};
+use fixtures::{Ending, ManualChanges, ResourceCard, Timeline, Unfit};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
@@ -72,20 +72,6 @@ impl Mock {
         let changes = self.changes.begin(route.place, make)?;
         let card = self.world.begun_card(route.place, &changes, now);
         Ok(card.and_then(|card| self.changed(vec![card], now).pop()))
-    }
-
-    /// The first computed id behind those of earlier creations that is free, and its number; `None` if none is.
-    pub(crate) fn free_id(&self, kept: &Kept, route: &TimelineRoute) -> Option<(String, u64)> {
-        /// How many ids are tried. Where a schema takes few, those that are free lie far apart.
-        const TRIED: u64 = 10_000;
-        let example = self.world.example_id(route.place);
-        let noise = Noise::new(self.plan.seed).at(&route.name).at("created");
-        let first = kept.created_of(route.place);
-        let mut ids = (first..first.saturating_add(TRIED)).map_while(|number| {
-            let id = resource_id(&route.contract, example, noise.number(number))?;
-            Some((id, number))
-        });
-        ids.find(|(id, _)| !kept.is_taken(&self.world, route.place, id))
     }
 
     /// The key of the resource with this name.

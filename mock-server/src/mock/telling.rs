@@ -88,7 +88,7 @@ impl Mock {
     fn list_told(&self, name: &str) -> Result<&Store, Untold> {
         let stores = || {
             let stores = self.collections().stores();
-            stores.filter(|store| !self.is_defective(store))
+            stores.filter(|store| store.events.is_none() && !self.is_defective(store))
         };
         let has_name = |store: &&Store| {
             let list = &store.collection.list;

@@ -9,6 +9,7 @@ mod record;
 mod references;
 mod several;
 mod tag;
+mod thing;
 
 use std::sync::Arc;
 
@@ -75,6 +76,7 @@ pub(super) fn answer(asked: Asked<'_>) -> Option<Result<Answer, Refusal>> {
         }
     }
     let answer = match member.act {
+        _ if store.events.is_some() => asked.of_thing(),
         Act::List => asked.list(),
         Act::Read => asked.read(),
         Act::Create => asked.create(),
@@ -221,9 +223,22 @@ impl<'a> OfCollection<'a> {
         let Some((record, value, key)) = made else {
             return Ok(None);
         };
+        self.begin_events(&key);
         let mut answer = self.answer(sent.as_ref(), value.as_ref(), &record)?;
         self.locate(&mut answer, &key);
         Ok(Some(answer))
+    }
+
+    /// Begins the lists of events of the item with this key, which was created.
+    fn begin_events(&self, key: &str) {
+        let Asked {
+            mock,
+            caller,
+            captures,
+            now,
+            ..
+        } = self.asked;
+        mock.begin_events(self.store, caller, (captures, key), now);
     }
 
     /// The new item of these fields; `None` if no valid answer shows it.
@@ -367,6 +382,7 @@ impl<'a> OfCollection<'a> {
         let Some(record) = deleted else {
             return Ok(None);
         };
+        self.asked.mock.end_events(self.store, (path, key));
         let value = self
             .member
             .item
@@ -420,13 +436,7 @@ impl<'a> OfCollection<'a> {
             mock, caller, now, ..
         } = self.asked;
         if self.member.act != Act::Delete {
-            mock.check_room().map_err(|full| {
-                Refusal::Plain(Plain {
-                    status: StatusCode::INSUFFICIENT_STORAGE,
-                    detail: full.to_string(),
-                    cure: Some(Full::CURE.to_owned()),
-                })
-            })?;
+            mock.check_room().map_err(Full::refusal)?;
         }
         mock.edit(self.store, caller, path, now, change)
     }
@@ -483,7 +493,11 @@ impl<'a> OfCollection<'a> {
             let schema = media.or(body.media.first())?.schema.as_ref()?;
             schema.at(self.member.body.as_ref()?)
         });
-        Shapes::new(collection.list.item(), shown, asked, collection.key.clone())
+        let listed = match &self.store.events {
+            Some(events) => events.item.clone(),
+            None => collection.list.item(),
+        };
+        Shapes::new(listed, shown, asked, collection.key.clone())
     }
 
     /// A record of these fields, the item as the list shows it, and the value of the answer; `None` if one of them

@@ -91,8 +91,7 @@ impl<'d> Search<'d> {
         if said.is_none() && paged.is_none() && is_of_item(&shape) {
             return None;
         }
-        let at = |shape: &str| self.shapes.get(shape).map_or(&[][..], Vec::as_slice);
-        let (beside, below) = (at(&shape), at(&of_item(&shape)));
+        let (beside, below) = (self.at(&shape), self.at(&of_item(&shape)));
         let elsewhere = below.is_empty().then(|| self.elsewhere(&shape)).flatten();
         let is_elsewhere = elsewhere.is_some();
         let below = elsewhere.unwrap_or(below);
@@ -185,7 +184,21 @@ impl<'d> Search<'d> {
         (lists.count() == 1).then_some(found)
     }
 
-    fn operation(&self, index: usize) -> &'d Operation {
+    pub(super) fn document(&self) -> &'d Document {
+        self.document
+    }
+
+    /// The list that an operation pages through.
+    pub(super) fn paged(&self, operation: &Operation) -> Option<&'d Contract> {
+        self.paged.get(operation.pointer.as_str()).copied()
+    }
+
+    /// The operations at paths of this shape.
+    pub(super) fn at(&self, shape: &str) -> &[usize] {
+        self.shapes.get(shape).map_or(&[][..], Vec::as_slice)
+    }
+
+    pub(super) fn operation(&self, index: usize) -> &'d Operation {
         &self.document.operations()[index]
     }
 
@@ -211,7 +224,7 @@ impl<'d> Search<'d> {
         declared.is_none_or(|parameter| item.takes(&parameter.name, &parameter.schema))
     }
 
-    fn created(&self, index: usize, item: &Item) -> Option<Member> {
+    pub(super) fn created(&self, index: usize, item: &Item) -> Option<Member> {
         let operation = self.operation(index);
         if operation.method != "POST" || self.paged.contains_key(operation.pointer.as_str()) {
             return None;
@@ -238,7 +251,7 @@ impl<'d> Search<'d> {
     }
 
     /// What an operation does whose path names one item; `others` are all of them.
-    fn of_item(&self, index: usize, others: &[usize], item: &Item) -> Option<Member> {
+    pub(super) fn of_item(&self, index: usize, others: &[usize], item: &Item) -> Option<Member> {
         let operation = self.operation(index);
         let shown = success(operation).and_then(|answer| item.place(&answer));
         let body = self.body(operation, item);
@@ -271,7 +284,7 @@ impl<'d> Search<'d> {
     }
 
     /// The operations whose path is that of one item with a verb behind it, which says what they set.
-    fn acts(&self, of_item: &str, item: &Item, is_elsewhere: bool) -> Vec<Member> {
+    pub(super) fn acts(&self, of_item: &str, item: &Item, is_elsewhere: bool) -> Vec<Member> {
         let below = self.shapes.iter().filter_map(|(shape, operations)| {
             let verb = shape.strip_prefix(of_item)?.strip_prefix(['/', ':'])?;
             Some((verb, operations))

@@ -2,7 +2,7 @@
 //!
 //! All of them are created, or none.
 
-use openapi::Step;
+use openapi::{Step, key_text};
 use serde_json::{Map, Value};
 
 use super::record::{self, Record};
@@ -46,9 +46,15 @@ impl OfCollection<'_> {
                 records.push(record);
             }
             let value = self.shown_list(&records);
-            Ok(value.map(|value| (edits, value)))
+            Ok(value.map(|value| (edits, (value, records))))
         })?;
-        let answer = made.map(|value| self.answer_with(sent, Some(&value)));
+        for record in made.iter().flat_map(|(_, records)| records) {
+            let key = record.fields.get(&self.store.collection.key);
+            if let Some(key) = key.and_then(key_text) {
+                self.begin_events(&key);
+            }
+        }
+        let answer = made.map(|(value, _)| self.answer_with(sent, Some(&value)));
         answer.transpose()
     }
 

@@ -98,7 +98,7 @@ fn fill_in(
         Some(Value::String(_)) => Ok((true, number)),
         Some(other) => Err(invalid(format!("`id` is {other}, not a text"))),
         None => {
-            let free = mock.free_id(kept, route);
+            let free = mock.free_id(kept, (&mock.world, route.place), &route.contract, None);
             let (id, number) = free
                 .ok_or_else(|| invalid("`id` is missing, and no free one was found".to_owned()))?;
             resource.insert(ID.to_owned(), Value::from(id));

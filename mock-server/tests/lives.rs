@@ -1,0 +1,330 @@
+//! What a client creates lives: its events begin at that moment, grow by the clock of the mock, and come to an end.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use fixtures::Scenario;
+use http::Request;
+use jiff::Timestamp;
+use mock_server::{Clock, Mock, Plan, Rim};
+use openapi::{Document, Source};
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+/// Training jobs that no list shows, whose events page by a key.
+const TRAINING: &str = "
+openapi: 3.1.0
+info: { title: Training, version: '1' }
+security: [{ bearer: [] }]
+paths:
+  /v1/training-jobs:
+    post:
+      operationId: createTrainingJob
+      requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/NewJob' } } } }
+      responses: { 201: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Job' } } } } }
+  /v1/training-jobs/{training_job_id}:
+    parameters: [{ name: training_job_id, in: path, required: true, schema: { type: string } }]
+    get:
+      responses:
+        200: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Job' } } } }
+        404: { description: '' }
+    delete: { responses: { 204: { description: '' }, 404: { description: '' } } }
+  /v1/training-jobs/{training_job_id}/cancel:
+    parameters: [{ name: training_job_id, in: path, required: true, schema: { type: string } }]
+    post:
+      responses: { 200: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Job' } } } }, 404: { description: '' } }
+  /v1/training-jobs/{training_job_id}/events:
+    get:
+      operationId: listTrainingEvents
+      parameters:
+        - { name: training_job_id, in: path, required: true, schema: { type: string } }
+        - { name: after, in: query, schema: { type: string } }
+        - { name: limit, in: query, schema: { type: integer, minimum: 1, maximum: 100, default: 20 } }
+      responses:
+        200:
+          description: ''
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [data, has_more]
+                properties: { data: { type: array, items: { $ref: '#/components/schemas/Event' } }, has_more: { type: boolean } }
+        404: { description: '' }
+      x-pagination:
+        style: cursor
+        items: $.data
+        key: $.id
+        request: { cursor: { in: query, name: after }, limit: { in: query, name: limit } }
+        next: { cursor: '$.data[-1:].id', more: $.has_more }
+        order: { append-only: true }
+        cursor: { bound: exclusive, resume: true }
+        lifecycle: { at: $.type, first: [training_started], terminal: [training_ended, training_failed] }
+        parent: { parameter: training_job_id, missing: 404, foreign: 404 }
+components:
+  securitySchemes: { bearer: { type: http, scheme: bearer } }
+  schemas:
+    NewJob: { type: object, required: [model_id], properties: { model_id: { type: string }, note: { type: string } } }
+    Job:
+      type: object
+      required: [id, model_id, status]
+      properties:
+        id: { type: string, format: uuid, readOnly: true }
+        model_id: { type: string }
+        status: { enum: [queued, running, succeeded, failed, cancelled], readOnly: true }
+    Event:
+      type: object
+      required: [id, type]
+      properties: { id: { type: string, format: uuid }, type: { enum: [training_started, gradient_step, training_ended, training_failed] } }
+";
+
+/// Runs that a list shows; their events page by an offset, and their logs come whole.
+const RUNS: &str = "
+openapi: 3.1.0
+info: { title: Runs, version: '1' }
+security: [{ bearer: [] }]
+paths:
+  /runs:
+    get:
+      operationId: listRuns
+      responses: { 200: { description: '', content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Run' } } } } } }
+    post:
+      operationId: createRun
+      requestBody: { required: true, content: { application/json: { schema: { type: object, properties: { name: { type: string } } } } } }
+      responses: { 201: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Run' } } } } }
+  /runs/{run_id}:
+    parameters: [{ name: run_id, in: path, required: true, schema: { type: integer } }]
+    get: { responses: { 200: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Run' } } } }, 404: { description: '' } } }
+    patch:
+      requestBody: { required: true, content: { application/json: { schema: { type: object, properties: { name: { type: string }, status: { $ref: '#/components/schemas/Status' } } } } } }
+      responses: { 200: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Run' } } } }, 404: { description: '' } }
+    delete: { responses: { 204: { description: '' }, 404: { description: '' } } }
+  /runs/{run_id}/cancel:
+    parameters: [{ name: run_id, in: path, required: true, schema: { type: integer } }]
+    post: { responses: { 200: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Run' } } } }, 404: { description: '' } } }
+  /runs/{run_id}/events:
+    get:
+      operationId: listRunEvents
+      parameters:
+        - { name: run_id, in: path, required: true, schema: { type: integer } }
+        - { name: offset, in: query, schema: { type: integer, minimum: 0, default: 0 } }
+        - { name: limit, in: query, schema: { type: integer, minimum: 1, maximum: 50, default: 50 } }
+      responses:
+        200:
+          description: ''
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [items, total]
+                properties: { items: { type: array, items: { $ref: '#/components/schemas/Event' } }, total: { type: integer } }
+        404: { description: '' }
+      x-pagination:
+        style: offset
+        items: $.items
+        key: $.id
+        request: { offset: { in: query, name: offset }, limit: { in: query, name: limit } }
+        totals: { items: $.total }
+        lifecycle: { at: $.kind, first: [started], terminal: [ended, failed] }
+        parent: { parameter: run_id, missing: 404, foreign: 404 }
+  /runs/{run_id}/logs:
+    get:
+      operationId: listRunLogs
+      parameters: [{ name: run_id, in: path, required: true, schema: { type: integer } }]
+      responses:
+        200: { description: '', content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Line' } } } } }
+        404: { description: '' }
+components:
+  securitySchemes: { bearer: { type: http, scheme: bearer } }
+  schemas:
+    Status: { enum: [queued, running, succeeded, failed, cancelled] }
+    Run:
+      type: object
+      required: [id, name, status]
+      properties: { id: { type: integer, readOnly: true }, name: { type: string }, status: { $ref: '#/components/schemas/Status' } }
+    Event:
+      type: object
+      required: [id, kind]
+      properties: { id: { type: integer }, kind: { enum: [started, step, ended, failed] } }
+    Line:
+      type: object
+      required: [id, text]
+      properties: { id: { type: integer }, text: { type: string } }
+";
+
+/// A mock that is asked through its socketless front.
+struct Served(Router);
+
+fn served(document: &str) -> Served {
+    let now: Timestamp = "2026-01-05T09:00:00Z".parse().unwrap();
+    let document = Document::read(Source::new("lives.yaml", document), &[]).unwrap();
+    let owners = "owners: [{ name: mia, token: mia-1 }, { name: bob, token: bob-1 }]";
+    let scenario = Scenario::read(Source::new("s.yaml", owners)).unwrap();
+    let plan = Plan::of(&[document], scenario, 1, now).unwrap();
+    let mock = Arc::new(Mock::new(plan).unwrap());
+    let rim = Rim::new(mock, Clock::new(Arc::new(move || now)));
+    Served(rim.with_worlds(2).router())
+}
+
+impl Served {
+    async fn ask(&self, token: &str, method: &str, target: &str, body: &Value) -> (u16, Value) {
+        let request = Request::builder().method(method).uri(target);
+        let request = request.header("authorization", format!("Bearer {token}"));
+        let request = request.header("content-type", "application/json");
+        let body = match body {
+            Value::Null => Body::empty(),
+            body => Body::from(body.to_string()),
+        };
+        let answer = self.0.clone().oneshot(request.body(body).unwrap()).await;
+        let answer = answer.unwrap();
+        let status = answer.status().as_u16();
+        let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await;
+        (
+            status,
+            serde_json::from_slice(&body.unwrap()).unwrap_or_default(),
+        )
+    }
+
+    /// A request of the owner that succeeds.
+    async fn own(&self, method: &str, target: &str, body: Value) -> Value {
+        let (status, answer) = self.ask("mia-1", method, target, &body).await;
+        assert!(status < 300, "{method} {target}: {status} {answer}");
+        answer
+    }
+
+    async fn status(&self, target: &str) -> u16 {
+        self.ask("mia-1", "GET", target, &Value::Null).await.0
+    }
+
+    async fn shift(&self, span: &str) {
+        self.own("PUT", "/__mock/time", json!({ "shift": span }))
+            .await;
+    }
+}
+
+/// The values of a property of the items in an answer.
+fn words(items: &Value, property: &str) -> Vec<String> {
+    let items = items.as_array().expect("a list");
+    let words = items
+        .iter()
+        .map(|one| one[property].as_str().unwrap_or_default());
+    words.map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn a_job_that_no_list_shows_lives_from_its_creation_to_its_end() {
+    let mock = served(TRAINING);
+    let job = mock
+        .own("POST", "/v1/training-jobs", json!({ "model_id": "m-7" }))
+        .await;
+    assert_eq!(job["model_id"], "m-7");
+    let read = format!("/v1/training-jobs/{}", job["id"].as_str().unwrap());
+    let events = format!("{read}/events?limit=100");
+    let first = mock.own("GET", &events, Value::Null).await;
+    assert_eq!(words(&first["data"], "type"), ["training_started"]);
+    mock.shift("20s").await;
+    let later = mock.own("GET", &events, Value::Null).await;
+    let kinds = words(&later["data"], "type");
+    assert!(kinds.len() > 2, "{kinds:?}");
+    assert!(
+        kinds[1..].iter().all(|kind| kind == "gradient_step"),
+        "{kinds:?}"
+    );
+    assert_eq!(later["data"][0], first["data"][0]);
+    mock.shift("10m").await;
+    let all = mock.own("GET", &events, Value::Null).await;
+    assert_eq!(
+        words(&all["data"], "type").last().unwrap(),
+        "training_ended"
+    );
+    assert_eq!(all["has_more"], false);
+    mock.shift("1h").await;
+    assert_eq!(mock.own("GET", &events, Value::Null).await, all);
+    // A stranger gets what the document says, and so does the owner when the job is deleted.
+    for target in [&read, &events] {
+        assert_eq!(mock.ask("bob-1", "GET", target, &Value::Null).await.0, 404);
+    }
+    mock.own("DELETE", &read, Value::Null).await;
+    assert_eq!(mock.status(&events).await, 404);
+    assert_eq!(mock.status(&read).await, 404);
+}
+
+#[tokio::test]
+async fn events_of_a_listed_thing_begin_with_it_page_by_page_and_whole() {
+    let mock = served(RUNS);
+    let run = mock.own("POST", "/runs", json!({ "name": "one" })).await;
+    let read = format!("/runs/{}", run["id"]);
+    let (events, logs) = (format!("{read}/events"), format!("{read}/logs"));
+    let first = mock.own("GET", &events, Value::Null).await;
+    assert_eq!(
+        (&first["total"], words(&first["items"], "kind")),
+        (&json!(1), vec!["started".to_owned()])
+    );
+    assert_eq!(
+        mock.own("GET", &logs, Value::Null)
+            .await
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    mock.shift("10m").await;
+    let all = mock.own("GET", &events, Value::Null).await;
+    let kinds = words(&all["items"], "kind");
+    assert_eq!(kinds.last().unwrap(), "ended");
+    assert_eq!(all["items"][0], first["items"][0]);
+    let part = mock
+        .own("GET", &format!("{events}?offset=2&limit=3"), Value::Null)
+        .await;
+    assert_eq!(
+        part["items"].as_array().unwrap()[..],
+        all["items"].as_array().unwrap()[2..5]
+    );
+    let lines = mock.own("GET", &logs, Value::Null).await;
+    assert!(lines.as_array().unwrap().len() > 5, "{lines}");
+    for target in [&events, &logs] {
+        assert_eq!(
+            mock.ask("bob-1", "GET", target, &Value::Null).await.0,
+            404,
+            "{target}"
+        );
+    }
+    mock.own("DELETE", &read, Value::Null).await;
+    for target in [&events, &logs] {
+        assert_eq!(mock.status(target).await, 404, "{target}");
+    }
+}
+
+#[tokio::test]
+async fn lives_are_taken_out_and_put_back_forgotten_by_a_reset_and_apart_in_worlds() {
+    for (document, things) in [(TRAINING, "/v1/training-jobs"), (RUNS, "/runs")] {
+        let (one, other) = (served(document), served(document));
+        let body = json!({ "model_id": "m", "name": "n" });
+        let thing = one.own("POST", things, body.clone()).await;
+        one.shift("30s").await;
+        other.shift("30s").await;
+        let id = &thing["id"];
+        let id = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
+        let targets = [format!("{things}/{id}"), format!("{things}/{id}/events")];
+        let state = one.own("GET", "/__mock/state", Value::Null).await;
+        assert_eq!(
+            other.own("PUT", "/__mock/state", state.clone()).await,
+            state
+        );
+        for target in &targets {
+            let own = one.own("GET", target, Value::Null).await;
+            assert_eq!(other.own("GET", target, Value::Null).await, own);
+            let elsewhere = format!("/__worlds/a{target}");
+            assert_ne!(
+                one.ask("mia-1", "GET", &elsewhere, &Value::Null).await.1,
+                own
+            );
+        }
+        // What comes next is the same in both, and nothing comes twice.
+        let next = one.own("POST", things, body.clone()).await;
+        assert_eq!(other.own("POST", things, body).await["id"], next["id"]);
+        assert_ne!(next["id"], thing["id"]);
+        other.own("POST", "/__mock/reset", Value::Null).await;
+        assert_eq!(other.status(&targets[1]).await, 404);
+    }
+}
