@@ -175,6 +175,24 @@ impl Changes {
         Ok(())
     }
 
+    /// Changes the resource with this key if it was created. If `change` returns `None`, nothing changes.
+    pub(crate) fn change_begun(
+        &self,
+        world: &World,
+        place: usize,
+        key: &[String],
+        now: Timestamp,
+        change: impl FnOnce(&Timeline) -> Option<ManualChanges>,
+    ) -> Option<()> {
+        let mut kept = self.write();
+        let latest = self.last_moment(now);
+        let begun = kept.begun(world, place, Caller::Anyone, Wanted::Key(key), latest);
+        let changes = change(&begun?.ok()?)?;
+        kept.insert(place, key.into(), Arc::new(changes));
+        self.count_edit();
+        Some(())
+    }
+
     /// Deletes the resource with this key if it was created.
     pub(crate) fn delete_begun(&self, world: &World, place: usize, key: &[String]) {
         let mut kept = self.write();

@@ -34,8 +34,9 @@ pub(crate) struct Indexes(
     Mutex<HashMap<ListKey, Ranged>>,
 );
 
-/// The last range of a list: what was wanted, the number of edits and of places then, and what was chosen.
-type Ranged = (Wanted, (u64, u64), Arc<Selection>);
+/// The last range of a list: what was wanted, the numbers of edits, of items that became something else and of places
+/// then, and what was chosen.
+type Ranged = (Wanted, (u64, u64, u64), Arc<Selection>);
 
 impl Indexes {
     /// The list as a request wants it, however long it is; `None` if that takes an index.
@@ -46,7 +47,7 @@ impl Indexes {
         wanted: &Wanted,
         edits: u64,
     ) -> Option<Timeline> {
-        let version = (edits, timeline.places());
+        let version = (edits, timeline.turned(), timeline.places());
         let mut known = self.1.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((last, is, selection)) = known.get(&key)
             && (last, is) == (wanted, &version)

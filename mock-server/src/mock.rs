@@ -3,7 +3,7 @@
 mod collecting;
 mod editing;
 mod keeping;
-mod lives;
+pub(crate) mod lives;
 mod telling;
 mod undoing;
 

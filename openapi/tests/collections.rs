@@ -327,3 +327,56 @@ fn a_list_comes_whole_if_nothing_hints_at_pages() {
     let text = TODO.replacen("responses: { 200: { description: ''", header, 1);
     assert!(text != TODO && whole(&text).is_empty());
 }
+
+#[test]
+fn events_belong_to_what_clients_create_and_states_are_known_by_plain_words() {
+    /// Renders with a list, jobs without one, teams that nobody creates, and tickets with a word of their own.
+    const LIVES: &str = "
+openapi: 3.1.0
+info: { title: Lives, version: '1' }
+paths:
+  /renders:
+    get: { responses: { 200: { description: '', content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Render' } } } } } } }
+    post:
+      requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Render' } } } }
+      responses: { 201: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Render' } } } } }
+  /renders/{id}/logs: { get: &events { responses: { 200: { description: '', content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Event' } } } } } } } }
+  /renders/{id}/files: { get: *events }
+  /jobs: { post: { responses: { 200: { description: '', content: { application/json: { schema: { type: object, required: [id], properties: { id: { type: string } } } } } } } } }
+  /jobs/{job_id}/events: { get: *events }
+  /teams/{id}/events: { get: *events }
+  /tickets:
+    post: { responses: { 201: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Ticket' } } } } } }
+  /tickets/{id}/history: { get: *events }
+components:
+  schemas:
+    Render: { type: object, required: [id, state], properties: { id: { type: string }, name: { type: string }, state: { enum: [Failed, NOT_STARTED, in-progress, Success] } } }
+    Ticket: { type: object, required: [id, status], properties: { id: { type: string }, status: { enum: [open, in_progress, done] } } }
+    Event: { type: object, required: [id, text], properties: { id: { type: string }, text: { type: string } } }
+";
+    let document = read(LIVES, "");
+    let collections = document.collections(&[]);
+    let found = document.event_lists(&[], &collections);
+    let shown = found.iter().map(|one| {
+        let states = one.states.as_ref().map(|states| {
+            let words = [states.waiting.as_ref(), states.working.as_ref()];
+            let last = [Some(&states.done), states.failed.as_ref()];
+            let words = words.into_iter().chain(last).flatten();
+            words.map(ToString::to_string).collect::<Vec<_>>().join(" ")
+        });
+        let path = one.list.operation().path.to_string();
+        (path, one.parent.is_some(), states.unwrap_or_default())
+    });
+    assert_eq!(
+        shown.collect::<Vec<_>>(),
+        [
+            (
+                "/renders/{id}/logs".to_owned(),
+                true,
+                r#""NOT_STARTED" "in-progress" "Success" "Failed""#.to_owned()
+            ),
+            ("/jobs/{job_id}/events".to_owned(), false, String::new()),
+            ("/tickets/{id}/history".to_owned(), false, String::new()),
+        ]
+    );
+}

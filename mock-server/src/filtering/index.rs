@@ -23,8 +23,8 @@ pub(crate) struct Index {
     places: u64,
     /// The places of items that were added or changed.
     changed: Vec<u64>,
-    /// The number of edits when it was last read.
-    edits: Option<u64>,
+    /// The number of edits, and of items that became something else, when it was last read.
+    edits: Option<(u64, u64)>,
     /// The last selections: what was wanted, whether the newest item came first, and what was chosen.
     kept: Vec<(Wanted, bool, Arc<Selection>)>,
 }
@@ -66,6 +66,7 @@ impl Index {
             // The clock was set back.
             *self = Self::default();
         }
+        let edits = (edits, timeline.turned());
         if self.edits != Some(edits) || self.places != places {
             self.kept.clear();
             let changed = timeline.changed_places();

@@ -93,8 +93,14 @@ impl Mock {
         let route = self.named(timeline).ok_or(ChangeError::NoTimeline)?;
         self.check_room().map_err(ChangeError::Full)?;
         let change = |timeline: &Timeline| change(route, timeline);
-        self.changes
-            .change(&self.world, route.place, &resource.into(), now, change)
+        let name = resource.into();
+        let timeline = self
+            .changes
+            .change(&self.world, route.place, &name, now, change)?;
+        if timeline.is_begun() && timeline.has_ended() {
+            self.settle_item(route.place, &timeline, now);
+        }
+        Ok(timeline)
     }
 
     /// How many answers read events of a timeline.

@@ -208,6 +208,7 @@ fn told(store: &Store, timeline: &Timeline, fields: &Map<String, Value>) -> Resu
         record: item,
         listed: whole.to_string().into_bytes(),
         key: own.cloned(),
+        later: Vec::new(),
     };
     timeline.create(kept, &text).map_err(|error| match error {
         Unfit::Taken(_) => {

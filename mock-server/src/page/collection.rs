@@ -8,6 +8,7 @@ mod patch;
 mod record;
 mod references;
 mod several;
+mod stages;
 mod tag;
 mod thing;
 
@@ -294,6 +295,7 @@ impl<'a> OfCollection<'a> {
                 .map(|(name, text)| (*name, text.as_str())),
         };
         let fresh = fresh::item(base, fields, shapes, &moment);
+        let (fresh, later) = self.stages(shapes, fresh, fields, &text);
         let Some((record, listed, value)) = self.settled(shapes, fresh, &text) else {
             return Ok(None);
         };
@@ -301,6 +303,7 @@ impl<'a> OfCollection<'a> {
             record: record.fields.clone(),
             listed,
             key: own,
+            later,
         };
         let changes = timeline
             .create(kept, &text)
@@ -343,8 +346,12 @@ impl<'a> OfCollection<'a> {
                 let patched = patched.map_err(|why| self.conflict(why))?;
                 patch::differences(&whole, &patched, &shapes)
             };
+            let before = whole.clone();
+            let later = timeline.kept(place).map_or(&[][..], |kept| &kept.later);
+            let later = self.later(&shapes, later, &changes);
             let changes = fresh::touched(changes, &whole, &shapes, self.asked.now);
             let fields = shapes.settle(whole, &changes);
+            let state = self.new_state(&before, &fields);
             let Some((record, listed, value)) = self.settled(&shapes, fields, key) else {
                 return Ok(None);
             };
@@ -352,14 +359,23 @@ impl<'a> OfCollection<'a> {
                 record: record.fields.clone(),
                 listed,
                 key: timeline.kept(place).and_then(|kept| kept.key.clone()),
+                later: if state.is_some() { Vec::new() } else { later },
             };
-            Ok(Some(([timeline.rewrite(place, kept)], (record, value))))
+            Ok(Some((
+                [timeline.rewrite(place, kept)],
+                (record, value, state),
+            )))
         })?;
         match changed {
             None => Ok(None),
-            Some((record, value)) => self
-                .answer(sent.as_ref(), value.as_ref(), &record)
-                .map(Some),
+            Some((record, value, state)) => {
+                if let Some(state) = state {
+                    let Asked { mock, now, .. } = self.asked;
+                    mock.stop_events(self.store, (path, key), &state, now);
+                }
+                self.answer(sent.as_ref(), value.as_ref(), &record)
+                    .map(Some)
+            }
         }
     }
 

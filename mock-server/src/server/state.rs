@@ -160,9 +160,19 @@ impl State {
                 if removed.contains(&kept.place) {
                     continue;
                 }
-                let item = Value::Object(kept.item.clone());
-                if let Some(violation) = schema.violations(&item).first() {
-                    let pointer = format!("{at}/changes/kept/{number}/item{}", violation.instance);
+                let later = kept.later.iter().enumerate();
+                let later = later.map(|(index, one)| (format!("/later/{index}"), &one.item));
+                let all = std::iter::once((String::new(), &kept.item)).chain(later);
+                let wrong_one = all.into_iter().find_map(|(below, item)| {
+                    let item = Value::Object(item.clone());
+                    let violation = schema.violations(&item).into_iter().next()?;
+                    Some((below, violation))
+                });
+                if let Some((below, violation)) = wrong_one {
+                    let pointer = format!(
+                        "{at}/changes/kept/{number}{below}/item{}",
+                        violation.instance
+                    );
                     let message = format!("the item does not suit the document: {violation}");
                     return Err(wrong(&pointer, message, "correct it, or take it out"));
                 }
@@ -202,8 +212,10 @@ fn keep_what_suits(changes: &mut SavedChanges, contract: &Contract) -> usize {
     let removed = &mut changes.removed;
     let gone: HashSet<u64> = removed.iter().copied().collect();
     changes.kept.retain(|kept| {
-        let suits =
-            gone.contains(&kept.place) || schema.is_valid(&Value::Object(kept.item.clone()));
+        let later = kept.later.iter().map(|one| &one.item);
+        let mut items = std::iter::once(&kept.item).chain(later);
+        let suits = gone.contains(&kept.place)
+            || items.all(|item| schema.is_valid(&Value::Object(item.clone())));
         if !suits {
             lost += 1;
             removed.extend(added.get(&kept.place));

@@ -56,6 +56,8 @@ pub struct States {
     pub working: Option<Value>,
     /// The value when the work is done.
     pub done: Value,
+    /// The value when the work failed.
+    pub failed: Option<Value>,
 }
 
 impl EventList {
@@ -207,6 +209,7 @@ impl States {
                 waiting,
                 working,
                 done: first(Stage::Done)?,
+                failed: first(Stage::Failed),
             })
         })
     }
@@ -224,6 +227,7 @@ enum Stage {
     Waiting,
     Working,
     Done,
+    Failed,
     /// It ended in another way.
     Ended,
 }
@@ -239,11 +243,10 @@ impl Stage {
             | "progress" | "running" | "started" | "training" | "working" => Self::Working,
             "complete" | "completed" | "done" | "ended" | "finished" | "succeeded" | "success"
             | "successful" => Self::Done,
-            "aborted" | "canceled" | "cancelled" | "cancelling" | "canceling" | "crashed"
-            | "error" | "errored" | "expired" | "failed" | "failure" | "killed" | "paused"
-            | "rejected" | "stopped" | "stopping" | "terminated" | "timedout" | "timeout" => {
-                Self::Ended
-            }
+            "crashed" | "error" | "errored" | "failed" | "failure" => Self::Failed,
+            "aborted" | "canceled" | "canceling" | "cancelled" | "cancelling" | "expired"
+            | "killed" | "paused" | "rejected" | "stopped" | "stopping" | "terminated"
+            | "timedout" | "timeout" => Self::Ended,
             _ => return None,
         })
     }

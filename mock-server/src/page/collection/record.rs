@@ -22,9 +22,9 @@ pub(super) struct Record {
 impl Record {
     /// The record of the item at a place of a list.
     pub(super) fn at(timeline: &Timeline, place: u64) -> Self {
-        match timeline.kept(place) {
-            Some(kept) => Self {
-                fields: kept.record.clone(),
+        match timeline.kept_record(place) {
+            Some(fields) => Self {
+                fields: fields.clone(),
                 is_kept: true,
             },
             None => Self {
