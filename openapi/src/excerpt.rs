@@ -64,26 +64,29 @@ impl SourceCode for Excerpt {
         before: usize,
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let around = self.text.read_span(span, before, after)?;
-        let text: &'a str = self.showing(around.data());
-        let contents = text.read_span(span, before, after)?;
         let name = self.name.to_string();
-        let whole = *contents.span();
-        let is_short = contents.data().len() <= WHOLE;
-        if is_short {
-            return Ok(Box::new(MietteSpanContents::new_named(
-                name,
-                contents.data(),
-                whole,
-                contents.line(),
-                contents.column(),
-                contents.line_count(),
-            )));
-        }
-        let (first, last) = (span.offset(), span.offset() + span.len());
-        let line_start = text[..first].rfind('\n').map_or(0, |end| end + 1);
-        let line_end = text[last..].find('\n');
+        let text = &*self.text;
+        let (first, last) = (span.offset(), span.offset().saturating_add(span.len()));
+        let line_start = text.get(..first).and_then(|text| text.rfind('\n'));
+        let line_start = line_start.map_or(0, |end| end + 1);
+        let line_end = text.get(last..).and_then(|text| text.find('\n'));
         let line_end = line_end.map_or(text.len(), |end| last + end);
+        // The lines around a long one are not looked for: that takes longer than to read a document.
+        if last > text.len() || line_end - line_start <= WHOLE {
+            let around = text.read_span(span, before, after)?;
+            let text: &'a str = self.showing(around.data());
+            let contents = text.read_span(span, before, after)?;
+            if contents.data().len() <= WHOLE {
+                return Ok(Box::new(MietteSpanContents::new_named(
+                    name,
+                    contents.data(),
+                    *contents.span(),
+                    contents.line(),
+                    contents.column(),
+                    contents.line_count(),
+                )));
+            }
+        }
         // Without lines before it, the excerpt begins with the place itself.
         let room = if before == 0 { 0 } else { AROUND };
         let start = first.saturating_sub(room).max(line_start);
@@ -93,7 +96,7 @@ impl SourceCode for Excerpt {
         let end = text.floor_char_boundary(end);
         let line = text[..start].matches('\n').count();
         let column = text[line_start..start].chars().count();
-        let data = &text[start..end];
+        let data = &self.showing(&text.as_bytes()[start..end])[start..end];
         let span = (start, data.len()).into();
         Ok(Box::new(MietteSpanContents::new_named(
             name,
