@@ -326,6 +326,48 @@ fn a_server_that_refuses_all_changes_is_spared() {
     });
 }
 
+/// Builds, whose state clients may set, and which go on by themselves.
+const BUILDS: &str = "
+openapi: 3.1.0
+paths:
+  /builds:
+    get: { responses: { 200: { description: '', content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Build' } } } } } } }
+    post:
+      requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/NewBuild' } } } }
+      responses: { 201: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Build' } } } }, 422: { description: '' } }
+  /builds/{id}:
+    parameters: [{ name: id, in: path, required: true, schema: { type: string, format: uuid } }]
+    get: { responses: { 200: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Build' } } } }, 404: { description: '' } } }
+    put:
+      requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/NewBuild' } } } }
+      responses: { 200: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Build' } } } }, 404: { description: '' }, 422: { description: '' } }
+    patch:
+      requestBody: { required: true, content: { application/merge-patch+json: { schema: { type: object, properties: { name: { type: string, minLength: 1 }, buildStatus: { $ref: '#/components/schemas/Status' } } } } } }
+      responses: { 200: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Build' } } } }, 404: { description: '' }, 422: { description: '' } }
+    delete: { responses: { 204: { description: '' }, 404: { description: '' } } }
+components:
+  schemas:
+    Status: { type: string, enum: [queued, running, succeeded, failed] }
+    NewBuild: { type: object, required: [name, buildStatus], properties: { name: { type: string, minLength: 1, maxLength: 40 }, buildStatus: { $ref: '#/components/schemas/Status' } } }
+    Build: { type: object, required: [id, name, buildStatus], properties: { id: { type: string, format: uuid, readOnly: true }, name: { type: string, minLength: 1, maxLength: 40 }, buildStatus: { $ref: '#/components/schemas/Status' } } }
+";
+
+#[test]
+fn a_server_whose_items_go_on_by_themselves_is_spared() {
+    let reads = AtomicU64::new(0);
+    spared(BUILDS, |honest, request| {
+        let reply = honest.send(request)?;
+        let words = ["queued", "running", "succeeded", "failed"];
+        Ok(crate::lie::edit_json(reply, |body| {
+            if let Some(state) = body.get_mut("buildStatus") {
+                let turn = reads.fetch_add(1, Ordering::Relaxed);
+                *state = words[usize::try_from(turn).unwrap_or_default() % words.len()].into();
+            }
+        }))
+    });
+    assert!(reads.load(Ordering::Relaxed) > 10);
+}
+
 #[test]
 fn a_server_that_tidies_texts_is_spared() {
     spared(TASKS, |honest, request| {

@@ -218,6 +218,7 @@ impl Session<'_> {
                 && !is_read_only(schema)
                 && !schema.is_write_only()
                 && !is_servers(name)
+                && !is_state(name, schema)
         });
         settable.collect()
     }
@@ -263,6 +264,16 @@ impl Session<'_> {
             examples: media.example.clone().into_iter().chain(examples).collect(),
         })
     }
+}
+
+/// Whether a property says how far an item is. A client may set it, and the server may move it at any moment.
+fn is_state(name: &str, schema: &Schema) -> bool {
+    let words = schema.keyword("enum").and_then(Value::as_array);
+    let name = name.to_ascii_lowercase();
+    words.is_some_and(|words| words.len() > 1)
+        && ["status", "state", "phase", "stage"]
+            .iter()
+            .any(|word| name.ends_with(word))
 }
 
 /// Whether a property of a request can be the one that answers show: a `type` of which answers always show one word is
