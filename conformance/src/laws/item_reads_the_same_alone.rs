@@ -23,6 +23,13 @@ pub(crate) const LAW: Law = Law {
     cases: |session| {
         if session.member(Act::Read).is_err() || session.contract().item_operation().is_some() {
             session.needs(Promise::ItemsAreReadAlone)?;
+        } else if session
+            .member(Act::Read)
+            .is_ok_and(|read| read.is_elsewhere)
+        {
+            session.eases(
+                "the path of an item does not name what the list belongs to, so it may be another item",
+            );
         } else if !session.shows_one_schema() {
             session.eases(
                 "the document has other schemas for items of the list and for an item alone",
