@@ -139,7 +139,7 @@ impl Changes {
 
     /// Creates a resource, and returns its changes.
     ///
-    /// `make` is told what is there. No other change comes between, so that an id which is free then is free still.
+    /// `make` gets the changes that are there. No other change happens meanwhile, so a free id stays free.
     pub(crate) fn begin<E>(
         &self,
         place: usize,

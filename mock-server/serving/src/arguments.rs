@@ -23,7 +23,7 @@ pub struct LimitArguments {
     /// The time in which a client reads the next part of an answer
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = span)]
     answer_timeout: Duration,
-    /// The time that answers have to finish when the server is told to stop; a second signal stops at once
+    /// How long answers may go on after the server is told to stop; a second signal ends them at once
     #[arg(long, value_name = "TIME", default_value = "5s", value_parser = span)]
     stop_timeout: Duration,
 }

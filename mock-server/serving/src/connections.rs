@@ -36,7 +36,7 @@ pub struct Limits {
     pub body: Duration,
     /// The time that a client may take to read the next part of an answer.
     pub answer: Duration,
-    /// The time that answers have to finish when the server is told to stop.
+    /// How long answers may go on after the server is told to stop.
     pub stop: Duration,
 }
 

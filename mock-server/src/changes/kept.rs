@@ -34,7 +34,7 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
-    /// These changes, after so many creations by the index of the contract.
+    /// These changes. `created` says how many resources clients created, by the index of the contract.
     pub(crate) fn of(resources: ByResource, created: HashMap<usize, u64>) -> Self {
         let mut kept = Self {
             created,

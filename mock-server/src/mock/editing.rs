@@ -62,7 +62,7 @@ impl Mock {
 
     /// Creates a resource, and returns it as it is now.
     ///
-    /// `make` is told what is there, and says how the resource begins. No other change comes between.
+    /// `make` gets the changes that are there, and returns how the resource begins. No other change happens meanwhile.
     pub(crate) fn begin<E>(
         &self,
         route: &TimelineRoute,

@@ -82,7 +82,7 @@ impl Mock {
         })
     }
 
-    /// Puts these manual changes in place of all that there are, after so many creations by the place of the list.
+    /// Replaces all manual changes by these. `created` counts what clients created, by the place of its list.
     pub(crate) fn replace_changes(
         &self,
         all: Vec<(Home, Box<[String]>, ManualChanges)>,

@@ -164,7 +164,7 @@ impl Mock {
         let timeline = match changes.see(world, place, caller, Wanted::Path(path), now) {
             Ok(timeline) => timeline,
             Err(Unseen::Foreign) => return Err(Unseen::Foreign),
-            // Once something was created, what is not there is missing.
+            // A client created something here, so the list knows which things there are.
             Err(Unseen::Missing) if changes.created().contains_key(&place) => {
                 return Err(Unseen::Missing);
             }

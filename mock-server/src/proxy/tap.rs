@@ -184,7 +184,7 @@ mod tests {
         }
     }
 
-    /// A tap of parts, and what is told at its end.
+    /// The sender of parts, the tap that passes them on, and the receiver of how the body ended.
     fn tap() -> (Sender<Bytes>, Tap<Parts>, Receiver<Seen>) {
         let (send, parts) = channel(9);
         let (tell, told) = channel(1);
