@@ -10,6 +10,7 @@ mod look;
 mod refer;
 mod said;
 mod shape;
+mod vendor;
 
 use std::fmt;
 

@@ -70,6 +70,21 @@ pub enum Act {
     Set,
 }
 
+impl CollectionRole {
+    /// It does this, and nothing more is said.
+    pub(crate) fn of(does: Does) -> Self {
+        Self {
+            does,
+            list: None,
+            key: None,
+            item: None,
+            body: None,
+            sets: None,
+            refers: None,
+        }
+    }
+}
+
 impl Act {
     /// The word for it in `x-collection`.
     pub fn word(self) -> &'static str {

@@ -152,6 +152,68 @@ fn an_overlay_says_what_an_operation_does_and_what_does_nothing() {
 }
 
 #[test]
+fn words_of_vendors_say_what_paths_do_not() {
+    let (speakeasy, fern) = (
+        |does: &str| {
+            format!("x-speakeasy-entity-operation: {{ terraform-resource: ['Lamp#{does}#1'] }}")
+        },
+        |does: &str| {
+            format!("x-fern-sdk-group-name: [lamps]\n      x-fern-sdk-method-name: {does}")
+        },
+    );
+    let text = "
+openapi: 3.1.0
+info: { title: Lamps, version: '1' }
+components:
+  schemas:
+    Lamp: { type: object, required: [id, colour], properties: { id: { type: integer }, colour: { type: string } } }
+paths:
+  /lamps:
+    get:
+      operationId: lamps
+      READ
+      responses: { 200: { description: '', content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Lamp' } } } } } }
+  /lamp/new:
+    post:
+      CREATE
+      requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Lamp' } } } }
+      responses: { 201: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Lamp' } } } } }
+  /lamp/{id}:
+    parameters: [{ name: id, in: path, required: true, schema: { type: integer } }]
+    get:
+      READ
+      responses: { 200: { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Lamp' } } } } }
+    delete:
+      DELETE
+      responses: { 204: { description: '' } }
+";
+    let said = |word: &dyn Fn(&str) -> String| {
+        let words = [("CREATE", "create"), ("DELETE", "delete"), ("READ", "read")];
+        words.iter().fold(text.to_owned(), |text, (mark, does)| {
+            text.replace(mark, &word(does))
+        })
+    };
+    for text in [
+        said(&speakeasy),
+        said(&fern).replace("name: read", "name: get"),
+    ] {
+        let document = read(&text, "");
+        check(
+            &document,
+            &["id whole: list=GET(-,-) create=POST($,$) read=GET($,-) delete=DELETE(-,-)"],
+        );
+        let found = collections(&document);
+        let create = found[0].member(Act::Create).unwrap();
+        assert!(create.reason.starts_with("`x-"), "{}", create.reason);
+        assert!(document.check_collections().is_ok());
+    }
+    // Neither says it if no word stands there, or if two lists may be meant.
+    check(&read(&said(&|_: &str| "summary: none".to_owned()), ""), &[]);
+    let two = said(&speakeasy).replace("  /lamp/new:", "  /torches:\n    get:\n      operationId: torches\n      x-speakeasy-entity-operation: Lamp#read\n      responses: { 200: { description: '', content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Lamp' } } } } } }\n  /lamp/new:");
+    check(&read(&two, ""), &[]);
+}
+
+#[test]
 fn a_draft_says_the_same_collections() {
     let document = read(TODO, "");
     let draft = document.draft(openapi::Draft::of(&document));

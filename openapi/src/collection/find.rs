@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::look::{Item, meant, success};
+use super::look::{Item, listed, meant, success};
 use super::shape::{self, is_below, is_of_item, of_item, shape, without_parent};
-use super::{Collection, Member};
+use super::{Collection, Member, vendor};
 use crate::collection_role::{CollectionRole, Does};
 use crate::{Act, Contract, Document, Location, Operation, Promise, Selector, Step};
 
@@ -17,17 +17,25 @@ pub(super) struct Search<'d> {
     shapes: HashMap<String, Vec<usize>>,
     /// What `x-collection` says, by the index of the operation.
     said: HashMap<usize, CollectionRole>,
+    /// The extension that says the same in a vendor's words.
+    vendors: HashMap<usize, &'static str>,
 }
 
 impl<'d> Search<'d> {
     pub(super) fn new(document: &'d Document, contracts: &'d [Contract]) -> Self {
         let mut shapes: HashMap<String, Vec<usize>> = HashMap::new();
-        let mut said = HashMap::new();
+        let (mut said, mut vendors) = (HashMap::new(), HashMap::new());
+        for (index, role, by) in vendor::roles(document) {
+            said.insert(index, role);
+            vendors.insert(index, by);
+        }
         for (index, operation) in document.operations().iter().enumerate() {
             match document.collection_role(operation) {
                 Some(role) => {
+                    vendors.remove(&index);
                     said.insert(index, role);
                 }
+                None if said.contains_key(&index) => {}
                 None => shapes
                     .entry(shape(&operation.path))
                     .or_default()
@@ -44,6 +52,7 @@ impl<'d> Search<'d> {
                 .collect(),
             shapes,
             said,
+            vendors,
         }
     }
 
@@ -205,13 +214,7 @@ impl<'d> Search<'d> {
     /// The property of an item that the last path parameter of operations on one item is named after.
     fn named_key(&self, below: &[usize], list: &Operation) -> Option<String> {
         let parameter = self.operation(*below.first()?).path.parameters().last()?;
-        let items = success(list)?;
-        let items = items.items().or_else(|| {
-            let inner = items.named().into_iter();
-            let mut lists = inner.filter_map(|(_, schema)| schema.items());
-            lists.next().filter(|_| lists.next().is_none())
-        })?;
-        let properties = items.named();
+        let properties = listed(&success(list)?)?.named();
         let names = properties.iter().map(|(name, _)| name.as_str());
         meant(parameter, names).map(ToOwned::to_owned)
     }
@@ -327,12 +330,13 @@ impl<'d> Search<'d> {
         let members = of_list.filter_map(|(index, role)| {
             let operation = self.operation(*index);
             let place = || success(operation).and_then(|answer| item.place(&answer));
+            let by = self.vendors.get(index);
             Some(Member {
                 operation: *index,
                 act: role.does.act()?,
                 item: role.item.clone().or_else(place),
                 body: role.body.clone().or_else(|| self.body(operation, item)),
-                reason: "`x-collection` says so".to_owned(),
+                reason: format!("`{}` says so", by.unwrap_or(&"x-collection")),
                 sets: role.sets.clone().into_iter().flatten().collect(),
                 is_elsewhere: operation.path.parameters().count() == list.path.parameters().count()
                     && role.does.act().is_some_and(Act::is_of_item),

@@ -158,6 +158,15 @@ pub(super) fn folded(name: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
+/// The schema of the items in an answer: it is an array, or has one as the only property that is.
+pub(super) fn listed(answer: &Schema) -> Option<Schema> {
+    answer.items().or_else(|| {
+        let inner = answer.named().into_iter();
+        let mut lists = inner.filter_map(|(_, schema)| schema.items());
+        lists.next().filter(|_| lists.next().is_none())
+    })
+}
+
 /// The schema of the JSON body with which an operation succeeds, by its least status from 200 to 299.
 pub(super) fn success(operation: &Operation) -> Option<Schema> {
     let statuses = operation.statuses().filter_map(|one| one.parse().ok());
