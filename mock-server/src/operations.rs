@@ -311,10 +311,16 @@ impl<'m> ServedOperation<'m> {
             let Some(here) = sample.pointer_mut(&place.pointer()) else {
                 continue;
             };
-            if !here.is_null()
-                && let Some(key) = self.key_of(other, now)
-            {
-                *here = key;
+            let is_left = here.is_null() || here.as_array().is_some_and(Vec::is_empty);
+            let key = if is_left {
+                None
+            } else {
+                self.key_of(other, now)
+            };
+            match (here, key) {
+                (Value::Array(several), Some(key)) => *several = vec![key],
+                (here, Some(key)) => *here = key,
+                (_, None) => {}
             }
         }
         Some(sample)

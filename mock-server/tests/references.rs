@@ -69,6 +69,9 @@ paths:
 /// The references of an order, as most documents have them.
 const ORDER: &str = "customer_id: { type: string, format: uuid }, team: { type: object, properties: { id: { type: integer } } }";
 
+/// A refusal that says what is wrong, as FastAPI does.
+const FASTAPI: &str = "422: { description: '', content: { application/json: { schema: { type: object, properties: { detail: { type: array, items: { type: object, properties: { loc: { type: array, items: {} }, msg: { type: string }, type: { type: string } } } } } } } } }";
+
 fn now() -> Timestamp {
     "2026-01-05T09:00:00Z".parse().unwrap()
 }
@@ -196,10 +199,9 @@ fn what_belongs_to_an_item_names_it() {
 
 #[test]
 fn a_body_that_names_nothing_is_refused_as_the_document_declares() {
-    let fastapi = "422: { description: '', content: { application/json: { schema: { type: object, properties: { detail: { type: array, items: { type: object, properties: { loc: { type: array, items: {} }, msg: { type: string }, type: { type: string } } } } } } } } }";
     let foreign = |mock: &Mock| items(mock, "leo-1", "/v1/customers")[0]["id"].clone();
     for (refusals, status) in [
-        (fastapi, 422),
+        (FASTAPI, 422),
         ("400: { description: '' }", 400),
         ("404: { description: '' }", 404),
         ("409: { description: '' }", 201),
@@ -287,17 +289,23 @@ fn a_change_is_held_to_the_same_and_what_stays_is_not() {
 
 #[test]
 fn a_sample_of_a_request_names_what_is_there() {
-    let mock = mock("422: { description: '' }");
+    let order = format!(
+        "{ORDER}, customer_ids: {{ type: array, minItems: 1, items: {{ type: string, format: uuid }} }}"
+    );
+    let text = document(&order, "422: { description: '' }").replace(
+        "NewOrder: { type: object,",
+        "NewOrder: { type: object, required: [customer_id, customer_ids],",
+    );
+    let mock = mock_of(&text, "", "");
     let mut operations = mock.operations();
     let create = operations
         .find(|one| one.operation().id == "createOrder")
         .unwrap();
     let sample = create.request(now()).unwrap();
     let body: Value = serde_json::from_slice(&sample.body.unwrap()).unwrap();
-    get(
-        &mock,
-        &format!("/v1/customers/{}", text(&body["customer_id"])),
-    );
+    for key in [&body["customer_id"], &body["customer_ids"][0]] {
+        get(&mock, &format!("/v1/customers/{}", self::text(key)));
+    }
     assert_eq!(send(&mock, "POST", "/v1/orders", &body).0, 201);
 }
 
@@ -322,6 +330,65 @@ fn an_overlay_and_links_say_what_a_name_does_not() {
             get(&mock, &format!("/v1/customers/{}", text(&order[name])));
         }
     }
+}
+
+#[test]
+fn an_array_of_ids_names_items_that_are_there_each_once() {
+    let order = "customer_ids: { type: array, minItems: 1, items: { type: string, format: uuid } }, teams: { type: array, items: { type: string } }, customer_id: { type: string }";
+    let mock = mock_of(&document(order, FASTAPI), "", "");
+    let mut counts = Vec::new();
+    for order in items(&mock, "mia-1", "/v1/orders") {
+        let keys: Vec<_> = order["customer_ids"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(text)
+            .collect();
+        for key in &keys {
+            get(&mock, &format!("/v1/customers/{key}"));
+        }
+        let mut once = keys.clone();
+        once.sort_unstable();
+        once.dedup();
+        assert_eq!(once.len(), keys.len(), "{order}");
+        counts.push(keys.len());
+    }
+    assert!(counts.contains(&1) && counts.contains(&3), "{counts:?}");
+    assert!(counts.iter().all(|count| (1..=3).contains(count)));
+
+    let own = items(&mock, "mia-1", "/v1/customers")[2]["id"].clone();
+    let create = |customers: &Value| {
+        let body = json!({ "size": 1, "customer_ids": customers });
+        send(&mock, "POST", "/v1/orders", &body)
+    };
+    let (status, made) = create(&json!([own]));
+    assert_eq!((status.as_u16(), &made["customer_ids"][0]), (201, &own));
+    let wrong = "00000000-0000-4000-8000-000000000000";
+    let (status, problem) = create(&json!([own, wrong]));
+    assert_eq!(status, 422);
+    let place = json!(["body", "customer_ids", 1]);
+    assert_eq!(problem["detail"][0]["loc"], place, "{problem}");
+    // What an item names already may stay, when another one is added.
+    let target = format!("/v1/orders/{}", text(&made["id"]));
+    let deleted = send(
+        &mock,
+        "DELETE",
+        &format!("/v1/customers/{}", text(&own)),
+        &Value::Null,
+    );
+    assert_eq!(deleted.0, 204);
+    let other = items(&mock, "mia-1", "/v1/customers")[1]["id"].clone();
+    let patch = |customers: Value| {
+        send(
+            &mock,
+            "PATCH",
+            &target,
+            &json!({ "customer_ids": customers }),
+        )
+        .0
+    };
+    assert_eq!(patch(json!([own, other])), 200);
+    assert_eq!(patch(json!([own, other, wrong])), 422);
 }
 
 #[test]

@@ -2,12 +2,13 @@
 //!
 //! Names alone would find too many. A property refers to a list if its name without `id` is the last segment of the
 //! list's path, or the name of the schema of its items, and if both have the same type. A property without such an
-//! ending must be a UUID as the keys are. Links of answers and `x-collection` say it without a name.
+//! ending must be a UUID as the keys are. The same holds for an array of them, such as `tag_ids`. Links of answers and
+//! `x-collection` say it without a name.
 
 use serde_json::Value;
 
 use super::find::Search;
-use super::look::{folded, success};
+use super::look::{folded, listed, success};
 use super::shape::{is_of_item, of_item, shape};
 use crate::{Contract, Document, Operation, Schema, Selector, Step, join, tokens};
 
@@ -16,6 +17,8 @@ use crate::{Contract, Document, Operation, Schema, Selector, Step, join, tokens}
 pub struct Reference {
     /// Where the property lies in an item.
     pub place: Selector,
+    /// Whether an array lies there, whose elements name something each.
+    pub is_array: bool,
     /// What it names.
     pub to: Referred,
 }
@@ -61,14 +64,22 @@ impl Contract {
             let to = lists.parent(&field).or_else(|| lists.named(&field))?;
             Some(Reference {
                 place: field.place,
+                is_array: field.is_array,
                 to,
             })
         });
         let mut found: Vec<_> = found.collect();
         for (name, id) in refers {
             let place = Selector::default().then(&[Step::Name(name)]);
-            let to = item.at(&place).and_then(|_| lists.said(&id));
-            found.extend(to.map(|to| Reference { place, to }));
+            let Some(is_array) = item.at(&place).map(|schema| schema.items().is_some()) else {
+                continue;
+            };
+            let to = lists.said(&id);
+            found.extend(to.map(|to| Reference {
+                place,
+                is_array,
+                to,
+            }));
         }
         found
     }
@@ -123,7 +134,10 @@ impl Document {
 struct Field {
     name: String,
     place: Selector,
+    /// What describes an id there.
     schema: Schema,
+    /// Whether it is an array of ids.
+    is_array: bool,
     /// Its name without marks and without `id`.
     stem: String,
     /// Whether the name says that it is an id.
@@ -141,13 +155,19 @@ impl Field {
             return is_free(&inner).then(|| Self {
                 place: place.then(&[Step::Name(id)]),
                 schema: inner,
+                is_array: false,
                 stem: plain,
                 is_id: true,
                 name,
             });
         }
+        let element = schema.items().filter(|_| schema.types().contains(&"array"));
+        let is_array = element.is_some();
+        let schema = element.unwrap_or(schema);
+        let plural = plain.strip_suffix('s').filter(|_| is_array);
         let ends = ["uuid", "guid", "id"];
-        let stem = ends.iter().find_map(|end| plain.strip_suffix(end));
+        let singular = plural.unwrap_or(&plain);
+        let stem = ends.iter().find_map(|end| singular.strip_suffix(end));
         let stem = stem.filter(|stem| !stem.is_empty());
         let is_uuid = schema.keyword("format").and_then(Value::as_str) == Some("uuid");
         let suits = is_free(&schema) && (stem.is_some() || is_uuid);
@@ -157,6 +177,7 @@ impl Field {
             name,
             place,
             schema,
+            is_array,
         })
     }
 }
@@ -190,6 +211,9 @@ impl<'d> Lists<'d> {
 
     /// The parameter of the list's own path that a property repeats.
     fn parent(&self, field: &Field) -> Option<Referred> {
+        if field.is_array {
+            return None;
+        }
         let path = &self.own.operation().path;
         let written = path.to_string();
         let segments: Vec<_> = written.split('/').collect();
@@ -298,13 +322,7 @@ fn suits(field: &Field, referred: &Referred) -> bool {
 
 /// The name of the schema of a list's items, without marks; `None` if it has none.
 fn item_name(list: &Operation) -> Option<String> {
-    let answer = success(list)?;
-    let items = answer.items().or_else(|| {
-        let inner = answer.named().into_iter();
-        let mut lists = inner.filter_map(|(_, schema)| schema.items());
-        lists.next().filter(|_| lists.next().is_none())
-    })?;
-    let items = items.resolved();
+    let items = listed(&success(list)?)?.resolved();
     let (above, name) = items.pointer().rsplit_once('/')?;
     above.ends_with("/schemas").then(|| folded(name))
 }

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use super::record::Record;
 use super::{Asked, OfCollection, PathValues, Refusal, tag};
+use crate::collections::Store;
 use crate::request_body;
 
 impl OfCollection<'_> {
@@ -37,15 +38,12 @@ impl OfCollection<'_> {
             old = record.fields;
         }
         // What an item has already names something that was there.
-        let is_new = |pointer: &str| {
-            let name = openapi::tokens(pointer)
-                .into_iter()
-                .next()
-                .unwrap_or_default();
-            old.get(&name) != fields.get(&name)
+        let old = Value::Object(old);
+        let is_new = |unknown: &Unknown<'_>| match unknown.place.get(&old) {
+            Some(Value::Array(old)) => !old.contains(&unknown.value),
+            old => old != Some(&unknown.value),
         };
-        let new = unknown.into_iter().filter(|(pointer, _)| is_new(pointer));
-        let new: Vec<_> = new.collect();
+        let new: Vec<_> = unknown.into_iter().filter(is_new).collect();
         let route = self.asked.route;
         let invalid = StatusCode::from_u16(route.invalid_status()).unwrap_or_default();
         if new.is_empty() {
@@ -53,8 +51,9 @@ impl OfCollection<'_> {
         } else if route.declares(invalid) {
             let base = self.member.body.as_ref().map(Selector::pointer);
             let base = base.unwrap_or_default();
-            let errors = new.into_iter().map(|(pointer, value)| {
-                request_body::names_nothing(format!("{base}{pointer}"), value)
+            let errors = new.into_iter().map(|unknown| {
+                let pointer = format!("{base}{}", unknown.pointer);
+                request_body::names_nothing(pointer, unknown.value)
             });
             Err(Refusal::Invalid(errors.collect()))
         } else if route.declares(StatusCode::NOT_FOUND) {
@@ -64,27 +63,61 @@ impl OfCollection<'_> {
         }
     }
 
-    /// The fields that name nothing, each as a JSON pointer with its value.
-    fn unknown_references(&self, fields: &Map<String, Value>) -> Vec<(String, Value)> {
+    /// What names nothing in the fields of a body.
+    fn unknown_references(&self, fields: &Map<String, Value>) -> Vec<Unknown<'_>> {
         let references = self.asked.mock.collections().references(self.store);
         let fields = Value::Object(fields.clone());
-        let unknown = references.filter_map(|(place, other)| {
-            let value = place.get(&fields)?;
-            let key = key_text(value)?;
-            let Asked {
-                mock,
-                caller,
-                captures,
-                now,
-                ..
-            } = self.asked;
-            let path = other.path_below(captures)?;
-            let is_known = mock.is_defective(other)
-                || mock
-                    .look(other, caller, &path, now)
-                    .is_ok_and(|timeline| timeline.find(&key).is_some());
-            (!is_known).then(|| (place.pointer(), value.clone()))
-        });
-        unknown.collect()
+        let mut unknown = Vec::new();
+        for (place, other) in references {
+            let pointer = place.pointer();
+            let named: Vec<_> = match place.get(&fields) {
+                None => continue,
+                Some(Value::Array(several)) => {
+                    let several = several.iter().enumerate();
+                    several
+                        .map(|(index, value)| (format!("{pointer}/{index}"), value))
+                        .collect()
+                }
+                Some(value) => vec![(pointer, value)],
+            };
+            let new = named.into_iter().filter_map(|(pointer, value)| {
+                let is_unknown = self.is_there(other, value) == Some(false);
+                is_unknown.then(|| Unknown {
+                    place,
+                    pointer,
+                    value: value.clone(),
+                })
+            });
+            unknown.extend(new);
+        }
+        unknown
     }
+
+    /// Whether the caller has the item of another list with this key; `None` if the value is no key, or if the path
+    /// does not lead to the list.
+    fn is_there(&self, other: &Store, key: &Value) -> Option<bool> {
+        let key = key_text(key)?;
+        let Asked {
+            mock,
+            caller,
+            captures,
+            now,
+            ..
+        } = self.asked;
+        let path = other.path_below(captures)?;
+        let is_known = mock.is_defective(other)
+            || mock
+                .look(other, caller, &path, now)
+                .is_ok_and(|timeline| timeline.find(&key).is_some());
+        Some(is_known)
+    }
+}
+
+/// A value in a body that names nothing.
+struct Unknown<'c> {
+    /// The property.
+    place: &'c Selector,
+    /// The value itself, which may be an element of it.
+    pointer: String,
+    value: Value,
 }
