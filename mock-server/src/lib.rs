@@ -48,6 +48,7 @@ mod parameters;
 mod picture;
 mod plan;
 mod preference;
+mod projection;
 #[cfg(feature = "server")]
 mod proxy;
 mod refusal;

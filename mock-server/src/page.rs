@@ -26,6 +26,7 @@ use crate::kind::Kind;
 use crate::mock::Mock;
 use crate::parameters::{Ask, Captures, Chosen};
 use crate::preference::Preferences;
+use crate::projection;
 use crate::refusal::Refusal;
 use crate::request_body;
 use crate::route::Route;
@@ -65,6 +66,7 @@ fn documented(mock: &Mock, request: &Request<Bytes>, now: Timestamp, faults: Pag
     };
     let route = reached.route;
     if let Some(route) = route {
+        answer = projection::of(mock, route, request, answer);
         route.complete(answer.status, &mut answer.headers);
     }
     if !mock.strict {

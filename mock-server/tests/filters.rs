@@ -80,6 +80,14 @@ fn mock_of(document: &str, items: u64) -> Mock {
     Mock::new(Plan::of(&[document], scenario, 1, now()).unwrap()).unwrap()
 }
 
+/// A mock of a document whose list is made up.
+fn made_up(document: &str) -> Mock {
+    let document = Document::read(Source::new("tasks.yaml", document), &[]).unwrap();
+    let scenario = "owners: [{ name: mia, token: mia-1 }]";
+    let scenario = Scenario::read(Source::new("s.yaml", scenario)).unwrap();
+    Mock::new(Plan::of(&[document], scenario, 1, now()).unwrap()).unwrap()
+}
+
 fn send(mock: &Mock, method: &str, target: &str, body: &Value) -> (StatusCode, Value) {
     let request = Request::builder().method(method).uri(target);
     let request = request.header("content-type", "application/json");
@@ -419,4 +427,55 @@ fn a_documented_default_chooses_what_comes_without_the_parameter() {
     let sorted = get(&mock, "sort=size");
     assert_eq!(get(&mock, "sort=size&order=desc"), sorted);
     assert_ne!(get(&mock, "sort=size&order=asc"), sorted);
+}
+
+#[test]
+fn an_answer_shows_the_properties_that_a_request_names() {
+    let required = "required: [id, title, done, status, size, created_at]";
+    let fields = "parameters: [{ name: fields, in: query, schema: FIELDS }, { name";
+    for (schema, ask) in [
+        ("{ type: string }", "fields=size,nothing"),
+        (
+            "{ type: array, items: { type: string } }",
+            "fields=size&fields=nothing",
+        ),
+    ] {
+        let text = document(OFFSET)
+            .replace(required, "required: [id, title]")
+            .replace("parameters: [{ name", &fields.replace("FIELDS", schema));
+        let mock = made_up(&text);
+        let whole = get(&mock, "limit=20");
+        let page = get(&mock, &format!("limit=20&{ask}"));
+        assert_eq!(page["total"], whole["total"]);
+        let items = |page: &Value| page["items"].as_array().unwrap().clone();
+        let some = |whole: &Value| {
+            let mut item = whole.clone();
+            let properties = item.as_object_mut().unwrap();
+            properties.retain(|name, _| ["id", "title", "size"].contains(&name.as_str()));
+            item
+        };
+        for (item, whole) in items(&page).iter().zip(items(&whole)) {
+            assert_eq!(*item, some(&whole));
+            let target = format!("/tasks/{}", whole["id"].as_str().unwrap());
+            let alone = send(&mock, "GET", &target, &Value::Null).1;
+            let one = send(&mock, "GET", &format!("{target}?{ask}"), &Value::Null).1;
+            assert_eq!(one, some(&alone));
+            assert!(alone.as_object().unwrap().len() > 3);
+        }
+        let shown = items(&page);
+        assert!(shown.iter().any(|item| item["size"].is_number()));
+        assert!(shown != items(&whole));
+        // What names no property leaves nothing out.
+        assert_eq!(get(&mock, "limit=20&fields=nothing"), whole);
+        assert_eq!(get(&mock, "limit=20&fields="), whole);
+    }
+    // A default is what comes without the parameter.
+    let text = document(OFFSET)
+        .replace(required, "required: [id, title]")
+        .replace(
+            "parameters: [{ name",
+            &fields.replace("FIELDS", "{ type: string, default: size }"),
+        );
+    let mock = made_up(&text);
+    assert_eq!(get(&mock, "fields=size"), get(&mock, ""));
 }
