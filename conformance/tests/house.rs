@@ -278,6 +278,33 @@ const CALLERS: [&str; 6] = [
     "mock-server/src/proxy/upstream.rs",
 ];
 
+/// The files that read YAML: the reader of values, the walk that finds places, and the count before both.
+const YAML_READERS: [&str; 3] = [
+    "openapi/src/places.rs",
+    "openapi/src/source.rs",
+    "openapi/src/yaml/size.rs",
+];
+
+#[test]
+fn only_the_listed_files_read_yaml() {
+    // In parts, so that this file does not find itself.
+    let reads =
+        [["serde_yaml::", "from_"], ["serde_yaml::", "Deserializer"]].map(|two| two.concat());
+    let parses = ["saphyr", "_parser"].concat();
+    let mut readers = BTreeSet::new();
+    for name in CRATES {
+        for path in sources(&root().join(name).join("src")) {
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap();
+            if code.contains(&parses) || reads.iter().any(|read| code.contains(read)) {
+                let path = path.strip_prefix(root()).unwrap();
+                readers.insert(path.to_str().unwrap().to_owned());
+            }
+        }
+    }
+    assert_eq!(readers, YAML_READERS.map(str::to_owned).into());
+}
+
 #[test]
 fn only_the_listed_files_open_connections_to_others() {
     const WAYS: [&str; 5] = [

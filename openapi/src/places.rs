@@ -11,7 +11,6 @@ use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, Span, StrInput};
 
-use crate::yaml::TooLarge;
 use crate::{join, pointer, yaml};
 
 /// A place in a text: `offset` and `length` in bytes, `line` and `column` from one, in characters.
@@ -173,53 +172,6 @@ pub(crate) fn too_many_paths(text: &str) -> Option<At> {
         Next::Past
     });
     found.map(|shown| shown.place(text))
-}
-
-/// Why a text of YAML is too large to be read, and the line and the column where it is; `None` if it is small enough.
-///
-/// The reader of values first keeps all nodes of a text, so they are counted before. Nothing is kept here.
-pub(crate) fn too_large(text: &str) -> Option<(TooLarge, usize, usize)> {
-    if !yaml::may_be_too_large(text) {
-        return None;
-    }
-    let mut parser = Parser::new_from_str(text);
-    let mut nodes = 0;
-    // The number of nodes that each open mapping or list has so far.
-    let mut open: Vec<usize> = Vec::new();
-    let mut is_in_paths = false;
-    let mut was_paths = false;
-    while let Some(Ok((event, span))) = parser.next_event() {
-        let starts = matches!(event, Event::MappingStart(..) | Event::SequenceStart(..));
-        if matches!(event, Event::MappingEnd | Event::SequenceEnd) {
-            open.pop();
-            is_in_paths &= open.len() > 1;
-            continue;
-        }
-        if !starts && !matches!(event, Event::Scalar(..) | Event::Alias(_)) {
-            continue;
-        }
-        nodes += 1;
-        let is_key = open.last().is_some_and(|before| before % 2 == 0);
-        if let Some(before) = open.last_mut() {
-            *before += 1;
-        }
-        let why = match &open[..] {
-            _ if nodes > yaml::MOST_NODES => Some(TooLarge::Values),
-            [_, entries] if is_in_paths && *entries > 2 * yaml::MOST_PATHS => Some(TooLarge::Paths),
-            _ => None,
-        };
-        if let Some(why) = why {
-            return Some((why, span.start.line(), span.start.col() + 1));
-        }
-        if open.len() == 1 {
-            is_in_paths = starts && was_paths && !is_key;
-            was_paths = is_key && matches!(&event, Event::Scalar(name, ..) if name == yaml::PATHS);
-        }
-        if starts {
-            open.push(0);
-        }
-    }
-    None
 }
 
 type Look<'l> = dyn FnMut(Seen, &str, Shown) -> Next + 'l;

@@ -173,7 +173,7 @@ impl Source {
                 .placed(problem, at)
                 .cure("close them, or split the text"));
         }
-        if let Some((why, line, column)) = places::too_large(text) {
+        if let Some((why, line, column)) = yaml::too_large(text) {
             return Err(self.too_large(why, line, column));
         }
         let tally = Tally::new(text, true);

@@ -4,12 +4,15 @@
 //! text (`200:` among responses), integers beyond 64 bits become floats (published documents have them),
 //! merge keys (`<<`) are merged, and a key that stands twice is counted: the first is kept.
 
+mod size;
+
 use std::cell::Cell;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
+pub(crate) use self::size::too_large;
 use crate::shown::grouped;
 
 /// What one value or key takes in memory, in bytes, without its text.
@@ -19,7 +22,10 @@ const NODE: usize = 48;
 const MOST: usize = 256 << 20;
 
 /// The greatest number of values and keys in a text of YAML. Its reader keeps some 150 bytes of each.
-pub(crate) const MOST_NODES: usize = 4_000_000;
+const MOST_NODES: usize = 4_000_000;
+
+/// The greatest number of values and keys in a text that has aliases. People write aliases, and programs do not.
+const MOST_BESIDE_ALIASES: usize = 1_000_000;
 
 /// The memory that aliases may add to a text, in bytes.
 const ALIASES: usize = 96 << 20;
@@ -52,32 +58,15 @@ pub(crate) fn too_deep(text: &str) -> Option<usize> {
     })
 }
 
-/// Whether a text of YAML may have too many values or paths. If it may, they must be counted.
-pub(crate) fn may_be_too_large(text: &str) -> bool {
-    // Each node stands behind one of these bytes, or begins the text.
-    let is_before = |byte: &u8| {
-        matches!(
-            byte,
-            b':' | b',' | b'-' | b'?' | b'[' | b'{' | b'\n' | b'\r'
-        )
-    };
-    if text.len() > MOST_NODES && text.bytes().filter(|byte| is_before(byte)).count() >= MOST_NODES
-    {
-        return true;
-    }
-    let is_path = |line: &&str| {
-        line.trim_start()
-            .trim_start_matches(['"', '\''])
-            .starts_with('/')
-    };
-    text.len() > MOST_PATHS && text.lines().filter(is_path).nth(MOST_PATHS).is_some()
-}
-
 /// Why a text is not read to its end, though it is well-formed so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TooLarge {
     /// Aliases make it many times longer than it is written.
     Aliases,
+    /// An alias stands inside the value that it names.
+    Endless,
+    /// It has aliases, and too many values.
+    BesideAliases,
     /// Its values would take too much memory.
     Values,
     /// The root has too many `paths`.
@@ -100,16 +89,10 @@ pub(crate) struct Tally {
 
 impl Tally {
     pub(crate) fn new(text: &str, merges: bool) -> Self {
-        // Without aliases, a text has a value or a key in two bytes at most.
-        let own = text.len().saturating_mul(NODE / 2 + 1);
-        let with_aliases = own.saturating_add(ALIASES);
+        let (left, bound) = budget(text);
         Self {
-            left: Cell::new(with_aliases.min(MOST)),
-            bound: if with_aliases < MOST {
-                TooLarge::Aliases
-            } else {
-                TooLarge::Values
-            },
+            left: Cell::new(left),
+            bound,
             merges,
             twice: Cell::new(0),
             too_large: Cell::new(None),
@@ -140,12 +123,34 @@ impl Tally {
     }
 }
 
+/// The memory that the values of a text may take, in bytes, and what is wrong with a text that needs more.
+fn budget(text: &str) -> (usize, TooLarge) {
+    // Without aliases, a text has a value or a key in two bytes at most.
+    let own = text.len().saturating_mul(NODE / 2 + 1);
+    let with_aliases = own.saturating_add(ALIASES);
+    if with_aliases < MOST {
+        (with_aliases, TooLarge::Aliases)
+    } else {
+        (MOST, TooLarge::Values)
+    }
+}
+
 impl TooLarge {
     /// What is wrong.
     pub(crate) fn words(self) -> String {
         match self {
             Self::Aliases => {
                 "aliases (`*name`) make this text many times longer than it is written".to_owned()
+            }
+            Self::Endless => {
+                "an alias (`*name`) stands inside the value that it names, so the text has no end"
+                    .to_owned()
+            }
+            Self::BesideAliases => {
+                let most = grouped(MOST_BESIDE_ALIASES);
+                format!(
+                    "a text with aliases (`*name`) has at most {most} values and keys, and this one has more"
+                )
             }
             Self::Values => format!("the values of this text take more than {} MiB", MOST >> 20),
             Self::Paths => {
@@ -159,6 +164,10 @@ impl TooLarge {
     pub(crate) fn cure(self) -> &'static str {
         match self {
             Self::Aliases => "write fewer aliases inside each other",
+            Self::Endless => "take out the alias, or name a value beside it",
+            Self::BesideAliases => {
+                "write values in the place of the aliases, or divide the document"
+            }
             Self::Values | Self::Paths => {
                 "divide the document, and name each part as a document of its own"
             }
