@@ -28,7 +28,11 @@ pub struct Web;
 
 impl Loader for Web {
     fn load(&self, url: &str) -> Result<Vec<u8>, String> {
-        load_within(url, PATIENCE)
+        self.load_within(url, PATIENCE)
+    }
+
+    fn load_within(&self, url: &str, time: Duration) -> Result<Vec<u8>, String> {
+        load_within(url, time.min(PATIENCE))
     }
 }
 
@@ -111,7 +115,9 @@ fn redirected(url: &Uri, location: &str) -> Option<Uri> {
 #[cfg(test)]
 mod tests {
     use std::io::{Read as _, Write as _};
-    use std::net::TcpListener;
+    use std::net::{SocketAddr, TcpListener};
+
+    use openapi::OpenOptions;
 
     use super::*;
 
@@ -133,6 +139,52 @@ mod tests {
     fn answer(head: &str, body: &str) -> String {
         let length = body.len();
         format!("HTTP/1.1 {head}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}")
+    }
+
+    /// The address of a server that sends a byte of each answer, and then no more.
+    fn stuck() -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || {
+            let mut open = Vec::new();
+            for socket in listener.incoming() {
+                let mut socket = socket.unwrap();
+                let _ = socket.read(&mut [0; 1024]);
+                let _ = socket.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{");
+                open.push(socket);
+            }
+        });
+        address
+    }
+
+    #[test]
+    fn slow_parts_of_a_document_share_one_time() {
+        let server = stuck();
+        let part =
+            |number: usize| format!("    S{number}: {{ $ref: 'http://{server}/{number}' }}\n");
+        let parts: String = (0..1_000).map(part).collect();
+        let text = format!("openapi: 3.1.0\npaths: {{}}\ncomponents:\n  schemas:\n{parts}");
+        let folder = std::env::temp_dir().join(format!(
+            "eventline-mock-server-parts-{}",
+            std::process::id()
+        ));
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("openapi.yaml");
+        std::fs::write(&file, text).unwrap();
+        let options = OpenOptions::new().loader(&Web).allow_remote(true);
+        let options = options.remote_time(Duration::from_millis(200));
+        let document = options.open(&[&file], &[]).unwrap().remove(0);
+        std::fs::remove_dir_all(&folder).unwrap();
+        let warnings = document.warnings().iter();
+        let said: Vec<_> = warnings.map(|one| one.message().to_owned()).collect();
+        let has = |words: &str| said.iter().any(|one| one.contains(words));
+        assert!(
+            has(&format!(
+                "cannot fetch http://{server}/0: it takes longer than "
+            )),
+            "{said:?}"
+        );
+        assert!(has("999 parts on other servers, such as "), "{said:?}");
     }
 
     #[test]

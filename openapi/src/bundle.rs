@@ -8,7 +8,8 @@
 mod place;
 mod walk;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value};
 
@@ -60,6 +61,8 @@ pub(crate) fn bundle(
         main: source,
         known: HashMap::from([(place.clone(), 0)]),
         lost: HashMap::new(),
+        waited: Duration::ZERO,
+        unasked: BTreeSet::new(),
         files: Vec::new(),
         ids: HashMap::new(),
         misfits: Vec::new(),
@@ -71,6 +74,7 @@ pub(crate) fn bundle(
         bundle.resolve(index);
         index += 1;
     }
+    bundle.count_unasked();
     let mut files = bundle.files.into_iter();
     *root = files.next().map_or(Value::Null, |main| main.value);
     let others: Vec<_> = files.collect();
@@ -125,6 +129,10 @@ struct Bundle<'b> {
     known: HashMap<Place, usize>,
     /// Why files on other servers cannot be read. They are asked for once.
     lost: HashMap<Place, Lost>,
+    /// How long other servers were waited for.
+    waited: Duration,
+    /// The URLs that are not asked for because the time is over.
+    unasked: BTreeSet<String>,
     /// The document itself, and then the others as they are found.
     files: Vec<File>,
     /// By the URI of an `$id` or `$self`, its file and the pointer within.
@@ -251,6 +259,16 @@ impl Bundle<'_> {
             ));
         }
         let is_asked_for = self.access.remote && matches!(place, Place::Url(_));
+        if let (true, Place::Url(url)) = (is_asked_for && self.waited >= self.access.time, &place) {
+            self.unasked.insert(url.clone());
+            return Err((
+                format!(
+                    "`$ref: {document}` leads to another server, which is not asked, because {}",
+                    self.late()
+                ),
+                MORE_TIME.to_owned(),
+            ));
+        }
         if is_asked_for && self.lost.len() >= FAILURES {
             return Err((
                 format!(
@@ -259,7 +277,11 @@ impl Bundle<'_> {
                 "correct the references above first".to_owned(),
             ));
         }
+        let begun = Instant::now();
         let read = self.read(&place, document);
+        if is_asked_for {
+            self.waited += begun.elapsed();
+        }
         if let (true, Err(lost)) = (is_asked_for, &read) {
             self.lost.insert(place.clone(), lost.clone());
         }
@@ -272,7 +294,11 @@ impl Bundle<'_> {
 
     /// The text at `place`, which a reference names as `document`, and its value.
     fn read(&mut self, place: &Place, document: &str) -> Result<(Source, Value), Lost> {
-        let source = self.access.source(self.main, place, document)?;
+        let access = Access {
+            time: self.access.time.saturating_sub(self.waited),
+            ..self.access
+        };
+        let source = access.source(self.main, place, document)?;
         let (value, warnings) = source.parse_leniently().map_err(|problem| {
             (
                 format!("`$ref: {document}` leads to a file that cannot be read: {problem}"),
@@ -282,7 +308,34 @@ impl Bundle<'_> {
         self.warnings.extend(warnings);
         Ok((source, value))
     }
+
+    /// Why no more servers are asked.
+    fn late(&self) -> String {
+        let time = self.access.time;
+        format!("the parts on other servers took all of their time, which is {time:?}")
+    }
+
+    /// Warns of the parts for which there was no time.
+    fn count_unasked(&mut self) {
+        let Some(first) = self.unasked.first() else {
+            return;
+        };
+        let parts = match self.unasked.len() {
+            1 => "1 part".to_owned(),
+            several => format!("{several} parts"),
+        };
+        let message = format!(
+            "{}: {parts} on other servers, such as {first}, were not asked for: {}",
+            self.main.name(),
+            self.late()
+        );
+        let problem = Problem::new(message).cure(MORE_TIME);
+        self.warnings.push(problem.into_warning());
+    }
 }
+
+/// The cure of parts on other servers for which there was no time.
+const MORE_TIME: &str = "give more time with `--remote-time`, or bundle the document into one file";
 
 /// The place `at` of the file `index`, as a pointer into the whole.
 fn inside(index: usize, at: &str) -> String {

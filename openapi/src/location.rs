@@ -26,6 +26,12 @@ const IN_FOLDER: [&str; 6] = [
 pub trait Loader {
     /// The bytes at a URL, or why there are none.
     fn load(&self, url: &str) -> Result<Vec<u8>, String>;
+
+    /// As [`Loader::load`], in at most `time`. A loader without this method takes the time that `load` takes.
+    fn load_within(&self, url: &str, time: Duration) -> Result<Vec<u8>, String> {
+        let _ = time;
+        self.load(url)
+    }
 }
 
 /// Whether `location` is a URL that a [`Loader`] can fetch.
@@ -37,13 +43,21 @@ pub(crate) fn is_url(location: &str) -> bool {
     begins("http://") || begins("https://")
 }
 
-/// Fetches a URL.
-pub(crate) fn fetch(url: &str, loader: Option<&dyn Loader>) -> Result<Source, Problem> {
+/// Fetches a URL, in at most `time` if there is one.
+pub(crate) fn fetch(
+    url: &str,
+    loader: Option<&dyn Loader>,
+    time: Option<Duration>,
+) -> Result<Source, Problem> {
     let Some(loader) = loader else {
         let problem = Problem::new(format!("{url} cannot be fetched here"));
         return Err(problem.cure("save it as a file, and give that"));
     };
-    let bytes = loader.load(url).map_err(|reason| {
+    let bytes = match time {
+        Some(time) => loader.load_within(url, time),
+        None => loader.load(url),
+    };
+    let bytes = bytes.map_err(|reason| {
         let problem = Problem::new(format!("cannot fetch {url}: {reason}"));
         problem.cure("check the URL in a browser, or save it as a file and give that")
     })?;

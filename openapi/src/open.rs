@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -29,8 +30,12 @@ pub struct OpenOptions<'l> {
     loader: Option<&'l dyn Loader>,
     strict: bool,
     remote: bool,
+    remote_time: Option<Duration>,
     assume: Assume,
 }
+
+/// The time for all parts of a document that other servers have, unless another is given.
+const REMOTE_TIME: Duration = Duration::from_mins(2);
 
 impl<'l> OpenOptions<'l> {
     /// Files only, and flaws of a document are warnings.
@@ -59,6 +64,16 @@ impl<'l> OpenOptions<'l> {
         Self { remote, ..self }
     }
 
+    /// The time for all parts of a document that other servers have; two minutes unless it is given. Parts that are
+    /// not read by then are warnings.
+    #[must_use]
+    pub fn remote_time(self, time: Duration) -> Self {
+        Self {
+            remote_time: Some(time),
+            ..self
+        }
+    }
+
     /// Takes these guesses of how lists page for what a document says.
     #[must_use]
     pub fn assume(self, assume: Assume) -> Self {
@@ -69,7 +84,7 @@ impl<'l> OpenOptions<'l> {
     pub fn source(&self, location: impl AsRef<Path>) -> Result<Source, Problem> {
         let path = location.as_ref();
         match path.to_str() {
-            Some(url) if location::is_url(url) => location::fetch(url, self.loader),
+            Some(url) if location::is_url(url) => location::fetch(url, self.loader, None),
             _ => Source::open(path),
         }
     }
@@ -194,6 +209,7 @@ impl<'l> OpenOptions<'l> {
         Access {
             loader: self.loader,
             remote: self.remote,
+            time: self.remote_time.unwrap_or(REMOTE_TIME),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::time::Duration;
 
 use openapi::{Document, Loader, OpenOptions, Source};
 use serde_json::json;
@@ -309,6 +310,44 @@ fn servers_that_do_not_answer_are_asked_a_few_times_only() {
         (asked.into_values().collect::<Vec<_>>(), warnings),
         (vec![1], 0)
     );
+}
+
+#[test]
+fn parts_of_other_servers_have_a_time_for_all_of_them() {
+    let part = |number: usize| {
+        format!("    S{number}: {{ $ref: 'https://a.example/{number}/known.yaml' }}\n")
+    };
+    let parts: String = (0..7).map(part).collect();
+    let text = format!("openapi: 3.1.0\npaths: {{}}\ncomponents:\n  schemas:\n{parts}");
+    let file = files("slow_servers", &[("openapi.yaml", &text)]);
+    let read = |time: Duration| {
+        let network = Counting::default();
+        let options = OpenOptions::new().loader(&network).allow_remote(true);
+        let options = options.remote_time(time);
+        let document = options.open(&[&file], &[]).unwrap().remove(0);
+        let warnings = document.warnings().iter();
+        let warnings: Vec<_> = warnings
+            .map(|one| (one.message().to_owned(), one.advice().map(str::to_owned)))
+            .collect();
+        (network.0.into_inner().unwrap().len(), warnings)
+    };
+    assert_eq!(read(Duration::from_hours(1)), (7, Vec::new()));
+    let (asked, warnings) = read(Duration::ZERO);
+    assert_eq!((asked, warnings.len()), (0, 8));
+    let late = "the parts on other servers took all of their time, which is 0ns";
+    let said: Vec<_> = warnings.iter().map(|(said, _)| said.as_str()).collect();
+    let each = format!(
+        "`$ref: https://a.example/0/known.yaml` leads to another server, which is not asked, because {late}"
+    );
+    let all = format!(
+        "7 parts on other servers, such as https://a.example/0/known.yaml, were not asked for: {late}"
+    );
+    assert!(said.contains(&each.as_str()), "{said:?}");
+    assert!(said.iter().any(|one| one.ends_with(&all)), "{said:?}");
+    let cure = "give more time with `--remote-time`, or bundle the document into one file";
+    for (said, advice) in &warnings {
+        assert_eq!(advice.as_deref(), Some(cure), "{said}");
+    }
 }
 
 #[test]

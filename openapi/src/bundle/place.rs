@@ -1,6 +1,7 @@
 //! Where the files of a document lie, and which of them may be read.
 
 use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
 
 use fluent_uri::{Uri, UriRef};
 use percent_encoding::percent_decode_str;
@@ -21,11 +22,13 @@ pub(super) enum Place {
 }
 
 /// What may be read beside the document itself.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub(crate) struct Access<'l> {
     pub(crate) loader: Option<&'l dyn Loader>,
     /// Whether other servers are asked.
     pub(crate) remote: bool,
+    /// The time for all parts that other servers have.
+    pub(crate) time: Duration,
 }
 
 impl Place {
@@ -149,7 +152,7 @@ impl Access<'_> {
                 format!("`$ref: {document}` leads to another server, which is not asked"),
                 "allow it with `--allow-remote`, or bundle the document into one file".to_owned(),
             )),
-            Place::Url(url) => location::fetch(url, self.loader).map_err(cannot),
+            Place::Url(url) => location::fetch(url, self.loader, Some(self.time)).map_err(cannot),
             Place::File(path) => Source::open(&as_written(main, path)).map_err(cannot),
         }
     }

@@ -19,6 +19,7 @@ use jiff::Zoned;
 use openapi::{Assume, Certainty, Contract, Document, Draft, Problem, Source, output};
 
 use crate::basing::BaseArguments;
+use crate::durations::duration;
 use crate::ending;
 use crate::loading::Loading;
 
@@ -340,14 +341,6 @@ fn shard(argument: &str) -> Result<(usize, usize), String> {
         Some((shard, of)) if (1..=of).contains(&shard) => Ok((shard, of)),
         _ => Err("write it as K/N with K from 1 to N, as in 2/3".to_owned()),
     }
-}
-
-fn duration(argument: &str) -> Result<Duration, String> {
-    let parsed: Result<jiff::SignedDuration, _> = argument.parse();
-    let positive = parsed
-        .ok()
-        .and_then(|duration| Duration::try_from(duration).ok());
-    positive.ok_or_else(|| "write it as 500ms, 30s or 2m".to_owned())
 }
 
 impl Check {

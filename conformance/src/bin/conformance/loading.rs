@@ -1,10 +1,13 @@
 //! How documents are loaded.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 use conformance::Web;
 use openapi::{Assume, Document, OpenOptions, Problem};
+
+use crate::durations::duration;
 
 /// The options of every command that reads documents.
 #[derive(Debug, Clone, Args)]
@@ -15,6 +18,9 @@ pub(crate) struct Loading {
     /// Fetch the parts of a document that its `$ref`s name on other servers
     #[arg(long)]
     allow_remote: bool,
+    /// The time for all those parts of a document together, as in `5m`
+    #[arg(long, value_name = "TIME", value_parser = duration, default_value = "2m")]
+    remote_time: Duration,
     /// Also take operations for lists that page by what a POST has in its body, if they surely seem to
     #[arg(long)]
     assume_posts: bool,
@@ -30,6 +36,7 @@ impl Loading {
         OpenOptions::new()
             .strict(self.strict_document)
             .allow_remote(self.allow_remote)
+            .remote_time(self.remote_time)
             .assume(Assume {
                 posts: self.assume_posts,
                 ..Assume::default()

@@ -7,6 +7,7 @@
 
 mod basing;
 mod check;
+mod durations;
 mod ending;
 mod examples;
 mod explain;

@@ -1,10 +1,13 @@
 //! How documents and other files are loaded.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 use mock_server::Web;
 use openapi::{Assume, Document, OpenOptions, Problem, Source};
+
+use crate::options::seconds;
 
 /// The options of every command that reads documents.
 #[derive(Debug, Clone, Args)]
@@ -15,6 +18,9 @@ pub(crate) struct Loading {
     /// Fetch the parts of a document that its `$ref`s name on other servers
     #[arg(long)]
     allow_remote: bool,
+    /// The time for all those parts of a document together, as in `5m`
+    #[arg(long, value_name = "TIME", value_parser = seconds, default_value = "2m")]
+    remote_time: u64,
     /// Also take operations for lists that page by what a POST has in its body, if they surely seem to
     #[arg(long)]
     assume_posts: bool,
@@ -30,6 +36,7 @@ impl Loading {
         OpenOptions::new()
             .strict(self.strict_document)
             .allow_remote(self.allow_remote)
+            .remote_time(Duration::from_secs(self.remote_time))
             .assume(Assume {
                 posts: self.assume_posts,
                 ..Assume::default()
