@@ -274,7 +274,7 @@ impl Example {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::variants::posts::PLAIN;
+    use crate::variants::posts::{PLAIN, Posts};
 
     /// The laws that an example of a page of posts breaks.
     fn broken_by(example: &str) -> Vec<&'static str> {
@@ -319,6 +319,59 @@ mod tests {
             broken.contains(&"has-more-only-when-more-remain"),
             "{broken:?}"
         );
+    }
+
+    /// Posts with the ids of a page's ends, sorted by their numbers.
+    const NAMED: Posts = Posts {
+        page: "{ type: object, required: [posts, more], properties: { posts: { type: array, items: { $ref: '#/components/schemas/Post' } }, more: { type: boolean }, first: { type: string }, last: { type: string } } }",
+        post: "{ type: object, required: [id, number], properties: { id: { type: string }, number: { type: integer } } }",
+        pagination: "style: cursor, items: $.posts, key: $.id, request: { cursor: { in: query, name: after }, limit: { in: query, name: limit } }, next: { cursor: '$.posts[-1:].id', more: $.more }, echo: { first: $.first, last: $.last }, order: { by: $.number, strict: true }",
+        ..PLAIN
+    };
+
+    #[test]
+    fn an_example_is_held_to_its_ends_and_to_its_order() {
+        let posts = "posts: [{ id: a, number: 1 }, { id: b, number: 2 }], more: false";
+        let turned = "posts: [{ id: b, number: 2 }, { id: a, number: 1 }], more: false";
+        let misnamed = |end: &str| format!("{{ {posts}, {end} }}");
+        let checks = [
+            (misnamed("first: a, last: b"), vec![]),
+            (
+                misnamed("first: b, last: b"),
+                vec!["first-id-names-the-first-item"],
+            ),
+            (
+                misnamed("first: a, last: a"),
+                vec!["last-id-names-the-last-item"],
+            ),
+            (
+                format!("{{ {turned}, first: b, last: a }}"),
+                vec!["events-ascend"],
+            ),
+        ];
+        for (example, expect) in checks {
+            let json = "application/json: { schema:";
+            let with = format!("application/json: {{ example: {example}, schema:");
+            let document = NAMED.document().replace(json, &with);
+            assert_eq!(broken_in(document), expect, "{example}");
+        }
+    }
+
+    #[test]
+    fn an_example_of_an_overlay_is_held_to_the_laws() {
+        let overlay = "
+overlay: 1.0.0
+info: { title: Examples, version: '1' }
+actions:
+  - target: $.paths['/feeds/{feed}/posts'].get.responses['200'].content['application/json']
+    update: { example: { posts: [{ id: a }, { id: a }], more: false } }
+";
+        let source = Source::new("posts.yaml", PLAIN.document());
+        let overlays = [Source::new("examples.overlay.yaml", overlay)];
+        let document = Document::read(source, &overlays).unwrap();
+        let found = examples(&document).unwrap();
+        let broken: Vec<_> = found[0].wrong.iter().map(|wrong| wrong.law).collect();
+        assert_eq!(broken, ["keys-are-unique-on-a-page"]);
     }
 
     #[test]

@@ -54,13 +54,13 @@ impl Query {
 /// What a document says of its list of posts.
 pub(crate) struct Posts {
     /// Parameters besides the id in the path.
-    pub(super) parameters: &'static str,
+    pub(crate) parameters: &'static str,
     /// The schema of a page.
-    pub(super) page: &'static str,
+    pub(crate) page: &'static str,
     /// The schema of a post.
-    pub(super) post: &'static str,
+    pub(crate) post: &'static str,
     /// How it pages.
-    pub(super) pagination: &'static str,
+    pub(crate) pagination: &'static str,
 }
 
 pub(super) const LIMIT: &str = "{ name: after, in: query, schema: { type: string } }, { name: limit, in: query, schema: { type: integer, minimum: 1, maximum: 9, default: 3 } }";
