@@ -16,7 +16,7 @@ mod requests;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use openapi::{Collection, Contract};
+use openapi::{Collection, Contract, Way};
 
 pub use self::changes::Changed;
 use self::memory::Memory;
@@ -109,6 +109,25 @@ impl Lied<'_> {
     pub fn read_again(&self) -> Result<(), Lost> {
         let served = self.memory.last_served();
         served.map_or(Ok(()), |served| self.honest.send(&served).map(drop))
+    }
+
+    /// Remembers behind which item the cursor leads that a page hands out.
+    pub fn remember_next(&self, request: &Request, reply: &Reply) {
+        let body = reply.json().unwrap_or_default();
+        let Way::To(next) = self.info(request, reply, &body).next else {
+            return;
+        };
+        let items = self.contract.items(&body).unwrap_or_default();
+        let last = items.last().and_then(|item| self.contract.key(item));
+        let written = self.contract.paging().write(&next).unwrap_or_default();
+        if let (Some((_, cursor)), Some(last)) = (written.into_iter().next(), last) {
+            self.memory.hand_out(cursor, last);
+        }
+    }
+
+    /// The key of the item behind which a cursor leads, if a page handed it out.
+    pub fn last_before(&self, cursor: &str) -> Option<String> {
+        self.memory.last_before(cursor)
     }
 
     /// Remembers the request that was served with a resource.

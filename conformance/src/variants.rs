@@ -5,7 +5,7 @@
 pub(crate) mod answers;
 pub(crate) mod beside;
 pub(crate) mod carried;
-mod changing;
+pub(crate) mod changing;
 mod chosen;
 pub(crate) mod collections;
 pub(crate) mod declared;

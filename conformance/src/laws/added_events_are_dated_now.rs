@@ -117,3 +117,16 @@ const QUARTER: i64 = 900;
 const FARTHEST: i64 = 14 * 3600;
 /// How exactly a difference must be that of a time zone, in seconds.
 const EXACT: i64 = 30;
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::variants::changing::caught;
+
+    #[test]
+    fn a_server_that_writes_local_times_is_caught() {
+        // The time itself is that of the test.
+        let text = caught(&LAW);
+        assert!(text.contains("120 minutes before"), "{text}");
+    }
+}

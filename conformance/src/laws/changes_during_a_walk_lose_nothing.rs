@@ -26,7 +26,7 @@ pub(crate) const LAW: Law = Law {
         }
         session.needs(Promise::Pages)?;
         session.needs(Promise::StableWhileGrowing)?;
-        session.needs(Promise::ItemsNamePlaces)?;
+        session.needs_lasting_places()?;
         draw::growing(session)
     },
     holds: |session, case| {
@@ -38,10 +38,8 @@ pub(crate) const LAW: Law = Law {
         let new = added(&before.keys, &after.keys)?;
         let index = after.keys.len() - new.len();
         let (changed, behind) = (&after.cursors[index], &after.keys[index + 1..]);
-        let Some(at) = session.behind(changed) else {
-            return moot("no request starts behind an event");
-        };
         // The client has read the event, and then it changes.
+        let at = session.place_in(id, &after, index)?;
         let Some(change) = session.hooks().change(id, changed) else {
             return Ok(());
         };
@@ -89,3 +87,14 @@ pub(crate) const LAW: Law = Law {
         })
     },
 };
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::variants::changing::caught;
+
+    #[test]
+    fn a_server_that_loses_events_behind_a_changed_one_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -102,3 +102,14 @@ fn start(session: &Session<'_>, listing: &Listing, known: usize) -> (usize, Posi
     }
     listing.place_before(known).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::variants::changing::caught;
+
+    #[test]
+    fn a_server_that_loses_events_between_small_pages_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

@@ -1,6 +1,4 @@
-//! The key of an event that was removed still leads to the events behind it, or is refused.
-
-use openapi::Promise;
+//! The cursor behind an event that was removed still leads to the events behind it, or is refused.
 
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, moot, not_in_force};
@@ -22,7 +20,7 @@ pub(crate) const LAW: Law = Law {
         if !session.hooks().can_remove() || !session.hooks().can_append() {
             return not_in_force("no hooks add events and remove them (`append`, `remove`)");
         }
-        session.needs(Promise::ItemsNamePlaces)?;
+        session.needs_lasting_places()?;
         draw::growing(session)
     },
     holds: |session, case| {
@@ -34,9 +32,7 @@ pub(crate) const LAW: Law = Law {
         let new = added(&before.keys, &after.keys)?;
         let index = after.keys.len() - new.len() + 1;
         let (removed, behind) = (&after.cursors[index], &after.keys[index + 1..]);
-        let Some(at) = session.behind(removed) else {
-            return moot("no request starts behind an event");
-        };
+        let at = session.place_in(id, &after, index)?;
         let Some(gone) = session.hooks().remove(id, removed) else {
             return Ok(());
         };
@@ -49,7 +45,7 @@ pub(crate) const LAW: Law = Law {
         let status = exchange.reply.status;
         if (400..500).contains(&status) {
             session.note(format!(
-                "the key of a removed event is refused with status {status}"
+                "the cursor of a removed event is refused with status {status}"
             ));
             return Ok(());
         }
@@ -72,8 +68,9 @@ pub(crate) const LAW: Law = Law {
         ..Conduct::READS
     },
     lie: |lied, request| {
-        // Has nothing behind a key that is not in its list, if the list fits the largest page.
+        // Has nothing behind an event that is not in its list, if the list fits the largest page.
         let reply = lied.ask(request)?;
+        lied.remember_next(request, &reply);
         let sent = lied.asked(request).cursor.filter(|sent| !sent.is_empty());
         let Some(sent) = sent.filter(|_| lied.is_page(&reply)) else {
             return Ok(reply);
@@ -85,7 +82,8 @@ pub(crate) const LAW: Law = Law {
         let body = page.json().unwrap_or_default();
         let items = lied.contract.items(&body).unwrap_or_default();
         let mut keys = items.iter().filter_map(|item| lied.contract.key(item));
-        let is_known = keys.any(|key| key == sent);
+        let last = lied.last_before(&sent).unwrap_or(sent);
+        let is_known = keys.any(|key| key == last);
         Ok(if is_known || !lied.info(&all, &page, &body).is_last() {
             reply
         } else {
@@ -93,3 +91,14 @@ pub(crate) const LAW: Law = Law {
         })
     },
 };
+
+#[cfg(test)]
+mod tests {
+    use super::LAW;
+    use crate::variants::changing::caught;
+
+    #[test]
+    fn a_server_with_nothing_behind_a_removed_event_is_caught() {
+        insta::assert_snapshot!(caught(&LAW));
+    }
+}

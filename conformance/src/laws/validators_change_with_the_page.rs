@@ -6,14 +6,14 @@ use serde_json::Value;
 
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, never_occurs};
-use crate::session::{Ask, Listing, Page, Session, done};
+use crate::session::{Ask, Exchange, Listing, Page, Session, done};
 use crate::{After, Case, Level, Stop, draw};
 
 pub(crate) const LAW: Law = Law {
     id: "validators-change-with-the-page",
     group: Group::Growth,
-    title: "a page with a new event has another entity tag, and a request with the old tag gets the new page; likewise a \
-            page with a changed event, if a hook changes one, and for its Last-Modified",
+    title: "a page with a new event has another entity tag, and a request with the old tag, or with the old Last-Modified, \
+            gets the new page; likewise a page with a changed event, if a hook changes one",
     why: "a client that polls with the tag that it was given never sees the new events, or the changes",
     level: Level::Must,
     basis: Basis::Standard("RFC 9110 §8.8, §13.1.2, §13.1.3"),
@@ -27,34 +27,47 @@ pub(crate) const LAW: Law = Law {
         for ask in &starts {
             let exchange = session.send(ask)?;
             let page = session.read_or_moot(&exchange)?;
-            if let Some(tag) = exchange.reply.header("etag") {
-                pages.push((ask, page, tag.to_owned()));
+            let validators = validators(&exchange);
+            if !validators.is_empty() {
+                pages.push((ask, page, validators));
             }
         }
         let can_change = session.hooks().can_change();
         if pages.is_empty() && !can_change {
-            return never_occurs("no page has an entity tag");
+            return never_occurs("no page has an entity tag or says when it was last modified");
         }
+        wait_for_another_second(session, pages.iter().flat_map(|(.., said)| said))?;
         session.grow(id, 1, before.keys.len())?;
         let grown = session.grown(id, before.keys.len() + 1)?;
         session.all_show(id, &grown, before.keys.len() + 1)?;
         let mut shows = false;
-        for (ask, page, tag) in pages {
-            let again = session.send(&ask.clone().header("if-none-match", &tag))?;
+        for (ask, page, validators) in pages {
+            let asked = |(condition, value): &Validator| {
+                session.send(&ask.clone().header(condition, value))
+            };
+            let again = validators.iter().map(|one| Ok(asked(one)?.reply.status));
+            let again = again.collect::<Result<Vec<_>, Stop>>()?;
             let plain = session.send(ask)?;
             let now = session.read_or_moot(&plain)?;
             if now.keys == page.keys {
                 continue;
             }
-            // The list may have changed between the two requests, so the old tag is sent once more.
-            let asked_again = || session.send(&ask.clone().header("if-none-match", &tag));
-            if again.reply.status == 304 && asked_again()?.reply.status == 304 {
-                return broken("the page with the new event", "status 304");
+            for (validator, status) in validators.iter().zip(again) {
+                // The list may have changed between the two requests, so the old validator is sent once more.
+                if status == 304 && asked(validator)?.reply.status == 304 {
+                    let (condition, value) = validator;
+                    return broken(
+                        "the page with the new event",
+                        format!("status 304 for `{condition}: {value}` from before it"),
+                    );
+                }
             }
-            if plain.reply.header("etag") == Some(tag.as_str()) {
+            let tag = validators.iter().find(|(name, _)| *name == IF_NONE_MATCH);
+            let tag = tag.map(|(_, tag)| tag.as_str());
+            if tag.is_some() && plain.reply.header("etag") == tag {
                 return broken(
                     "another entity tag for the page with the new event",
-                    format!("{tag} again"),
+                    format!("{} again", tag.unwrap_or_default()),
                 );
             }
             shows = true;
@@ -110,26 +123,22 @@ fn changes_show(
         let place = page.keys.iter().position(|one| one == key)?;
         session.contract().items(&page.body)?.get(place).cloned()
     };
-    let mut found: Option<(&Ask, Value, [Option<String>; 2])> = None;
+    let mut found: Option<(&Ask, Value, Vec<Validator>)> = None;
     for ask in starts {
         let exchange = session.send(ask)?;
         let page = session.read_or_moot(&exchange)?;
-        let said = |name: &str| exchange.reply.header(name).map(str::to_owned);
+        let mut said = validators(&exchange);
         // A weak tag may stay if the server takes both pages for the same.
-        let tag = said("etag").filter(|tag| !tag.starts_with("W/"));
-        let validators = [tag, said("last-modified")];
-        if let Some(item) = shown(&page).filter(|_| validators.iter().any(Option::is_some)) {
-            found = Some((ask, item, validators));
+        said.retain(|(_, value)| !value.starts_with("W/"));
+        if let Some(item) = shown(&page).filter(|_| !said.is_empty()) {
+            found = Some((ask, item, said));
             break;
         }
     }
-    let Some((ask, item, [tag, time])) = found else {
+    let Some((ask, item, validators)) = found else {
         return Ok(false);
     };
-    if time.is_some() {
-        // Such a time has no parts of a second.
-        session.run().pause(SECOND)?;
-    }
+    wait_for_another_second(session, &validators)?;
     let Some(change) = session.hooks().change(id, cursor) else {
         return Ok(false);
     };
@@ -141,12 +150,7 @@ fn changes_show(
     if session.wait_until(changed)?.is_none() {
         return Ok(false);
     }
-    let conditions = [
-        ("if-none-match", tag.as_ref()),
-        ("if-modified-since", time.as_ref()),
-    ];
-    for (name, validator) in conditions {
-        let Some(validator) = validator else { continue };
+    for (name, validator) in &validators {
         let asked = || session.send(&ask.clone().header(name, validator));
         // Another server may lag behind for a moment, so the old validator is sent once more after the new page.
         if asked()?.reply.status == 304 && changed()? && asked()?.reply.status == 304 {
@@ -156,14 +160,47 @@ fn changes_show(
             );
         }
     }
+    let tag = validators.iter().find(|(name, _)| *name == IF_NONE_MATCH);
+    let tag = tag.map(|(_, tag)| tag.as_str());
     let now = session.send(ask)?;
-    if tag.is_some() && now.reply.header("etag") == tag.as_deref() && changed()? {
+    if tag.is_some() && now.reply.header("etag") == tag && changed()? {
         return broken(
             "another entity tag for the page with the changed event",
             format!("{} again", tag.unwrap_or_default()),
         );
     }
     Ok(true)
+}
+
+/// A condition that a client sends, and the validator in it.
+type Validator = (&'static str, String);
+
+const IF_NONE_MATCH: &str = "if-none-match";
+const IF_MODIFIED_SINCE: &str = "if-modified-since";
+
+/// The validators of a page, each under the name of its condition.
+fn validators(exchange: &Exchange) -> Vec<Validator> {
+    let all = [
+        (IF_NONE_MATCH, "etag"),
+        (IF_MODIFIED_SINCE, "last-modified"),
+    ];
+    let said = all.into_iter().filter_map(|(condition, header)| {
+        let value = exchange.reply.header(header)?;
+        Some((condition, value.to_owned()))
+    });
+    said.collect()
+}
+
+/// Waits if one of the validators is a time, because such a time has no parts of a second.
+fn wait_for_another_second<'v>(
+    session: &Session<'_>,
+    validators: impl IntoIterator<Item = &'v Validator>,
+) -> Result<(), Stop> {
+    let mut names = validators.into_iter().map(|(name, _)| *name);
+    if names.any(|name| name == IF_MODIFIED_SINCE) {
+        session.run().pause(SECOND)?;
+    }
+    Ok(())
 }
 
 /// Longer than the step of `Last-Modified`.

@@ -17,6 +17,8 @@ pub(super) struct Memory {
     served: Mutex<BTreeMap<String, Request>>,
     last_served: Mutex<Option<Request>>,
     changes: Mutex<Vec<Changed>>,
+    /// The key of the last item of the page that handed out a cursor, by the cursor.
+    last: Mutex<BTreeMap<String, String>>,
 }
 
 impl Memory {
@@ -43,6 +45,16 @@ impl Memory {
     /// Remembers a change.
     pub(super) fn change(&self, changed: Changed) {
         lock(&self.changes).push(changed);
+    }
+
+    /// Remembers the last item of the page that handed out a cursor.
+    pub(super) fn hand_out(&self, cursor: String, last: String) {
+        lock(&self.last).insert(cursor, last);
+    }
+
+    /// The key of the last item of the page that handed out this cursor.
+    pub(super) fn last_before(&self, cursor: &str) -> Option<String> {
+        lock(&self.last).get(cursor).cloned()
     }
 
     /// Remembers that a resource was served.

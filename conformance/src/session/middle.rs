@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use openapi::{Position, Promise};
 
-use super::{Ask, Session};
-use crate::{After, Case, Stop, outcome};
+use super::{Ask, Listing, Session};
+use crate::{After, Case, Skip, Stop, outcome};
 
 /// The places of lists at which a page can start.
 #[derive(Debug, Clone)]
@@ -108,7 +108,7 @@ impl Session<'_> {
         let at = if !self.promises(Promise::LimitsAreAsked) {
             self.listed_place(&case.resource, before)?
         } else if mixes {
-            self.behind_one_page(&case.resource, before)?
+            self.behind_one_page(&case.resource, &listing, before)?
         } else {
             self.behind_whole_pages(case, before)?
         };
@@ -126,11 +126,42 @@ impl Session<'_> {
         }
     }
 
+    /// Not in force unless keys or tokens stand for places, which stay although items before them go.
+    pub(crate) fn needs_lasting_places(&self) -> Result<(), Skip> {
+        if self.promises(Promise::TokensAreHandedOut) {
+            return Ok(());
+        }
+        self.needs(Promise::ItemsNamePlaces)
+    }
+
+    /// The place behind the item at `index` of a listing that was read just now.
+    ///
+    /// Moot if no request leads there.
+    pub(crate) fn place_in(
+        &self,
+        resource: &str,
+        listing: &Listing,
+        index: usize,
+    ) -> Result<Position, Stop> {
+        if !self.promises(Promise::ItemsNamePlaces) {
+            return self.behind_one_page(resource, listing, index + 1);
+        }
+        let cursor = listing.cursors.get(index);
+        match cursor.and_then(|cursor| self.behind(cursor)) {
+            Some(at) => Ok(at),
+            None => outcome::moot("no request starts behind an event"),
+        }
+    }
+
     /// The place that a page of the right size leads to.
     ///
     /// The page starts at the nearest place that the listing met, so that one request is enough.
-    fn behind_one_page(&self, resource: &str, before: usize) -> Result<Position, Stop> {
-        let listing = self.listing_for_item(resource, before - 1)?;
+    fn behind_one_page(
+        &self,
+        resource: &str,
+        listing: &Listing,
+        before: usize,
+    ) -> Result<Position, Stop> {
         let met = listing.places.iter();
         let nearest = met.rev().find(|(known, _)| *known <= before).cloned();
         let (known, at) = nearest.unwrap_or((0, Position::Start));

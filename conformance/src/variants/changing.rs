@@ -3,14 +3,15 @@
 use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp};
-use openapi::{Document, Source};
+use openapi::{Contract, Document, Source};
 use serde_json::{Value, json};
 
 use super::posts::{PLAIN, Posts, cut, reply};
 use crate::lie::with_header;
 use crate::lock::lock;
 use crate::subject::{Lost, Reply, Request};
-use crate::{Facts, Hooks, Liar, Options, Verdict, catalogue, judge};
+use crate::testing::described;
+use crate::{Facts, Hooks, Law, Liar, Options, Verdict, catalogue, judge};
 
 const SUBJECT: &str = "
 callers: { mia: { token: mia-token }, noor: { token: noor-token } }
@@ -43,16 +44,28 @@ enum Fault {
     WeakTagsAreOfKeys,
     /// An entity tag is made of the page.
     TagsAreOfPages,
+    /// The list was last modified when it began.
+    ModifiedWhenBegun,
     /// The list was last modified when an event was added.
     ModifiedWhenAdded,
     /// The list was last modified when an event was added or changed.
     ModifiedWhenChanged,
 }
 
+/// What a token begins with.
+const TOKEN: &str = "behind-";
+
 /// Posts with a time.
 const TIMED: Posts = Posts {
     post: "{ type: object, required: [id, at], properties: { id: { type: string }, at: { type: string, format: date-time } } }",
     ..PLAIN
+};
+
+/// The same posts behind tokens: each names the last post that was read, which no client knows.
+const SEALED: Posts = Posts {
+    page: "{ type: object, required: [posts, more], properties: { posts: { type: array, items: { $ref: '#/components/schemas/Post' } }, more: { type: boolean }, next: { type: [string, 'null'] } } }",
+    pagination: "style: token, items: $.posts, key: $.id, request: { cursor: { in: query, name: after }, limit: { in: query, name: limit } }, next: { cursor: $.next, more: $.more }, cursor: { resume: true }",
+    ..TIMED
 };
 
 /// A post, and whether it was removed.
@@ -80,7 +93,9 @@ impl Feed {
     /// Adds posts with one time.
     fn add(&self, count: usize) {
         let mut posts = lock(&self.posts);
-        *lock(&self.modified) = Timestamp::now();
+        if self.fault != Fault::ModifiedWhenBegun {
+            *lock(&self.modified) = Timestamp::now();
+        }
         let time = posts.len();
         let two_hours = SignedDuration::from_hours(2);
         for _ in 0..count {
@@ -118,12 +133,8 @@ impl Feed {
 
     /// The hooks of its team.
     fn hooks(self: &Arc<Self>) -> Hooks {
-        let [one, many, gone, other] = [(); 4].map(|()| Arc::clone(self));
-        Hooks::default()
-            .on_append(move |_| {
-                one.add(1);
-                Ok(())
-            })
+        let [many, gone, other] = [(); 3].map(|()| Arc::clone(self));
+        self.adding()
             .on_append_many(move |_, count| {
                 many.add(count);
                 Ok(())
@@ -136,6 +147,15 @@ impl Feed {
                 gone.remove(key);
                 Ok(())
             })
+    }
+
+    /// A hook that only adds posts.
+    fn adding(self: &Arc<Self>) -> Hooks {
+        let one = Arc::clone(self);
+        Hooks::default().on_append(move |_| {
+            one.add(1);
+            Ok(())
+        })
     }
 
     fn answer(&self, request: &Request) -> Reply {
@@ -158,7 +178,8 @@ impl Feed {
             .collect();
         let start = match sent("after") {
             None => 0,
-            Some(key) => {
+            Some(cursor) => {
+                let key = cursor.strip_prefix(TOKEN).unwrap_or(cursor);
                 let Some((post, removed)) = posts.iter().find(|(post, _)| post["id"] == key) else {
                     return reply(400, &json!({}));
                 };
@@ -185,7 +206,12 @@ impl Feed {
             }
         };
         let (page, end) = cut(&shown, start, limit);
-        let found = reply(200, &json!({ "posts": page, "more": end < shown.len() }));
+        // A client of the other document does not look at the token.
+        let next = page
+            .last()
+            .and_then(|post| Some(format!("{TOKEN}{}", post["id"].as_str()?)));
+        let body = json!({ "posts": page, "more": end < shown.len(), "next": next });
+        let found = reply(200, &body);
         self.conditioned(request, found, page)
     }
 
@@ -205,7 +231,9 @@ impl Feed {
             Fault::TagsAreOfKeys => (tag, format!("\"{:x}\"", sum(keys().collect()))),
             Fault::WeakTagsAreOfKeys => (tag, format!("W/\"{:x}\"", sum(keys().collect()))),
             Fault::TagsAreOfPages => (tag, format!("\"{:x}\"", sum(json!(page).to_string()))),
-            Fault::ModifiedWhenAdded | Fault::ModifiedWhenChanged => (time, modified.to_string()),
+            Fault::ModifiedWhenBegun | Fault::ModifiedWhenAdded | Fault::ModifiedWhenChanged => {
+                (time, modified.to_string())
+            }
             _ => return found,
         };
         let mut found = with_header(found, name, &validator);
@@ -217,13 +245,27 @@ impl Feed {
     }
 }
 
+/// The documents of the server: pages by keys, and by tokens.
+const DOCUMENTS: [Posts; 2] = [TIMED, SEALED];
+
+/// As [`verdict_with`], with every hook.
+fn verdict(posts: &Posts, law: &str, fault: Fault, lies: bool) -> (Contract, Verdict) {
+    verdict_with(posts, law, fault, lies, Feed::hooks)
+}
+
 /// The verdict on a server by one law, seen through the liar about it if one is wanted.
-fn verdict(law: &str, fault: Fault, lies: bool) -> Verdict {
-    let document = Document::read(Source::new("posts.yaml", TIMED.document()), &[]).unwrap();
+fn verdict_with(
+    posts: &Posts,
+    law: &str,
+    fault: Fault,
+    lies: bool,
+    hooks: fn(&Arc<Feed>) -> Hooks,
+) -> (Contract, Verdict) {
+    let document = Document::read(Source::new("posts.yaml", posts.document()), &[]).unwrap();
     let facts = Facts::of(&[document], &Source::new("subject.yaml", SUBJECT));
     let (contract, facts) = facts.unwrap().remove(0);
     let feed = Feed::new(fault);
-    let facts = facts.with_hooks(feed.hooks());
+    let facts = facts.with_hooks(hooks(&feed));
     let honest = move |request: &Request| -> Result<Reply, Lost> { Ok(feed.answer(request)) };
     let options = Options {
         laws: vec![law.to_owned()],
@@ -235,23 +277,35 @@ fn verdict(law: &str, fault: Fault, lies: bool) -> Verdict {
     } else {
         judge(&contract, &facts, &honest, &options, &mut |_| {})
     };
-    judgement.findings.remove(0).verdict
+    (contract, judgement.findings.remove(0).verdict)
+}
+
+/// The counterexamples with which the liar about a law is caught, by keys and by tokens. The honest server is upheld.
+pub(crate) fn caught(law: &'static Law) -> String {
+    let texts = DOCUMENTS.iter().map(|posts| {
+        let (_, found) = verdict(posts, law.id, Fault::Nothing, false);
+        assert!(matches!(found, Verdict::Upheld { .. }), "{found:#?}");
+        match verdict(posts, law.id, Fault::Nothing, true) {
+            (contract, Verdict::Broken(found)) => described(&contract, &found),
+            (_, other) => panic!("the liar about {} got away: {other:#?}", law.id),
+        }
+    });
+    texts.collect()
 }
 
 fn check(law: &str, upheld: &[Fault], broken: &[Fault]) {
-    for fault in upheld {
-        let found = verdict(law, *fault, false);
-        assert!(
-            matches!(found, Verdict::Upheld { .. }),
-            "{fault:?}: {found:#?}"
-        );
+    for posts in &DOCUMENTS {
+        for fault in upheld {
+            let (_, found) = verdict(posts, law, *fault, false);
+            let is_upheld = matches!(found, Verdict::Upheld { .. });
+            assert!(is_upheld, "{fault:?}: {found:#?}");
+        }
+        for fault in broken {
+            let (_, found) = verdict(posts, law, *fault, false);
+            let is_broken = matches!(found, Verdict::Broken(_));
+            assert!(is_broken, "{fault:?}: {found:#?}");
+        }
     }
-    for fault in broken {
-        let found = verdict(law, *fault, false);
-        assert!(matches!(found, Verdict::Broken(_)), "{fault:?}: {found:#?}");
-    }
-    let liar = verdict(law, Fault::Nothing, true);
-    assert!(matches!(liar, Verdict::Broken(_)), "{liar:#?}");
 }
 
 #[test]
@@ -290,7 +344,7 @@ fn the_times_of_added_events_are_not_those_of_another_zone() {
     let law = "added-events-are-dated-now";
     check(law, &[Fault::Nothing], &[Fault::TimesAreLocal]);
     // A hook may give its events a time of its own.
-    let given = verdict(law, Fault::TimesAreGiven, false);
+    let (_, given) = verdict(&TIMED, law, Fault::TimesAreGiven, false);
     assert!(matches!(given, Verdict::NotInForce { .. }), "{given:#?}");
 }
 
@@ -303,10 +357,27 @@ fn a_page_with_a_changed_event_has_other_validators() {
             Fault::WeakTagsAreOfKeys,
             Fault::ModifiedWhenChanged,
         ],
-        &[Fault::TagsAreOfKeys, Fault::ModifiedWhenAdded],
+        &[
+            Fault::TagsAreOfKeys,
+            Fault::ModifiedWhenBegun,
+            Fault::ModifiedWhenAdded,
+        ],
     );
-    let silent = verdict("validators-change-with-the-page", Fault::Nothing, false);
+    let law = "validators-change-with-the-page";
+    let (_, silent) = verdict(&TIMED, law, Fault::Nothing, false);
     assert!(matches!(silent, Verdict::NotInForce { .. }), "{silent:#?}");
+}
+
+#[test]
+fn a_page_with_a_new_event_was_modified_later() {
+    let law = "validators-change-with-the-page";
+    for posts in &DOCUMENTS {
+        let found = |fault| verdict_with(posts, law, fault, false, Feed::adding).1;
+        let stale = found(Fault::ModifiedWhenBegun);
+        assert!(matches!(stale, Verdict::Broken(_)), "{stale:#?}");
+        let fresh = found(Fault::ModifiedWhenAdded);
+        assert!(matches!(fresh, Verdict::Upheld { .. }), "{fresh:#?}");
+    }
 }
 
 #[test]
