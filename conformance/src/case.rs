@@ -89,6 +89,8 @@ pub enum Credentials {
 pub enum Alteration {
     /// Its last character is missing.
     Shortened,
+    /// Its first character is missing.
+    WithoutStart,
     /// It has one more character.
     Lengthened,
     /// Its letters are of the other case.
@@ -103,6 +105,7 @@ impl Alteration {
                 let (end, _) = token.char_indices().next_back()?;
                 token[..end].to_owned()
             }
+            Self::WithoutStart => token.chars().skip(1).collect(),
             Self::Lengthened => format!("{token}x"),
             Self::OtherCase if token.contains(|one: char| one.is_ascii_lowercase()) => {
                 token.to_ascii_uppercase()
@@ -234,6 +237,9 @@ impl fmt::Display for Case {
             Credentials::Scheme(name) => write!(out, ", with the scheme spelled `{name}`")?,
             Credentials::Altered(Alteration::Shortened) => {
                 out.write_str(", with a token that lacks its last character")?;
+            }
+            Credentials::Altered(Alteration::WithoutStart) => {
+                out.write_str(", with a token that lacks its first character")?;
             }
             Credentials::Altered(Alteration::Lengthened) => {
                 out.write_str(", with a token that has one more character")?;

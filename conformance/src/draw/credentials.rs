@@ -56,6 +56,7 @@ pub(crate) fn altered(session: &Session<'_>, id: &str, scheme: &Scheme) -> Vec<C
     };
     let all = [
         Alteration::Shortened,
+        Alteration::WithoutStart,
         Alteration::Lengthened,
         Alteration::OtherCase,
     ];

@@ -13,7 +13,7 @@ use crate::{Case, Cases, Level};
 pub(crate) const LAW: Law = Law {
     id: "head-mirrors-get",
     group: Group::Refusal,
-    title: "if HEAD is answered with 200, it has the headers of GET (type, length, links, total and validators), and no body",
+    title: "if HEAD is answered with 200, GET is, too, and HEAD has its headers (type, length, links, total and validators), and no body",
     why: "proxies and monitors use HEAD, and rely on it for what GET would return",
     level: Level::Should,
     basis: Basis::Standard("RFC 9110 §9.3.2"),
@@ -28,6 +28,8 @@ pub(crate) const LAW: Law = Law {
         let least = draw::accepted(session).ok().map(|accepted| accepted.start);
         cases.extend(least.map(|least| plain.limit(least)));
         cases.extend(draw::behind_a_cursor(session, &id));
+        // A handler of its own may skip the checks of GET.
+        cases.extend(draw::wrong::cases(session).into_iter().flatten().next());
         let heads = cases.into_iter().map(|case| case.method("HEAD"));
         Ok(Cases::Each(heads.collect()))
     },
@@ -38,6 +40,16 @@ pub(crate) const LAW: Law = Law {
         };
         let get = session.send_case(&plain)?.reply;
         let head = session.send_case(case)?.reply;
+        let refuses = (400..500).contains(&get.status);
+        if refuses && head.status == get.status {
+            return Ok(());
+        }
+        if refuses && head.status == 200 {
+            let again = session.send_case(&plain)?.reply.status;
+            if again == get.status {
+                return broken(format!("status {again}, as for GET"), "status 200");
+            }
+        }
         if head.status != 200 || get.status != 200 {
             session.note(format!("HEAD is answered with {}", head.status));
             return moot(format!(
@@ -137,6 +149,26 @@ mod tests {
                 Ok(reply)
             };
             let found = verdict(&LAW, &contract, &facts, &shorter);
+            assert!(matches!(found, Verdict::Broken(_)), "{found:#?}");
+        }
+    }
+
+    #[test]
+    fn a_server_whose_head_skips_the_checks_of_get_is_caught() {
+        for (contract, facts) in contracts() {
+            let honest = honest();
+            let unchecked = |request: &Request| {
+                let reply = honest.send(request)?;
+                if request.method != "HEAD" || reply.status != 422 {
+                    return Ok(reply);
+                }
+                let plain = request.path().to_owned();
+                honest.send(&Request {
+                    target: plain,
+                    ..request.clone()
+                })
+            };
+            let found = verdict(&LAW, &contract, &facts, &unchecked);
             assert!(matches!(found, Verdict::Broken(_)), "{found:#?}");
         }
     }
