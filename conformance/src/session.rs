@@ -51,6 +51,7 @@ pub(crate) use failing::is_failure;
 pub use growth::Tail;
 pub(crate) use growth::{added, done};
 pub use hidden::either;
+pub(crate) use look::changed_part;
 pub use look::{Difference, Part};
 pub(crate) use named::resource_of;
 pub use page::{Listing, Page, PageEnd};

@@ -5,7 +5,9 @@ use openapi::{Counts, Position, Promise};
 use crate::draw;
 use crate::law::{Basis, Conduct, Group, Law};
 use crate::outcome::{broken, not_in_force};
-use crate::session::{End, Exchange, Listing, Session, added, difference, done, is_grown_from};
+use crate::session::{
+    End, Exchange, Listing, Session, added, changed_part, difference, done, is_grown_from,
+};
 use crate::{Case, Level, Outcome, Stop};
 
 /// A text that no server produces by itself.
@@ -31,6 +33,9 @@ pub(crate) const LAW: Law = Law {
     holds: |session, case| {
         let before = session.before_growth(&case.resource, 0)?;
         let counts = counts(session, case)?;
+        let plain = session.ask(case)?;
+        let look = || Ok::<_, Stop>([session.send_again(&plain)?, session.send_again(&plain)?]);
+        let looked = look()?;
         for _ in 0..HIDDEN {
             match session.hooks().hide(&case.resource, MARK) {
                 Some(hidden) => done("hide", hidden)?,
@@ -42,6 +47,17 @@ pub(crate) const LAW: Law = Law {
         }
         let after = session.before_growth(&case.resource, 0)?;
         nothing_shows(session, case)?;
+        if before.keys == after.keys {
+            // Numbers may count hidden events. So clients can tell when one came, and a team should know that.
+            let path = session.path_of(&case.resource);
+            if let Some(trace) = changed_part(&path, &looked, &look()?) {
+                session.note(format!(
+                    "hidden events leave a trace: {}, and then {}",
+                    trace.expected("before"),
+                    trace.actual()
+                ));
+            }
+        }
         if before.keys == after.keys && self::counts(session, case)? != counts {
             let still = session.read_listing(&case.resource)?;
             if still.keys == before.keys {
@@ -182,11 +198,61 @@ fn nothing_shows(session: &Session<'_>, case: &Case) -> Result<(), Stop> {
 
 #[cfg(test)]
 mod tests {
-    use super::LAW;
-    use crate::testing::caught;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::SystemTime;
+
+    use super::{HIDDEN, LAW};
+    use crate::lie::with_header;
+    use crate::subject::{Request, Subject};
+    use crate::testing::{NOW, caught, contracts, hooked};
+    use crate::{Options, Verdict, judge};
 
     #[test]
     fn a_server_that_shows_a_hidden_event_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
+    }
+
+    #[test]
+    fn a_number_that_counts_hidden_events_is_noted_and_no_breach() {
+        for (contract, facts) in contracts() {
+            for counts in [true, false] {
+                let (honest, hooks) = hooked(facts.hooks());
+                let hidden = Arc::new(AtomicUsize::new(0));
+                let hides = Arc::clone(&hidden);
+                let hooks = hooks.on_hide(move |_, _| {
+                    hides.fetch_add(1, Ordering::Relaxed);
+                    Ok(())
+                });
+                let server = |request: &Request| {
+                    let reply = honest.send(request)?;
+                    let events = hidden.load(Ordering::Relaxed);
+                    let said = if counts {
+                        events.to_string()
+                    } else {
+                        "0".to_owned()
+                    };
+                    Ok(with_header(reply, "x-last-write", &said))
+                };
+                let options = Options {
+                    laws: vec![LAW.id.to_owned()],
+                    clock: || SystemTime::UNIX_EPOCH + NOW,
+                    ..Options::default()
+                };
+                let facts = facts.clone().with_hooks(hooks);
+                let found = judge(&contract, &facts, &server, &options, &mut |_| {});
+                let found = &found.findings[0];
+                assert!(
+                    matches!(found.verdict, Verdict::Upheld { .. }),
+                    "{found:#?}"
+                );
+                assert_eq!(hidden.load(Ordering::Relaxed) % HIDDEN, 0);
+                let is_noted = found
+                    .notes
+                    .iter()
+                    .any(|note| note.contains("leave a trace"));
+                assert_eq!(is_noted, counts, "{:?}", found.notes);
+            }
+        }
     }
 }

@@ -109,6 +109,20 @@ impl Session<'_> {
     }
 }
 
+/// A part of an answer that was steady before a change and is steady after it, but not the same.
+pub(crate) fn changed_part(
+    path: &[String],
+    before: &[Exchange; 2],
+    after: &[Exchange; 2],
+) -> Option<Difference> {
+    let look = |exchange: &Exchange| look(path, exchange);
+    let ([first, last], [second, again]) =
+        (before.each_ref().map(look), after.each_ref().map(look));
+    differences([&first, &last], [&second, &again])
+        .into_iter()
+        .next()
+}
+
 fn look(path: &[String], exchange: &Exchange) -> Look {
     let own = own_words(path, exchange);
     let text = |sent: &str| Text {
