@@ -22,6 +22,7 @@ use crate::subject::{Connection, Lost, Reply, Request, Subject, Terms};
 #[derive(Clone, Default)]
 pub struct Hooks {
     append: Option<Arc<Append>>,
+    append_named: Option<Arc<AppendNamed>>,
     append_many: Option<Arc<AppendMany>>,
     remove: Option<Arc<Remove>>,
     change: Option<Arc<Change>>,
@@ -36,6 +37,9 @@ type End = Arc<Mutex<Option<Instant>>>;
 
 /// Adds an event to the resource with this name.
 type Append = dyn Fn(&str) -> Result<(), Lost> + Send + Sync;
+
+/// Adds an event to the resource with this name, and returns the cursor behind it.
+type AppendNamed = dyn Fn(&str) -> Result<String, Lost> + Send + Sync;
 
 /// Adds this number of events to the resource with this name, in one transaction.
 type AppendMany = dyn Fn(&str, usize) -> Result<(), Lost> + Send + Sync;
@@ -61,6 +65,19 @@ impl Hooks {
     ) -> Self {
         self.append = Some(Arc::new(append));
         self
+    }
+
+    /// The same hooks, and one that adds an event to the resource with this name, and returns the cursor behind it.
+    ///
+    /// The cursor is sent as it is. It is the event's key where keys are cursors.
+    #[must_use]
+    pub fn on_append_named(
+        mut self,
+        append: impl Fn(&str) -> Result<String, Lost> + Send + Sync + 'static,
+    ) -> Self {
+        let append: Arc<AppendNamed> = Arc::new(append);
+        self.append_named = Some(Arc::clone(&append));
+        self.on_append(move |id| append(id).map(drop))
     }
 
     /// The same hooks, and one that adds a number of events at once to the resource with this name.
@@ -139,6 +156,11 @@ impl Hooks {
         self.append.as_ref().map(|append| append(id))
     }
 
+    /// Adds an event, and returns the cursor behind it. `None` if there is no such hook.
+    pub fn append_named(&self, id: &str) -> Option<Result<String, Lost>> {
+        self.append_named.as_ref().map(|append| append(id))
+    }
+
     /// Adds events at once. `None` if there is no such hook.
     pub fn append_many(&self, id: &str, count: usize) -> Option<Result<(), Lost>> {
         self.append_many.as_ref().map(|append| append(id, count))
@@ -172,6 +194,11 @@ impl Hooks {
     /// Whether events can be added.
     pub fn can_append(&self) -> bool {
         self.append.is_some()
+    }
+
+    /// Whether the cursor of an event that is added is known.
+    pub fn can_name(&self) -> bool {
+        self.append_named.is_some()
     }
 
     /// Whether several events can be added at once.
@@ -209,6 +236,7 @@ impl fmt::Debug for Hooks {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Hooks")
             .field("append", &self.can_append())
+            .field("append_named", &self.can_name())
             .field("append_many", &self.can_append_many())
             .field("remove", &self.can_remove())
             .field("change", &self.can_change())
@@ -225,6 +253,10 @@ impl fmt::Debug for Hooks {
 pub struct HookRequests {
     /// Adds an event to the resource `{id}`.
     pub append: Option<HookRequest>,
+    /// The place of the cursor behind the new event in the answer of `append`, as a JSON pointer. It is the event's key
+    /// where keys are cursors.
+    #[serde(rename = "append-cursor")]
+    pub append_cursor: Option<String>,
     /// Adds `{count}` events to the resource `{id}` in one transaction.
     #[serde(rename = "append-many")]
     pub append_many: Option<HookRequest>,
@@ -294,10 +326,17 @@ impl HookRequests {
         if let Some(append) = self.append.clone() {
             let send = sending("append", base, sender, &hooks.end);
             let places = self.places.clone();
-            hooks = hooks.on_append(move |name| {
-                let texts = texts(&places, name, None);
-                send(&append, &texts).map(drop)
-            });
+            let added = move |name: &str| send(&append, &texts(&places, name, None));
+            hooks = match self.append_cursor.clone() {
+                None => hooks.on_append(move |name| added(name).map(drop)),
+                Some(at) => hooks.on_append_named(move |name| {
+                    let body = added(name)?.json();
+                    let cursor = body.and_then(|body| openapi::key_text(body.pointer(&at)?));
+                    let missing =
+                        || lost("append", &format!("answered without a cursor at `{at}`"));
+                    cursor.ok_or_else(missing)
+                }),
+            };
         }
         if let Some(append) = self.append_many.clone() {
             let send = sending("append-many", base, sender, &hooks.end);
@@ -444,4 +483,59 @@ fn filled(text: &str, texts: &[(String, String)], written: impl Fn(&str) -> Stri
 
 fn lost(name: &str, what: &str) -> Lost {
     Lost::new(format!("the hook `{name}` {what}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// The hooks of a subject file, over a server that answers with each request's target and a number.
+    fn hooks(text: &str) -> Hooks {
+        let requests: HookRequests = serde_json::from_str(text).unwrap();
+        let place = |id: &str| vec![("id".to_owned(), id.to_owned())];
+        let places = ["a", "b/c"].map(|id| (id.to_owned(), place(id)));
+        let server = |request: &Request| -> Result<Reply, Lost> {
+            let reply = Reply {
+                status: 200,
+                headers: http::HeaderMap::new(),
+                body: Bytes::new(),
+            };
+            let body = json!({ "at": request.target, "n": 7, "of": { "a": 2, "b/c": 3 } });
+            Ok(reply.with_json(&body))
+        };
+        let sender: Arc<dyn Subject> = Arc::new(server);
+        requests
+            .knowing(BTreeMap::from(places))
+            .over("http://host", &sender)
+    }
+
+    #[test]
+    fn the_cursor_of_a_new_event_stands_in_the_answer() {
+        let append = r#""append": { "url": "/{id}" }"#;
+        let named = hooks(&format!(r#"{{ {append}, "append-cursor": "/at" }}"#));
+        let cursor = named.append_named("a").unwrap().unwrap();
+        assert_eq!(cursor, "http://host/a");
+        assert!(named.append("a").unwrap().is_ok());
+        let numbered = hooks(&format!(r#"{{ {append}, "append-cursor": "/n" }}"#));
+        assert_eq!(numbered.append_named("a").unwrap().unwrap(), "7");
+        let nowhere = hooks(&format!(r#"{{ {append}, "append-cursor": "/gone" }}"#));
+        let lost = nowhere.append_named("a").unwrap().unwrap_err();
+        assert!(
+            lost.reason.contains("without a cursor at `/gone`"),
+            "{lost}"
+        );
+        assert!(!hooks(&format!("{{ {append} }}")).can_name());
+    }
+
+    #[test]
+    fn reads_are_one_number_or_the_sum_of_all_resources() {
+        let count = |count: &str| {
+            let text = format!(r#"{{ "reads": {{ "url": "/reads", "count": "{count}" }} }}"#);
+            hooks(&text).reads().unwrap().unwrap()
+        };
+        assert_eq!(count("/n"), 7);
+        assert_eq!(count("/of/{id}"), 5);
+    }
 }

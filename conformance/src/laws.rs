@@ -6,6 +6,7 @@
 use crate::Law;
 
 mod added_events_are_dated_now;
+mod added_events_lead_on;
 mod answers_are_not_shared_cacheable;
 mod answers_are_whole;
 mod answers_match_their_schema;
@@ -246,6 +247,7 @@ pub(crate) const ALL: &[&Law] = &[
     &latest_of_nothing_is_a_number::LAW,
     &old_events_keep_their_place::LAW,
     &tail_reader_sees_each_new_event_once::LAW,
+    &added_events_lead_on::LAW,
     &events_added_at_once_are_all_met::LAW,
     &removed_events_keep_their_place::LAW,
     &changes_during_a_walk_lose_nothing::LAW,

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
+use fixtures::{Caller, Wanted};
 use openapi::{Contract, Document, Source};
 
 use crate::lock::lock;
@@ -76,8 +77,17 @@ pub(crate) fn hooked(hooks: &Hooks) -> (impl Subject + use<>, Hooks) {
     hooked_late(hooks, 0)
 }
 
+/// As [`hooked`], where the hook also names the cursor behind the event.
+pub(crate) fn hooked_naming(hooks: &Hooks) -> (impl Subject + use<>, Hooks) {
+    hooked_as(hooks, 0, true)
+}
+
 /// As [`hooked`], but an event shows only after so many more requests, as behind a replica.
 pub(crate) fn hooked_late(hooks: &Hooks, lag: usize) -> (impl Subject + use<>, Hooks) {
+    hooked_as(hooks, lag, false)
+}
+
+fn hooked_as(hooks: &Hooks, lag: usize, names: bool) -> (impl Subject + use<>, Hooks) {
     let epoch = jiff::Timestamp::UNIX_EPOCH + NOW;
     let mock = Arc::new(mock_server::Mock::bundled(1, epoch).unwrap());
     let clock = Arc::new(Mutex::new(epoch));
@@ -99,14 +109,16 @@ pub(crate) fn hooked_late(hooks: &Hooks, lag: usize) -> (impl Subject + use<>, H
             while length(*now) == before {
                 *now += Duration::from_millis(500);
             }
-            Ok(())
+            cursor_of_last(&mock, id, *now)
+                .ok_or_else(|| Lost::new("the list names no cursor behind its last event"))
         };
         let count = move || Ok(reads.load(Ordering::Relaxed));
-        hooks
-            .clone()
-            .on_append(append)
-            .on_reads(count)
-            .on_hide(|_, _| Ok(()))
+        let hooks = if names {
+            hooks.clone().on_append_named(append)
+        } else {
+            hooks.clone().on_append(move |id| append(id).map(drop))
+        };
+        hooks.on_reads(count).on_hide(|_, _| Ok(()))
     };
     let subject = move |request: &Request| {
         let now = {
@@ -119,6 +131,20 @@ pub(crate) fn hooked_late(hooks: &Hooks, lag: usize) -> (impl Subject + use<>, H
         Ok(reply)
     };
     (subject, hooks)
+}
+
+/// The cursor behind the last event of a resource's list.
+pub(crate) fn cursor_of_last(
+    mock: &mock_server::Mock,
+    id: &str,
+    now: jiff::Timestamp,
+) -> Option<String> {
+    mock.contracts().find_map(|contract| {
+        let list = mock.timeline(contract, Caller::Anyone, Wanted::Id(id), now)?;
+        let at = list.position(contract, list.len(), None)?;
+        let written = contract.paging().write(&at)?;
+        written.into_iter().next().map(|(_, cursor)| cursor)
+    })
 }
 
 pub(crate) fn ask(
@@ -163,9 +189,17 @@ pub(crate) fn verdict(
 ///
 /// Returns the counterexamples, for a snapshot.
 pub(crate) fn caught(law: &'static Law) -> String {
+    caught_with(law, hooked)
+}
+
+/// As [`caught`], with other hooks of the mock.
+pub(crate) fn caught_with<S: Subject>(
+    law: &'static Law,
+    server: impl Fn(&Hooks) -> (S, Hooks),
+) -> String {
     let mut text = String::new();
     for (contract, facts) in contracts() {
-        let (honest, hooks) = hooked(facts.hooks());
+        let (honest, hooks) = server(facts.hooks());
         let facts = facts.with_hooks(hooks);
         match verdict(law, &contract, &facts, &honest) {
             Verdict::Upheld { .. } => {}

@@ -28,6 +28,7 @@ mod spelled;
 mod table;
 mod times;
 mod unsaid;
+mod walls;
 
 use std::time::{Duration, SystemTime};
 

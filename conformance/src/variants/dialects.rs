@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::time::SystemTime;
 
-use fixtures::Scenario;
+use fixtures::{ResourceCard, Scenario};
 use openapi::{Contract, Document, Source};
 
 use crate::testing::{NOW, ask, described, verdict};
@@ -91,6 +91,17 @@ pub(super) fn mock(text: &str, scenario: &Scenario) -> (Contract, Facts, impl Su
 
 /// The contract of a document, the facts that a subject file has about its mock, and that mock.
 pub(super) fn mock_of(text: &str, scenario: &Scenario) -> (Contract, Facts, mock_server::Mock) {
+    mock_said(text, scenario, &|_, _, card| {
+        format!("events: {}", card.events)
+    })
+}
+
+/// As [`mock_of`], where the subject file says something else of each resource.
+pub(super) fn mock_said(
+    text: &str,
+    scenario: &Scenario,
+    said: &dyn Fn(&mock_server::Mock, &Contract, &ResourceCard) -> String,
+) -> (Contract, Facts, mock_server::Mock) {
     let document = Document::read(Source::new("rooms.yaml", text), &[]).unwrap();
     let now = jiff::Timestamp::UNIX_EPOCH + NOW;
     let documents = std::slice::from_ref(&document);
@@ -111,15 +122,16 @@ pub(super) fn mock_of(text: &str, scenario: &Scenario) -> (Contract, Facts, mock
         let path: Vec<_> = path
             .map(|(name, value)| format!("{name}: '{value}'"))
             .collect();
-        let (path, owner, events) = (path.join(", "), card.owner, card.events);
+        let (path, owner) = (path.join(", "), &card.owner);
         if path.is_empty() {
             // A list at the top is the same for all owners.
             file.push_str("    - {}\n");
             break;
         }
+        let length = said(&mock, &contracts[0], &card);
         let _ = writeln!(
             file,
-            "    - {{ path: {{ {path} }}, owner: {owner}, events: {events} }}"
+            "    - {{ path: {{ {path} }}, owner: {owner}, {length} }}"
         );
     }
     let file = Source::new("subject.yaml", file);
