@@ -3,6 +3,7 @@
 pub(crate) mod access;
 pub(crate) mod boundaries;
 pub(crate) mod caches;
+pub(crate) mod changes;
 pub(crate) mod content;
 pub(crate) mod counts;
 pub(crate) mod errors;

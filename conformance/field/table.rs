@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use conformance::Level;
+
 use crate::field::reports::seen;
 use crate::field::trial::{Seen, Trial, tried};
 use crate::field::{Fault, all, dialects};
@@ -59,11 +61,12 @@ impl Table {
     }
 
     /// The numbers of faults that were caught, of faults that were missed, and of twins that were blamed.
+    ///
+    /// One that is only reported is no fault by the document.
     pub(crate) fn sums(&self) -> (usize, usize, usize) {
-        let caught = self
-            .trials()
-            .filter(|one| matches!(one.seen, Seen::Caught(..)))
-            .count();
+        let is_caught =
+            |one: &&Trial| matches!(one.seen, Seen::Caught(level, _) if level > Level::Info);
+        let caught = self.trials().filter(is_caught).count();
         let missed = self.trials().filter(|one| one.seen == Seen::Missed).count();
         let blamed = self.trials().filter(|one| !one.blamed.is_empty()).count();
         (caught, missed, blamed)
@@ -117,6 +120,7 @@ impl Table {
 fn mark(trial: &Trial) -> String {
     let seen = match trial.seen {
         Seen::NotThere => "–",
+        Seen::Caught(Level::Info, _) => "reported",
         Seen::Caught(..) => "caught",
         Seen::Missed => "MISSED",
     };

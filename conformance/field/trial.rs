@@ -30,6 +30,12 @@ pub(crate) struct Trial {
 
 /// Tries a fault in the dialect of this document.
 pub(crate) fn tried(fault: &Fault, document: &str, seed: u64) -> Trial {
+    let wide = dialects::wide(document);
+    let document = if fault.needs_more() {
+        wide.as_str()
+    } else {
+        document
+    };
     let (contract, _, _) = dialects::mock(document);
     if !(fault.needs)(&contract) {
         return Trial {
@@ -38,23 +44,22 @@ pub(crate) fn tried(fault: &Fault, document: &str, seed: u64) -> Trial {
             requests: None,
         };
     }
-    let found = judged(fault.lie, document, seed);
+    let judged = |lie| judged(lie, document, seed, fault.needs_more());
+    let found = judged(fault.lie);
     let broken = found.findings.iter().filter_map(|one| match &one.verdict {
         Verdict::Broken(found) => Some((one.level, one.law.id, found.exchanges.len())),
         _ => None,
     });
     let broken: Vec<_> = broken.collect();
-    let least = match fault.inferred {
-        Some(_) => Level::Should,
-        None => Level::Must,
-    };
+    let least = fault.rule.level();
     let caught = broken.iter().filter(|(level, ..)| *level >= least);
     // `max_by_key` keeps the last of equal ones; the first is the catalogue's.
     let gravest = caught.clone().rev().max_by_key(|(level, ..)| *level);
     let requests = caught.map(|(.., requests)| *requests).min();
-    let twin = judged(fault.twin, document, seed).findings.into_iter();
+    let law = gravest.map(|(_, law, _)| *law);
+    let twin = judged(fault.twin).findings.into_iter();
     let blamed = twin.filter(|one| {
-        let weighs = one.level > Level::Info;
+        let weighs = one.level > Level::Info || law == Some(one.law.id);
         weighs
             && !matches!(
                 one.verdict,
@@ -68,8 +73,12 @@ pub(crate) fn tried(fault: &Fault, document: &str, seed: u64) -> Trial {
     }
 }
 
-fn judged(lie: Lie, document: &str, seed: u64) -> Judgement {
-    let (contract, facts, mock) = dialects::mock(document);
+fn judged(lie: Lie, document: &str, seed: u64, has_hooks: bool) -> Judgement {
+    let (contract, facts, mock) = if has_hooks {
+        dialects::changing(document)
+    } else {
+        dialects::mock(document)
+    };
     let options = Options {
         seed,
         clock: dialects::clock,

@@ -4,7 +4,7 @@ use conformance::Request;
 use conformance::lie::{is_shut_out, with_header};
 
 use super::{anything, hands_out_tokens, is_behind, talkative, uncached, wordy};
-use crate::field::Fault;
+use crate::field::{Fault, Rule};
 
 pub(crate) const ALL: &[Fault] = &[
     Fault {
@@ -22,7 +22,7 @@ pub(crate) const ALL: &[Fault] = &[
             }
         },
         twin: forbidding,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "no login at all",
@@ -36,7 +36,7 @@ pub(crate) const ALL: &[Fault] = &[
             }
         },
         twin: forbidding,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "any token will do",
@@ -53,7 +53,7 @@ pub(crate) const ALL: &[Fault] = &[
             }
         },
         twin: uncached,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "HEAD needs no login",
@@ -80,7 +80,7 @@ pub(crate) const ALL: &[Fault] = &[
             }
             Ok(reply)
         },
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "lists of others can be read",
@@ -97,7 +97,7 @@ pub(crate) const ALL: &[Fault] = &[
             }
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "lists of others can be read behind a cursor",
@@ -112,7 +112,7 @@ pub(crate) const ALL: &[Fault] = &[
             }
         },
         twin: uncached,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "403 for the list of somebody else",
@@ -127,7 +127,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: wordy,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "an empty list for an id that names nothing",
@@ -142,7 +142,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: wordy,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "another text for the list of somebody else",
@@ -168,7 +168,7 @@ pub(crate) const ALL: &[Fault] = &[
                 reply
             })
         },
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "a cursor decides whose items are shown",
@@ -188,7 +188,7 @@ pub(crate) const ALL: &[Fault] = &[
             }
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "the start of a token is enough",
@@ -210,7 +210,7 @@ pub(crate) const ALL: &[Fault] = &[
             }
         },
         twin: forbidding,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "the case of a token does not count",
@@ -231,7 +231,7 @@ pub(crate) const ALL: &[Fault] = &[
             }
         },
         twin: forbidding,
-        inferred: None,
+        rule: Rule::Stated,
     },
 ];
 

@@ -5,7 +5,7 @@ use conformance::lie::{edit_json, with_header};
 use super::{
     anything, hands_out_tokens, is_behind, is_last, limit, place, says_more, talkative, uncached,
 };
-use crate::field::Fault;
+use crate::field::{Fault, Rule};
 
 pub(crate) const ALL: &[Fault] = &[
     Fault {
@@ -21,7 +21,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "no more at the greatest limit",
@@ -43,7 +43,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: uncached,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "no more if one item is left",
@@ -61,7 +61,7 @@ pub(crate) const ALL: &[Fault] = &[
             }))
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "the last item of a page again",
@@ -83,7 +83,7 @@ pub(crate) const ALL: &[Fault] = &[
             }))
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "one item lost between pages",
@@ -98,7 +98,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: uncached,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "the row that was fetched to see whether there are more",
@@ -116,7 +116,7 @@ pub(crate) const ALL: &[Fault] = &[
             }
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "nothing if the limit is greater than the list",
@@ -135,7 +135,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: uncached,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "the last page is left out",
@@ -154,7 +154,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "the cursor of the last page leads to the first",
@@ -168,7 +168,7 @@ pub(crate) const ALL: &[Fault] = &[
             lied.ask(&lied.with_cursor(request, None))
         },
         twin: uncached,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "an empty page where the list begins",
@@ -184,7 +184,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "the same page behind the third cursor",
@@ -205,7 +205,7 @@ pub(crate) const ALL: &[Fault] = &[
             }))
         },
         twin: uncached,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "a cursor that is percent-encoded leads to the first page",
@@ -234,6 +234,6 @@ pub(crate) const ALL: &[Fault] = &[
                 reply
             })
         },
-        inferred: Some("the document does not say how a query is written; RFC 3986 does"),
+        rule: Rule::Inferred("the document does not say how a query is written; RFC 3986 does"),
     },
 ];

@@ -3,7 +3,7 @@
 use conformance::lie::with_header;
 
 use super::{anything, hands_out_tokens, is_behind, talkative, uncached};
-use crate::field::Fault;
+use crate::field::{Fault, Rule};
 
 pub(crate) const ALL: &[Fault] = &[
     Fault {
@@ -19,7 +19,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: uncached,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "the cache ignores the limit",
@@ -36,7 +36,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "the cache ignores the caller",
@@ -54,7 +54,7 @@ pub(crate) const ALL: &[Fault] = &[
             }
         },
         twin: uncached,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "a shared cache may keep the answer",
@@ -69,7 +69,7 @@ pub(crate) const ALL: &[Fault] = &[
             let reply = with_header(reply, "cache-control", "public, max-age=60");
             Ok(with_header(reply, "vary", "Authorization"))
         },
-        inferred: Some(
+        rule: Rule::Inferred(
             "RFC 9111 does not forbid it; the contract only says that lists have owners",
         ),
     },
@@ -109,7 +109,7 @@ pub(crate) const ALL: &[Fault] = &[
             }
             Ok(reply)
         },
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "every other server has no such cursor",
@@ -126,7 +126,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "every other server lags behind",
@@ -141,7 +141,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: uncached,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "a cursor works once",
@@ -161,6 +161,6 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
 ];

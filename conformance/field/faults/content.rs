@@ -3,7 +3,7 @@
 use conformance::lie::{edit_json, with_header};
 
 use super::{anything, is_behind, says_urls, talkative, uncached};
-use crate::field::Fault;
+use crate::field::{Fault, Rule};
 
 pub(crate) const ALL: &[Fault] = &[
     Fault {
@@ -19,7 +19,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "an old item without a property",
@@ -39,7 +39,7 @@ pub(crate) const ALL: &[Fault] = &[
                 }
             })
         },
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "a number as a text",
@@ -53,7 +53,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "items change from page to page",
@@ -68,7 +68,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: uncached,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "another media type behind a cursor",
@@ -90,7 +90,7 @@ pub(crate) const ALL: &[Fault] = &[
                 reply
             })
         },
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "a body that breaks off",
@@ -106,7 +106,7 @@ pub(crate) const ALL: &[Fault] = &[
             Ok(reply)
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "a name twice in an object",
@@ -132,7 +132,7 @@ pub(crate) const ALL: &[Fault] = &[
             }
             Ok(reply)
         },
-        inferred: Some("RFC 8259 says that names within an object SHOULD be unique"),
+        rule: Rule::Inferred("RFC 8259 says that names within an object SHOULD be unique"),
     },
     Fault {
         name: "NaN in a body",
@@ -158,7 +158,7 @@ pub(crate) const ALL: &[Fault] = &[
                 }
             })
         },
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "the next URL forgets the limit",
@@ -175,7 +175,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "the next URL leads to another host",
@@ -188,7 +188,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: uncached,
-        inferred: Some("a client sends its credentials to the host that the link names"),
+        rule: Rule::Inferred("a client sends its credentials to the host that the link names"),
     },
     Fault {
         name: "the next URL skips a page",
@@ -201,7 +201,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "the previous URL leads to this page",
@@ -214,7 +214,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: uncached,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "a next URL on the last page",
@@ -232,7 +232,7 @@ pub(crate) const ALL: &[Fault] = &[
             }))
         },
         twin: talkative,
-        inferred: Some(
+        rule: Rule::Inferred(
             "an empty page at the end may follow where the contract does not rule it out",
         ),
     },
@@ -258,6 +258,6 @@ pub(crate) const ALL: &[Fault] = &[
                 reply
             })
         },
-        inferred: None,
+        rule: Rule::Stated,
     },
 ];

@@ -3,7 +3,7 @@
 use conformance::lie::edit_json;
 
 use super::{anything, is_behind, says_total, talkative, uncached};
-use crate::field::Fault;
+use crate::field::{Fault, Rule};
 
 pub(crate) const ALL: &[Fault] = &[
     Fault {
@@ -16,7 +16,7 @@ pub(crate) const ALL: &[Fault] = &[
             Ok(lied.with_totals(reply, |counts| counts.items = Some(count)))
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "the total counts hidden rows",
@@ -29,7 +29,7 @@ pub(crate) const ALL: &[Fault] = &[
             }))
         },
         twin: uncached,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "the total counts what is left",
@@ -44,7 +44,7 @@ pub(crate) const ALL: &[Fault] = &[
             }))
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "the total is zero behind the first page",
@@ -60,7 +60,7 @@ pub(crate) const ALL: &[Fault] = &[
             }))
         },
         twin: uncached,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "the total stops at twenty",
@@ -73,7 +73,7 @@ pub(crate) const ALL: &[Fault] = &[
             }))
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "a long list is empty",
@@ -90,7 +90,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: uncached,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "the first item is never listed",
@@ -102,7 +102,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "the last item is never listed",
@@ -114,7 +114,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: uncached,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "only the newest twenty",
@@ -126,7 +126,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "rows are hidden after the page was cut",
@@ -144,7 +144,7 @@ pub(crate) const ALL: &[Fault] = &[
             }))
         },
         twin: uncached,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "a page past the end shows the last page",
@@ -162,6 +162,6 @@ pub(crate) const ALL: &[Fault] = &[
             lied.ask(&lied.at(request, &openapi::Position::Start))
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
 ];

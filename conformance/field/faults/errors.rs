@@ -6,7 +6,7 @@ use conformance::{Reply, Request};
 use super::{
     anything, hands_out_tokens, is_behind, is_last, takes_keys, takes_numbers, talkative, wordy,
 };
-use crate::field::Fault;
+use crate::field::{Fault, Rule};
 
 pub(crate) const ALL: &[Fault] = &[
     Fault {
@@ -22,7 +22,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: wordy,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "500 on the last page",
@@ -38,7 +38,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "500 for an empty list",
@@ -54,7 +54,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "500 for the greatest limit",
@@ -71,7 +71,7 @@ pub(crate) const ALL: &[Fault] = &[
             )
         },
         twin: wordy,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "500 for a limit of 2^31 or more",
@@ -86,7 +86,7 @@ pub(crate) const ALL: &[Fault] = &[
             Ok(if huge { lied.refuse(reply, 500) } else { reply })
         },
         twin: wordy,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "500 for a parameter that is sent twice",
@@ -105,7 +105,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "500 for HEAD",
@@ -126,7 +126,7 @@ pub(crate) const ALL: &[Fault] = &[
             }
             Ok(reply)
         },
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "503 for one page, each time",
@@ -145,7 +145,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "a cursor that cannot be read leads to the first page",
@@ -160,7 +160,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: wordy,
-        inferred: Some("a refusal, or no items, follows from what a cursor is for"),
+        rule: Rule::Inferred("a refusal, or no items, follows from what a cursor is for"),
     },
     Fault {
         name: "an unknown key leads to the first page",
@@ -178,7 +178,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: wordy,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "the first page for a number beyond the end",
@@ -194,7 +194,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "an error with status 200",
@@ -208,7 +208,7 @@ pub(crate) const ALL: &[Fault] = &[
             Ok(reply)
         },
         twin: wordy,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "a page of HTML for an error",
@@ -223,7 +223,7 @@ pub(crate) const ALL: &[Fault] = &[
             Ok(reply)
         },
         twin: wordy,
-        inferred: None,
+        rule: Rule::Stated,
     },
 ];
 

@@ -3,7 +3,7 @@
 use conformance::lie::edit_json;
 
 use super::{anything, is_behind, mixes_limits, talkative, uncached, wordy};
-use crate::field::Fault;
+use crate::field::{Fault, Rule};
 
 pub(crate) const ALL: &[Fault] = &[
     Fault {
@@ -18,7 +18,7 @@ pub(crate) const ALL: &[Fault] = &[
             }
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "a smaller page than asked for",
@@ -37,7 +37,7 @@ pub(crate) const ALL: &[Fault] = &[
             }
         },
         twin: uncached,
-        inferred: Some("a page may be shorter than its limit, but is not while more remain"),
+        rule: Rule::Inferred("a page may be shorter than its limit, but is not while more remain"),
     },
     Fault {
         name: "a limit of one gets two",
@@ -48,7 +48,7 @@ pub(crate) const ALL: &[Fault] = &[
             _ => lied.ask(request),
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "another default",
@@ -61,7 +61,7 @@ pub(crate) const ALL: &[Fault] = &[
             _ => lied.ask(request),
         },
         twin: uncached,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "a limit with letters behind it",
@@ -74,7 +74,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: wordy,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "a limit that is no number",
@@ -86,7 +86,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: wordy,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "a negative limit",
@@ -98,7 +98,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: wordy,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "a limit of zero",
@@ -106,7 +106,7 @@ pub(crate) const ALL: &[Fault] = &[
         needs: anything,
         lie: |lied, request| lenient(lied, request, |text| (text == "0").then(|| "5".to_owned())),
         twin: wordy,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "a limit above the greatest",
@@ -120,7 +120,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: wordy,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "no limit of sixteen or more",
@@ -138,7 +138,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
 ];
 

@@ -1,7 +1,7 @@
 //! Mistakes about the order of a list.
 
 use super::{anything, is_behind, place, talkative, uncached};
-use crate::field::Fault;
+use crate::field::{Fault, Rule};
 
 pub(crate) const ALL: &[Fault] = &[
     Fault {
@@ -18,7 +18,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "rows with equal times are skipped",
@@ -38,7 +38,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: uncached,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "another order behind a cursor",
@@ -53,7 +53,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "the newest first",
@@ -61,7 +61,7 @@ pub(crate) const ALL: &[Fault] = &[
         needs: anything,
         lie: |lied, request| lied.rearranged(request, |items| items.reverse()),
         twin: uncached,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "numbers in the order of texts",
@@ -73,7 +73,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "an item twice on a page",
@@ -87,7 +87,7 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: uncached,
-        inferred: None,
+        rule: Rule::Stated,
     },
     Fault {
         name: "two neighbours swapped in a long list",
@@ -101,6 +101,6 @@ pub(crate) const ALL: &[Fault] = &[
             })
         },
         twin: talkative,
-        inferred: None,
+        rule: Rule::Stated,
     },
 ];
