@@ -3,6 +3,9 @@
 //! Editors save by renaming a new file over the old one, so folders are watched and not files. A file counts
 //! as edited if its text differs. A folder that cannot be watched is a warning, and the mock still serves.
 
+use std::fs::File;
+use std::hash::{DefaultHasher, Hasher as _};
+use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
@@ -21,8 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// Files, and a watcher of their folders.
 pub(crate) struct Watched {
     files: Vec<PathBuf>,
-    /// Their texts when they were last read; `None` for a file that cannot be read.
-    texts: Vec<Option<Vec<u8>>>,
+    /// Their texts when they were last read, as checksums; `None` for a file that cannot be read.
+    texts: Vec<Option<u64>>,
     changes: Receiver<()>,
     /// Kept because dropping it ends the watching.
     _watcher: RecommendedWatcher,
@@ -90,13 +93,29 @@ fn folders(files: &[PathBuf]) -> Vec<&Path> {
     folders
 }
 
-fn texts(files: &[PathBuf]) -> Vec<Option<Vec<u8>>> {
+/// The checksums of files. No text is kept: a document may have many megabytes.
+fn texts(files: &[PathBuf]) -> Vec<Option<u64>> {
     let read = |file: &PathBuf| {
         // A pipe can be read only once, and a device may have no end.
-        let text = file.is_file().then(|| std::fs::read(file));
-        text.and_then(Result::ok)
+        let sum = file.is_file().then(|| checksum(file));
+        sum.and_then(Result::ok)
     };
     files.iter().map(read).collect()
+}
+
+/// The checksum of a file. It is compared within one run only.
+fn checksum(file: &Path) -> io::Result<u64> {
+    let mut text = File::open(file)?;
+    let mut sum = DefaultHasher::new();
+    let mut part = vec![0; 64 << 10];
+    loop {
+        match text.read(&mut part) {
+            Ok(0) => return Ok(sum.finish()),
+            Ok(length) => sum.write(&part[..length]),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 impl Watched {
