@@ -24,6 +24,9 @@ use crate::parameters::{Captures, Checks};
 use crate::refusal::NoRoute;
 use crate::written::{self, Written};
 
+/// Headers by the status as declared, or why there are none.
+type RequiredHeaders = Result<Vec<(String, HeaderMap)>, Box<Problem>>;
+
 /// One operation, read once for all requests.
 #[derive(Debug)]
 pub(crate) struct Route {
@@ -38,14 +41,15 @@ pub(crate) struct Route {
     /// The list whose items it reads one by one, if it does.
     pub(crate) item: Option<ItemOf>,
     noise: Noise,
-    checks: OnceLock<Checks>,
+    /// What only some requests need is large, so it stands elsewhere.
+    checks: OnceLock<Box<Checks>>,
     /// The parameters that choose items of the list that it shows.
     filters: OnceLock<Vec<ListFilter>>,
-    request_body: OnceLock<Option<RequestBody>>,
+    request_body: OnceLock<Option<Box<RequestBody>>>,
     /// Bodies of refusals that are the same for every caller, by the status as declared.
     refusals: OnceLock<Vec<(String, Written)>>,
     /// The headers that answers must have, by the status as declared; empty if none must have any.
-    headers: OnceLock<Result<Vec<(String, HeaderMap)>, Problem>>,
+    headers: OnceLock<RequiredHeaders>,
 }
 
 /// The list that an item belongs to.
@@ -290,9 +294,11 @@ impl Route {
 
     /// The checks of its parameters.
     pub(crate) fn checks(&self) -> &Checks {
-        self.checks.get_or_init(|| match self.contract() {
-            Some(contract) => Checks::new(contract),
-            None => Checks::of(self.operation()),
+        self.checks.get_or_init(|| {
+            Box::new(match self.contract() {
+                Some(contract) => Checks::new(contract),
+                None => Checks::of(self.operation()),
+            })
         })
     }
 
@@ -303,8 +309,8 @@ impl Route {
 
     /// The body that its requests have.
     pub(crate) fn request_body(&self) -> Option<&RequestBody> {
-        let read = || self.document.request_body(self.operation());
-        self.request_body.get_or_init(read).as_ref()
+        let read = || self.document.request_body(self.operation()).map(Box::new);
+        self.request_body.get_or_init(read).as_deref()
     }
 
     /// Adds the headers that the document requires of an answer with this status and that it lacks.
@@ -365,14 +371,18 @@ impl Route {
         let headers = self.headers.get_or_init(|| {
             let mut headers = Vec::new();
             for response in self.operation().declared() {
-                let required = written::headers(&self.document, response, self.noise)?;
+                let required = written::headers(&self.document, response, self.noise);
+                let required = required.map_err(Box::new)?;
                 if !required.is_empty() {
                     headers.push((response.status.clone(), required));
                 }
             }
             Ok(headers)
         });
-        headers.as_ref().map(Vec::as_slice)
+        headers
+            .as_ref()
+            .map(Vec::as_slice)
+            .map_err(|problem| &**problem)
     }
 }
 

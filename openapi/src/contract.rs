@@ -11,7 +11,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::paged::{Emptiness, Paged};
+use crate::paged::{Emptiness, Of, Paged};
 use crate::paging;
 use crate::source::typed;
 use crate::{
@@ -111,7 +111,10 @@ impl Contract {
             document: document.clone(),
             paged: Arc::new(Paged {
                 name: name.unwrap_or_else(|| format!("{}/{}", document.name(), operation.id)),
-                operation: operation.clone(),
+                operation: match document.operations().element_offset(operation) {
+                    Some(index) => Of::Document(index),
+                    None => Of::Own(Box::new(operation.clone())),
+                },
                 paging,
                 validation_errors,
                 emptiness,
@@ -149,7 +152,10 @@ impl Contract {
 
     /// The operation.
     pub fn operation(&self) -> &Operation {
-        &self.paged.operation
+        match &self.paged.operation {
+            Of::Document(index) => &self.document.operations()[*index],
+            Of::Own(operation) => operation,
+        }
     }
 
     /// How it pages.
@@ -242,7 +248,7 @@ impl Contract {
     ///
     /// Those that OpenAPI ignores are left out.
     pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
-        let declared = self.paged.operation.parameters.iter();
+        let declared = self.operation().parameters.iter();
         let declared = declared.filter(|parameter| !parameter.is_ignored());
         declared.chain(self.paged.paging.undeclared())
     }
@@ -250,8 +256,7 @@ impl Contract {
     /// The path parameter that names the resource which the timeline belongs to.
     pub fn parent(&self) -> Option<&Parameter> {
         let parent = self.pagination().parent.as_ref()?;
-        self.paged
-            .operation
+        self.operation()
             .parameter(Location::Path, parent.parameter()?)
     }
 
@@ -318,13 +323,13 @@ impl Contract {
 
     /// The body declared for a refusal, where it is JSON.
     pub fn refusal(&self, status: u16) -> Option<&Media> {
-        self.paged.operation.response(status)?.json()
+        self.operation().response(status)?.json()
     }
 
     /// The statuses that may refuse wrong parameters.
     pub fn invalid(&self) -> InvalidStatus {
         let said = self.paged.validation_errors.as_ref();
-        InvalidStatus::of(&self.paged.operation, said.map(|errors| errors.status))
+        InvalidStatus::of(self.operation(), said.map(|errors| errors.status))
     }
 
     /// The status that a server refuses wrong parameters with if it follows the document closely.
@@ -338,7 +343,7 @@ impl Contract {
         let is_assumed = !self.reasons().is_empty() && tail.starts_with("/x-pagination");
         let tail = if is_assumed { "" } else { tail };
         self.document
-            .cite(&format!("{}{tail}", self.paged.operation.pointer))
+            .cite(&format!("{}{tail}", self.operation().pointer))
     }
 }
 

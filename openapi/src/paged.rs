@@ -6,7 +6,7 @@ use crate::{Certainty, Operation, Paging, Schema, Selector, Step, ValidationErro
 
 /// All of a contract but its document, which keeps it.
 pub(crate) struct Paged {
-    pub(crate) operation: Operation,
+    pub(crate) operation: Of,
     pub(crate) paging: Paging,
     pub(crate) validation_errors: Option<ValidationErrors>,
     pub(crate) body: Schema,
@@ -18,6 +18,14 @@ pub(crate) struct Paged {
     pub(crate) reasons: Vec<(&'static str, String)>,
     /// How sure that is; `None` if the document says it.
     pub(crate) certainty: Option<Certainty>,
+}
+
+/// The operation that pages.
+pub(crate) enum Of {
+    /// An operation of the document, by its index there: documents may have tens of thousands.
+    Document(usize),
+    /// An operation that the document does not have.
+    Own(Box<Operation>),
 }
 
 /// How a page without items may say so, besides with an empty list.

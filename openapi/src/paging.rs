@@ -285,6 +285,7 @@ impl Paging {
             let parts = request::parts_of_keys(tree, operation, &pagination, &whole)?;
             parameters.extend(parts);
         }
+        parameters.shrink_to_fit();
         Ok(Self {
             request,
             links,

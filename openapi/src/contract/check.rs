@@ -62,12 +62,7 @@ impl Contract {
         let several = parent.parameters.iter().enumerate();
         let several = several.map(|(index, name)| (format!("{at}/parameters/{index}"), name));
         for (place, name) in one.chain(several) {
-            if self
-                .paged
-                .operation
-                .parameter(Location::Path, name)
-                .is_none()
-            {
+            if self.operation().parameter(Location::Path, name).is_none() {
                 return Err(self.no_parameter(&place, Location::Path, name));
             }
         }
@@ -149,8 +144,7 @@ impl Contract {
             ("/cursor/expires/status", expires.map(|one| one.status)),
         ];
         for (tail, status) in statuses {
-            if let Some(status) = status.filter(|one| self.paged.operation.response(*one).is_none())
-            {
+            if let Some(status) = status.filter(|one| self.operation().response(*one).is_none()) {
                 return Err(self.no_answer(&format!("{at}{tail}"), status));
             }
         }
@@ -163,8 +157,7 @@ impl Contract {
             location.word()
         );
         let known: Vec<_> = self
-            .paged
-            .operation
+            .operation()
             .parameters
             .iter()
             .map(|parameter| format!("`{}` ({})", parameter.name, parameter.location.word()))
@@ -176,7 +169,7 @@ impl Contract {
 
     fn no_answer(&self, at: &str, status: u16) -> Problem {
         let message = format!("the operation declares no answer with status {status}");
-        let known = self.paged.operation.statuses();
+        let known = self.operation().statuses();
         let known: Vec<_> = known.map(ToOwned::to_owned).collect();
         let cure = format!(
             "it declares {}; an overlay can add the answer",
@@ -285,7 +278,7 @@ impl Contract {
     /// The place of a cursor in the refusal of one that expired.
     fn check_resume(&self, at: &str) -> Result<(), Problem> {
         let expires = self.pagination().cursor.expires.as_ref();
-        let refusal = expires.and_then(|one| json_schema(&self.paged.operation, one.status));
+        let refusal = expires.and_then(|one| json_schema(self.operation(), one.status));
         let resume = expires.and_then(|one| one.resume.as_ref());
         if let (Some(refusal), Some(resume)) = (&refusal, resume)
             && refusal.at(resume).is_none()
@@ -352,7 +345,7 @@ impl Contract {
         let Some(errors) = &self.paged.validation_errors else {
             return Ok(());
         };
-        let Some(body) = json_schema(&self.paged.operation, errors.status) else {
+        let Some(body) = json_schema(self.operation(), errors.status) else {
             return Err(self.no_answer(&join(at, "status"), errors.status));
         };
         let list = body.at(&errors.errors).and_then(|list| list.items());

@@ -59,6 +59,7 @@ impl Operations {
         let root = tree.root.as_object();
         let servers = root.map_or_else(Vec::new, |root| reader.servers(root, "#"));
         reader.paths();
+        reader.read.shrink_to_fit();
         Self {
             servers,
             warnings: tree.warnings(reader.misfits, WARNINGS),
@@ -186,6 +187,8 @@ impl<'t> Reader<'t> {
         let undeclared = self.undeclared(&path, &parameters, pointer);
         parameters.extend(undeclared);
         know_each_other(&mut parameters);
+        // Documents have tens of thousands of such short lists, and a list that grows has room for four.
+        parameters.shrink_to_fit();
         let mut servers = self.servers(fields, pointer);
         if servers.is_empty() {
             servers.clone_from(&shared.servers);

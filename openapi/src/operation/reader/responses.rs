@@ -30,6 +30,7 @@ impl Reader<'_> {
                 );
             }
         }
+        responses.shrink_to_fit();
         responses
     }
 
@@ -69,6 +70,7 @@ impl Reader<'_> {
                 headers.push(self.declared(name, Location::Header, fields, pointer));
             }
         }
+        headers.shrink_to_fit();
         headers
     }
 
@@ -98,6 +100,7 @@ impl Reader<'_> {
                 });
             }
         }
+        media.shrink_to_fit();
         media
     }
 }
