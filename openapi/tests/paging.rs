@@ -298,4 +298,15 @@ fn what_a_dialect_cannot_promise_has_a_reason() {
     );
     let grows = PAGE.replace("style: page,", "style: page, order: { append-only: true },");
     assert!(promised(&grows).contains(&Promise::StableWhileGrowing));
+    // A URL may have the number of a page.
+    let newest_first = TOKEN
+        .replace(
+            "style: token",
+            "style: follow, order: { direction: descending }",
+        )
+        .replace("cursor: { in: query, name: token }, ", "")
+        .replace("next: { cursor: $.next }", "next: { url: $.next }");
+    assert!(!promised(&newest_first).contains(&Promise::StableWhileGrowing));
+    let newest_last = newest_first.replace("direction: descending", "append-only: true");
+    assert!(promised(&newest_last).contains(&Promise::StableWhileGrowing));
 }

@@ -19,8 +19,8 @@ pub(crate) const LAW: Law = Law {
     basis: Basis::Inferred("places do not depend on the number of items before them"),
     citation: |contract| contract.cite(""),
     cases: |session| {
-        session.needs(Promise::StableWhileGrowing)?;
         session.needs(Promise::Pages)?;
+        session.needs_lasting_places()?;
         changes::own_items(session, &[])
     },
     holds: |session, case| {
@@ -96,10 +96,15 @@ pub(crate) const LAW: Law = Law {
 #[cfg(test)]
 mod tests {
     use super::LAW;
-    use crate::variants::collections::caught;
+    use crate::variants::collections::{caught, is_not_in_force_where_pages_are_counted};
 
     #[test]
     fn a_server_that_counts_items_before_a_place_is_caught() {
         insta::assert_snapshot!(caught(&LAW));
+    }
+
+    #[test]
+    fn a_server_that_counts_pages_is_not_judged() {
+        assert!(is_not_in_force_where_pages_are_counted(&LAW));
     }
 }

@@ -158,6 +158,16 @@ pub(crate) fn caught(law: &'static Law) -> String {
     text
 }
 
+/// Whether a law is not in force for a list that only grows at its end, and whose pages are counted.
+pub(crate) fn is_not_in_force_where_pages_are_counted(law: &'static Law) -> bool {
+    let counted = NOTES.replace("style: page,", "style: page, order: { append-only: true },");
+    let (contract, facts, honest) = changeable(&counted);
+    matches!(
+        verdict(law, &contract, &facts, &honest),
+        Verdict::NotInForce { .. }
+    )
+}
+
 /// The laws about changes.
 fn laws() -> impl Iterator<Item = &'static Law> {
     let laws = catalogue::LAWS.iter().copied();

@@ -4,6 +4,7 @@
 //! the judge know nothing of it.
 
 use super::super::{Position, Promise};
+use super::page::is_stable;
 use super::{NOT_A_KEY, RequestCodec};
 use crate::{Role, Style};
 
@@ -24,10 +25,12 @@ pub(super) const CODEC: RequestCodec = RequestCodec {
     },
     nothing: |_| String::new(),
     mark: |_| None,
-    missing: |_, promise| match promise {
+    missing: |paging, promise| match promise {
         Promise::ItemsNamePlaces | Promise::CursorsNameItems => Some(NOT_A_KEY),
         Promise::PlacesFilter => Some("a cursor is no number that items are compared with"),
         Promise::LimitsMix => Some("a URL is followed as it stands, with its own limit"),
+        // A URL may have the number of a page.
+        Promise::StableWhileGrowing => is_stable(paging),
         Promise::RequestsNamePlaces => Some("clients follow URLs, and no parameter names a place"),
         _ => None,
     },
