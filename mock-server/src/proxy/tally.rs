@@ -156,7 +156,7 @@ impl Tally {
                 "exchange": number,
                 "at": at,
                 "operation": line.operation,
-                "method": line.method,
+                "method": shortened(line.method),
                 "target": shortened(line.target),
                 "status": line.status,
             });
@@ -186,5 +186,38 @@ impl Counts {
             OTHER.to_owned()
         };
         *self.unchecked.entry(why).or_default() += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_of_exchanges_has_a_bound_in_bytes() {
+        let long = "x".repeat(60_000);
+        let mut finding = Finding {
+            side: "request",
+            place: long.clone(),
+            message: long.clone(),
+            citation: "a.yaml:1:1 at #/paths".to_owned(),
+        };
+        finding.hide(None);
+        let findings = vec![finding; 50];
+        let tally = Tally::default();
+        for number in 0..500 {
+            let line = Line {
+                method: &long,
+                target: &long,
+                operation: None,
+                status: Some(200),
+                findings: &findings,
+            };
+            tally.write(&line, End::Unchecked(format!("{number}{long}")));
+        }
+        assert_eq!(tally.violations(), 500 * 50);
+        let kept = tally.json().to_string().len();
+        assert!(kept < 512 << 10, "{kept}");
+        assert!(tally.summary().len() < 64 << 10);
     }
 }
