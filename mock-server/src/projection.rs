@@ -71,7 +71,7 @@ fn is_named_so(parameter: &Parameter) -> bool {
     parameter.location == Location::Query && !parameter.required && NAMES.contains(&&*name)
 }
 
-/// The names of properties that a request asks for; `None` if it does not say any, or says the default.
+/// The properties that a request names; `None` if it names none, or sends the default.
 fn wanted(parameter: &Parameter, query: &str) -> Option<Vec<String>> {
     let value = parameter.find(query).ok().flatten()?;
     if parameter.schema.keyword("default") == Some(&value) {
@@ -126,7 +126,7 @@ fn shown(mock: &Mock, route: &Route, status: u16) -> Option<Shown> {
 }
 
 impl Shown {
-    /// The same body with these properties; `None` if none of them is one, or if the body is none that it knows.
+    /// The same body with these properties; `None` if no item can have one of them, or if the body has no items.
     fn projected(&self, body: &[u8], wanted: &[String]) -> Option<Bytes> {
         let named = self.item.named();
         let known = |name: &String| named.iter().any(|(known, _)| known == name);
@@ -145,7 +145,7 @@ impl Shown {
         Some(body.to_string().into())
     }
 
-    /// Leaves out of an item what is not wanted, as far as it stays valid.
+    /// Takes the properties out of an item that the request does not name, as far as the item stays valid.
     fn leave(&self, item: &mut Value, wanted: &[String]) {
         let Value::Object(properties) = &*item else {
             return;
