@@ -187,6 +187,35 @@ fn connections_are_judged() {
     assert!(caught > 35, "{caught}");
 }
 
+/// A server decides how long its answers are, and not how much of them is kept.
+#[test]
+fn a_listing_keeps_a_bounded_number_of_bytes() {
+    // More than is kept of a listing.
+    const PADDING: u64 = 9 << 20;
+    let small = CARRIED.replace("maximum: 9, default: 3", "maximum: 2, default: 2");
+    let (contract, facts, honest) = mock(&small, &made_up());
+    let sent = AtomicU64::new(0);
+    let padded = |request: &Request| -> Result<Reply, Lost> {
+        let mut reply = honest.send(request)?;
+        let mut body = reply.body.to_vec();
+        body.extend(std::iter::repeat_n(b' ', usize::try_from(PADDING).unwrap()));
+        sent.fetch_add(body.len() as u64, Ordering::Relaxed);
+        reply.body = body.into();
+        Ok(reply)
+    };
+    let run = Run::new(&contract, &facts, &padded, Vec::new(), Budget::default());
+    let session = Session::new(&run);
+    let mut cut = 0;
+    for resource in session.resources() {
+        sent.store(0, Ordering::Relaxed);
+        let listing = session.read_listing(&resource.name).unwrap();
+        let sent = sent.load(Ordering::Relaxed);
+        assert!(sent < 2 * PADDING, "more than the first page: {sent}");
+        cut += u32::from(!listing.complete && !listing.keys.is_empty());
+    }
+    assert!(cut > 0, "no list is long enough");
+}
+
 #[test]
 fn tokens_that_keep_their_limit_are_judged() {
     let caught = caught_in(&made_up(), CARRIED, &[]);
