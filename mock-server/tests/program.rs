@@ -20,12 +20,15 @@ struct Running {
 
 impl Running {
     fn start(arguments: &[&str]) -> Self {
-        let mut child = program()
-            .args(["--listen", "127.0.0.1:0", "--log", "off"])
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut program = program();
+        program.args(["--log", "off"]).args(arguments);
+        Self::of(program)
+    }
+
+    /// The mock that a program starts.
+    fn of(mut program: Command) -> Self {
+        program.args(["--listen", "127.0.0.1:0"]);
+        let mut child = program.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let first = lines.next().unwrap().unwrap();
         let address = first.strip_prefix("listening on http://").expect(&first);
@@ -432,6 +435,26 @@ fn a_full_disk_ends_a_command_with_2_and_a_line() {
 }
 
 #[cfg(target_os = "linux")]
+#[test]
+#[cfg(target_os = "linux")]
+fn a_log_that_cannot_be_written_refuses_no_request() {
+    for log in ["text", "json"] {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let mut logging = program();
+        logging.args(["--log", log]).stderr(full);
+        let mock = Running::of(logging);
+        for target in [
+            TIMELINE.to_owned(),
+            format!("{TIMELINE}?since=x"),
+            TIMELINE.to_owned(),
+        ] {
+            let answer = mock.get(&target);
+            assert!(answer.starts_with("HTTP/1.1 "), "{log}: {answer}");
+            assert!(!answer.starts_with("HTTP/1.1 5"), "{log}: {answer}");
+        }
+    }
+}
+
 #[test]
 fn the_requests_that_it_remembers_have_a_bound_in_bytes() {
     let mock = Running::start(&[]);
